@@ -1,0 +1,23 @@
+// What the process must set before LibTorch and OpenMP are loaded, and what the machine has.
+#pragma once
+
+#include <cstdint>
+
+namespace espalier {
+
+/// Called first in main(), before any thread starts: memory is kept between training steps instead of being given back
+/// to the system (mallopt), OpenMP threads sleep while they wait (a desktop always has other work to do), and OpenBLAS
+/// is held to OpenMP's threads. Variables that the user has set are left alone.
+void prepareProcess();
+
+/// Intra-op threads when the user names none: all cores but one, all on a machine with one or two.
+int defaultThreads();
+
+std::uint64_t machineMemoryBytes();
+/// Resident memory of this process, now and at its highest.
+std::uint64_t residentBytes();
+std::uint64_t peakResidentBytes();
+/// Page faults of this process so far that needed no disk.
+std::uint64_t minorFaults();
+
+}  // namespace espalier

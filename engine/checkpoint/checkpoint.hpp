@@ -1,0 +1,72 @@
+// A model folder: config.json, safetensors in one file or in shards with an index, tokenizer and generation files.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/job.hpp"
+#include "engine/checkpoint/config.hpp"
+#include "engine/checkpoint/safetensors.hpp"
+
+namespace espalier {
+
+/// The tensors that a decoder of this shape has, with Hugging Face names and shapes, in checkpoint order (embedding, layers, norm, head).
+std::vector<TensorInfo> expectedTensors(const ModelShape& shape, DType dtype);
+
+/// An opened model folder. Opening reads every header and checks that each expected tensor is there with the right shape,
+/// but no weights. Throws Refused: no config, no safetensors (a pickle or a Git LFS pointer is named as such), a missing,
+/// doubled or wrongly shaped tensor, a shard that the index does not know.
+class Checkpoint {
+ public:
+  explicit Checkpoint(const std::filesystem::path& folder);
+
+  const std::filesystem::path& folder() const { return m_folder; }
+  const ModelConfig& config() const { return m_config; }
+  const ModelShape& shape() const { return m_config.shape; }
+  DType dtype() const { return m_dtype; }  ///< of the embedding; what a student is written in
+  std::uint64_t bytes() const;             ///< of all tensors
+
+  struct Entry {
+    TensorInfo info;
+    std::size_t file = 0;  ///< index into files()
+  };
+  const std::vector<Entry>& entries() const { return m_entries; }
+  const std::vector<std::unique_ptr<SafetensorsFile>>& files() const { return m_files; }
+  /// Throws Refused when absent.
+  const Entry& entry(const std::string& name) const;
+  bool has(const std::string& name) const;
+  /// Values as float, row-major; `into` has entry(name).info.values() floats.
+  void readFloats(const std::string& name, std::span<float> into) const;
+  void readBytes(const Entry& entry, std::span<std::byte> into) const;
+
+  /// SHA-256 over the shape's fields, every header and, of each tensor, its first and last 64 KiB: names this model in scores and runs.
+  std::string fingerprint() const;
+
+ private:
+  std::filesystem::path m_folder;
+  ModelConfig m_config;
+  DType m_dtype = DType::F32;
+  std::vector<std::unique_ptr<SafetensorsFile>> m_files;
+  std::vector<Entry> m_entries;
+};
+
+/// Where the bytes of an exported tensor come from: called once per tensor, in order; fills `into` with its bytes.
+using TensorBytes = std::function<void(const TensorInfo& tensor, std::span<std::byte> into)>;
+
+/// What is written beside the weights.
+struct ExportSource {
+  std::filesystem::path tokenizerFrom;  ///< tokenizer*, vocab*, merges*, special_tokens*, generation_config.json, chat_template* are copied unchanged
+  nlohmann::ordered_json config;        ///< the whole config.json
+  nlohmann::json lineage;               ///< espalier.json
+};
+
+/// Writes a complete folder: config.json, shards of at most `shardBytes` with index (one file when it fits), copied files,
+/// espalier.json. Written into a partial folder, opened again as a Checkpoint to verify it, then renamed.
+/// Throws Refused when `out` is not fresh, Failed when the disk is full; then nothing is left. Peak memory: one tensor.
+void writeCheckpoint(const std::filesystem::path& out, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
+                     const ExportSource& source, const Job& job, std::uint64_t shardBytes = std::uint64_t{4} << 30);
+
+}  // namespace espalier

@@ -1,0 +1,74 @@
+// From Scores and a Target to the exact kept indices. Pure arithmetic on plain values: the window calls it while a slider moves.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/checkpoint/model_shape.hpp"
+#include "engine/importance/scores.hpp"
+
+namespace espalier {
+
+/// (layer, index); for layers and hidden channels the layer is 0 and only the index counts.
+using Place = std::pair<std::int64_t, std::int64_t>;
+
+/// What a person fixed by hand, per axis.
+struct Pins {
+  std::set<std::int64_t> layers, hidden;
+  std::set<Place> heads, neurons;
+  bool empty() const { return layers.empty() && hidden.empty() && heads.empty() && neurons.empty(); }
+  bool operator==(const Pins&) const = default;
+};
+/// "layer:0,31 head:3.5 neuron:2.100-120 hidden:7". Throws Usage naming the part that cannot be read.
+Pins parsePins(const std::string& spec);
+std::string formatPins(const Pins& pins);
+
+/// The wanted sizes. Empty: as in the source.
+struct Target {
+  std::optional<std::int64_t> hidden, ffn, heads;
+  std::optional<std::int64_t> layers;           ///< with `layersBy`, or
+  std::vector<std::int64_t> dropLayers;         ///< exactly these (source indices, ascending)
+  std::string layersBy = "bi";                  ///< bi, loss, angular, logit-mse (single layers, least important first) or block-bi, block-loss (one contiguous block)
+  std::string metric = "activation", aggregation = "l2-mean";
+  Pins keep, cut;
+
+  bool operator==(const Target&) const = default;
+};
+
+/// The kept indices, ascending, into the source's axes. ffn and heads have one list per kept layer.
+struct Plan {
+  std::vector<std::int64_t> hidden, layers;
+  std::vector<std::vector<std::int64_t>> ffn, heads;
+
+  bool operator==(const Plan&) const = default;
+};
+
+/// Sizes after the target, without scores; checks ranges, group rule, pins against sizes.
+/// Throws Refused with the nearest allowed sizes when a size is larger than the source or not one that loaders take.
+ModelShape targetShape(const ModelShape& source, const Target& target);
+
+/// Top-k by score, the lower index first on a tie; the same number of query heads in every key/value group; indices ascending.
+/// Axes that are not cut need no scores. Throws Refused when a needed array is absent or does not fit the model.
+Plan makePlan(const ModelShape& source, const Scores& scores, const Target& target);
+
+nlohmann::json toJson(const Plan& plan);  ///< {hidden, layers, ffn, heads}
+nlohmann::json toJson(const Target& target);
+Target targetFromJson(const nlohmann::json& json);
+
+/// A named Target with training settings (resources/recipes/NAME.json).
+struct Recipe {
+  std::string name, title, source;  ///< source: a sentence that names the paper
+  Target target;
+  nlohmann::json match;     ///< the source sizes it is meant for: {"layers": 32, "hidden": 4096, ...}
+  nlohmann::json training;  ///< {"lr", "min_lr", "warmup", "schedule"}
+};
+/// All recipes of `folder`, by name. Throws Refused naming the file that cannot be read.
+std::vector<Recipe> readRecipes(const std::filesystem::path& folder);
+
+}  // namespace espalier

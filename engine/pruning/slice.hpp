@@ -1,0 +1,20 @@
+// A Plan and a checkpoint to a smaller checkpoint, tensor by tensor: rows and columns are copied as they lie, in the stored type.
+#pragma once
+
+#include <filesystem>
+
+#include "engine/base/job.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
+#include "engine/pruning/plan.hpp"
+
+namespace espalier {
+
+/// The student's config values (sizes, cut per-layer lists).
+ModelShape shapeAfter(const ModelShape& source, const Plan& plan);
+
+/// Writes the student and verifies it by opening it. Peak memory: two tensors. Throws like writeCheckpoint.
+/// `lineage` is stored in espalier.json together with the plan and the source's fingerprint.
+void writeStudent(const Checkpoint& source, const Plan& plan, const std::filesystem::path& out,
+                  const nlohmann::json& lineage, const Job& job);
+
+}  // namespace espalier

@@ -1,0 +1,44 @@
+// tokenizer.json (Hugging Face tokenizers) to ids and back.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace espalier {
+
+using TokenId = std::int32_t;
+
+/// One token of a text, for showing.
+struct TokenPiece {
+  TokenId id = 0;
+  std::string text;      ///< what it decodes to by itself; may be part of a UTF-8 character
+  bool special = false;
+};
+
+/// Immutable after loading; safe to use from several threads.
+class Tokenizer {
+ public:
+  /// Reads FOLDER/tokenizer.json. Throws Refused naming the part of it that is not supported.
+  explicit Tokenizer(const std::filesystem::path& folder);
+  ~Tokenizer();
+  Tokenizer(Tokenizer&&) noexcept;
+
+  /// With `addSpecial` the post-processor's special tokens are added, as Hugging Face does by default. Any bytes are accepted;
+  /// what is not UTF-8 throws Refused.
+  std::vector<TokenId> encode(std::string_view text, bool addSpecial = true) const;
+  std::string decode(const std::vector<TokenId>& ids, bool skipSpecial = true) const;
+  std::vector<TokenPiece> pieces(std::string_view text, bool addSpecial = true) const;
+
+  std::int64_t vocabularySize() const;  ///< highest id + 1, added tokens included
+  std::string fingerprint() const;      ///< SHA-256 of tokenizer.json
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> m_implementation;
+};
+
+}  // namespace espalier

@@ -1,0 +1,101 @@
+// What a training is asked to do and what it reports, as plain values (no LibTorch): used by command line, worker, project and window.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace espalier {
+
+enum class TrainingKind { Correction, Distillation };
+enum class Schedule { Cosine, Linear, Constant };
+enum class Precision { Fp32, Bf16 };
+
+/// Everything that decides the numbers of a run; stored as JSON in the run folder and in the project.
+struct TrainingSettings {
+  TrainingKind kind = TrainingKind::Distillation;
+  std::filesystem::path teacher;  ///< distillation only
+  std::filesystem::path student;  ///< the model that is trained (the original one for a correction)
+  std::filesystem::path out;      ///< the finished checkpoint
+  std::filesystem::path data, valid;  ///< valid may be empty
+  std::filesystem::path runFolder;    ///< where the state lies until the run is done; empty: OUT.run
+
+  std::string loss = "kl";
+  double temperature = 1.0;
+  double ceShare = 0.0;  ///< a in (1-a) KD + a CE
+  std::string method = "full";
+
+  std::int64_t steps = 1000;
+  std::int64_t tokens = 0;  ///< when not 0, decides steps: tokens / (batch * accumulate * context), rounded up
+  std::int64_t batch = 8;   ///< sequences per micro-batch
+  std::int64_t accumulate = 1;
+  std::int64_t context = 256;
+  double learningRate = 1e-4, minLearningRate = 0.0;
+  std::int64_t warmup = 0;
+  Schedule schedule = Schedule::Cosine;
+  double beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0.1, clip = 1.0;
+  Precision precision = Precision::Fp32;
+  std::uint64_t seed = 0;
+  std::int64_t validEvery = 0;  ///< 0: only at the start and the end
+  std::int64_t saveEvery = 0;   ///< 0: every 100 steps
+  std::int64_t validTokens = 16384;  ///< at most so many tokens of the validation text; 0: all
+  int threads = 0;              ///< 0: defaultThreads()
+
+  std::int64_t totalSteps() const;
+  std::int64_t tokensPerStep() const { return batch * accumulate * context; }
+  std::filesystem::path runFolderOrDefault() const;
+};
+
+nlohmann::json toJson(const TrainingSettings& settings);
+TrainingSettings trainingSettingsFromJson(const nlohmann::json& json);
+/// Throws Usage or Refused when a value makes no sense (negative steps, temperature 0, ...).
+void validate(const TrainingSettings& settings);
+/// The learning rate of step 0, 1, ...: linear warm-up, then the schedule down to the minimum at the last step.
+double learningRateAt(const TrainingSettings& settings, std::int64_t step);
+
+struct StepMetrics {
+  std::int64_t step = 0;  ///< 1 after the first
+  double loss = 0;        ///< of the training objective, nats per token
+  double lmLoss = 0;      ///< the student's LM loss on the same tokens
+  double gradientNorm = 0, learningRate = 0;
+  double tokensPerSecond = 0, elapsedSeconds = 0;
+  std::int64_t tokens = 0;  ///< seen so far
+};
+
+struct ValidationPoint {
+  std::int64_t step = 0;
+  double loss = 0;     ///< LM loss on the validation text, nats per token
+  std::string sample;  ///< a short greedy continuation, for the eye
+};
+
+struct TrainingResult {
+  std::int64_t steps = 0, tokens = 0;
+  std::vector<double> losses;                                ///< each step's, the earlier ones of a resumed run included
+  std::vector<std::pair<std::int64_t, double>> validation;  ///< step, loss
+  double tokensPerSecond = 0;
+  double teacherValidLoss = 0;  ///< NaN without teacher or validation text
+  std::filesystem::path out;
+  bool finished = true;  ///< false: stopped, the state is in the run folder
+};
+
+/// Memory, time and disk that a training would take.
+struct TrainingEstimate {
+  std::uint64_t peakResidentBytes = 0, diskBytes = 0;
+  double seconds = 0;
+};
+
+/// Told what happens in a training, in order, from the engine's thread.
+class TrainingObserver {
+ public:
+  virtual ~TrainingObserver() = default;
+  /// Before the first step. `firstStep` > 0 after a resume; earlier metrics follow as calls with their old values.
+  virtual void onStarted(std::int64_t /*firstStep*/, std::int64_t /*totalSteps*/, double /*teacherValidLoss*/) {}
+  virtual void onStep(const StepMetrics&) {}
+  virtual void onValidation(const ValidationPoint&) {}
+  virtual void onSaved(std::int64_t /*step*/) {}
+};
+
+}  // namespace espalier

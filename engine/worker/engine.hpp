@@ -1,0 +1,37 @@
+// The door to everything that has tensors. Implemented in espalier_engine, which is loaded when it is first needed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/base/job.hpp"
+#include "engine/worker/requests.hpp"
+
+namespace espalier {
+
+/// All calls block and must come from one thread. They throw espalier::Error; Error{Interrupted} after a stop, with all state saved.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual EvaluateResult evaluate(const EvaluateRequest& request, const Job& job) = 0;
+  /// Writes request.out.
+  virtual AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) = 0;
+  /// Starts a new run; settings.out must be fresh and settings.runFolder must not hold another run.
+  virtual TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) = 0;
+  /// Goes on with the run whose state lies in `runFolder`, bit-identical to one that was never interrupted.
+  virtual TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) = 0;
+  virtual TrainingEstimate estimate(const TrainingSettings& settings) = 0;
+  /// `onText` gets each piece of new text as it comes.
+  virtual GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText,
+                                  const Job& job) = 0;
+  virtual BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) = 0;
+  /// Versions, BLAS, CPU kernels, threads: for About and reports.
+  virtual std::string describe() const = 0;
+};
+
+/// Loads libespalier_engine beside this library (once a process). prepareProcess() must have been called. Throws Failed saying what is missing.
+std::unique_ptr<Engine> loadEngine();
+
+}  // namespace espalier

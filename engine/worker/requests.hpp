@@ -1,0 +1,114 @@
+// What can be asked of the engine and what it answers: plain values for command line, worker, project and window.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/checkpoint/checkpoint.hpp"
+#include "engine/pruning/plan.hpp"
+#include "engine/tokenizer/tokenizer.hpp"
+#include "engine/training/settings.hpp"
+
+namespace espalier {
+
+struct InspectResult {
+  std::filesystem::path folder;
+  ModelShape shape;
+  ParameterCount parameters;
+  std::uint64_t bytes = 0;
+  std::string fingerprint;
+  std::size_t files = 0;
+  struct Tensor {
+    std::string name, dtype, shard;
+    std::vector<std::int64_t> shape;
+    std::uint64_t bytes = 0;
+  };
+  std::vector<Tensor> tensors;
+  bool hasTokenizer = false;
+  std::string tokenizerProblem;      ///< why it cannot be used, when it cannot
+  std::int64_t tokenizerVocabulary = 0;
+};
+
+struct EvaluateRequest {
+  std::filesystem::path model, data;
+  std::int64_t context = 256;
+  std::uint64_t limitTokens = 0;
+  int threads = 0;
+};
+struct EvaluateResult {
+  std::uint64_t tokens = 0;  ///< in the stream; all but the first are scored
+  double loss = 0, perplexity = 0, tokensPerSecond = 0;
+  std::int64_t context = 0;
+  std::string dataHash;
+};
+
+struct AnalyzeRequest {
+  std::filesystem::path model, data, out;
+  std::int64_t samples = 0, context = 256;
+  std::uint64_t seed = 0;
+  std::vector<std::string> metrics{"activation"};  ///< activation
+  std::vector<std::string> layers{"bi"};           ///< bi, loss, block-bi, block-loss, angular, logit-mse
+  int threads = 0;
+};
+struct AnalyzeResult {
+  std::filesystem::path out;
+  std::int64_t samples = 0;
+  std::uint64_t tokens = 0;
+  double seconds = 0;
+  Scores scores;
+};
+
+struct PruneRequest {
+  std::filesystem::path model, out, scores;
+  Target target;
+  std::string recipe;  ///< for the lineage; the target already holds its values
+  bool dryRun = false;
+};
+struct PruneResult {
+  ModelShape shape;
+  std::uint64_t parametersBefore = 0, parametersAfter = 0;
+  Plan plan;
+  std::filesystem::path out;
+};
+
+struct GenerateRequest {
+  std::filesystem::path model;
+  std::string prompt;
+  std::int64_t maxTokens = 128;
+  double temperature = 0.0;  ///< 0: greedy
+  std::uint64_t seed = 0;
+  int threads = 0;
+};
+struct GenerateResult {
+  std::string text;  ///< what was added to the prompt
+  std::vector<TokenId> tokens;
+  double tokensPerSecond = 0;
+};
+
+struct BenchKdRequest {
+  Precision precision = Precision::Fp32;
+  std::int64_t batch = 2, context = 512, steps = 4;
+  int threads = 0;
+};
+struct BenchKdResult {
+  double tokensPerSecond = 0, stepSeconds = 0, gemmShare = 0, gemmPeakFlops = 0, shareOfPeak = 0;
+  std::uint64_t peakRssBytes = 0;
+  double minorFaultsPerStep = 0;
+  std::vector<double> losses;
+  std::map<std::string, double> breakdownSeconds;  ///< teacher, student forward, backward, head, optimiser, other
+};
+
+/// The documents that `espalier-cli --json` prints (keys fixed in design.md).
+nlohmann::ordered_json toJson(const InspectResult& result);
+nlohmann::ordered_json toJson(const EvaluateResult& result);
+nlohmann::ordered_json toJson(const AnalyzeResult& result);
+nlohmann::ordered_json toJson(const PruneResult& result);
+nlohmann::ordered_json toJson(const TrainingResult& result);
+nlohmann::ordered_json toJson(const GenerateResult& result);
+nlohmann::ordered_json toJson(const BenchKdResult& result);
+
+}  // namespace espalier

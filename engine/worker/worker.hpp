@@ -1,0 +1,99 @@
+// The engine's thread: commands go in through one queue, events come out through one sink. It owns the engine, every tensor and
+// every write to the project.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/error.hpp"
+#include "engine/base/job.hpp"
+#include "engine/project/project.hpp"
+#include "engine/worker/requests.hpp"
+
+namespace espalier::worker {
+
+enum class State { Idle, Loading, Working, Pausing, Paused, Stopping, Failed };
+enum class Action { Start, Pause, Resume, Stop };
+/// The one place that says what a state allows; the window enables its buttons by asking it.
+bool allows(State state, Action action);
+const char* name(State state);
+
+// ---- Commands. With a project open, requests may leave `out` empty: the worker chooses artifacts/NAME and records what it does. ----
+struct OpenProject { std::filesystem::path file; bool create = false; };
+struct CloseProject {};
+struct Inspect { std::filesystem::path model; bool addToProject = false; };
+struct Tokenize { std::filesystem::path folder; std::string text; };
+struct Evaluate { EvaluateRequest request; };
+struct Analyze { AnalyzeRequest request; std::string name; };
+struct CreateStudent { PruneRequest request; std::string name; };
+struct Train { TrainingSettings settings; std::string name; };
+struct ResumeRun { RecordId run = 0; };
+struct Generate { GenerateRequest request; };
+struct ExportModel { RecordId artifact = 0; std::filesystem::path out; };
+struct AddText { std::filesystem::path file; std::string name; };
+struct Rename { RecordId id = 0; bool isRun = false; std::string name; };
+struct SetNotes { RecordId id = 0; bool isRun = false; std::string notes; std::vector<std::string> tags; };
+struct SetTrashed { RecordId id = 0; bool isRun = false; bool trashed = true; };
+struct SetSetting { std::string key; nlohmann::json value; };
+
+using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evaluate, Analyze, CreateStudent, Train, ResumeRun, Generate,
+                             ExportModel, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
+/// "Distil width-60": for the job strip and the queue.
+std::string title(const Command& command);
+/// Whether it appears as a job with progress; the others are answered between steps of no job and are quick.
+bool isJob(const Command& command);
+
+using JobId = std::int64_t;
+
+// ---- Events ----
+struct StateChanged { State state; JobId job; std::string title; };
+struct Queue { std::vector<std::pair<JobId, std::string>> waiting; };
+struct Progressed { JobId job; Progress progress; std::uint64_t residentBytes; double secondsLeft; /* <0: unknown */ };
+struct Noticed { JobId job; std::string text; };
+struct Failed { JobId job; ErrorKind kind; std::string command, what, where, hint; };
+struct Finished {
+  JobId job;
+  std::variant<std::monostate, InspectResult, std::vector<TokenPiece>, EvaluateResult, AnalyzeResult, PruneResult, TrainingResult, GenerateResult> result;
+};
+struct TextGenerated { JobId job; std::string text; };
+struct TrainingStarted { JobId job; RecordId run; TrainingSettings settings; std::int64_t firstStep, totalSteps; double teacherValidLoss; };
+struct Stepped { RecordId run; StepMetrics metrics; };
+struct Validated { RecordId run; ValidationPoint point; };
+struct ProjectOpened { std::filesystem::path file; };
+struct ProjectClosed {};
+struct ProjectChanged {};  ///< the window reads it anew
+
+using Event = std::variant<StateChanged, Queue, Progressed, Noticed, Failed, Finished, TextGenerated, TrainingStarted, Stepped, Validated,
+                           ProjectOpened, ProjectClosed, ProjectChanged>;
+
+/// Called on the engine's thread; must be quick and must not call back.
+using EventSink = std::function<void(Event)>;
+/// Makes the engine when the first command needs tensors; loadEngine, or a test's own.
+using EngineFactory = std::function<std::unique_ptr<Engine>()>;
+
+class Worker {
+ public:
+  Worker(EventSink sink, EngineFactory makeEngine);
+  /// Stops the running job (its state is saved) and joins the thread.
+  ~Worker();
+
+  /// Puts a command at the end of the queue and returns at once.
+  JobId post(Command command);
+  /// Takes a waiting command out of the queue.
+  void cancel(JobId job);
+  void pause();
+  void resume();
+  /// Ends the running job at its next yield point; a training keeps its state and can be resumed.
+  void stop();
+  State state() const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> m_implementation;
+};
+
+}  // namespace espalier::worker
