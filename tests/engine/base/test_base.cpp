@@ -1,0 +1,79 @@
+#include <QTest>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/base/hash.hpp"
+#include "engine/base/job.hpp"
+#include "tests/support/shared.hpp"
+
+using namespace espalier;
+namespace fs = std::filesystem;
+
+class TestBase : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void errorSaysWhereWhatAndHint() {
+    const Error error(ErrorKind::Refused, "it is empty", "a.txt", "Choose a file with text");
+    QCOMPARE(std::string(error.what()), std::string("a.txt: it is empty. Choose a file with text."));
+    QCOMPARE(exitStatus(error.kind()), 3);
+  }
+
+  void hashesLikeTheStandard() {
+    QCOMPARE(sha256("abc"), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  }
+
+  void replacesAFileInOneStep() {
+    const test::TemporaryFolder folder;
+    const fs::path path = folder.path() / "a";
+    writeFileAtomically(path, "old");
+    {
+      AtomicFile file(path);
+      file.write("new, but never committed");
+    }
+    QCOMPARE(readFile(path), std::string("old"));
+    QCOMPARE(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+    writeFileAtomically(path, "new");
+    QCOMPARE(readFile(path), std::string("new"));
+    QCOMPARE(sha256OfFile(path), sha256("new"));
+  }
+
+  void refusesAFolderThatIsNotFresh() {
+    const test::TemporaryFolder folder;
+    writeFileAtomically(folder.path() / "a", "x");
+    QVERIFY_THROWS_EXCEPTION(Error, PartialFolder(folder.path()));
+    const fs::path fresh = folder.path() / "out";
+    {
+      PartialFolder partial(fresh);
+      writeFileAtomically(partial.path() / "b", "y");
+    }
+    QVERIFY(!fs::exists(fresh));
+    PartialFolder partial(fresh);
+    writeFileAtomically(partial.path() / "b", "y");
+    partial.commit();
+    QCOMPARE(readFile(fresh / "b"), std::string("y"));
+  }
+
+  void saysThatADiskIsFull() {
+    if (!fs::exists("/dev/full")) QSKIP("no /dev/full");
+    // /dev/full fails every write with ENOSPC; AtomicFile would replace it, so the message is checked on its own.
+    errno = ENOSPC;
+    try {
+      failErrno("cannot write the file", "x");
+      QFAIL("must throw");
+    } catch (const Error& error) {
+      QCOMPARE(exitStatus(error.kind()), 1);
+      QVERIFY(std::string(error.what()).find("Free some space") != std::string::npos);
+    }
+  }
+
+  void jobStopsAtTheNextYieldPoint() {
+    JobControl control;
+    const Job job(&control);
+    job.yieldPoint();
+    control.requestStop();
+    QVERIFY_THROWS_EXCEPTION(Error, job.yieldPoint());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestBase)
+#include "test_base.moc"
