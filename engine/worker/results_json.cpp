@@ -1,0 +1,119 @@
+#include <array>
+#include <cmath>
+
+#include "engine/worker/requests.hpp"
+
+namespace espalier {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json numberOrNull(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
+
+/// [L] as a list, [L,L] as a list of lists; NaN (no such block) as null.
+ordered_json listOf(const ScoreArray& array) {
+  ordered_json rows = ordered_json::array();
+  for (std::int64_t row = 0; row < array.rows(); ++row) {
+    ordered_json values = ordered_json::array();
+    for (std::int64_t column = 0; column < array.columns(); ++column)
+      values.push_back(numberOrNull(static_cast<double>(array.at(row, column))));
+    if (array.shape.size() < 2) return values;
+    rows.push_back(std::move(values));
+  }
+  return rows;
+}
+
+ordered_json sizesOf(const ModelShape& shape) {
+  return {{"layers", shape.layers}, {"hidden", shape.hidden},   {"ffn", shape.ffn},
+          {"heads", shape.heads},   {"kv_heads", shape.kvHeads}, {"head_dim", shape.headDim}};
+}
+
+}  // namespace
+
+ordered_json toJson(const InspectResult& result) {
+  const ModelShape& shape = result.shape;
+  ordered_json json;
+  json["architecture"] = shape.architecture;
+  json.update(sizesOf(shape));
+  json["vocab"] = shape.vocab;
+  json["tied"] = shape.features.tied;
+  json["parameters"] = result.parameters.total();
+  json["bytes"] = result.bytes;
+  json["dtype"] = shape.dtype;
+  json["parameters_by_part"] = {{"embedding", result.parameters.embedding}, {"head", result.parameters.head},
+                                {"attention", result.parameters.attention}, {"feed_forward", result.parameters.feedForward},
+                                {"norms", result.parameters.norms}};
+  json["max_positions"] = shape.maxPositions;
+  json["kv_cache_bytes_per_token"] = shape.kvCacheBytes(1, 2);
+  json["tensors"] = result.tensors.size();
+  json["files"] = result.files;
+  json["tokenizer"] = {{"usable", result.hasTokenizer},
+                       {"vocab", result.hasTokenizer ? ordered_json(result.tokenizerVocabulary) : ordered_json(nullptr)},
+                       {"problem", result.tokenizerProblem.empty() ? ordered_json(nullptr) : ordered_json(result.tokenizerProblem)}};
+  json["fingerprint"] = result.fingerprint;
+  json["folder"] = result.folder.string();
+  return json;
+}
+
+ordered_json toJson(const EvaluateResult& result) {
+  return {{"tokens", result.tokens},
+          {"loss", numberOrNull(result.loss)},
+          {"perplexity", numberOrNull(result.perplexity)},
+          {"context", result.context},
+          {"tokens_per_second", result.tokensPerSecond},
+          {"data_hash", result.dataHash}};
+}
+
+ordered_json toJson(const AnalyzeResult& result) {
+  ordered_json layers = ordered_json::object();
+  for (const char* word : {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"})
+    if (const ScoreArray* array = result.scores.find(layerScoreName(word))) layers[word] = listOf(*array);
+  return {{"out", result.out.string()},
+          {"samples", result.samples},
+          {"tokens", result.tokens},
+          {"seconds", result.seconds},
+          {"layers", std::move(layers)}};
+}
+
+ordered_json toJson(const PruneResult& result) {
+  ordered_json json;
+  json["parameters_before"] = result.parametersBefore;
+  json["parameters_after"] = result.parametersAfter;
+  // A dry run without scores knows the sizes but not which indices stay.
+  json["plan"] = result.plan == Plan() ? ordered_json(nullptr) : ordered_json(toJson(result.plan));
+  json["out"] = result.out.empty() ? ordered_json(nullptr) : ordered_json(result.out.string());
+  json["shape"] = sizesOf(result.shape);
+  return json;
+}
+
+ordered_json toJson(const TrainingResult& result) {
+  ordered_json valid = ordered_json::array();
+  for (const auto& [step, loss] : result.validation) valid.push_back(ordered_json::array({step, numberOrNull(loss)}));
+  return {{"steps", result.steps},
+          {"tokens", result.tokens},
+          {"loss", result.losses},
+          {"valid", std::move(valid)},
+          {"tokens_per_second", result.tokensPerSecond},
+          {"out", result.out.string()},
+          {"teacher_valid_loss", numberOrNull(result.teacherValidLoss)},
+          {"finished", result.finished}};
+}
+
+ordered_json toJson(const GenerateResult& result) {
+  return {{"text", result.text}, {"tokens", result.tokens}, {"tokens_per_second", result.tokensPerSecond}};
+}
+
+ordered_json toJson(const BenchKdResult& result) {
+  return {{"tokens_per_second", result.tokensPerSecond},
+          {"step_seconds", result.stepSeconds},
+          {"gemm_share", result.gemmShare},
+          {"gemm_peak_flops", result.gemmPeakFlops},
+          {"share_of_peak", result.shareOfPeak},
+          {"peak_rss_bytes", result.peakRssBytes},
+          {"minor_faults_per_step", result.minorFaultsPerStep},
+          {"loss", result.losses},
+          {"breakdown_seconds", result.breakdownSeconds}};
+}
+
+}  // namespace espalier

@@ -1,0 +1,145 @@
+#include <QTest>
+
+#include "engine/base/error.hpp"
+#include "engine/training/settings.hpp"
+
+using namespace espalier;
+
+namespace {
+
+TrainingSettings sensible() {
+  TrainingSettings settings;
+  settings.teacher = "teacher";
+  settings.student = "student";
+  settings.out = "out";
+  settings.data = "data.txt";
+  return settings;
+}
+
+ErrorKind kindOfRefusal(const TrainingSettings& settings) {
+  try {
+    validate(settings);
+  } catch (const Error& error) {
+    return error.kind();
+  }
+  throw std::logic_error("the settings were accepted");
+}
+
+}  // namespace
+
+class TestSettings : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void jsonKeepsEveryField() {
+    TrainingSettings settings = sensible();
+    settings.kind = TrainingKind::Correction;
+    settings.valid = "valid.txt";
+    settings.runFolder = "run";
+    settings.temperature = 2.5;
+    settings.ceShare = 0.25;
+    settings.steps = 7;
+    settings.tokens = 9;
+    settings.batch = 3;
+    settings.accumulate = 4;
+    settings.context = 5;
+    settings.learningRate = 0.1;
+    settings.minLearningRate = 0.01;
+    settings.warmup = 2;
+    settings.schedule = Schedule::Linear;
+    settings.beta1 = 0.8;
+    settings.beta2 = 0.81;
+    settings.epsilon = 1e-6;
+    settings.weightDecay = 0.2;
+    settings.clip = 0.5;
+    settings.precision = Precision::Bf16;
+    settings.seed = 18446744073709551615ULL;
+    settings.validEvery = 6;
+    settings.saveEvery = 8;
+    settings.validTokens = 10;
+    settings.threads = 11;
+    const nlohmann::json json = toJson(settings);
+    // Through text, as it is stored; every value differs from its default, so a field that is lost shows.
+    const nlohmann::json again = toJson(trainingSettingsFromJson(nlohmann::json::parse(json.dump())));
+    QCOMPARE(again.dump(), json.dump());
+    const nlohmann::json defaults = toJson(TrainingSettings());
+    for (const auto& [key, value] : json.items())
+      if (key != "loss" && key != "method") QVERIFY2(value != defaults.at(key), key.c_str());
+  }
+
+  void refusesJsonOfAnotherVersion() {
+    QVERIFY_THROWS_EXCEPTION(Error, trainingSettingsFromJson({{"schedule", "wave"}}));
+    QVERIFY_THROWS_EXCEPTION(Error, trainingSettingsFromJson({{"batch", "many"}}));
+    QVERIFY_THROWS_EXCEPTION(Error, trainingSettingsFromJson(nlohmann::json::array()));
+  }
+
+  void tokensDecideTheSteps() {
+    TrainingSettings settings = sensible();
+    settings.batch = 2;
+    settings.accumulate = 2;
+    settings.context = 100;
+    settings.tokens = 401;
+    QCOMPARE(settings.totalSteps(), std::int64_t{2});
+    settings.tokens = 400;
+    QCOMPARE(settings.totalSteps(), std::int64_t{1});
+    settings.tokens = 0;
+    QCOMPARE(settings.totalSteps(), settings.steps);
+  }
+
+  void runFolderLiesBesideTheOutput() {
+    TrainingSettings settings = sensible();
+    settings.out = "some/out/";
+    QCOMPARE(settings.runFolderOrDefault().string(), std::string("some/out.run"));
+    settings.runFolder = "elsewhere";
+    QCOMPARE(settings.runFolderOrDefault().string(), std::string("elsewhere"));
+  }
+
+  void warmsUpAndEndsAtTheMinimum() {
+    TrainingSettings settings = sensible();
+    settings.steps = 11;
+    settings.warmup = 4;
+    settings.learningRate = 1.0;
+    settings.minLearningRate = 0.1;
+    settings.schedule = Schedule::Cosine;
+    QCOMPARE(learningRateAt(settings, 0), 0.25);
+    QCOMPARE(learningRateAt(settings, 3), 1.0);
+    QCOMPARE(learningRateAt(settings, 4), 1.0);
+    QCOMPARE(learningRateAt(settings, 7), 0.55);
+    QCOMPARE(learningRateAt(settings, 10), 0.1);
+    settings.schedule = Schedule::Linear;
+    QCOMPARE(learningRateAt(settings, 6), 0.7);
+    QCOMPARE(learningRateAt(settings, 10), 0.1);
+    settings.schedule = Schedule::Constant;
+    QCOMPARE(learningRateAt(settings, 10), 1.0);
+  }
+
+  void aSingleStepTrainsAtTheFullRate() {
+    TrainingSettings settings = sensible();
+    settings.steps = 1;
+    QCOMPARE(learningRateAt(settings, 0), settings.learningRate);
+  }
+
+  void acceptsTheDefaults() { validate(sensible()); }
+
+  void refusesValuesThatMakeNoSense() {
+    const auto refused = [](auto change) {
+      TrainingSettings settings = sensible();
+      change(settings);
+      return kindOfRefusal(settings);
+    };
+    QCOMPARE(refused([](auto& s) { s.steps = -1; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.batch = 0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.accumulate = 0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.context = -5; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.temperature = 0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.ceShare = 1.5; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.learningRate = std::nan(""); }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.minLearningRate = 1.0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.beta2 = 1.0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.teacher.clear(); }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.loss = "jsd"; }), ErrorKind::Refused);
+    QCOMPARE(refused([](auto& s) { s.method = "lora"; }), ErrorKind::Refused);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestSettings)
+#include "test_settings.moc"
