@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/job.hpp"
@@ -18,7 +19,7 @@ std::vector<TensorInfo> expectedTensors(const ModelShape& shape, DType dtype);
 
 /// An opened model folder. Opening reads every header and checks that each expected tensor is there with the right shape,
 /// but no weights. Throws Refused: no config, no safetensors (a pickle or a Git LFS pointer is named as such), a missing,
-/// doubled or wrongly shaped tensor, a shard that the index does not know.
+/// doubled, unknown or wrongly shaped tensor, a shard that the index does not know.
 class Checkpoint {
  public:
   explicit Checkpoint(const std::filesystem::path& folder);
@@ -33,6 +34,7 @@ class Checkpoint {
     TensorInfo info;
     std::size_t file = 0;  ///< index into files()
   };
+  /// The expected tensors, in checkpoint order. What the decoder has no use for (a head that is tied, old rope tables) is left out.
   const std::vector<Entry>& entries() const { return m_entries; }
   const std::vector<std::unique_ptr<SafetensorsFile>>& files() const { return m_files; }
   /// Throws Refused when absent.
@@ -42,7 +44,8 @@ class Checkpoint {
   void readFloats(const std::string& name, std::span<float> into) const;
   void readBytes(const Entry& entry, std::span<std::byte> into) const;
 
-  /// SHA-256 over the shape's fields, every header and, of each tensor, its first and last 64 KiB: names this model in scores and runs.
+  /// SHA-256 over the sizes and features and, of each tensor, its name, type, shape and first and last 64 KiB: names this model in
+  /// scores and runs, however its files are cut.
   std::string fingerprint() const;
 
  private:
@@ -51,6 +54,7 @@ class Checkpoint {
   DType m_dtype = DType::F32;
   std::vector<std::unique_ptr<SafetensorsFile>> m_files;
   std::vector<Entry> m_entries;
+  std::unordered_map<std::string, std::size_t> m_index;  ///< name to place in m_entries
 };
 
 /// Where the bytes of an exported tensor come from: called once per tensor, in order; fills `into` with its bytes.
