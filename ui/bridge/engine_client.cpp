@@ -1,0 +1,143 @@
+#include "ui/bridge/engine_client.hpp"
+
+#include <QMetaObject>
+
+namespace espalier::ui {
+namespace {
+constexpr int kDrainMilliseconds = 33;
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+}  // namespace
+
+/// Where the engine's thread leaves events; outlives the client, so a late event finds nobody instead of freed memory.
+struct EngineClient::Mailbox {
+  std::mutex mutex;
+  std::vector<worker::Event> events;
+  EngineClient* client = nullptr;
+};
+
+EngineClient::EngineClient(worker::EngineFactory makeEngine, QObject* parent)
+    : QObject(parent), m_makeEngine(std::move(makeEngine)), m_mailbox(std::make_shared<Mailbox>()) {
+  m_mailbox->client = this;
+  m_drainTimer.setSingleShot(true);
+  m_drainTimer.setInterval(kDrainMilliseconds);
+  connect(&m_drainTimer, &QTimer::timeout, this, &EngineClient::drain);
+}
+
+EngineClient::~EngineClient() {
+  {
+    const std::lock_guard lock(m_mailbox->mutex);
+    m_mailbox->client = nullptr;
+  }
+  m_worker.reset();
+}
+
+worker::Worker& EngineClient::startedWorker() {
+  if (!m_worker) {
+    const auto sink = [mailbox = m_mailbox](worker::Event event) {
+      const std::lock_guard lock(mailbox->mutex);
+      mailbox->events.push_back(std::move(event));
+      if (mailbox->events.size() != 1 || !mailbox->client) return;
+      // Whoever finds the box empty rings; drain() takes all that is there by then.
+      QMetaObject::invokeMethod(
+          mailbox->client,
+          [client = mailbox->client] {
+            if (!client->m_drainTimer.isActive()) client->drain();
+          },
+          Qt::QueuedConnection);
+    };
+    m_worker = std::make_unique<worker::Worker>(sink, m_makeEngine);
+  }
+  return *m_worker;
+}
+
+worker::JobId EngineClient::post(worker::Command command) { return startedWorker().post(std::move(command)); }
+
+bool EngineClient::busy() const { return can(worker::Action::Stop) || m_state == worker::State::Stopping || m_state == worker::State::Pausing; }
+
+void EngineClient::pause() {
+  if (m_worker && can(worker::Action::Pause)) m_worker->pause();
+}
+
+void EngineClient::resume() {
+  if (m_worker && can(worker::Action::Resume)) m_worker->resume();
+}
+
+void EngineClient::stop() {
+  if (m_worker && can(worker::Action::Stop)) m_worker->stop();
+}
+
+void EngineClient::cancel(qint64 job) {
+  if (m_worker) m_worker->cancel(job);
+}
+
+void EngineClient::drain() {
+  std::vector<worker::Event> events;
+  {
+    const std::lock_guard lock(m_mailbox->mutex);
+    events.swap(m_mailbox->events);
+  }
+  if (events.empty()) return;
+  // Until this timer ends, further events only gather.
+  m_drainTimer.start();
+  for (worker::Event& event : events) {
+    const auto* step = std::get_if<worker::Stepped>(&event);
+    if (!step || step->run != m_pendingRun) flushSteps();
+    if (step) {
+      m_pendingRun = step->run;
+      m_pendingSteps.push_back(step->metrics);
+    } else {
+      deliver(event);
+    }
+  }
+  flushSteps();
+}
+
+void EngineClient::flushSteps() {
+  if (m_pendingSteps.empty()) return;
+  const std::vector<StepMetrics> steps = std::move(m_pendingSteps);
+  m_pendingSteps.clear();
+  Q_EMIT stepped(m_pendingRun, steps);
+}
+
+void EngineClient::deliver(worker::Event& event) {
+  std::visit(Overloaded{
+                 [this](const worker::StateChanged& e) {
+                   m_state = e.state;
+                   m_job = e.state == worker::State::Idle ? 0 : e.job;
+                   if (m_state == worker::State::Idle) m_run = 0;
+                   m_title = QString::fromStdString(e.title);
+                   Q_EMIT stateChanged(e.state, e.job, m_title);
+                 },
+                 [this](const worker::Queue& e) {
+                   m_queue.clear();
+                   for (const auto& [id, title] : e.waiting) m_queue.append({id, QString::fromStdString(title)});
+                   Q_EMIT queueChanged();
+                 },
+                 [this](const worker::Progressed& e) {
+                   m_lastProgress = e;
+                   Q_EMIT progressed(e);
+                 },
+                 [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, QString::fromStdString(e.text)); },
+                 [this](const worker::Failed& e) { Q_EMIT failed(e); },
+                 [this](const worker::Finished& e) { Q_EMIT finished(e); },
+                 [this](const worker::TextGenerated& e) { Q_EMIT textGenerated(e.job, QString::fromStdString(e.text)); },
+                 [this](const worker::TrainingStarted& e) {
+                   m_run = e.run;
+                   Q_EMIT trainingStarted(e);
+                 },
+                 [](const worker::Stepped&) {},
+                 [this](const worker::Validated& e) { Q_EMIT validated(e.run, e.point); },
+                 [this](const worker::ProjectOpened& e) { Q_EMIT projectOpened(QString::fromStdString(e.file.string())); },
+                 [this](const worker::ProjectClosed&) { Q_EMIT projectClosed(); },
+                 [this](const worker::ProjectChanged&) { Q_EMIT projectChanged(); },
+             },
+             event);
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,151 @@
+#include "ui/bridge/project_model.hpp"
+
+#include <algorithm>
+
+#include "engine/base/error.hpp"
+#include "ui/bridge/engine_client.hpp"
+
+namespace espalier::ui {
+
+ProjectView::ProjectView(EngineClient& engine, QObject* parent) : QObject(parent) {
+  connect(&engine, &EngineClient::projectOpened, this, &ProjectView::open);
+  connect(&engine, &EngineClient::projectClosed, this, &ProjectView::close);
+  connect(&engine, &EngineClient::projectChanged, this, &ProjectView::refresh);
+  connect(&engine, &EngineClient::stepped, this, &ProjectView::addSteps);
+  connect(&engine, &EngineClient::validated, this, &ProjectView::addValidation);
+}
+
+ProjectView::~ProjectView() = default;
+
+std::filesystem::path ProjectView::file() const { return m_project ? m_project->file() : std::filesystem::path(); }
+
+QString ProjectView::name() const { return m_project ? QString::fromStdString(m_project->projectName()) : QString(); }
+
+void ProjectView::open(const QString& file) {
+  m_curves.clear();
+  try {
+    m_project = Project::open(file.toStdString(), Project::Access::ReadOnly);
+  } catch (const Error& error) {
+    m_project.reset();
+    Q_EMIT problem(QString::fromUtf8(error.what()));
+    return;
+  }
+  refresh();
+  Q_EMIT opened();
+}
+
+void ProjectView::close() {
+  m_project.reset();
+  m_artifacts.clear();
+  m_runs.clear();
+  m_evaluations.clear();
+  m_curves.clear();
+  Q_EMIT closed();
+  Q_EMIT changed();
+}
+
+void ProjectView::refresh() {
+  if (!m_project) return;
+  try {
+    m_artifacts = m_project->artifacts();
+    m_runs = m_project->runs();
+    m_evaluations = m_project->evaluations();
+  } catch (const Error& error) {
+    Q_EMIT problem(QString::fromUtf8(error.what()));
+    return;
+  }
+  Q_EMIT changed();
+}
+
+const Artifact* ProjectView::artifact(RecordId id) const {
+  const auto found = std::ranges::find(m_artifacts, id, &Artifact::id);
+  return found == m_artifacts.end() ? nullptr : &*found;
+}
+
+const Artifact* ProjectView::artifactAt(const std::filesystem::path& path) const {
+  const auto wanted = path.lexically_normal();
+  const auto found = std::ranges::find_if(m_artifacts, [&](const Artifact& a) { return a.path.lexically_normal() == wanted; });
+  return found == m_artifacts.end() ? nullptr : &*found;
+}
+
+const Run* ProjectView::run(RecordId id) const {
+  const auto found = std::ranges::find(m_runs, id, &Run::id);
+  return found == m_runs.end() ? nullptr : &*found;
+}
+
+std::vector<const Artifact*> ProjectView::artifactsOf(ArtifactKind kind) const {
+  std::vector<const Artifact*> found;
+  for (const Artifact& artifact : m_artifacts)
+    if (artifact.kind == kind) found.push_back(&artifact);
+  return found;
+}
+
+QString ProjectView::nameOf(RecordRef record) const {
+  if (record.isRun) {
+    const Run* found = run(record.id);
+    return found ? QString::fromStdString(found->name) : QString();
+  }
+  const Artifact* found = artifact(record.id);
+  return found ? QString::fromStdString(found->name) : QString();
+}
+
+const Evaluation* ProjectView::newestEvaluation(RecordId artifact, const std::string& dataName) const {
+  const Evaluation* newest = nullptr;
+  for (const Evaluation& evaluation : m_evaluations) {
+    if (evaluation.artifact != artifact || (!dataName.empty() && evaluation.dataName != dataName)) continue;
+    if (!newest || evaluation.created >= newest->created) newest = &evaluation;
+  }
+  return newest;
+}
+
+ProjectView::Curves& ProjectView::curves(RecordId run) const {
+  const auto [place, isNew] = m_curves.try_emplace(run);
+  if (isNew && m_project) {
+    place->second.steps = m_project->metrics(run);
+    place->second.validations = m_project->validations(run);
+  }
+  return place->second;
+}
+
+const std::vector<StepMetrics>& ProjectView::metrics(RecordId run) const { return curves(run).steps; }
+
+const std::vector<ValidationPoint>& ProjectView::validations(RecordId run) const { return curves(run).validations; }
+
+std::vector<RunEvent> ProjectView::events(RecordId run) const { return m_project ? m_project->events(run) : std::vector<RunEvent>(); }
+
+nlohmann::json ProjectView::setting(const std::string& key) const { return m_project ? m_project->setting(key) : nlohmann::json(); }
+
+void ProjectView::addSteps(RecordId run, const std::vector<StepMetrics>& steps) {
+  std::vector<StepMetrics>& known = curves(run).steps;
+  for (const StepMetrics& step : steps) {
+    // A resumed run tells its earlier steps again, and what was read from the project may already hold the newest.
+    while (!known.empty() && known.back().step >= step.step) known.pop_back();
+    known.push_back(step);
+  }
+  Q_EMIT metricsChanged(run);
+}
+
+void ProjectView::addValidation(RecordId run, const ValidationPoint& point) {
+  std::vector<ValidationPoint>& known = curves(run).validations;
+  while (!known.empty() && known.back().step >= point.step) known.pop_back();
+  known.push_back(point);
+  Q_EMIT metricsChanged(run);
+}
+
+std::uint64_t parametersOf(const Artifact& artifact) {
+  const auto found = artifact.facts.is_object() ? artifact.facts.find("parameters") : artifact.facts.end();
+  return artifact.facts.is_object() && found != artifact.facts.end() && found->is_number() ? found->get<std::uint64_t>() : 0;
+}
+
+std::int64_t shapeFact(const Artifact& artifact, const char* name) {
+  if (!artifact.facts.is_object() || !artifact.facts.contains("shape")) return 0;
+  const auto& shape = artifact.facts.at("shape");
+  return shape.is_object() && shape.contains(name) && shape.at(name).is_number() ? shape.at(name).get<std::int64_t>() : 0;
+}
+
+bool isModel(ArtifactKind kind) {
+  return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student ||
+         kind == ArtifactKind::Distilled;
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,254 @@
+#include "ui/bridge/session.hpp"
+
+#include <QDateTime>
+#include <QPointer>
+#include <QStandardPaths>
+#include <QThreadPool>
+#include <algorithm>
+
+#include "engine/base/error.hpp"
+#include "engine/base/resources.hpp"
+#include "ui/bridge/target_commands.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+constexpr int kStoreTargetMilliseconds = 400;
+
+std::filesystem::path dataFolder() {
+  return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/espalier";
+}
+
+/// FOLDER/NAME, or FOLDER/NAME-2, ... : the first that does not exist.
+std::filesystem::path freshFolder(const std::filesystem::path& parent, const std::string& name) {
+  std::filesystem::path folder = parent / name;
+  for (int number = 2; std::filesystem::exists(folder); ++number) folder = parent / (name + "-" + std::to_string(number));
+  return folder;
+}
+
+std::filesystem::path pathSetting(const ProjectView& project, const char* key) {
+  const nlohmann::json value = project.setting(key);
+  return value.is_string() ? std::filesystem::path(value.get<std::string>()) : std::filesystem::path();
+}
+
+}  // namespace
+
+Session::Session(worker::EngineFactory makeEngine, QObject* parent)
+    : QObject(parent), m_engine(std::move(makeEngine)), m_project(m_engine) {
+  connect(&m_engine, &EngineClient::finished, this, &Session::onFinished);
+  connect(&m_project, &ProjectView::opened, this, &Session::onProjectOpened);
+  connect(&m_project, &ProjectView::closed, this, &Session::onProjectClosed);
+  connect(&m_project, &ProjectView::changed, this, &Session::onProjectChanged);
+  connect(&m_project, &ProjectView::problem, this, &Session::problem);
+  m_storeTarget.setSingleShot(true);
+  m_storeTarget.setInterval(kStoreTargetMilliseconds);
+  connect(&m_storeTarget, &QTimer::timeout, this, [this] { storeSetting("target", toJson(m_target)); });
+}
+
+Session::~Session() = default;
+
+void Session::createProject(const std::filesystem::path& file) { m_engine.post(worker::OpenProject{file, true}); }
+
+void Session::openProject(const std::filesystem::path& file) { m_engine.post(worker::OpenProject{file, false}); }
+
+void Session::closeProject() { m_engine.post(worker::CloseProject{}); }
+
+worker::JobId Session::openModel(const std::filesystem::path& folder) {
+  if (!m_project.isOpen()) {
+    const std::string name = folder.filename().empty() ? folder.parent_path().filename().string() : folder.filename().string();
+    const std::filesystem::path home = freshFolder(dataFolder() / "projects", name.empty() ? "project" : name);
+    std::filesystem::create_directories(home);
+    createProject(home / (home.filename().string() + ".espalier"));
+  }
+  m_pendingModel = folder;
+  m_modelJob = m_engine.post(worker::Inspect{folder, true});
+  return m_modelJob;
+}
+
+worker::JobId Session::useModel(RecordId artifact) {
+  const Artifact* found = m_project.artifact(artifact);
+  if (!found || !isModel(found->kind)) return 0;
+  m_pendingModel = found->path;
+  m_modelJob = m_engine.post(worker::Inspect{found->path, false});
+  return m_modelJob;
+}
+
+void Session::openDemo() {
+  const std::filesystem::path demo = resourceFolder() / "demo";
+  if (!std::filesystem::exists(demo / "model" / "config.json"))
+    refuse("the demo's model is not installed", demo.string(), "Open a model folder of your own instead");
+  const std::filesystem::path home = freshFolder(dataFolder(), "demo");
+  std::filesystem::create_directories(home);
+  createProject(home / "demo.espalier");
+  m_engine.post(worker::AddText{demo / "train.txt", "train"});
+  m_engine.post(worker::AddText{demo / "valid.txt", "valid"});
+  m_engine.post(worker::SetSetting{"text.train", (demo / "train.txt").string()});
+  m_engine.post(worker::SetSetting{"text.valid", (demo / "valid.txt").string()});
+  m_trainText = demo / "train.txt";
+  m_validText = demo / "valid.txt";
+  m_pendingModel = demo / "model";
+  m_modelJob = m_engine.post(worker::Inspect{demo / "model", true});
+}
+
+void Session::onProjectOpened() {
+  m_undo.clear();
+  m_selected = {};
+  m_scores.reset();
+  m_scoresArtifact = 0;
+  const nlohmann::json target = m_project.setting("target");
+  m_target = target.is_object() ? targetFromJson(target) : Target{};
+  m_plan.reset();
+  m_trainText = pathSetting(m_project, "text.train");
+  m_validText = pathSetting(m_project, "text.valid");
+  const nlohmann::json used = m_project.setting("model");
+  RecordId wanted = used.is_number() ? used.get<RecordId>() : 0;
+  if (!m_project.artifact(wanted))
+    for (const Artifact* teacher : m_project.artifactsOf(ArtifactKind::Teacher)) wanted = teacher->id;
+  if (wanted) useModel(wanted);
+  Q_EMIT textsChanged();
+  Q_EMIT targetChanged();
+  Q_EMIT scoresChanged();
+}
+
+void Session::onProjectClosed() {
+  m_undo.clear();
+  m_model.reset();
+  m_modelArtifact = 0;
+  m_scores.reset();
+  m_scoresArtifact = 0;
+  m_trainText.clear();
+  m_validText.clear();
+  m_target = {};
+  m_plan.reset();
+  m_selected = {};
+  Q_EMIT modelChanged();
+  Q_EMIT scoresChanged();
+  Q_EMIT targetChanged();
+  Q_EMIT textsChanged();
+  Q_EMIT selectionChanged();
+}
+
+void Session::onProjectChanged() {
+  if (m_trainText.empty() && !pathSetting(m_project, "text.train").empty()) {
+    m_trainText = pathSetting(m_project, "text.train");
+    m_validText = pathSetting(m_project, "text.valid");
+    Q_EMIT textsChanged();
+  }
+  if (m_model && m_modelArtifact == 0) {
+    if (const Artifact* artifact = m_project.artifactAt(m_model->folder)) {
+      m_modelArtifact = artifact->id;
+      Q_EMIT modelChanged();
+    }
+  }
+  if (m_model && !m_scores) findScores();
+}
+
+void Session::onFinished(const worker::Finished& finished) {
+  if (const auto* inspected = std::get_if<InspectResult>(&finished.result); inspected && finished.job == m_modelJob) {
+    m_modelJob = 0;
+    setModel(*inspected);
+  } else if (const auto* analyzed = std::get_if<AnalyzeResult>(&finished.result)) {
+    if (!m_model || analyzed->scores.metadata.empty()) return;
+    const auto named = analyzed->scores.metadata.find("model");
+    if (named != analyzed->scores.metadata.end() && named->second != m_model->fingerprint) return;
+    m_scores = std::make_shared<const Scores>(analyzed->scores);
+    m_scoresPath = analyzed->out;
+    const Artifact* artifact = m_project.artifactAt(analyzed->out);
+    m_scoresArtifact = artifact ? artifact->id : 0;
+    m_plan.reset();
+    Q_EMIT scoresChanged();
+    Q_EMIT targetChanged();
+  }
+}
+
+void Session::setModel(InspectResult model) {
+  const bool other = !m_model || m_model->fingerprint != model.fingerprint;
+  const bool replaced = m_model.has_value() && other;
+  m_model = std::move(model);
+  const Artifact* artifact = m_project.artifactAt(m_model->folder);
+  m_modelArtifact = artifact ? artifact->id : 0;
+  if (m_modelArtifact) storeSetting("model", m_modelArtifact);
+  if (other) {
+    m_scores.reset();
+    m_scoresArtifact = 0;
+    if (replaced) {
+      m_target = {};
+      m_undo.clear();
+    }
+    m_plan.reset();
+  }
+  Q_EMIT modelChanged();
+  if (other) {
+    Q_EMIT scoresChanged();
+    Q_EMIT targetChanged();
+    findScores();
+  }
+}
+
+std::vector<const Artifact*> Session::fittingScores() const {
+  std::vector<const Artifact*> fitting;
+  if (!m_model) return fitting;
+  for (const Artifact* scores : m_project.artifactsOf(ArtifactKind::Scores)) {
+    const auto& parents = scores->parents;
+    if (parents.empty() || m_modelArtifact == 0 || std::ranges::find(parents, m_modelArtifact) != parents.end()) fitting.push_back(scores);
+  }
+  return fitting;
+}
+
+void Session::findScores() {
+  const auto fitting = fittingScores();
+  if (!fitting.empty()) loadScores(*fitting.back());
+}
+
+void Session::useScores(RecordId artifact) {
+  if (const Artifact* found = m_project.artifact(artifact); found && found->kind == ArtifactKind::Scores) loadScores(*found);
+}
+
+void Session::loadScores(const Artifact& artifact) {
+  // Reading may take a while for a large model, so another thread reads; the newest request wins.
+  m_scoresArtifact = artifact.id;
+  const QPointer<Session> self(this);
+  QThreadPool::globalInstance()->start([self, path = artifact.path, id = artifact.id] {
+    std::shared_ptr<const Scores> scores;
+    QString problem;
+    try {
+      scores = std::make_shared<const Scores>(readScores(path));
+    } catch (const Error& error) {
+      problem = QString::fromUtf8(error.what());
+    }
+    QMetaObject::invokeMethod(qApp, [self, scores, problem, path, id] {
+      if (!self || self->m_scoresArtifact != id) return;
+      if (!scores) {
+        Q_EMIT self->problem(problem);
+        return;
+      }
+      self->m_scores = scores;
+      self->m_scoresPath = path;
+      self->m_plan.reset();
+      Q_EMIT self->scoresChanged();
+      Q_EMIT self->targetChanged();
+    });
+  });
+}
+
+void Session::setTrainText(const std::filesystem::path& file) { rememberText(m_trainText, "text.train", file); }
+
+void Session::setValidText(const std::filesystem::path& file) { rememberText(m_validText, "text.valid", file); }
+
+void Session::rememberText(std::filesystem::path& slot, const char* key, const std::filesystem::path& file) {
+  if (slot == file) return;
+  slot = file;
+  if (m_project.isOpen()) {
+    if (!file.empty() && !m_project.artifactAt(file)) m_engine.post(worker::AddText{file, file.stem().string()});
+    storeSetting(key, file.string());
+  }
+  Q_EMIT textsChanged();
+}
+
+void Session::storeSetting(const std::string& key, const nlohmann::json& value) {
+  if (m_project.isOpen()) m_engine.post(worker::SetSetting{key, value});
+}
+
+}  // namespace espalier::ui

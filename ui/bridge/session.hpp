@@ -1,0 +1,125 @@
+// What the pages share: the engine, the project, the model that is worked on, its scores and the wanted target with pins, all
+// changes to which can be undone. Pages are made anew when the language changes, so what must last lives here or in the project.
+#pragma once
+
+#include <QColor>
+#include <QObject>
+#include <QUndoStack>
+#include <memory>
+#include <optional>
+
+#include "engine/importance/scores.hpp"
+#include "engine/pruning/plan.hpp"
+#include "ui/bridge/engine_client.hpp"
+#include "ui/bridge/project_model.hpp"
+
+namespace espalier::ui {
+
+enum class Axis { Layer, Head, Neuron, Channel };
+enum class Pin { None, Keep, Cut };
+
+/// What the current target means for the current model.
+struct PlanState {
+  std::optional<ModelShape> shape;  ///< sizes after the cut; empty when the target does not fit
+  std::optional<Plan> plan;         ///< empty when scores are missing or the target does not fit
+  QString problem;                  ///< why one of them is empty
+};
+
+class Session : public QObject {
+  Q_OBJECT
+ public:
+  explicit Session(worker::EngineFactory makeEngine = loadEngine, QObject* parent = nullptr);
+  ~Session() override;
+
+  EngineClient& engine() { return m_engine; }
+  ProjectView& project() { return m_project; }
+  QUndoStack& undoStack() { return m_undo; }
+
+  // ---- Project and model ----
+  void createProject(const std::filesystem::path& file);
+  void openProject(const std::filesystem::path& file);
+  void closeProject();
+  /// Opens a model folder to work on; makes a project for it when none is open.
+  worker::JobId openModel(const std::filesystem::path& folder);
+  /// Works on a model that the project has (teacher, corrected teacher or a student).
+  worker::JobId useModel(RecordId artifact);
+  /// A fresh project from resources/demo with its model and texts. Throws Refused when the demo's files are not installed.
+  void openDemo();
+  const std::optional<InspectResult>& model() const { return m_model; }
+  /// The record of model(); 0 without a project.
+  RecordId modelArtifact() const { return m_modelArtifact; }
+  worker::JobId modelJob() const { return m_modelJob; }  ///< of the inspection that runs, for the page that shows its failure
+
+  // ---- Texts ----
+  std::filesystem::path trainText() const { return m_trainText; }
+  std::filesystem::path validText() const { return m_validText; }
+  /// Adds the file to the project and makes it the current one.
+  void setTrainText(const std::filesystem::path& file);
+  void setValidText(const std::filesystem::path& file);
+
+  // ---- Scores, target, pins ----
+  std::shared_ptr<const Scores> scores() const { return m_scores; }
+  RecordId scoresArtifact() const { return m_scoresArtifact; }
+  std::filesystem::path scoresPath() const { return m_scoresPath; }
+  /// Scores of the project that fit the current model, newest last.
+  std::vector<const Artifact*> fittingScores() const;
+  void useScores(RecordId artifact);
+  const Target& target() const { return m_target; }
+  /// Undoable. Changes with the same non-empty `mergeKey` that follow each other quickly (a slider) become one step.
+  void setTarget(const Target& target, const QString& text, const QString& mergeKey = {});
+  Pin pinOf(Axis axis, Place place) const;
+  /// Undoable. Layers and channels use Place{0, index}.
+  void setPin(Axis axis, Place place, Pin pin);
+  const PlanState& plan() const;
+
+  // ---- Records ----
+  RecordRef selected() const { return m_selected; }
+  void select(RecordRef record);
+  void rename(RecordRef record, const QString& name);                                       ///< undoable
+  void setNotes(RecordRef record, const QString& notes, const QStringList& tags);            ///< undoable
+  void setTrashed(RecordRef record, bool trashed);                                           ///< undoable
+  /// The same colour on all pages: a run and its result share one, a teacher is neutral.
+  QColor colorOf(RecordRef record) const;
+  /// Keeps a value in the project.
+  void storeSetting(const std::string& key, const nlohmann::json& value);
+
+  /// Asks the window to show a page: "model", "importance", "pruning", "training", "compare", "report".
+  void requestPage(const QString& name) { Q_EMIT pageRequested(name); }
+
+ Q_SIGNALS:
+  void modelChanged();
+  void scoresChanged();
+  void targetChanged();  ///< target or pins; plan() is new
+  void textsChanged();
+  void selectionChanged();
+  void pageRequested(const QString& name);
+  void problem(const QString& what);
+
+ private:
+  friend class TargetCommand;
+  void applyTarget(const Target& target);
+  void onProjectOpened();
+  void onProjectClosed();
+  void onProjectChanged();
+  void onFinished(const worker::Finished& finished);
+  void setModel(InspectResult model);
+  void findScores();
+  void loadScores(const Artifact& artifact);
+  void rememberText(std::filesystem::path& slot, const char* key, const std::filesystem::path& file);
+
+  EngineClient m_engine;
+  ProjectView m_project;
+  QUndoStack m_undo;
+  std::optional<InspectResult> m_model;
+  RecordId m_modelArtifact = 0, m_scoresArtifact = 0;
+  worker::JobId m_modelJob = 0;
+  std::filesystem::path m_pendingModel;
+  std::filesystem::path m_trainText, m_validText, m_scoresPath;
+  std::shared_ptr<const Scores> m_scores;
+  Target m_target;
+  mutable std::optional<PlanState> m_plan;
+  RecordRef m_selected;
+  QTimer m_storeTarget;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,151 @@
+// Session: what can be undone, and what follows from target and records.
+#include <algorithm>
+
+#include "engine/base/error.hpp"
+#include "ui/bridge/session.hpp"
+#include "ui/bridge/target_commands.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+std::vector<std::string> toStrings(const QStringList& list) {
+  std::vector<std::string> strings;
+  for (const QString& entry : list) strings.push_back(entry.toStdString());
+  return strings;
+}
+
+bool holds(const Pins& pins, Axis axis, Place place) {
+  switch (axis) {
+    case Axis::Layer: return pins.layers.contains(place.second);
+    case Axis::Channel: return pins.hidden.contains(place.second);
+    case Axis::Head: return pins.heads.contains(place);
+    case Axis::Neuron: return pins.neurons.contains(place);
+  }
+  return false;
+}
+
+void put(Pins& pins, Axis axis, Place place, bool in) {
+  const auto change = [in](auto& set, const auto& value) {
+    if (in) {
+      set.insert(value);
+    } else {
+      set.erase(value);
+    }
+  };
+  switch (axis) {
+    case Axis::Layer: return change(pins.layers, place.second);
+    case Axis::Channel: return change(pins.hidden, place.second);
+    case Axis::Head: return change(pins.heads, place);
+    case Axis::Neuron: return change(pins.neurons, place);
+  }
+}
+
+QString placeName(Axis axis, Place place) {
+  switch (axis) {
+    case Axis::Layer: return Session::tr("layer %1").arg(place.second);
+    case Axis::Channel: return Session::tr("channel %1").arg(place.second);
+    case Axis::Head: return Session::tr("head %1 of layer %2").arg(place.second).arg(place.first);
+    case Axis::Neuron: return Session::tr("neuron %1 of layer %2").arg(place.second).arg(place.first);
+  }
+  return {};
+}
+
+QString explain(const Error& error) {
+  const QString what = QString::fromStdString(error.problem());
+  return error.hint().empty() ? what : what + QStringLiteral(". ") + QString::fromStdString(error.hint());
+}
+
+}  // namespace
+
+void Session::setTarget(const Target& target, const QString& text, const QString& mergeKey) {
+  if (target == m_target) return;
+  m_undo.push(new TargetCommand(*this, m_target, target, text, mergeKey));
+}
+
+void Session::applyTarget(const Target& target) {
+  m_target = target;
+  m_plan.reset();
+  m_storeTarget.start();
+  Q_EMIT targetChanged();
+}
+
+Pin Session::pinOf(Axis axis, Place place) const {
+  if (holds(m_target.keep, axis, place)) return Pin::Keep;
+  return holds(m_target.cut, axis, place) ? Pin::Cut : Pin::None;
+}
+
+void Session::setPin(Axis axis, Place place, Pin pin) {
+  Target target = m_target;
+  put(target.keep, axis, place, pin == Pin::Keep);
+  put(target.cut, axis, place, pin == Pin::Cut);
+  const QString name = placeName(axis, place);
+  setTarget(target, pin == Pin::Keep ? tr("Keep %1").arg(name) : pin == Pin::Cut ? tr("Cut %1").arg(name) : tr("Free %1").arg(name));
+}
+
+const PlanState& Session::plan() const {
+  if (m_plan) return *m_plan;
+  PlanState state;
+  if (!m_model) {
+    state.problem = tr("No model is open");
+  } else {
+    try {
+      state.shape = targetShape(m_model->shape, m_target);
+      static const Scores kNoScores;
+      state.plan = makePlan(m_model->shape, m_scores ? *m_scores : kNoScores, m_target);
+    } catch (const Error& error) {
+      state.problem = explain(error);
+    }
+  }
+  m_plan = std::move(state);
+  return *m_plan;
+}
+
+void Session::select(RecordRef record) {
+  if (record == m_selected) return;
+  m_selected = record;
+  Q_EMIT selectionChanged();
+}
+
+void Session::rename(RecordRef record, const QString& name) {
+  const QString before = m_project.nameOf(record);
+  if (name.trimmed().isEmpty() || name == before) return;
+  m_undo.push(new RecordCommand(tr("Rename %1").arg(before), [this, record, before, name](bool forward) {
+    m_engine.post(worker::Rename{record.id, record.isRun, (forward ? name : before).toStdString()});
+  }));
+}
+
+void Session::setNotes(RecordRef record, const QString& notes, const QStringList& tags) {
+  const Artifact* artifact = record.isRun ? nullptr : m_project.artifact(record.id);
+  const Run* run = record.isRun ? m_project.run(record.id) : nullptr;
+  if (!artifact && !run) return;
+  const std::string notesBefore = run ? run->notes : artifact->notes;
+  const std::vector<std::string> tagsBefore = run ? run->tags : artifact->tags;
+  const std::vector<std::string> tagsAfter = toStrings(tags);
+  if (notesBefore == notes.toStdString() && tagsBefore == tagsAfter) return;
+  m_undo.push(new RecordCommand(tr("Change notes of %1").arg(m_project.nameOf(record)),
+                                [this, record, notesBefore, tagsBefore, notesAfter = notes.toStdString(), tagsAfter](bool forward) {
+                                  m_engine.post(worker::SetNotes{record.id, record.isRun, forward ? notesAfter : notesBefore,
+                                                                 forward ? tagsAfter : tagsBefore});
+                                }));
+}
+
+void Session::setTrashed(RecordRef record, bool trashed) {
+  m_undo.push(new RecordCommand(trashed ? tr("Delete %1").arg(m_project.nameOf(record)) : tr("Restore"),
+                                [this, record, trashed](bool forward) {
+                                  m_engine.post(worker::SetTrashed{record.id, record.isRun, forward == trashed});
+                                }));
+}
+
+QColor Session::colorOf(RecordRef record) const {
+  if (record.isRun) return seriesColor(static_cast<int>(std::max<RecordId>(record.id, 1) - 1));
+  const Artifact* artifact = m_project.artifact(record.id);
+  if (artifact && artifact->run) return colorOf({*artifact->run, true});
+  if (artifact)
+    for (const Run& run : m_project.runs())
+      if (!run.parents.empty() && run.parents.front() == record.id && artifact->kind == ArtifactKind::Student)
+        return colorOf({run.id, true});
+  return Theme::current().neutral;
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,43 @@
+#include "ui/widgets/empty_state.hpp"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/widgets/icons.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+EmptyState::EmptyState(QWidget* parent)
+    : QWidget(parent),
+      m_icon(makeLabel({})),
+      m_title(makeLabel({}, "title")),
+      m_explanation(makeWrappedLabel({}, "secondary")),
+      m_button(makeButton({}, QStringLiteral("buttonEmptyState"), "primary")) {
+  setObjectName(QStringLiteral("emptyState"));
+  m_explanation->setAlignment(Qt::AlignHCenter);
+  m_explanation->setMaximumWidth(460);
+  m_explanation->setMinimumWidth(320);
+  auto* layout = new QVBoxLayout(this);
+  layout->setSpacing(metrics::kSpace2);
+  layout->addStretch(2);
+  layout->addWidget(m_icon, 0, Qt::AlignHCenter);
+  layout->addSpacing(metrics::kSpace1);
+  layout->addWidget(m_title, 0, Qt::AlignHCenter);
+  layout->addWidget(m_explanation, 0, Qt::AlignHCenter);
+  layout->addSpacing(metrics::kSpace2);
+  layout->addWidget(m_button, 0, Qt::AlignHCenter);
+  layout->addStretch(3);
+}
+
+void EmptyState::setContent(const QString& iconName, const QString& title, const QString& explanation, const QString& buttonText) {
+  m_icon->setPixmap(themedIcon(iconName).pixmap(QSize(32, 32), devicePixelRatio(), QIcon::Disabled));
+  m_title->setText(title);
+  m_explanation->setText(explanation);
+  m_button->setText(buttonText);
+  m_button->setVisible(!buttonText.isEmpty());
+}
+
+}  // namespace espalier::ui
