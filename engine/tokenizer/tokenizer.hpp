@@ -15,7 +15,7 @@ using TokenId = std::int32_t;
 /// One token of a text, for showing.
 struct TokenPiece {
   TokenId id = 0;
-  std::string text;      ///< what it decodes to by itself; may be part of a UTF-8 character
+  std::string text;      ///< what it adds to the decoded text; may be part of a UTF-8 character
   bool special = false;
 };
 
@@ -32,6 +32,11 @@ class Tokenizer {
   std::vector<TokenId> encode(std::string_view text, bool addSpecial = true) const;
   std::string decode(const std::vector<TokenId>& ids, bool skipSpecial = true) const;
   std::vector<TokenPiece> pieces(std::string_view text, bool addSpecial = true) const;
+
+  /// The bytes that a token adds to a text, where it may be the first; a character can be spread over several tokens.
+  std::string bytesOf(TokenId id, bool first = false) const;
+  /// An added token that skipSpecial leaves out.
+  bool isSpecial(TokenId id) const;
 
   std::int64_t vocabularySize() const;  ///< highest id + 1, added tokens included
   std::string fingerprint() const;      ///< SHA-256 of tokenizer.json

@@ -1,0 +1,61 @@
+#include "engine/tokenizer/post_processor.hpp"
+
+#include "engine/base/error.hpp"
+
+namespace espalier::tokenizer {
+namespace {
+
+/// The ids of a special token that a template names.
+std::vector<TokenId> idsOf(const JsonPart& part, const std::string& name) {
+  const JsonPart token = part.at("special_tokens").at(name.c_str());
+  const nlohmann::json& ids = token.at("ids").value();
+  std::vector<TokenId> result;
+  for (const nlohmann::json& id : ids) {
+    if (!id.is_number_integer()) refuse("\"ids\" must be whole numbers", token.where());
+    result.push_back(id.get<TokenId>());
+  }
+  return result;
+}
+
+/// The id of ["[SEP]", 102].
+TokenId namedId(const JsonPart& part, const char* key) {
+  const nlohmann::json& pair = part.at(key).value();
+  if (!pair.is_array() || pair.size() != 2 || !pair[1].is_number_integer()) refuse("must be [token, id]", part.at(key).where());
+  return pair[1].get<TokenId>();
+}
+
+}  // namespace
+
+PostProcessor::PostProcessor(const JsonPart& part) {
+  for (const JsonPart& step : part.unfolded("processors")) {
+    const std::string type = step.type();
+    if (type == "ByteLevel") continue;
+    if (type == "TemplateProcessing") {
+      addTemplate(step);
+    } else if (type == "BertProcessing" || type == "RobertaProcessing") {
+      m_before.insert(m_before.begin(), namedId(step, "cls"));
+      m_after.push_back(namedId(step, "sep"));
+    } else {
+      step.refuseUnsupported("post-processor", type);
+    }
+  }
+}
+
+void PostProcessor::addTemplate(const JsonPart& part) {
+  std::vector<TokenId> before, after;
+  int texts = 0;
+  for (const JsonPart& item : part.items("single")) {
+    if (item.has("Sequence")) {
+      ++texts;
+      continue;
+    }
+    const std::vector<TokenId> ids = idsOf(part, item.at("SpecialToken").string("id"));
+    std::vector<TokenId>& side = texts == 0 ? before : after;
+    side.insert(side.end(), ids.begin(), ids.end());
+  }
+  if (texts != 1) part.at("single").refuseUnsupported("template", "not exactly one text");
+  m_before.insert(m_before.begin(), before.begin(), before.end());
+  m_after.insert(m_after.end(), after.begin(), after.end());
+}
+
+}  // namespace espalier::tokenizer

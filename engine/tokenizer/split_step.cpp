@@ -1,0 +1,80 @@
+#include "engine/tokenizer/split_step.hpp"
+
+#include "engine/tokenizer/utf8.hpp"
+
+namespace espalier::tokenizer {
+namespace {
+
+/// Takes matches and what lies between them in order, and hands on pieces. One piece is held back, as the next may join it.
+class Splitter {
+ public:
+  Splitter(std::string_view text, SplitBehavior behavior, bool atStart, const PieceCursor& next)
+      : m_text(text), m_behavior(behavior), m_atStart(atStart), m_next(next) {}
+
+  void add(std::size_t begin, std::size_t end, bool isMatch) {
+    if (begin == end) return;
+    if (m_behavior == SplitBehavior::Isolated) return emit(begin, end);
+    if (m_behavior == SplitBehavior::Removed) {
+      if (!isMatch) emit(begin, end);
+      return;
+    }
+    if (m_end > m_begin && joins(isMatch)) {
+      m_end = end;
+    } else {
+      flush();
+      m_begin = begin;
+      m_end = end;
+    }
+    m_previousMatch = isMatch;
+  }
+
+  void flush() {
+    if (m_end > m_begin) emit(m_begin, m_end);
+    m_begin = m_end;
+  }
+
+ private:
+  bool joins(bool isMatch) const {
+    switch (m_behavior) {
+      case SplitBehavior::MergedWithPrevious: return isMatch && !m_previousMatch;
+      case SplitBehavior::MergedWithNext: return !isMatch && m_previousMatch;
+      case SplitBehavior::Contiguous: return isMatch == m_previousMatch;
+      default: return false;
+    }
+  }
+  void emit(std::size_t begin, std::size_t end) const { m_next(m_text.substr(begin, end - begin), m_atStart && begin == 0); }
+
+  std::string_view m_text;
+  SplitBehavior m_behavior;
+  bool m_atStart;
+  const PieceCursor& m_next;
+  std::size_t m_begin = 0, m_end = 0;
+  bool m_previousMatch = false;
+};
+
+}  // namespace
+
+std::optional<SplitBehavior> splitBehaviorNamed(const std::string& name) {
+  if (name == "Isolated") return SplitBehavior::Isolated;
+  if (name == "Removed") return SplitBehavior::Removed;
+  if (name == "MergedWithPrevious") return SplitBehavior::MergedWithPrevious;
+  if (name == "MergedWithNext") return SplitBehavior::MergedWithNext;
+  if (name == "Contiguous") return SplitBehavior::Contiguous;
+  return {};
+}
+
+void SplitStep::apply(std::string_view piece, bool atStart, const PieceCursor& next) const {
+  Splitter splitter(piece, m_behavior, atStart, next);
+  std::size_t done = 0, from = 0;
+  Match match;
+  while (from < piece.size() && m_regex.find(piece, from, next.scratch(), match)) {
+    splitter.add(done, match.begin, m_invert);
+    splitter.add(match.begin, match.end, !m_invert);
+    done = match.end;
+    from = match.end > match.begin ? match.end : match.end + (match.end < piece.size() ? utf8::lengthAt(piece, match.end) : 1);
+  }
+  splitter.add(done, piece.size(), m_invert);
+  splitter.flush();
+}
+
+}  // namespace espalier::tokenizer
