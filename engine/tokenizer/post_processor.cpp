@@ -7,11 +7,10 @@ namespace {
 
 /// The ids of a special token that a template names.
 std::vector<TokenId> idsOf(const JsonPart& part, const std::string& name) {
-  const JsonPart token = part.at("special_tokens").at(name.c_str());
-  const nlohmann::json& ids = token.at("ids").value();
+  const JsonPart ids = part.at("special_tokens").at(name.c_str()).at("ids");
   std::vector<TokenId> result;
-  for (const nlohmann::json& id : ids) {
-    if (!id.is_number_integer()) refuse("\"ids\" must be whole numbers", token.where());
+  for (const nlohmann::json& id : ids.value()) {
+    if (!id.is_number_integer()) refuse("must be a list of whole numbers", ids.where());
     result.push_back(id.get<TokenId>());
   }
   return result;
@@ -19,9 +18,10 @@ std::vector<TokenId> idsOf(const JsonPart& part, const std::string& name) {
 
 /// The id of ["[SEP]", 102].
 TokenId namedId(const JsonPart& part, const char* key) {
-  const nlohmann::json& pair = part.at(key).value();
-  if (!pair.is_array() || pair.size() != 2 || !pair[1].is_number_integer()) refuse("must be [token, id]", part.at(key).where());
-  return pair[1].get<TokenId>();
+  const JsonPart pair = part.at(key);
+  const nlohmann::json& value = pair.value();
+  if (!value.is_array() || value.size() != 2 || !value[1].is_number_integer()) refuse("must be [token, id]", pair.where());
+  return value[1].get<TokenId>();
 }
 
 }  // namespace
