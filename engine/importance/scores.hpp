@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/checkpoint/model_shape.hpp"
 #include "engine/checkpoint/safetensors.hpp"
 
 namespace espalier {
@@ -36,9 +37,15 @@ struct Scores {
 Scores readScores(const std::filesystem::path& path);
 void writeScores(const std::filesystem::path& path, const Scores& scores);
 
+/// Throws Refused when the scores belong to another model: an array of another size, or a fingerprint ("model" in the metadata) that
+/// differs from `fingerprint`. An empty fingerprint, here or there, is not compared.
+void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::string& fingerprint);
+
 /// The name of an array from the option words: axis "neuron" | "head" | "hidden", metric "activation" with an aggregation
-/// "l2-mean" gives "neuron.l2-mean"; other metrics give "taylor.neuron"; layer words "bi", "loss", "block-loss", "logit-mse" give
+/// "l2-mean" gives "neuron.l2-mean"; other metrics give "taylor.neuron", but hidden channels are ranked by activation whatever the
+/// metric (the others are defined for neurons and heads only); layer words "bi", "loss", "block-loss", "logit-mse" give
 /// "layer.bi", "layer.lm_loss", "block.lm_loss", "layer.logit_mse".
+/// Throws Usage when a word is not known.
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation);
 std::string layerScoreName(const std::string& word);
 

@@ -1,0 +1,117 @@
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include "engine/base/error.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
+
+namespace fs = std::filesystem;
+
+namespace espalier {
+
+namespace {
+
+struct Shard {
+  std::string file;
+  std::vector<TensorInfo> tensors;
+};
+
+std::uint64_t sizeOf(const TensorInfo& tensor) {
+  return static_cast<std::uint64_t>(tensor.values()) * static_cast<std::uint64_t>(bytesPerValue(tensor.dtype));
+}
+
+/// In order, a new shard when the next tensor would not fit; a tensor larger than a shard gets one of its own.
+std::vector<Shard> cutIntoShards(const std::vector<TensorInfo>& tensors, std::uint64_t shardBytes) {
+  std::vector<Shard> shards(1);
+  std::uint64_t used = 0;
+  for (const TensorInfo& tensor : tensors) {
+    if (!shards.back().tensors.empty() && used + sizeOf(tensor) > shardBytes) {
+      shards.emplace_back();
+      used = 0;
+    }
+    shards.back().tensors.push_back(tensor);
+    used += sizeOf(tensor);
+  }
+  if (shards.size() == 1) shards[0].file = "model.safetensors";
+  for (std::size_t i = 0; shards.size() > 1 && i < shards.size(); ++i) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "model-%05zu-of-%05zu.safetensors", i + 1, shards.size());
+    shards[i].file = text.data();
+  }
+  return shards;
+}
+
+void writeIndex(const fs::path& folder, const std::vector<Shard>& shards) {
+  std::uint64_t bytes = 0;
+  nlohmann::json weightMap = nlohmann::json::object();
+  for (const Shard& shard : shards)
+    for (const TensorInfo& tensor : shard.tensors) {
+      bytes += sizeOf(tensor);
+      weightMap[tensor.name] = shard.file;
+    }
+  const nlohmann::ordered_json index = {{"metadata", {{"total_size", bytes}}}, {"weight_map", weightMap}};
+  writeFileAtomically(folder / "model.safetensors.index.json", index.dump(2) + "\n");
+}
+
+void writeWeights(const fs::path& folder, const std::vector<Shard>& shards, const TensorBytes& bytes, const Job& job) {
+  Progress progress;
+  progress.stage = "Writing the checkpoint";
+  progress.unit = "tensors";
+  for (const Shard& shard : shards) progress.total += static_cast<double>(shard.tensors.size());
+  std::vector<std::byte> buffer;
+  for (const Shard& shard : shards) {
+    SafetensorsWriter writer(folder / shard.file, shard.tensors, {{"format", "pt"}});
+    for (const TensorInfo& tensor : shard.tensors) {
+      job.yieldPoint();
+      job.report(progress);
+      buffer.resize(static_cast<std::size_t>(sizeOf(tensor)));
+      bytes(tensor, buffer);
+      writer.write(buffer);
+      progress.done += 1;
+    }
+    writer.commit();
+  }
+  job.report(progress);
+}
+
+/// Files that say how text becomes tokens and how to generate; they hold for the student as they are.
+bool isCopied(const std::string& name) {
+  static constexpr std::array<std::string_view, 10> kStarts{"tokenizer", "vocab", "merges", "special_tokens", "added_tokens",
+                                                            "generation_config.json", "chat_template", "tekken", "spiece", "sentencepiece"};
+  for (const std::string_view start : kStarts)
+    if (name.starts_with(start)) return true;
+  return false;
+}
+
+void copyFiles(const fs::path& from, const fs::path& to) {
+  if (from.empty()) return;
+  for (const auto& entry : fs::directory_iterator(from)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_regular_file() && isCopied(name)) writeFileAtomically(to / name, readFile(entry.path()));
+  }
+}
+
+/// Opening checks names and shapes against config.json; what remains are the types.
+void verify(const fs::path& folder, const std::vector<TensorInfo>& tensors) {
+  const Checkpoint written(folder);
+  for (const TensorInfo& tensor : tensors)
+    if (written.entry(tensor.name).info.dtype != tensor.dtype)
+      throw Error(ErrorKind::Failed, "reading back gave another type", folder.string() + ", " + tensor.name, "Check the disk, then try again");
+}
+
+}  // namespace
+
+void writeCheckpoint(const fs::path& out, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes, const ExportSource& source,
+                     const Job& job, std::uint64_t shardBytes) {
+  PartialFolder partial(out);
+  const std::vector<Shard> shards = cutIntoShards(tensors, shardBytes);
+  writeFileAtomically(partial.path() / "config.json", source.config.dump(2) + "\n");
+  copyFiles(source.tokenizerFrom, partial.path());
+  writeFileAtomically(partial.path() / "espalier.json", source.lineage.dump(2) + "\n");
+  writeWeights(partial.path(), shards, bytes, job);
+  if (shards.size() > 1) writeIndex(partial.path(), shards);
+  verify(partial.path(), tensors);
+  partial.commit();
+}
+
+}  // namespace espalier

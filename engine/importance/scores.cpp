@@ -1,0 +1,130 @@
+#include "engine/importance/scores.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "engine/base/error.hpp"
+
+namespace espalier {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kAxes{"neuron", "head", "hidden", "layer", "block"};
+constexpr std::array<std::string_view, 5> kGroupMetrics{"weight", "taylor", "taylor2", "wanda", "flap"};
+
+/// "neuron" of "neuron.l2-mean" and of "taylor.neuron"; empty for a name that is none of ours.
+std::string axisOf(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  if (dot == std::string::npos) return {};
+  const std::string first = name.substr(0, dot), second = name.substr(dot + 1);
+  if (std::ranges::find(kAxes, first) != kAxes.end()) return first;
+  if (std::ranges::find(kGroupMetrics, first) != kGroupMetrics.end() && std::ranges::find(kAxes, second) != kAxes.end()) return second;
+  return {};
+}
+
+std::vector<std::int64_t> shapeFor(const std::string& axis, const ModelShape& shape) {
+  if (axis == "neuron") return {shape.layers, shape.ffn};
+  if (axis == "head") return {shape.layers, shape.heads};
+  if (axis == "hidden") return {shape.hidden};
+  if (axis == "layer") return {shape.layers};
+  return {shape.layers, shape.layers};
+}
+
+std::string describe(const std::vector<std::int64_t>& sizes) {
+  std::string text;
+  for (const std::int64_t size : sizes) text += (text.empty() ? "" : " x ") + std::to_string(size);
+  return text;
+}
+
+/// The option of `analyze` that writes this array.
+std::string optionFor(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  const std::string first = name.substr(0, dot), second = dot == std::string::npos ? "" : name.substr(dot + 1);
+  if (first == "layer" || first == "block") {
+    const std::string word = second == "lm_loss" ? "loss" : second == "logit_mse" ? "logit-mse" : second;
+    return "--layers " + std::string(first == "block" ? "block-" : "") + word;
+  }
+  return "--metrics " + (std::ranges::find(kGroupMetrics, first) != kGroupMetrics.end() ? first : std::string("activation"));
+}
+
+}  // namespace
+
+const ScoreArray* Scores::find(const std::string& name) const {
+  const auto found = arrays.find(name);
+  return found == arrays.end() ? nullptr : &found->second;
+}
+
+const ScoreArray& Scores::need(const std::string& name) const {
+  if (const ScoreArray* array = find(name)) return *array;
+  refuse("the scores have no " + name, {}, "Measure it with analyze " + optionFor(name));
+}
+
+Scores readScores(const std::filesystem::path& path) {
+  const SafetensorsFile file(path);
+  Scores scores;
+  scores.metadata = file.metadata();
+  for (const TensorInfo& tensor : file.tensors()) {
+    const bool isFloat = tensor.dtype == DType::F32 || tensor.dtype == DType::F64;
+    const bool isFlat = tensor.shape.size() == 1 || tensor.shape.size() == 2;
+    if (axisOf(tensor.name).empty() || !isFloat || !isFlat)
+      refuse("this is not a scores file (it holds " + tensor.name + ")", path.string(), "Name a file that analyze has written");
+    scores.arrays[tensor.name] = {tensor.shape, file.readFloats(tensor)};
+  }
+  if (scores.arrays.empty()) refuse("the scores file is empty", path.string(), "Name a file that analyze has written");
+  return scores;
+}
+
+void writeScores(const std::filesystem::path& path, const Scores& scores) {
+  std::vector<TensorInfo> tensors;
+  for (const auto& [name, array] : scores.arrays) {
+    TensorInfo info;
+    info.name = name;
+    info.dtype = DType::F32;
+    info.shape = array.shape;
+    tensors.push_back(std::move(info));
+  }
+  SafetensorsWriter writer(path, tensors, scores.metadata);
+  for (const auto& [name, array] : scores.arrays) writer.write(std::as_bytes(std::span(array.values)));
+  writer.commit();
+}
+
+void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::string& fingerprint) {
+  const std::string hint = "Run analyze with this model";
+  for (const auto& [name, array] : scores.arrays) {
+    const std::string axis = axisOf(name);
+    const std::vector<std::int64_t> expected = shapeFor(axis, shape);
+    if (!axis.empty() && array.shape != expected)
+      refuse("the scores belong to another model: " + name + " is " + describe(array.shape) + ", this model needs " + describe(expected), "scores", hint);
+  }
+  const auto model = scores.metadata.find("model");
+  if (model != scores.metadata.end() && !model->second.empty() && !fingerprint.empty() && model->second != fingerprint)
+    refuse("the scores belong to another model of the same shape", "scores", hint);
+}
+
+std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation) {
+  const bool known = metric == "activation" || std::ranges::find(kGroupMetrics, metric) != kGroupMetrics.end();
+  if (!known) throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use activation, weight, taylor, taylor2, wanda or flap");
+  if (metric != "activation" && axis != "hidden") return metric + "." + axis;
+  const std::vector<std::string>& names = aggregationNames();
+  const bool isModelOpt = aggregation == "modelopt";  // of heads only; the other axes keep the paper's choice
+  if (!isModelOpt && std::ranges::find(names, aggregation) == names.end())
+    throw Error(ErrorKind::Usage, "unknown aggregation " + aggregation, "--aggregation", "Use one like l2-mean: l2, mean or var over the batch, then over the sequence");
+  return axis + "." + (isModelOpt && axis != "head" ? names.front() : aggregation);
+}
+
+std::string layerScoreName(const std::string& word) {
+  static const std::map<std::string, std::string> kNames{{"bi", "layer.bi"},           {"angular", "layer.angular"},
+                                                         {"loss", "layer.lm_loss"},    {"logit-mse", "layer.logit_mse"},
+                                                         {"block-bi", "block.bi"},     {"block-loss", "block.lm_loss"}};
+  const auto found = kNames.find(word);
+  if (found == kNames.end()) throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by", "Use bi, angular, loss, logit-mse, block-bi or block-loss");
+  return found->second;
+}
+
+const std::vector<std::string>& aggregationNames() {
+  static const std::vector<std::string> names{"l2-mean", "mean-mean", "var-mean", "l2-l2", "mean-l2", "var-l2", "l2-var", "mean-var", "var-var"};
+  return names;
+}
+
+}  // namespace espalier
