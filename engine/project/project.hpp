@@ -26,15 +26,15 @@ const char* name(RunState state);
 struct Artifact {
   RecordId id = 0;
   ArtifactKind kind = ArtifactKind::Teacher;
-  std::string name, notes;
-  std::vector<std::string> tags;
-  std::filesystem::path path;  ///< absolute when read from the project
-  std::string hash;            ///< SHA-256 of a file, fingerprint of a checkpoint
+  std::string name{}, notes{};
+  std::vector<std::string> tags{};
+  std::filesystem::path path{};  ///< absolute when read from the project
+  std::string hash{};            ///< SHA-256 of a file, fingerprint of a checkpoint
   std::uint64_t bytes = 0;
-  std::vector<RecordId> parents;
-  std::optional<RecordId> run;  ///< that made it
-  nlohmann::json facts;         ///< shape, parameters, plan, target, settings: what made it and what it is
-  std::string created;          ///< ISO 8601, UTC
+  std::vector<RecordId> parents{};
+  std::optional<RecordId> run{};  ///< that made it
+  nlohmann::json facts{};         ///< shape, parameters, plan, target, settings: what made it and what it is
+  std::string created{};          ///< ISO 8601, UTC
   bool trashed = false;         ///< deleted by the user; undo brings it back, gc removes it
 };
 
@@ -42,13 +42,13 @@ struct Run {
   RecordId id = 0;
   TrainingKind kind = TrainingKind::Distillation;
   RunState state = RunState::Running;
-  std::string name, notes;
-  std::vector<std::string> tags;
-  nlohmann::json settings;  ///< TrainingSettings
-  std::filesystem::path folder;  ///< runs/ID, where the state lies
-  std::vector<RecordId> parents;  ///< student (or teacher for a correction), teacher
-  std::optional<RecordId> result;
-  std::string created, ended, problem;
+  std::string name{}, notes{};
+  std::vector<std::string> tags{};
+  nlohmann::json settings{};  ///< TrainingSettings
+  std::filesystem::path folder{};  ///< runs/ID, where the state lies
+  std::vector<RecordId> parents{};  ///< student (or teacher for a correction), teacher
+  std::optional<RecordId> result{};
+  std::string created{}, ended{}, problem{};
   std::int64_t step = 0, totalSteps = 0;
   double teacherValidLoss = 0;  ///< NaN when unknown
   bool trashed = false;
@@ -57,11 +57,11 @@ struct Run {
 /// The score of a model on a text.
 struct Evaluation {
   RecordId artifact = 0;
-  std::string dataHash, dataName;
+  std::string dataHash{}, dataName{};
   std::int64_t context = 0;
   std::uint64_t tokens = 0;
   double loss = 0, perplexity = 0, tokensPerSecond = 0;
-  std::string created;
+  std::string created{};
 };
 
 struct RunEvent {

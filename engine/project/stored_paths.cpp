@@ -1,0 +1,90 @@
+#include "engine/project/stored_paths.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <system_error>
+
+namespace fs = std::filesystem;
+
+namespace espalier::project {
+
+namespace {
+
+constexpr std::string_view kMarker = "{project}/";
+
+bool startsAPath(const std::string& text, std::size_t at) {
+  return at == 0 || std::string_view(" \t\n\"'=:,;([").find(text[at - 1]) != std::string_view::npos;
+}
+
+/// Replaces `from` by `to` wherever a path may begin.
+std::string replaced(const std::string& text, std::string_view from, std::string_view to) {
+  std::string result;
+  std::size_t done = 0;
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, std::max(at + 1, done))) {
+    if (!startsAPath(text, at)) continue;
+    result.append(text, done, at - done).append(to);
+    done = at + from.size();
+  }
+  return result.append(text, done);
+}
+
+nlohmann::json mapStrings(const nlohmann::json& value, const std::function<std::string(const std::string&)>& change) {
+  if (value.is_string()) return change(value.get_ref<const std::string&>());
+  if (!value.is_structured()) return value;
+  nlohmann::json result = value;
+  for (nlohmann::json& item : result) {
+    if (item.is_string() || item.is_structured()) item = mapStrings(item, change);
+  }
+  return result;
+}
+
+}  // namespace
+
+StoredPaths::StoredPaths(const fs::path& folder) : m_folder(fs::canonical(folder)) {}
+
+fs::path StoredPaths::resolved(const fs::path& path) const {
+  fs::path whole = fs::absolute(path).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();
+  std::error_code error;
+  const fs::path parent = fs::weakly_canonical(whole.parent_path(), error);
+  return error ? whole : parent / whole.filename();
+}
+
+bool StoredPaths::owns(const fs::path& path) const {
+  const fs::path whole = resolved(path);
+  const fs::path relative = whole.lexically_relative(m_folder);
+  return !relative.empty() && relative != "." && *relative.begin() != "..";
+}
+
+std::string StoredPaths::stored(const fs::path& path) const {
+  if (path.empty()) return {};
+  if (owns(path)) return resolved(path).lexically_relative(m_folder).string();
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).string();
+}
+
+fs::path StoredPaths::absolute(const std::string& stored) const {
+  if (stored.empty()) return {};
+  return (m_folder / stored).lexically_normal();  // an absolute path replaces the folder
+}
+
+nlohmann::json StoredPaths::stored(const nlohmann::json& value) const {
+  const std::string prefix = m_folder.string() + "/";
+  return mapStrings(value, [&](const std::string& text) { return replaced(text, prefix, kMarker); });
+}
+
+nlohmann::json StoredPaths::absolute(const nlohmann::json& value) const {
+  const std::string prefix = m_folder.string() + "/";
+  return mapStrings(value, [&](const std::string& text) { return replaced(text, kMarker, prefix); });
+}
+
+std::string toText(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+nlohmann::json fromText(const std::string& text) {
+  nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+  return value.is_discarded() ? nlohmann::json() : value;
+}
+
+}  // namespace espalier::project
