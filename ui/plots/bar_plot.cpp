@@ -1,0 +1,189 @@
+#include "ui/plots/bar_plot.hpp"
+
+#include <qcustomplot.h>
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plots/axis_ticks.hpp"
+#include "ui/plots/custom_plot_source.hpp"
+
+namespace espalier::ui {
+namespace {
+
+constexpr double kBarWidth = 0.76;  // of the distance between bars
+constexpr double kPale = 0.4;
+
+}  // namespace
+
+BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_plot);
+  const auto bars = [this] {
+    auto* made = new QCPBars(m_plot->xAxis, m_plot->yAxis);
+    made->setWidth(kBarWidth);
+    made->setAntialiased(false);
+    return made;
+  };
+  m_kept = bars();
+  m_cutBars = bars();
+  m_outline = bars();
+  m_plot->xAxis->grid()->setVisible(false);
+  m_plot->xAxis2->setVisible(false);
+  m_plot->axisRect()->setMinimumMargins(QMargins(40, 6, 6, 20));
+  m_plot->setMouseTracking(true);
+  m_plot->installEventFilter(this);
+  m_plot->setFocusPolicy(Qt::NoFocus);
+  setFocusPolicy(Qt::StrongFocus);
+  m_plot->yAxis->ticker()->setTickStepStrategy(QCPAxisTicker::tssMeetTickCount);
+  restyle(currentPlotStyle());
+}
+
+void BarPlot::setData(BarData data) {
+  if (data.values.size() != m_data.values.size()) {
+    m_cut.clear();
+    m_selected = -1;
+  }
+  m_data = std::move(data);
+  setAccessibleName(m_data.name);
+  auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+  for (const std::int64_t tick : indexTicks(0, std::ssize(m_data.values) - 1, 9)) ticker->addTick(static_cast<double>(tick), QLocale().toString(static_cast<qlonglong>(tick)));
+  m_plot->xAxis->setTicker(ticker);
+  m_plot->xAxis->setLabel(m_data.keyName);
+  m_plot->yAxis->setLabel(m_data.valueName);
+  fill();
+}
+
+void BarPlot::setCut(std::vector<std::uint8_t> cut) {
+  m_cut = std::move(cut);
+  m_cut.resize(m_data.values.size());
+  fill();
+}
+
+void BarPlot::setSelected(int index) {
+  m_selected = index >= 0 && index < std::ssize(m_data.values) ? index : -1;
+  fill();
+}
+
+void BarPlot::fill() {
+  QVector<double> keptKeys, kept, cutKeys, cut;
+  double low = m_data.base, high = m_data.base;
+  for (std::size_t i = 0; i < m_data.values.size(); ++i) {
+    const double value = m_data.values[i];
+    if (std::isnan(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+    const bool isCut = i < m_cut.size() && m_cut[i];
+    (isCut ? cutKeys : keptKeys).append(static_cast<double>(i));
+    (isCut ? cut : kept).append(value - m_data.base);  // a bar's value is its length from the base
+  }
+  for (QCPBars* bars : {m_kept, m_cutBars, m_outline}) bars->setBaseValue(m_data.base);
+  m_kept->setData(keptKeys, kept, true);
+  m_cutBars->setData(cutKeys, cut, true);
+  if (m_selected >= 0) m_outline->setData({static_cast<double>(m_selected)}, {m_data.values[static_cast<std::size_t>(m_selected)] - m_data.base});
+  else m_outline->setData({}, {});
+  m_plot->xAxis->setRange(-0.6, std::max(1.0, static_cast<double>(m_data.values.size())) - 0.4);
+  const double span = high > low ? high - low : 1;
+  m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 60, 2, 5));
+  m_plot->yAxis->setRange(low < m_data.base ? low - 0.04 * span : m_data.base, high + 0.06 * span);
+  m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QColor BarPlot::colourOf(int index) const {
+  const PlotStyle style = currentPlotStyle();
+  const bool isCut = index >= 0 && index < std::ssize(m_cut) && m_cut[static_cast<std::size_t>(index)];
+  return isCut ? blended(style.palette.series[0], style.palette.surface, kPale) : style.palette.series[0];
+}
+
+void BarPlot::restyle(const PlotStyle& style) const {
+  applyPlotStyle(*m_plot, style);
+  m_kept->setBrush(style.palette.series[0]);
+  m_kept->setPen(Qt::NoPen);
+  m_cutBars->setBrush(blended(style.palette.series[0], style.palette.surface, kPale));
+  m_cutBars->setPen(QPen(blended(style.palette.series[0], style.palette.surface, 0.7), 1));
+  m_outline->setBrush(Qt::NoBrush);
+  m_outline->setPen(QPen(style.palette.text, 1.5));
+  m_plot->xAxis->setBasePen(QPen(style.palette.line, 1));
+  m_plot->yAxis->setBasePen(Qt::NoPen);
+}
+
+int BarPlot::barAt(QPointF point) const {
+  if (!m_plot->axisRect()->rect().contains(point.toPoint())) return -1;
+  const double key = m_plot->xAxis->pixelToCoord(point.x());
+  const int index = static_cast<int>(std::lround(key));
+  if (index < 0 || index >= std::ssize(m_data.values) || std::isnan(m_data.values[static_cast<std::size_t>(index)])) return -1;
+  return index;
+}
+
+PlotSource BarPlot::plotSource(const QString& name) const {
+  const auto csv = [this] {
+    QString text = m_data.keyName + QLatin1Char(',') + m_data.name + QLatin1Char('\n');
+    for (std::size_t i = 0; i < m_data.values.size(); ++i) {
+      text += QString::number(i) + QLatin1Char(',');
+      if (!std::isnan(m_data.values[i])) text += QString::number(m_data.values[i], 'g', 9);
+      text += QLatin1Char('\n');
+    }
+    return text;
+  };
+  return customPlotSource(*m_plot, name, [this](const PlotStyle& style) { restyle(style); }, csv);
+}
+
+void BarPlot::select(int index) {
+  if (index < 0) return;
+  setSelected(index);
+  Q_EMIT barSelected(index);
+}
+
+void BarPlot::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fill();
+}
+
+bool BarPlot::eventFilter(QObject* watched, QEvent* event) {
+  switch (event->type()) {
+    case QEvent::MouseButtonPress: {
+      const auto* mouse = static_cast<QMouseEvent*>(event);
+      setFocus(Qt::MouseFocusReason);
+      if (mouse->button() == Qt::LeftButton) select(barAt(mouse->position()));
+      break;
+    }
+    case QEvent::MouseMove: {
+      const int index = barAt(static_cast<QMouseEvent*>(event)->position());
+      if (index != m_hovered) Q_EMIT barHovered(m_hovered = index);
+      break;
+    }
+    case QEvent::Leave:
+      if (m_hovered != -1) Q_EMIT barHovered(m_hovered = -1);
+      break;
+    case QEvent::ContextMenu: {
+      const auto* menu = static_cast<QContextMenuEvent*>(event);
+      const int index = barAt(menu->pos());
+      select(index);
+      Q_EMIT menuAsked(index, menu->globalPos());
+      return true;
+    }
+    default: break;
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+void BarPlot::keyPressEvent(QKeyEvent* event) {
+  const int last = static_cast<int>(m_data.values.size()) - 1;
+  if (event->key() == Qt::Key_Left) return select(std::max(0, m_selected - 1));
+  if (event->key() == Qt::Key_Right) return select(std::min(last, m_selected + 1));
+  QWidget::keyPressEvent(event);
+}
+
+void BarPlot::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+    restyle(currentPlotStyle());
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+  }
+  QWidget::changeEvent(event);
+}
+
+}  // namespace espalier::ui

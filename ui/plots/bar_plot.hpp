@@ -1,0 +1,67 @@
+// One bar per layer; bars that the current target cuts are pale with an outline.
+#pragma once
+
+#include <QWidget>
+#include <cstdint>
+#include <vector>
+
+#include "ui/plots/plot_export.hpp"
+#include "ui/plots/plot_style.hpp"
+
+class QCPBars;
+class QCustomPlot;
+
+namespace espalier::ui {
+
+struct BarData {
+  std::vector<double> values;  ///< NaN: no bar
+  QString name, keyName, valueName;
+  double base = 0;             ///< where the bars stand, e.g. the loss of the whole model
+};
+
+/// Click or arrow keys select a bar.
+class BarPlot : public QWidget {
+  Q_OBJECT
+ public:
+  explicit BarPlot(QWidget* parent = nullptr);
+
+  void setData(BarData data);
+  /// One entry per bar (not 0: cut), or empty.
+  void setCut(std::vector<std::uint8_t> cut);
+  void setSelected(int index);  ///< -1: none
+
+  const BarData& data() const { return m_data; }
+  int selected() const { return m_selected; }
+  /// The bar under a point of the widget, -1 where there is none.
+  int barAt(QPointF point) const;
+  QColor colourOf(int index) const;
+  /// Valid as long as the widget.
+  PlotSource plotSource(const QString& name) const;
+
+  QSize sizeHint() const override { return {760, 140}; }
+  QSize minimumSizeHint() const override { return {240, 90}; }
+
+ Q_SIGNALS:
+  void barSelected(int index);
+  void barHovered(int index);
+  void menuAsked(int index, QPoint globalPosition);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void fill();
+  void restyle(const PlotStyle& style) const;
+  void select(int index);
+
+  BarData m_data;
+  std::vector<std::uint8_t> m_cut;
+  int m_selected = -1, m_hovered = -1;
+  QCustomPlot* m_plot;
+  QCPBars *m_kept, *m_cutBars, *m_outline;
+};
+
+}  // namespace espalier::ui

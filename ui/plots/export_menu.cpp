@@ -1,0 +1,83 @@
+#include <QActionGroup>
+#include <QClipboard>
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <QWidget>
+
+#include "engine/base/error.hpp"
+#include "ui/plots/plot_export.hpp"
+
+namespace espalier::ui {
+namespace {
+
+struct ExportMenu {
+  Q_DECLARE_TR_FUNCTIONS(espalier::ui::ExportMenu)
+};
+
+const QString kSizeKey = QStringLiteral("plots/figureSize");
+const QString kFolderKey = QStringLiteral("plots/folder");
+
+FigureSize rememberedSize() {
+  const int size = QSettings().value(kSizeKey, 0).toInt();
+  return size == 1 ? FigureSize::PaperColumn : size == 2 ? FigureSize::Slide : FigureSize::Screen;
+}
+
+void saveAs(QWidget* window, const PlotSource& plot, const QString& ending, const QString& filter, const std::function<void(const QString&)>& onProblem) {
+  QSettings settings;
+  const QString folder = settings.value(kFolderKey).toString();
+  const QString proposed = (folder.isEmpty() ? QString() : folder + QLatin1Char('/')) + plot.name + QLatin1Char('.') + ending;
+  QString path = QFileDialog::getSaveFileName(window, ExportMenu::tr("Save the plot"), proposed, filter);
+  if (path.isEmpty()) return;
+  if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + ending;
+  settings.setValue(kFolderKey, QFileInfo(path).absolutePath());
+  try {
+    savePlot(plot, rememberedSize(), path);
+  } catch (const Error& error) {
+    onProblem(QString::fromUtf8(error.what()));
+  }
+}
+
+void copyImage(const PlotSource& plot) {
+  auto* data = new QMimeData;
+  data->setImageData(figureImage(plot, rememberedSize()));
+  QGuiApplication::clipboard()->setMimeData(data);
+}
+
+void addSizes(QMenu& menu) {
+  auto* group = new QActionGroup(&menu);
+  const std::pair<FigureSize, QString> sizes[] = {{FigureSize::Screen, ExportMenu::tr("Size as on the screen")},
+                                                  {FigureSize::PaperColumn, ExportMenu::tr("Size of a paper column")},
+                                                  {FigureSize::Slide, ExportMenu::tr("Size of a slide")}};
+  for (const auto& [size, text] : sizes) {
+    QAction* action = menu.addAction(text);
+    action->setCheckable(true);
+    action->setChecked(size == rememberedSize());
+    group->addAction(action);
+    QObject::connect(action, &QAction::triggered, &menu, [size] { QSettings().setValue(kSizeKey, static_cast<int>(size)); });
+    QObject::connect(&menu, &QMenu::aboutToShow, action, [action, size] { action->setChecked(size == rememberedSize()); });
+  }
+}
+
+}  // namespace
+
+void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
+  QObject::connect(menu.addAction(ExportMenu::tr("Copy picture")), &QAction::triggered, &menu, [source] { copyImage(source()); });
+  QObject::connect(menu.addAction(ExportMenu::tr("Copy numbers")), &QAction::triggered, &menu, [source] { QGuiApplication::clipboard()->setText(source().csv()); });
+  menu.addSeparator();
+  const std::tuple<QString, QString, QString> formats[] = {
+      {QStringLiteral("png"), ExportMenu::tr("Save as PNG..."), ExportMenu::tr("PNG pictures (*.png)")},
+      {QStringLiteral("svg"), ExportMenu::tr("Save as SVG..."), ExportMenu::tr("SVG drawings (*.svg)")},
+      {QStringLiteral("pdf"), ExportMenu::tr("Save as PDF..."), ExportMenu::tr("PDF documents (*.pdf)")},
+      {QStringLiteral("csv"), ExportMenu::tr("Save numbers as CSV..."), ExportMenu::tr("CSV tables (*.csv)")}};
+  for (const auto& [ending, text, filter] : formats)
+    QObject::connect(menu.addAction(text), &QAction::triggered, &menu,
+                     [=, ending = ending, filter = filter] { saveAs(window, source(), ending, filter, onProblem); });
+  menu.addSeparator();
+  addSizes(menu);
+}
+
+}  // namespace espalier::ui

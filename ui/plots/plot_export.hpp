@@ -1,0 +1,47 @@
+// Every plot's way out of the window: PNG at twice its size, SVG, PDF, its numbers as CSV, and the clipboard. Figures are light.
+#pragma once
+
+#include <QImage>
+#include <QPainter>
+#include <QSizeF>
+#include <QString>
+#include <functional>
+
+class QMenu;
+class QWidget;
+
+namespace espalier::ui {
+
+/// A plot as something that can be drawn anywhere, in exportPlotStyle().
+struct PlotSource {
+  QString name;       ///< proposed as file name: "heads-activation"
+  QSizeF screenSize;  ///< as it is shown now, in device-independent pixels
+  std::function<void(QPainter& painter, const QSizeF& size)> paint;  ///< on a white ground, from (0, 0)
+  std::function<QString()> csv;
+};
+
+enum class FigureSize { Screen, PaperColumn, Slide };
+/// The size that a plot is laid out in (96 per inch) and the factor that it is then drawn larger by, letters included.
+struct FigureLayout {
+  QSizeF size;
+  double factor = 1;
+};
+/// A paper column is 3.33 inches wide and about as flat as the plot on the screen, a slide 13.33 x 7.5 inches.
+FigureLayout figureLayout(FigureSize size, const QSizeF& screenSize);
+
+/// Two image pixels for each of the layout's.
+QImage figureImage(const PlotSource& plot, FigureSize size);
+
+// Each writes a whole file or none, and throws Failed naming the file when it cannot.
+void savePng(const PlotSource& plot, FigureSize size, const QString& path);
+void saveSvg(const PlotSource& plot, FigureSize size, const QString& path);
+void savePdf(const PlotSource& plot, FigureSize size, const QString& path);
+void saveCsv(const PlotSource& plot, const QString& path);
+/// By the ending of `path`: png, svg, pdf or csv. Throws Usage for another.
+void savePlot(const PlotSource& plot, FigureSize size, const QString& path);
+
+/// Fills a menu with all of it. `source` is asked when an entry is chosen; `onProblem` gets a sentence when a file cannot be written.
+/// The chosen figure size is remembered for the next time.
+void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem);
+
+}  // namespace espalier::ui

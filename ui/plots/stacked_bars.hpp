@@ -1,0 +1,55 @@
+// Horizontal bars made of parts, such as the parameters of a model before and after, with their legend.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "ui/plots/plot_export.hpp"
+#include "ui/plots/plot_style.hpp"
+
+namespace espalier::ui {
+
+struct StackedBarsData {
+  struct Part {
+    QString name;
+    int series = 0;  ///< of the palette; -1: its neutral colour
+  };
+  struct Row {
+    QString name;
+    std::vector<double> values;  ///< one per part
+    QString total, chip;         ///< shown after the bar; the chip may be empty
+  };
+  QString title;
+  std::vector<Part> parts;
+  std::vector<Row> rows;
+};
+
+class StackedBars : public QWidget {
+  Q_OBJECT
+ public:
+  explicit StackedBars(QWidget* parent = nullptr);
+
+  void setData(StackedBarsData data);
+  const StackedBarsData& data() const { return m_data; }
+  /// Where a part is drawn.
+  QRectF rectOf(int row, int part) const;
+  /// Valid as long as the widget.
+  PlotSource plotSource(const QString& name) const;
+
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return {320, sizeHint().height()}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  void paint(QPainter& painter, const QSizeF& size, const PlotStyle& style) const;
+  void paintLegend(QPainter& painter, double width, const PlotStyle& style) const;
+  QRectF partRect(int row, int part, const QSizeF& size) const;
+
+  StackedBarsData m_data;
+};
+
+}  // namespace espalier::ui
