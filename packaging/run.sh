@@ -8,7 +8,7 @@ set -euo pipefail
 start_folder=$PWD
 
 bash "$root/packaging/setup.sh"
-configure
+configure -DESPALIER_GUI=ON
 
 if missing_display; then
   build espalier-cli espalier_engine
