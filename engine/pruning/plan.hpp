@@ -49,16 +49,18 @@ struct Plan {
   bool operator==(const Plan&) const = default;
 };
 
-/// Sizes after the target, without scores; checks ranges, group rule, pins against sizes.
+/// Sizes after the target, without scores; checks ranges, group rule, pins against sizes. When only scores can tell which layers stay,
+/// lists per layer are those of the first ones.
 /// Throws Refused with the nearest allowed sizes when a size is larger than the source or not one that loaders take.
 ModelShape targetShape(const ModelShape& source, const Target& target);
 
 /// Top-k by score, the lower index first on a tie; the same number of query heads in every key/value group; indices ascending.
-/// Axes that are not cut need no scores. Throws Refused when a needed array is absent or does not fit the model.
+/// Layers go by the lowest score first (a low BI, a low loss without the layer), the lower index first on a tie; block words drop the one
+/// contiguous block with the lowest score. Axes that are not cut need no scores. Throws Refused when a needed array is absent or does not fit the model.
 Plan makePlan(const ModelShape& source, const Scores& scores, const Target& target);
 
 nlohmann::json toJson(const Plan& plan);  ///< {hidden, layers, ffn, heads}
-nlohmann::json toJson(const Target& target);
+nlohmann::json toJson(const Target& target);  ///< the fields that are set, in the words of the command line; pins as formatPins writes them
 Target targetFromJson(const nlohmann::json& json);
 
 /// A named Target with training settings (resources/recipes/NAME.json).
@@ -70,5 +72,9 @@ struct Recipe {
 };
 /// All recipes of `folder`, by name. Throws Refused naming the file that cannot be read.
 std::vector<Recipe> readRecipes(const std::filesystem::path& folder);
+/// One of them. Throws Usage with the names that there are.
+Recipe recipeNamed(const std::filesystem::path& folder, const std::string& name);
+/// Whether the model has the sizes that the recipe is meant for.
+bool recipeFits(const Recipe& recipe, const ModelShape& source);
 
 }  // namespace espalier

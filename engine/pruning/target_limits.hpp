@@ -1,0 +1,36 @@
+// Which sizes make sense for a model, and which programs take a student of a shape.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/checkpoint/model_shape.hpp"
+
+namespace espalier {
+
+/// Distances between neighbouring sizes of an axis, chosen so that the source's own sizes are on the grid.
+struct AxisSteps {
+  std::int64_t layers = 1, hidden = 1, ffn = 1, heads = 1;
+  bool operator==(const AxisSteps&) const = default;
+};
+
+/// Hidden 256 and feed-forward 512 for large models, a sixteenth of the size (a multiple of 8 where that goes) for small ones; heads in
+/// multiples of the key/value heads. Hidden steps keep hidden_size a multiple of the heads where a loader of the family asks for it.
+AxisSteps axisSteps(const ModelShape& source);
+
+/// step, 2 step, ..., size: what a slider offers. Ascending; the last one is `size`.
+std::vector<std::int64_t> allowedSizes(std::int64_t size, std::int64_t step);
+
+/// Whether one program loads a checkpoint of a shape.
+struct LoaderVerdict {
+  std::string name;    ///< "transformers", "vLLM", "llama.cpp"
+  bool ok = true;
+  std::string reason;  ///< why not; or, when it does, what to know (empty: nothing)
+};
+std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student);
+
+/// Query heads without a multiple of key/value heads cannot be loaded anywhere: the next allowed numbers, "24 or 32".
+std::string nearestHeads(const ModelShape& source, std::int64_t heads);
+
+}  // namespace espalier

@@ -1,0 +1,82 @@
+#include <QTest>
+
+#include "engine/base/file.hpp"
+#include "engine/pruning/plan.hpp"
+#include "tests/support/refusal.hpp"
+#include "tests/support/shared.hpp"
+
+using namespace espalier;
+namespace fs = std::filesystem;
+
+namespace {
+
+ModelShape teacher(const char* architecture, std::int64_t layers, std::int64_t hidden, std::int64_t vocab) {
+  ModelShape shape;
+  shape.architecture = architecture;
+  shape.layers = layers;
+  shape.hidden = hidden;
+  shape.ffn = 14336;
+  shape.heads = 32;
+  shape.kvHeads = 8;
+  shape.headDim = 128;
+  shape.vocab = vocab;
+  return shape;
+}
+
+const ModelShape kLlama = teacher("LlamaForCausalLM", 32, 4096, 128256);
+const ModelShape kNemo = teacher("MistralForCausalLM", 40, 5120, 131072);
+
+fs::path recipeFolder() { return test::sourceFolder() / "resources" / "recipes"; }
+
+}  // namespace
+
+class TestRecipes : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void giveThePublishedSizes() {
+    const auto parameters = [](const char* name, const ModelShape& source) {
+      const Recipe recipe = recipeNamed(recipeFolder(), name);
+      if (!recipeFits(recipe, source)) return std::uint64_t{0};
+      return targetShape(source, recipe.target).parameters().total();
+    };
+    QCOMPARE(parameters("llama-3.1-minitron-4b-width", kLlama), std::uint64_t{4'512'746'496});
+    QCOMPARE(parameters("llama-3.1-minitron-4b-depth", kLlama), std::uint64_t{4'540'469'248});
+    QCOMPARE(parameters("mn-minitron-8b", kNemo), std::uint64_t{8'414'105'600});
+  }
+
+  void depthKeepsTheFirstFifteenLayersAndTheLast() {
+    const Plan plan = makePlan(kLlama, {}, recipeNamed(recipeFolder(), "llama-3.1-minitron-4b-depth").target);
+    QCOMPARE(plan.layers, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 31}));
+  }
+
+  void fitTheirOwnModelOnly() {
+    QVERIFY(!recipeFits(recipeNamed(recipeFolder(), "mn-minitron-8b"), kLlama));
+    QVERIFY(!recipeFits(recipeNamed(recipeFolder(), "llama-3.1-minitron-4b-depth"), kNemo));
+  }
+
+  void comeWithTheTrainingOfThePaper() {
+    for (const Recipe& recipe : readRecipes(recipeFolder())) {
+      QVERIFY(!recipe.title.empty() && recipe.source.find("arXiv") != std::string::npos);
+      QCOMPARE(recipe.training["lr"].get<double>(), 1e-4);
+      QCOMPARE(recipe.training["schedule"].get<std::string>(), std::string("cosine"));
+    }
+    QCOMPARE(recipeNamed(recipeFolder(), "mn-minitron-8b").training["min_lr"].get<double>(), 4.5e-7);
+    QCOMPARE(recipeNamed(recipeFolder(), "mn-minitron-8b").training["warmup"].get<int>(), 60);
+    QCOMPARE(recipeNamed(recipeFolder(), "llama-3.1-minitron-4b-width").training["warmup"].get<int>(), 40);
+  }
+
+  void refusesWhatCannotBeRead() {
+    const test::TemporaryFolder folder;
+    writeFileAtomically(folder.path() / "mine.json", R"({"title": "Mine", "source": "", "match": {}, "target": {"hiden": 3}, "training": {}})");
+    ESPALIER_REFUSES(readRecipes(folder.path()), "mine.json: this recipe cannot be read");
+    ESPALIER_REFUSES(readRecipes(folder.path()), "unknown field hiden");
+    writeFileAtomically(folder.path() / "mine.json", "{");
+    ESPALIER_REFUSES(readRecipes(folder.path()), "mine.json");
+    ESPALIER_REFUSES(readRecipes(folder.path() / "none"), "there are no recipes");
+    const std::string outcome = test::refusal([] { recipeNamed(recipeFolder(), "ghost"); });
+    QVERIFY2(outcome.starts_with("2|") && test::contains(outcome, "mn-minitron-8b"), outcome.c_str());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestRecipes)
+#include "test_recipes.moc"
