@@ -22,7 +22,7 @@ std::string temporarySuffix() { return ".partial-" + std::to_string(::getpid());
 }  // namespace
 
 ReadableFile::ReadableFile(fs::path path) : m_path(std::move(path)) {
-  m_descriptor = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
+  m_descriptor = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe would wait for its other end
   if (m_descriptor < 0) {
     if (errno == ENOENT) refuse("the file does not exist", m_path.string(), "Check the path");
     if (errno == EACCES) refuse("the file may not be read", m_path.string(), "Check its permissions");

@@ -17,7 +17,9 @@ constexpr const char* kIndexFile = "model.safetensors.index.json";
 
 std::set<std::string> fileNames(const fs::path& folder) {
   std::set<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename().string());
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) names.insert(entry->path().filename().string());
+  if (error) refuse("the folder cannot be read: " + error.message(), folder.string(), "Check its permissions");
   return names;
 }
 

@@ -112,6 +112,8 @@ Rope readRope(const ConfigReader& config, const FamilyDefaults& defaults) {
   if (config.positive("partial_rotary_factor", 1.0) != 1.0) config.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
   if (!config.has(key)) return rope;
   const ConfigReader field = config.object(key);
+  for (const auto& [name, value] : config.at(key).items())
+    if (value.is_object()) field.refuseField(name, "rope parameters that differ between layers are not supported");
   rope.theta = field.positive("rope_theta", rope.theta);
   const std::string type = field.text("rope_type", field.text("type", "default"));
   if (field.positive("partial_rotary_factor", 1.0) != 1.0) field.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
@@ -153,6 +155,32 @@ ModelConfig parseConfig(nlohmann::ordered_json raw, const std::string& where) {
   return result;
 }
 
+namespace {
+
+constexpr std::uintmax_t kLargestConfig = 64 << 20;
+constexpr int kDeepest = 64;  // what prints or copies JSON goes down level by level
+
+nlohmann::ordered_json parseFile(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (const auto size = std::filesystem::file_size(path, ignored); !ignored && size > kLargestConfig)
+    refuse("a config.json of " + std::to_string(size) + " bytes is not one", path.string(), "Download the file again");
+  const std::string text = readFile(path);
+  if (text.starts_with("version https://git-lfs")) refuse("this is a Git LFS pointer, not the file itself", path.string(), "Run git lfs pull in the folder");
+  const auto guard = [&](int depth, nlohmann::ordered_json::parse_event_t, nlohmann::ordered_json&) {
+    if (depth > kDeepest) refuse("the JSON is nested too deeply", path.string(), "Download the file again");
+    return true;
+  };
+  try {
+    return nlohmann::ordered_json::parse(text, guard);
+  } catch (const nlohmann::json::parse_error& error) {
+    refuse("this is not valid JSON (byte " + std::to_string(error.byte) + ")", path.string(), "Download the file again");
+  } catch (const nlohmann::json::exception& error) {  // a number too large for a double
+    refuse(std::string("this is not valid JSON (") + error.what() + ")", path.string(), "Download the file again");
+  }
+}
+
+}  // namespace
+
 ModelConfig readConfig(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "config.json";
   std::error_code ignored;
@@ -161,15 +189,7 @@ ModelConfig readConfig(const std::filesystem::path& folder) {
            "Name the folder of a Hugging Face checkpoint");
   if (!std::filesystem::exists(path, ignored))
     refuse("there is no config.json", folder.string(), "Name the folder of a Hugging Face checkpoint");
-  const std::string text = readFile(path);
-  if (text.starts_with("version https://git-lfs")) refuse("this is a Git LFS pointer, not the file itself", path.string(), "Run git lfs pull in the folder");
-  nlohmann::ordered_json raw;
-  try {
-    raw = nlohmann::ordered_json::parse(text);
-  } catch (const nlohmann::json::parse_error& error) {
-    refuse("this is not valid JSON (byte " + std::to_string(error.byte) + ")", path.string(), "Download the file again");
-  }
-  return parseConfig(std::move(raw), path.string());
+  return parseConfig(parseFile(path), path.string());
 }
 
 namespace {

@@ -6,6 +6,18 @@
 
 namespace espalier {
 
+namespace {
+
+/// A value for a message: short, and never a whole list or object.
+std::string shown(const nlohmann::ordered_json& value) {
+  constexpr std::size_t kLongest = 60;
+  if (value.is_structured()) return value.is_array() ? "a list" : "an object";
+  if (value.is_string() && value.get_ref<const std::string&>().size() > kLongest) return "a long text";
+  return value.dump();
+}
+
+}  // namespace
+
 ConfigReader::ConfigReader(const nlohmann::ordered_json& object, std::string where) : m_object(object), m_where(std::move(where)) {
   if (!object.is_object()) refuse("this must be a JSON object", m_where, "Check the file against the model's page");
 }
@@ -26,11 +38,11 @@ const nlohmann::ordered_json& ConfigReader::at(const std::string& key) const {
 
 std::int64_t ConfigReader::size(const std::string& key, std::int64_t largest) const {
   const auto& value = at(key);
-  if (!value.is_number_integer()) refuseField(key, "must be a whole number, not " + value.dump());
+  if (!value.is_number_integer()) refuseField(key, "must be a whole number, not " + shown(value));
   // A number above 2^63 is stored unsigned and would turn negative.
   const bool tooLarge = value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(largest);
   if (tooLarge || value.get<std::int64_t>() < 1 || value.get<std::int64_t>() > largest)
-    refuseField(key, "must lie between 1 and " + std::to_string(largest) + ", not " + value.dump());
+    refuseField(key, "must lie between 1 and " + std::to_string(largest) + ", not " + shown(value));
   return value.get<std::int64_t>();
 }
 
@@ -40,9 +52,9 @@ std::int64_t ConfigReader::size(const std::string& key, std::int64_t largest, st
 
 double ConfigReader::positive(const std::string& key) const {
   const auto& value = at(key);
-  if (!value.is_number()) refuseField(key, "must be a number, not " + value.dump());
+  if (!value.is_number()) refuseField(key, "must be a number, not " + shown(value));
   const double number = value.get<double>();
-  if (!std::isfinite(number) || number <= 0) refuseField(key, "must be above 0, not " + value.dump());
+  if (!std::isfinite(number) || number <= 0) refuseField(key, "must be above 0, not " + shown(value));
   return number;
 }
 
@@ -50,13 +62,13 @@ double ConfigReader::positive(const std::string& key, double fallback) const { r
 
 bool ConfigReader::flag(const std::string& key, bool fallback) const {
   if (!has(key)) return fallback;
-  if (!at(key).is_boolean()) refuseField(key, "must be true or false, not " + at(key).dump());
+  if (!at(key).is_boolean()) refuseField(key, "must be true or false, not " + shown(at(key)));
   return at(key).get<bool>();
 }
 
 std::string ConfigReader::text(const std::string& key, const std::string& fallback) const {
   if (!has(key)) return fallback;
-  if (!at(key).is_string()) refuseField(key, "must be a text, not " + at(key).dump());
+  if (!at(key).is_string()) refuseField(key, "must be a text, not " + shown(at(key)));
   return at(key).get<std::string>();
 }
 

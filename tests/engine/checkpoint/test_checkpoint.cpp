@@ -1,4 +1,7 @@
+#include <sys/stat.h>
+
 #include <QTest>
+#include <fstream>
 
 #include "engine/checkpoint/checkpoint.hpp"
 #include "tests/support/refusal.hpp"
@@ -164,6 +167,36 @@ class TestCheckpoint : public QObject {
     ESPALIER_REFUSES(Checkpoint(folder.path()), "the weights lie in other.safetensors");
     fs::remove(folder.path() / "other.safetensors");
     ESPALIER_REFUSES(Checkpoint(folder.path()), "there are no weights");
+  }
+
+  void everyDamagedByteIsReadOrRefused() {
+    // One byte at a time of header and config.json: either the folder still opens or it is refused in words.
+    const test::TemporaryFolder folder;
+    test::writeSmallModel(folder.path());
+    std::size_t refused = 0;
+    for (const char* name : {"model.safetensors", "config.json"}) {
+      const fs::path path = folder.path() / name;
+      const std::string good = readFile(path);
+      for (std::size_t at = 0; at < std::min<std::size_t>(good.size(), 600); ++at) {
+        std::string bytes = good;
+        bytes[at] = "9\"\xff\0"[(at + at / 4) % 4];
+        fs::remove(path);
+        std::ofstream(path, std::ios::binary) << bytes;
+        const std::string outcome = test::refusal([&] { Checkpoint model(folder.path()); });
+        QVERIFY2(outcome == "accepted" || outcome.starts_with("3|"), outcome.c_str());
+        refused += outcome != "accepted";
+      }
+      writeFileAtomically(path, good);
+    }
+    QVERIFY(refused > 800);
+  }
+
+  void doesNotWaitForAPipe() {
+    const test::TemporaryFolder folder;
+    test::writeSmallModel(folder.path());
+    fs::remove(folder.path() / "model.safetensors");
+    QCOMPARE(::mkfifo((folder.path() / "model.safetensors").c_str(), 0600), 0);
+    ESPALIER_REFUSES(Checkpoint(folder.path()), "this is not a file");
   }
 
   void opensTheReferenceModels() {

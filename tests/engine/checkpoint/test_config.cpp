@@ -124,6 +124,7 @@ class TestConfig : public QObject {
     ESPALIER_REFUSES(shapeWith("rope_scaling", {{"rope_type", "longrope"}, {"factor", 2.0}}), "rope type longrope is not supported");
     ESPALIER_REFUSES(shapeWithout("factor", [] { auto c = test::smallConfig(); c["rope_scaling"] = {{"type", "llama3"}}; return c; }()), "rope_scaling, factor: the field is missing");
     ESPALIER_REFUSES(shapeWith("partial_rotary_factor", 0.5), "partial_rotary_factor");
+    ESPALIER_REFUSES(shapeWith("rope_parameters", {{"full_attention", kLlama3}}), "differ between layers");
   }
 
   void refusesFoldersWithoutAReadableConfig() {
@@ -133,6 +134,10 @@ class TestConfig : public QObject {
     writeFileAtomically(folder.path() / "config.json", "{");
     ESPALIER_REFUSES(readConfig(folder.path()), "not valid JSON");
     ESPALIER_REFUSES(readConfig(folder.path() / "config.json"), "this is not a folder");
+    writeFileAtomically(folder.path() / "config.json", "{\"hidden_size\": " + std::string(1000000, '[') + std::string(1000000, ']') + "}");
+    ESPALIER_REFUSES(readConfig(folder.path()), "nested too deeply");
+    writeFileAtomically(folder.path() / "config.json", "{\"rope_theta\": 1e905}");
+    ESPALIER_REFUSES(readConfig(folder.path()), "not valid JSON");
   }
 
   void studentKeepsSpellingOrderAndUnknownKeys() {
