@@ -1,0 +1,175 @@
+#include "engine/model/block.hpp"
+
+#include <ATen/Parallel.h>
+
+#include "engine/model/kernels/rms_norm.hpp"
+#include "engine/model/kernels/swiglu.hpp"
+
+namespace espalier {
+
+namespace {
+
+constexpr std::int64_t kRowsPerTask = 64;
+
+/// Calls work(first, end) for stretches of rows on all threads.
+template <class Work>
+void overRows(std::int64_t rows, const Work& work) {
+  at::parallel_for(0, rows, kRowsPerTask, work);
+}
+
+void rotateRows(at::Tensor& qkv_np, std::int64_t heads, std::int64_t headDim, const RopeTable& table, std::int64_t length, float direction) {
+  float* x = qkv_np.data_ptr<float>();
+  const std::int64_t stride = qkv_np.size(1);
+  overRows(qkv_np.size(0), [&](std::int64_t first, std::int64_t end) {
+    kernels::rotate(x, first, end, stride, heads, headDim, table.cos(), table.sin(), {length, 0}, direction);
+  });
+}
+
+void activate(const at::Tensor& gateUp_ng, at::Tensor& out_nf) {
+  const float* x = gateUp_ng.data_ptr<float>();
+  float* y = out_nf.data_ptr<float>();
+  const std::int64_t width = out_nf.size(1);
+  overRows(out_nf.size(0), [&](std::int64_t first, std::int64_t end) {
+    kernels::swiglu(x + first * 2 * width, end - first, width, y + first * width);
+  });
+}
+
+void activateBackward(const at::Tensor& dOut_nf, at::Tensor& gateUp_ng, at::Tensor& out_nf) {
+  const float* d = dOut_nf.data_ptr<float>();
+  float *x = gateUp_ng.data_ptr<float>(), *y = out_nf.data_ptr<float>();
+  const std::int64_t width = out_nf.size(1);
+  overRows(out_nf.size(0), [&](std::int64_t first, std::int64_t end) {
+    kernels::swigluBackward(d + first * width, end - first, width, x + first * 2 * width, y + first * width);
+  });
+}
+
+void addBiasGradient(at::Tensor& bias, const at::Tensor& dy) {
+  if (bias.defined()) bias.add_(dy.sum(0));
+}
+
+at::Tensor rowsOf(const at::Tensor& storage, std::int64_t rows) { return storage.narrow(0, 0, rows); }
+
+}  // namespace
+
+void normRows(const at::Tensor& x_nh, const at::Tensor& w_h, double epsilon, at::Tensor& y_nh, at::Tensor& scale_n) {
+  const float *x = x_nh.data_ptr<float>(), *w = w_h.data_ptr<float>();
+  float *y = y_nh.data_ptr<float>(), *scale = scale_n.data_ptr<float>();
+  const std::int64_t width = x_nh.size(1);
+  overRows(x_nh.size(0), [&](std::int64_t first, std::int64_t end) {
+    kernels::rmsNorm(x + first * width, w, static_cast<float>(epsilon), end - first, width, y + first * width, scale + first);
+  });
+}
+
+void normRowsBackward(const at::Tensor& dy_nh, const at::Tensor& x_nh, const at::Tensor& w_h, const at::Tensor& scale_n, at::Tensor& dx_nh,
+                      at::Tensor& dw_h) {
+  const std::int64_t rows = x_nh.size(0), width = x_nh.size(1), chunks = (rows + kRowsPerTask - 1) / kRowsPerTask;
+  const at::Tensor partial = at::zeros({chunks, width});
+  const float *dy = dy_nh.data_ptr<float>(), *x = x_nh.data_ptr<float>(), *w = w_h.data_ptr<float>(), *scale = scale_n.data_ptr<float>();
+  float *dx = dx_nh.data_ptr<float>(), *dw = partial.data_ptr<float>();
+  at::parallel_for(0, chunks, 1, [&](std::int64_t firstChunk, std::int64_t endChunk) {
+    for (std::int64_t c = firstChunk; c < endChunk; ++c) {
+      const std::int64_t first = c * kRowsPerTask, count = std::min(kRowsPerTask, rows - first);
+      kernels::rmsNormBackward(dy + first * width, x + first * width, w, scale + first, count, width, dx + first * width, dw + c * width);
+    }
+  });
+  dw_h.add_(partial.sum(0));
+}
+
+Block::Block(const ModelShape& shape, std::shared_ptr<Gemm> gemm) : m_shape(shape), m_gemm(std::move(gemm)), m_rope(shape.rope, shape.headDim) {}
+
+bool Block::rotated(std::int64_t layer) const {
+  const auto& rotated = m_shape.features.rotated;
+  return rotated.empty() || rotated[static_cast<std::size_t>(layer)];
+}
+
+std::int64_t Block::window(std::int64_t layer) const {
+  const auto& windows = m_shape.features.windows;
+  return windows.empty() ? 0 : windows[static_cast<std::size_t>(layer)];
+}
+
+void Block::prepare(Geometry geometry, bool backward) {
+  m_rope.reserve(geometry.length);
+  const std::int64_t rows = geometry.rows(), projected = m_shape.queryWidth() + 2 * m_shape.keyWidth();
+  if (rows > m_rows) {
+    m_rows = rows;
+    m_normed_nh = at::empty({rows, m_shape.hidden});
+    m_scale_n = at::empty({rows});
+    m_qkv_np = at::empty({rows, projected});
+    m_attention_nq = at::empty({rows, m_shape.queryWidth()});
+    m_gateUp_ng = at::empty({rows, 2 * m_shape.ffn});
+    m_activation_nf = at::empty({rows, m_shape.ffn});
+  }
+  if (backward && rows > m_backwardRows) {
+    m_backwardRows = rows;
+    m_dNormed_nh = at::empty({rows, m_shape.hidden});
+    m_dQkv_np = at::empty({rows, projected});
+    m_dAttention_nq = at::empty({rows, m_shape.queryWidth()});
+    m_dActivation_nf = at::empty({rows, m_shape.ffn});
+  }
+}
+
+void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, at::Tensor& x_nh, BlockSaved* saved,
+                    SiteObserver* observer) {
+  prepare(geometry, false);
+  const std::int64_t rows = geometry.rows();
+  const auto show = [&](Site site, const at::Tensor& x) {
+    if (observer) observer->observe(site, layer, x.view({geometry.batch, geometry.length, x.size(1)}));
+  };
+  at::Tensor normed = rowsOf(m_normed_nh, rows), activation = rowsOf(m_activation_nf, rows);
+  at::Tensor scale1 = saved ? at::empty({rows}) : rowsOf(m_scale_n, rows), scale2 = saved ? at::empty({rows}) : scale1;
+  at::Tensor qkv = saved ? at::empty({rows, m_qkv_np.size(1)}) : rowsOf(m_qkv_np, rows);
+  at::Tensor attended = saved ? at::empty({rows, m_shape.queryWidth()}) : rowsOf(m_attention_nq, rows);
+  at::Tensor gateUp = saved ? at::empty({rows, 2 * m_shape.ffn}) : rowsOf(m_gateUp_ng, rows);
+  if (saved) *saved = {x_nh.clone(), {}, scale1, scale2, qkv, gateUp, attended, {}};
+
+  show(Site::LayerInput, x_nh);
+  normRows(x_nh, weights.norm1_h, m_shape.normEpsilon, normed, scale1);
+  show(Site::Norm1, normed);
+  m_gemm->forward(qkv, normed, weights.qkv_ph, weights.qkvBias_p);
+  if (rotated(layer)) rotateRows(qkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, 1.0f);
+  attentionForward(m_shape, geometry.batch, geometry.length, window(layer), qkv, attended, saved ? &saved->attention : nullptr);
+  show(Site::HeadOutput, attended);
+  m_gemm->forwardAdd(x_nh, attended, weights.out_hq, weights.outBias_h);
+
+  if (saved) saved->middle_nh = x_nh.clone();
+  normRows(x_nh, weights.norm2_h, m_shape.normEpsilon, normed, scale2);
+  show(Site::Norm2, normed);
+  m_gemm->forward(gateUp, normed, weights.gateUp_gh, weights.gateUpBias_g);
+  activate(gateUp, activation);
+  show(Site::Neuron, activation);
+  m_gemm->forwardAdd(x_nh, activation, weights.down_hf, weights.downBias_h);
+  show(Site::LayerOutput, x_nh);
+}
+
+void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh,
+                     LayerWeights& gradients) {
+  prepare(geometry, true);
+  const std::int64_t rows = geometry.rows();
+  at::Tensor normed = rowsOf(m_normed_nh, rows), activation = rowsOf(m_activation_nf, rows), scale = rowsOf(m_scale_n, rows);
+  at::Tensor dNormed = rowsOf(m_dNormed_nh, rows), dQkv = rowsOf(m_dQkv_np, rows);
+  at::Tensor dAttended = rowsOf(m_dAttention_nq, rows), dActivation = rowsOf(m_dActivation_nf, rows);
+
+  m_gemm->gradInput(dActivation, dx_nh, weights.down_hf);
+  at::Tensor& dGateUp = saved.gateUp_ng;
+  activateBackward(dActivation, dGateUp, activation);
+  m_gemm->gradWeight(gradients.down_hf, dx_nh, activation);
+  addBiasGradient(gradients.downBias_h, dx_nh);
+  normRows(saved.middle_nh, weights.norm2_h, m_shape.normEpsilon, normed, scale);
+  m_gemm->gradWeight(gradients.gateUp_gh, dGateUp, normed);
+  addBiasGradient(gradients.gateUpBias_g, dGateUp);
+  m_gemm->gradInput(dNormed, dGateUp, weights.gateUp_gh);
+  normRowsBackward(dNormed, saved.middle_nh, weights.norm2_h, saved.scale2_n, dx_nh, gradients.norm2_h);
+
+  m_gemm->gradInput(dAttended, dx_nh, weights.out_hq);
+  m_gemm->gradWeight(gradients.out_hq, dx_nh, saved.attention_nq);
+  addBiasGradient(gradients.outBias_h, dx_nh);
+  attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), saved.qkv_np, saved.attention, dAttended, dQkv);
+  if (rotated(layer)) rotateRows(dQkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, -1.0f);
+  normRows(saved.input_nh, weights.norm1_h, m_shape.normEpsilon, normed, scale);
+  m_gemm->gradWeight(gradients.qkv_ph, dQkv, normed);
+  addBiasGradient(gradients.qkvBias_p, dQkv);
+  m_gemm->gradInput(dNormed, dQkv, weights.qkv_ph);
+  normRowsBackward(dNormed, saved.input_nh, weights.norm1_h, saved.scale1_n, dx_nh, gradients.norm1_h);
+}
+
+}  // namespace espalier

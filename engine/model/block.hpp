@@ -1,0 +1,63 @@
+// One decoder layer, forward and backward written down by hand over a workspace:
+//   a = norm1(x); x += attention(rope(a Wqkv)) Wo; b = norm2(x); x += (silu(b Wgate) * b Wup) Wdown
+// The backward pass keeps norms' scales, rotated q/k/v, attention's output and the gate and up products; norms and activation are computed again.
+#pragma once
+
+#include "engine/checkpoint/model_shape.hpp"
+#include "engine/model/attention.hpp"
+#include "engine/model/gemm.hpp"
+#include "engine/model/kernels/rotate.hpp"
+#include "engine/model/rope.hpp"
+#include "engine/model/sites.hpp"
+#include "engine/model/weights.hpp"
+
+namespace espalier {
+
+/// B sequences of S tokens; activations are matrices of N = B S rows.
+struct Geometry {
+  std::int64_t batch = 0, length = 0;
+  std::int64_t rows() const { return batch * length; }
+  bool operator==(const Geometry&) const = default;
+};
+
+/// What one layer keeps between its forward and its backward pass.
+struct BlockSaved {
+  at::Tensor input_nh, middle_nh;  ///< the residual stream before each half
+  at::Tensor scale1_n, scale2_n;
+  at::Tensor qkv_np, gateUp_ng;
+  at::Tensor attention_nq;
+  AttentionSaved attention;
+};
+
+/// Runs any layer of a shape. Owns a workspace that is kept between calls; one Block must not be used by two threads at once.
+class Block {
+ public:
+  Block(const ModelShape& shape, std::shared_ptr<Gemm> gemm);
+
+  /// x_nh [N, H] is replaced by the layer's output. `layer` selects windows and rope by the shape's features. Without `saved` and
+  /// `observer` nothing is kept and nothing is shown.
+  void forward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, at::Tensor& x_nh, BlockSaved* saved, SiteObserver* observer);
+  /// dx_nh: the gradient by the output, replaced by the one by the input. `gradients` are added to. `saved.gateUp_ng` is used up.
+  void backward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh, LayerWeights& gradients);
+
+ private:
+  void prepare(Geometry geometry, bool backward);
+  bool rotated(std::int64_t layer) const;
+  std::int64_t window(std::int64_t layer) const;
+
+  ModelShape m_shape;
+  std::shared_ptr<Gemm> m_gemm;
+  RopeTable m_rope;
+  std::int64_t m_rows = 0, m_backwardRows = 0;
+  // Workspace, N rows each.
+  at::Tensor m_normed_nh, m_scale_n, m_qkv_np, m_attention_nq, m_gateUp_ng, m_activation_nf;
+  at::Tensor m_dNormed_nh, m_dQkv_np, m_dAttention_nq, m_dActivation_nf;
+};
+
+/// Applies kernels::rmsNorm to all rows on all threads.
+void normRows(const at::Tensor& x_nh, const at::Tensor& w_h, double epsilon, at::Tensor& y_nh, at::Tensor& scale_n);
+/// Its gradient: dx_nh and dw_h are added to; the sum over rows is taken in a fixed order.
+void normRowsBackward(const at::Tensor& dy_nh, const at::Tensor& x_nh, const at::Tensor& w_h, const at::Tensor& scale_n, at::Tensor& dx_nh,
+                      at::Tensor& dw_h);
+
+}  // namespace espalier

@@ -1,0 +1,50 @@
+// The whole decoder from token ids to the hidden states that the head reads. Logits are never made here: losses do that in chunks of rows.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/model/block.hpp"
+#include "engine/model/layer_source.hpp"
+
+namespace espalier {
+
+/// ids of B sequences of S tokens [B, S], int64.
+Geometry geometryOf(const at::Tensor& ids_bs);
+
+/// One interface for the fast path and for the plain one that tests compare it with.
+class DecoderPath {
+ public:
+  virtual ~DecoderPath() = default;
+  /// Hidden states after the final norm [B S, H]. With `keep`, what backward() needs is kept.
+  virtual at::Tensor forward(const at::Tensor& ids_bs, bool keep) = 0;
+  /// dHidden_nh [B S, H] by the result of the last forward(ids, true); adds to `gradients` (embedding, layers, final norm).
+  virtual void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) = 0;
+};
+
+/// The fast path: Block by Block over one workspace.
+class Decoder : public DecoderPath {
+ public:
+  Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm);
+
+  at::Tensor forward(const at::Tensor& ids_bs, bool keep) override;
+  void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override;
+
+  /// The parts, for whoever goes layer by layer. x_nh is replaced.
+  at::Tensor embed(const at::Tensor& ids_bs) const;
+  void layer(std::int64_t index, Geometry geometry, at::Tensor& x_nh, SiteObserver* observer);
+  at::Tensor finalNorm(const at::Tensor& x_nh) const;
+  LayerSource& source() { return m_source; }
+
+ private:
+  LayerSource& m_source;
+  Block m_block;
+  // Kept by forward(ids, true):
+  at::Tensor m_ids_bs, m_last_nh, m_lastScale_n;
+  std::vector<BlockSaved> m_saved;
+};
+
+/// Adds rows of dx_nh [N, H] to dEmbedding_vh at ids [N], in the order of the rows whatever the number of threads.
+void addEmbeddingGradient(const at::Tensor& ids_n, const at::Tensor& dx_nh, at::Tensor& dEmbedding_vh);
+
+}  // namespace espalier
