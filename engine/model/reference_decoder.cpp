@@ -71,8 +71,8 @@ void ReferenceDecoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gr
   const at::AutoGradMode mode(true);
   m_hidden_nh.backward(dHidden_nh);
   gradients.flat.add_(m_flatLeaf.grad());
-  m_hidden_nh = {};
-  m_flatLeaf = {};
+  m_hidden_nh = at::Tensor();
+  m_flatLeaf = at::Tensor();
 }
 
 }  // namespace espalier

@@ -1,0 +1,68 @@
+#include "engine/training/chunked_head.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <vector>
+
+#include "engine/training/loss_rows.hpp"
+
+namespace espalier {
+
+at::Tensor ChunkedHead::logitsOf(at::Tensor& storage, std::int64_t rows, std::int64_t vocab) const {
+  if (!storage.defined() || storage.size(1) != vocab) storage = at::empty({m_rowsPerChunk, vocab});
+  return storage.narrow(0, 0, rows);
+}
+
+LossSums ChunkedHead::train(const RowObjective& objective, const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n,
+                            TeacherSource* teacher, double scale, at::Tensor& dHidden_nh, at::Tensor& dHead_vh) {
+  const std::int64_t all = hidden_nh.size(0), vocab = head_vh.size(0);
+  const std::int64_t* labels = labels_n.data_ptr<std::int64_t>();
+  LossSums sums;
+  for (std::int64_t first = 0; first < all; first += m_rowsPerChunk) {
+    const std::int64_t rows = std::min(m_rowsPerChunk, all - first);
+    const at::Tensor hidden = hidden_nh.narrow(0, first, rows);
+    at::Tensor student = logitsOf(m_student_rv, rows, vocab), ofTeacher;
+    m_gemm->forward(student, hidden, head_vh, at::Tensor());
+    if (teacher) {
+      ofTeacher = logitsOf(m_teacher_rv, rows, vocab);
+      teacher->logits(first, ofTeacher);
+    }
+    std::vector<RowLoss> losses(static_cast<std::size_t>(rows));
+    float *s = student.data_ptr<float>(), *t = teacher ? ofTeacher.data_ptr<float>() : nullptr;
+    at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t r = begin; r < end; ++r)
+        losses[static_cast<std::size_t>(r)] =
+            objective.row(s + r * vocab, t ? t + r * vocab : nullptr, vocab, labels[first + r], static_cast<float>(scale));
+    });
+    for (const RowLoss& loss : losses) {
+      sums.objective += loss.objective;
+      sums.lm += loss.lm;
+    }
+    at::Tensor dHidden = dHidden_nh.narrow(0, first, rows);
+    m_gemm->gradInput(dHidden, student, head_vh);
+    m_gemm->gradWeight(dHead_vh, student, hidden);
+  }
+  return sums;
+}
+
+double ChunkedHead::score(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n) {
+  const std::int64_t all = hidden_nh.size(0), vocab = head_vh.size(0);
+  const std::int64_t* labels = labels_n.data_ptr<std::int64_t>();
+  double sum = 0;
+  for (std::int64_t first = 0; first < all; first += m_rowsPerChunk) {
+    const std::int64_t rows = std::min(m_rowsPerChunk, all - first);
+    at::Tensor logits = logitsOf(m_student_rv, rows, vocab);
+    m_gemm->forward(logits, hidden_nh.narrow(0, first, rows), head_vh, at::Tensor());
+    std::vector<double> losses(static_cast<std::size_t>(rows));
+    const float* x = logits.data_ptr<float>();
+    at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t r = begin; r < end; ++r)
+        losses[static_cast<std::size_t>(r)] =
+            kernels::logSumExp(x + r * vocab, vocab) - static_cast<double>(x[r * vocab + labels[first + r]]);
+    });
+    for (const double loss : losses) sum += loss;
+  }
+  return sum;
+}
+
+}  // namespace espalier

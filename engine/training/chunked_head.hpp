@@ -1,0 +1,36 @@
+// The head and the loss in chunks of rows: logits, loss and gradients of a chunk are computed at once, and no tensor of tokens x
+// vocabulary ever exists. Memory: two chunks of logits.
+#pragma once
+
+#include <memory>
+
+#include "engine/model/gemm.hpp"
+#include "engine/training/row_objective.hpp"
+#include "engine/training/teacher_source.hpp"
+
+namespace espalier {
+
+struct LossSums {
+  double objective = 0, lm = 0;  ///< sums over rows, nats
+};
+
+class ChunkedHead {
+ public:
+  explicit ChunkedHead(std::shared_ptr<Gemm> gemm, std::int64_t rowsPerChunk = 256) : m_gemm(std::move(gemm)), m_rowsPerChunk(rowsPerChunk) {}
+
+  /// hidden_nh [N, H], head_vh [V, H], labels_n [N] int64. Every row's gradient is multiplied by `scale` (1 / scored tokens of the step).
+  /// dHidden_nh [N, H] is written, dHead_vh [V, H] is added to. `teacher` is nullptr when the objective needs none.
+  LossSums train(const RowObjective& objective, const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n,
+                 TeacherSource* teacher, double scale, at::Tensor& dHidden_nh, at::Tensor& dHead_vh);
+  /// The sum of -log softmax(logits)[label] over rows; nothing else is computed.
+  double score(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n);
+
+ private:
+  at::Tensor logitsOf(at::Tensor& storage, std::int64_t rows, std::int64_t vocab) const;
+
+  std::shared_ptr<Gemm> m_gemm;
+  std::int64_t m_rowsPerChunk;
+  at::Tensor m_student_rv, m_teacher_rv;
+};
+
+}  // namespace espalier

@@ -1,0 +1,160 @@
+#include "engine/training/run_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/checkpoint/safetensors.hpp"
+
+namespace fs = std::filesystem;
+
+namespace espalier {
+
+namespace {
+
+constexpr const char* kSettingsFile = "run.json";
+constexpr const char* kStateFile = "state.safetensors";
+constexpr const char* kLockFile = "lock";
+constexpr int kFormat = 1;
+constexpr std::int64_t kColumns = 8;  // of the metrics array
+
+std::span<const std::byte> bytesOf(const at::Tensor& tensor) {
+  return std::as_bytes(std::span(static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()));
+}
+
+nlohmann::json toJson(const RunIdentity& identity) {
+  return {{"format", kFormat},
+          {"settings", toJson(identity.settings)},
+          {"student", identity.studentFingerprint},
+          {"teacher", identity.teacherFingerprint},
+          {"data", identity.dataHash},
+          {"valid", identity.validHash}};
+}
+
+at::Tensor metricsTensor(const std::vector<StepMetrics>& steps) {
+  at::Tensor table = at::empty({static_cast<std::int64_t>(steps.size()), kColumns}, at::kDouble);
+  double* to = table.data_ptr<double>();
+  for (const StepMetrics& s : steps)
+    for (const double value : {static_cast<double>(s.step), s.loss, s.lmLoss, s.gradientNorm, s.learningRate, s.tokensPerSecond, s.elapsedSeconds,
+                               static_cast<double>(s.tokens)})
+      *to++ = value;
+  return table;
+}
+
+std::vector<StepMetrics> metricsFrom(const std::vector<double>& table) {
+  std::vector<StepMetrics> steps;
+  for (std::size_t i = 0; i + kColumns <= table.size(); i += kColumns)
+    steps.push_back({static_cast<std::int64_t>(table[i]), table[i + 1], table[i + 2], table[i + 3], table[i + 4], table[i + 5], table[i + 6],
+                     static_cast<std::int64_t>(table[i + 7])});
+  return steps;
+}
+
+/// JSON has no NaN and prints doubles exactly; samples are texts, so validation points go there.
+nlohmann::json validationsJson(const RunHistory& history) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const ValidationPoint& point : history.validations) list.push_back({{"step", point.step}, {"loss", point.loss}, {"sample", point.sample}});
+  return list;
+}
+
+}  // namespace
+
+RunFolder::RunFolder(fs::path folder, RunIdentity identity) : m_folder(std::move(folder)), m_identity(std::move(identity)) { lock(); }
+
+RunFolder::~RunFolder() {
+  if (m_lock >= 0) ::close(m_lock);
+}
+
+RunFolder::RunFolder(RunFolder&& other) noexcept
+    : m_folder(std::move(other.m_folder)), m_identity(std::move(other.m_identity)), m_lock(std::exchange(other.m_lock, -1)) {}
+
+void RunFolder::lock() {
+  const fs::path file = m_folder / kLockFile;
+  m_lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (m_lock < 0) failErrno("cannot create the file", file.string());
+  if (::flock(m_lock, LOCK_EX | LOCK_NB) != 0) {
+    ::close(std::exchange(m_lock, -1));
+    refuse("another process is working on this run", m_folder.string(), "Wait for it to end, or stop it first");
+  }
+}
+
+RunFolder RunFolder::create(const fs::path& folder, const RunIdentity& identity) {
+  if (fs::exists(folder / kSettingsFile))
+    refuse("an unfinished run lies here", folder.string(),
+           "Go on with it by 'espalier-cli resume " + identity.settings.out.string() + "', or remove the folder");
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    errno = error.value();
+    failErrno("cannot create the folder", folder.string());
+  }
+  RunFolder run(folder, identity);
+  writeFileAtomically(folder / kSettingsFile, toJson(identity).dump(1) + "\n");
+  return run;
+}
+
+RunFolder RunFolder::open(const fs::path& folder) {
+  if (!fs::exists(folder / kSettingsFile))
+    refuse("there is no unfinished run here", folder.string(), "Give the OUT that the training was started with");
+  RunIdentity identity;
+  try {
+    const auto json = nlohmann::json::parse(readFile(folder / kSettingsFile));
+    if (json.at("format").get<int>() > kFormat) refuse("the run was made by a newer version", folder.string(), "Use that version to go on with it");
+    identity.settings = trainingSettingsFromJson(json.at("settings"));
+    identity.studentFingerprint = json.at("student");
+    identity.teacherFingerprint = json.at("teacher");
+    identity.dataHash = json.at("data");
+    identity.validHash = json.at("valid");
+  } catch (const nlohmann::json::exception& problem) {
+    refuse(std::string("the run's settings cannot be read: ") + problem.what(), (folder / kSettingsFile).string(), "Start the training anew");
+  }
+  return {folder, identity};
+}
+
+void RunFolder::save(const TrainingState& state, const RunHistory& history) const {
+  const std::vector<std::int64_t> flat{state.weights.flat.numel()};
+  const at::Tensor metrics = metricsTensor(history.steps);
+  const at::Tensor teacher = at::full({1}, history.teacherValidLoss, at::kDouble);
+  const std::vector<TensorInfo> tensors{{"metrics", DType::F64, {metrics.size(0), kColumns}},
+                                        {"teacher_valid_loss", DType::F64, {1}},
+                                        {"weights", DType::F32, flat},
+                                        {"first_moment", DType::F32, flat},
+                                        {"second_moment", DType::F32, flat}};
+  SafetensorsWriter writer(m_folder / kStateFile, tensors, {{"step", std::to_string(state.step)}, {"validations", validationsJson(history).dump()}});
+  for (const at::Tensor& tensor : {metrics, teacher, state.weights.flat, state.firstMoment, state.secondMoment}) writer.write(bytesOf(tensor));
+  writer.commit();
+}
+
+bool RunFolder::load(TrainingState& state, RunHistory& history) const {
+  const fs::path path = m_folder / kStateFile;
+  if (!fs::exists(path)) return false;
+  const SafetensorsFile file(path);
+  const auto read = [&](const char* name, at::Tensor& into) {
+    const TensorInfo* info = file.find(name);
+    if (!info || info->bytes() != into.nbytes()) refuse(std::string("the saved state has no usable ") + name, path.string(), "Start the training anew");
+    file.read(*info, std::span(static_cast<std::byte*>(into.data_ptr()), into.nbytes()));
+  };
+  read("weights", state.weights.flat);
+  read("first_moment", state.firstMoment);
+  read("second_moment", state.secondMoment);
+  at::Tensor teacher = at::empty({1}, at::kDouble);
+  read("teacher_valid_loss", teacher);
+  history = {};
+  history.teacherValidLoss = teacher.item<double>();
+  if (const TensorInfo* info = file.find("metrics"); info && info->bytes() > 0) history.steps = metricsFrom(file.readDoubles(*info));
+  state.step = std::stoll(file.metadata().at("step"));
+  for (const auto& point : nlohmann::json::parse(file.metadata().at("validations")))
+    history.validations.push_back({point.at("step"), point.at("loss"), point.at("sample")});
+  return true;
+}
+
+void RunFolder::remove() {
+  std::error_code ignored;
+  for (const char* name : {kStateFile, kSettingsFile, kLockFile}) fs::remove(m_folder / name, ignored);
+  fs::remove(m_folder, ignored);
+}
+
+}  // namespace espalier

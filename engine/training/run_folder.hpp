@@ -1,0 +1,56 @@
+// The folder in which a run's state lies until it is done: run.json (settings and what the run was started with) and state.safetensors
+// (weights, moments, step, metrics), each replaced in one step. A kill at any moment leaves the last saved state.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "engine/training/settings.hpp"
+#include "engine/training/training_step.hpp"
+
+namespace espalier {
+
+/// Settings and the identity of everything that decides the numbers.
+struct RunIdentity {
+  TrainingSettings settings;
+  std::string studentFingerprint, teacherFingerprint, dataHash, validHash;
+};
+
+/// What has been measured so far.
+struct RunHistory {
+  std::vector<StepMetrics> steps;
+  std::vector<ValidationPoint> validations;
+  double teacherValidLoss = 0;  ///< NaN when there is none
+};
+
+/// Owns the folder for as long as it lives: a second process that wants it is refused.
+class RunFolder {
+ public:
+  /// A new run. Throws Refused when the folder already holds one.
+  static RunFolder create(const std::filesystem::path& folder, const RunIdentity& identity);
+  /// Throws Refused when there is no run in the folder.
+  static RunFolder open(const std::filesystem::path& folder);
+  ~RunFolder();
+  RunFolder(RunFolder&& other) noexcept;
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+  RunFolder& operator=(RunFolder&&) = delete;
+
+  const RunIdentity& identity() const { return m_identity; }
+  void save(const TrainingState& state, const RunHistory& history) const;
+  /// Fills weights, moments, step and history; false when nothing was saved yet (the run starts from its student).
+  bool load(TrainingState& state, RunHistory& history) const;
+  /// Removes the folder's own files, and the folder when nothing else is in it.
+  void remove();
+
+ private:
+  RunFolder(std::filesystem::path folder, RunIdentity identity);
+  void lock();
+
+  std::filesystem::path m_folder;
+  RunIdentity m_identity;
+  int m_lock = -1;
+};
+
+}  // namespace espalier

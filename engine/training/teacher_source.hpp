@@ -1,0 +1,33 @@
+// Where a distillation's teacher logits come from.
+#pragma once
+
+#include <memory>
+
+#include "engine/model/decoder.hpp"
+
+namespace espalier {
+
+class TeacherSource {
+ public:
+  virtual ~TeacherSource() = default;
+  /// Prepares the logits of these inputs [B, S].
+  virtual void start(const at::Tensor& ids_bs) = 0;
+  /// Writes the logits of rows firstRow .. firstRow + R - 1 (of the B S rows) into out_rv [R, V].
+  virtual void logits(std::int64_t firstRow, at::Tensor& out_rv) = 0;
+};
+
+/// The teacher itself, run on each micro-batch.
+class LiveTeacher : public TeacherSource {
+ public:
+  LiveTeacher(LayerSource& source, std::shared_ptr<Gemm> gemm) : m_source(source), m_gemm(gemm), m_decoder(source, gemm) {}
+  void start(const at::Tensor& ids_bs) override;
+  void logits(std::int64_t firstRow, at::Tensor& out_rv) override;
+
+ private:
+  LayerSource& m_source;
+  std::shared_ptr<Gemm> m_gemm;
+  Decoder m_decoder;
+  at::Tensor m_hidden_nh;
+};
+
+}  // namespace espalier

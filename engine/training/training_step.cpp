@@ -1,0 +1,145 @@
+#include "engine/training/training_step.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+#include "engine/base/error.hpp"
+#include "engine/training/adamw.hpp"
+
+namespace espalier {
+
+namespace {
+
+constexpr std::int64_t kPiece = 1 << 16;  // values per task; sums over pieces have one order whatever the number of threads
+
+class Stopwatch {
+ public:
+  double lap() {
+    const auto now = std::chrono::steady_clock::now();
+    const double seconds = std::chrono::duration<double>(now - m_last).count();
+    m_last = now;
+    return seconds;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point m_last = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+/// The state's weights as a source of layers.
+class TrainingStep::StateLayers : public LayerSource {
+ public:
+  StateLayers(const ModelShape& shape, DecoderWeights& weights) : m_shape(shape), m_weights(weights) {}
+  const ModelShape& shape() const override { return m_shape; }
+  const at::Tensor& embedding_vh() const override { return m_weights.embedding_vh; }
+  const at::Tensor& norm_h() const override { return m_weights.norm_h; }
+  const at::Tensor& head_vh() const override { return m_weights.head_vh; }
+  const LayerWeights& layer(std::int64_t index) override { return m_weights.layers[static_cast<std::size_t>(index)]; }
+
+ private:
+  ModelShape m_shape;
+  DecoderWeights& m_weights;
+};
+
+TrainingState startState(DecoderWeights weights) {
+  const at::Tensor first = at::zeros_like(weights.flat), second = at::zeros_like(weights.flat);
+  return {std::move(weights), first, second, 0};
+}
+
+TrainingStep::TrainingStep(const ModelShape& shape, TrainingState& state, const TrainingSettings& settings, std::shared_ptr<Gemm> gemm,
+                           std::unique_ptr<TeacherSource> teacher)
+    : m_shape(shape),
+      m_state(state),
+      m_settings(settings),
+      m_objective(makeObjective(settings)),
+      m_teacher(std::move(teacher)),
+      m_layers(std::make_unique<StateLayers>(shape, state.weights)),
+      m_decoder(*m_layers, gemm),
+      m_head(gemm),
+      m_gradients(makeWeights(shape)) {}
+
+LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
+  const std::int64_t context = ids_bt.size(1) - 1;
+  const at::Tensor inputs = ids_bt.narrow(1, 0, context).contiguous();
+  const at::Tensor labels = ids_bt.narrow(1, 1, context).reshape({-1}).contiguous();
+  Stopwatch watch;
+  if (m_teacher) m_teacher->start(inputs);
+  m_times.teacher += watch.lap();
+  const at::Tensor hidden = m_decoder.forward(inputs, true);
+  m_times.forward += watch.lap();
+  at::Tensor dHidden = at::empty_like(hidden);
+  const LossSums sums =
+      m_head.train(*m_objective, hidden, m_state.weights.head_vh, labels, m_teacher.get(), scale, dHidden, m_gradients.head_vh);
+  m_times.head += watch.lap();
+  m_decoder.backward(dHidden, m_gradients);
+  m_times.backward += watch.lap();
+  return sums;
+}
+
+double TrainingStep::gradientNorm() const {
+  const std::int64_t total = m_gradients.flat.numel(), pieces = (total + kPiece - 1) / kPiece;
+  const float* g = m_gradients.flat.data_ptr<float>();
+  std::vector<double> sums(static_cast<std::size_t>(pieces));
+  at::parallel_for(0, pieces, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t p = begin; p < end; ++p)
+      sums[static_cast<std::size_t>(p)] = kernels::sumOfSquares(g + p * kPiece, std::min(kPiece, total - p * kPiece));
+  });
+  double sum = 0;
+  for (const double s : sums) sum += s;
+  return std::sqrt(sum);
+}
+
+void TrainingStep::update(double norm) {
+  kernels::AdamWStep step;
+  step.learningRate = static_cast<float>(learningRateAt(m_settings, m_state.step));
+  step.beta1 = static_cast<float>(m_settings.beta1);
+  step.beta2 = static_cast<float>(m_settings.beta2);
+  step.epsilon = static_cast<float>(m_settings.epsilon);
+  const double t = static_cast<double>(m_state.step + 1);
+  step.correction1 = static_cast<float>(1.0 - std::pow(m_settings.beta1, t));
+  step.correction2 = static_cast<float>(1.0 - std::pow(m_settings.beta2, t));
+  // As torch.nn.utils.clip_grad_norm_ does it, its 1e-6 included.
+  if (m_settings.clip > 0) step.gradientScale = static_cast<float>(std::min(1.0, m_settings.clip / (norm + 1e-6)));
+  float *w = m_state.weights.flat.data_ptr<float>(), *g = m_gradients.flat.data_ptr<float>();
+  float *m = m_state.firstMoment.data_ptr<float>(), *v = m_state.secondMoment.data_ptr<float>();
+  for (const DecoderWeights::Segment& segment : m_state.weights.segments) {
+    step.weightDecay = segment.decay ? static_cast<float>(m_settings.weightDecay) : 0.0f;
+    at::parallel_for(segment.begin, segment.end, kPiece, [&](std::int64_t begin, std::int64_t end) {
+      kernels::adamw(w + begin, g + begin, m + begin, v + begin, end - begin, step);
+    });
+  }
+}
+
+StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const Job& job) {
+  std::int64_t tokens = 0;
+  for (const at::Tensor& ids : microBatches) tokens += ids.size(0) * (ids.size(1) - 1);
+  const double scale = 1.0 / static_cast<double>(tokens);
+  LossSums sums;
+  try {
+    for (const at::Tensor& ids : microBatches) {
+      job.yieldPoint();
+      const LossSums part = accumulate(ids, scale);
+      sums.objective += part.objective;
+      sums.lm += part.lm;
+    }
+    job.yieldPoint();
+  } catch (...) {
+    m_gradients.flat.zero_();  // the step did not happen
+    throw;
+  }
+  Stopwatch watch;
+  StepOutcome outcome{sums.objective * scale, sums.lm * scale, gradientNorm()};
+  if (!std::isfinite(outcome.objective) || !std::isfinite(outcome.gradientNorm)) {
+    m_gradients.flat.zero_();
+    throw Error(ErrorKind::Failed, "the loss is no longer a finite number", "step " + std::to_string(m_state.step + 1),
+                "Resume from the last saved step with a lower learning rate");
+  }
+  update(outcome.gradientNorm);
+  m_times.optimiser += watch.lap();
+  ++m_state.step;
+  return outcome;
+}
+
+}  // namespace espalier

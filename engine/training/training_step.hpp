@@ -1,0 +1,67 @@
+// One optimiser step as a function of a value: TrainingState in, TrainingState out.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "engine/base/job.hpp"
+#include "engine/model/decoder.hpp"
+#include "engine/training/chunked_head.hpp"
+#include "engine/training/settings.hpp"
+
+namespace espalier {
+
+/// All that changes while training. Saving a run is writing this value; resuming is reading it.
+struct TrainingState {
+  DecoderWeights weights;
+  at::Tensor firstMoment, secondMoment;  ///< flat, in the layout of weights.flat
+  std::int64_t step = 0;                 ///< finished steps; the position in the data follows from it
+};
+
+/// Zero moments beside these weights.
+TrainingState startState(DecoderWeights weights);
+
+struct StepOutcome {
+  double objective = 0, lm = 0;  ///< nats per token
+  double gradientNorm = 0;       ///< before clipping
+};
+
+/// Wall time by part, added up over steps, in seconds.
+struct StepTimes {
+  double teacher = 0, forward = 0, head = 0, backward = 0, optimiser = 0;
+};
+
+class TrainingStep {
+ public:
+  /// Holds a reference to `state` for its life. `teacher` is nullptr for a correction.
+  TrainingStep(const ModelShape& shape, TrainingState& state, const TrainingSettings& settings, std::shared_ptr<Gemm> gemm,
+               std::unique_ptr<TeacherSource> teacher);
+
+  /// One step over the micro-batches, each [B, C + 1] int64: inputs are the first C columns, labels the last C. Between micro-batches the
+  /// job may pause or stop; a stop leaves `state` as it was before the step.
+  StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job);
+  const StepTimes& times() const { return m_times; }
+  /// Mean LM loss of the state's weights over windows of a stream; see evaluation/lm_loss.hpp.
+  Decoder& decoder() { return m_decoder; }
+  ChunkedHead& head() { return m_head; }
+
+ private:
+  class StateLayers;
+  LossSums accumulate(const at::Tensor& ids_bt, double scale);
+  double gradientNorm() const;
+  void update(double norm);
+
+  ModelShape m_shape;
+  TrainingState& m_state;
+  TrainingSettings m_settings;
+  std::unique_ptr<RowObjective> m_objective;
+  std::unique_ptr<TeacherSource> m_teacher;
+  std::unique_ptr<LayerSource> m_layers;
+  Decoder m_decoder;
+  ChunkedHead m_head;
+  DecoderWeights m_gradients;
+  StepTimes m_times;
+};
+
+}  // namespace espalier
