@@ -56,6 +56,8 @@ class Job {
   void notice(const std::string& text) const {
     if (onNotice) onNotice(text);
   }
+  /// For work inside of work: control stays, progress is no longer reported.
+  void muteProgress() { m_onProgress = {}; }
   /// Waits while paused; throws Error{Interrupted} when a stop was asked for. Called between micro-batches and tensors.
   void yieldPoint() const;
   bool stopRequested() const { return m_control && m_control->stopRequested(); }

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "engine/base/error.hpp"
+
 namespace espalier {
 
 namespace {
@@ -37,6 +39,12 @@ class Stopwatch {
 }  // namespace
 
 std::unique_ptr<Gemm> makeTorchGemm() { return std::make_unique<TorchGemm>(); }
+
+std::unique_ptr<Gemm> makeGemm(Precision precision) {
+  if (precision == Precision::Bf16)
+    throw Error(ErrorKind::Usage, "bf16 products are not available in this version", "--precision", "Use fp32");
+  return makeTorchGemm();
+}
 
 void TimedGemm::forward(at::Tensor& y, const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias) {
   const Stopwatch watch(m_seconds);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "engine/model/aten.hpp"
+#include "engine/model/precision.hpp"
 
 namespace espalier {
 
@@ -22,6 +23,8 @@ class Gemm {
 
 /// LibTorch's own (OpenBLAS): the plain one that others are compared with.
 std::unique_ptr<Gemm> makeTorchGemm();
+/// The fastest there is for a precision. Throws Usage for one that this version or this machine does not have.
+std::unique_ptr<Gemm> makeGemm(Precision precision);
 
 /// Adds up the wall time that another Gemm takes; for the share of a step spent in products.
 class TimedGemm : public Gemm {

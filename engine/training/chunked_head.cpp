@@ -4,8 +4,6 @@
 
 #include <vector>
 
-#include "engine/training/loss_rows.hpp"
-
 namespace espalier {
 
 at::Tensor ChunkedHead::logitsOf(at::Tensor& storage, std::int64_t rows, std::int64_t vocab) const {
@@ -43,26 +41,6 @@ LossSums ChunkedHead::train(const RowObjective& objective, const at::Tensor& hid
     m_gemm->gradWeight(dHead_vh, student, hidden);
   }
   return sums;
-}
-
-double ChunkedHead::score(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n) {
-  const std::int64_t all = hidden_nh.size(0), vocab = head_vh.size(0);
-  const std::int64_t* labels = labels_n.data_ptr<std::int64_t>();
-  double sum = 0;
-  for (std::int64_t first = 0; first < all; first += m_rowsPerChunk) {
-    const std::int64_t rows = std::min(m_rowsPerChunk, all - first);
-    at::Tensor logits = logitsOf(m_student_rv, rows, vocab);
-    m_gemm->forward(logits, hidden_nh.narrow(0, first, rows), head_vh, at::Tensor());
-    std::vector<double> losses(static_cast<std::size_t>(rows));
-    const float* x = logits.data_ptr<float>();
-    at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t r = begin; r < end; ++r)
-        losses[static_cast<std::size_t>(r)] =
-            kernels::logSumExp(x + r * vocab, vocab) - static_cast<double>(x[r * vocab + labels[first + r]]);
-    });
-    for (const double loss : losses) sum += loss;
-  }
-  return sum;
 }
 
 }  // namespace espalier

@@ -22,8 +22,6 @@ class ChunkedHead {
   /// dHidden_nh [N, H] is written, dHead_vh [V, H] is added to. `teacher` is nullptr when the objective needs none.
   LossSums train(const RowObjective& objective, const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n,
                  TeacherSource* teacher, double scale, at::Tensor& dHidden_nh, at::Tensor& dHead_vh);
-  /// The sum of -log softmax(logits)[label] over rows; nothing else is computed.
-  double score(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n);
 
  private:
   at::Tensor logitsOf(at::Tensor& storage, std::int64_t rows, std::int64_t vocab) const;

@@ -28,22 +28,10 @@ float MaxOf(const float* x, int64_t width) {
   return hn::ReduceMax(d, best);
 }
 
-/// exp((x - shift) * factor), 0 for -inf.
+/// exp(x), 0 for -inf.
 template <class V>
 HWY_INLINE V ExpOf(Floats d, V x) {
   return hn::Exp(d, hn::Max(x, hn::Set(d, -1000.0f)));
-}
-
-double LogSumExp(const float* x, int64_t width) {
-  const Floats d;
-  const float most = MaxOf(x, width);
-  const auto shift = hn::Set(d, most);
-  auto sum = hn::Zero(d);
-  for (int64_t c = 0; c < width; c += LanesOf(d)) {
-    const auto v = hn::LoadNOr(hn::Set(d, kNothing), d, x + c, Left(width, c, LanesOf(d)));
-    sum = hn::Add(sum, ExpOf(d, hn::Sub(v, shift)));
-  }
-  return static_cast<double>(most) + std::log(static_cast<double>(hn::ReduceSum(d, sum)));
 }
 
 double CrossEntropyRow(float* x, int64_t width, int64_t label, float scale) {
@@ -135,11 +123,8 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace espalier::kernels {
-HWY_EXPORT(LogSumExp);
 HWY_EXPORT(CrossEntropyRow);
 HWY_EXPORT(DistillationRow);
-
-double logSumExp(const float* x, std::int64_t width) { return HWY_DYNAMIC_DISPATCH(LogSumExp)(x, width); }
 
 double crossEntropyRow(float* x, std::int64_t width, std::int64_t label, float scale) {
   return HWY_DYNAMIC_DISPATCH(CrossEntropyRow)(x, width, label, scale);

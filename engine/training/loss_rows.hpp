@@ -5,9 +5,6 @@
 
 namespace espalier::kernels {
 
-/// log(sum exp(x)) of x [width], finite for any finite row and for rows with -inf in them.
-double logSumExp(const float* x, std::int64_t width);
-
 /// Cross entropy -log softmax(x)[label]; x [width] is replaced by scale * (softmax(x) - onehot(label)).
 double crossEntropyRow(float* x, std::int64_t width, std::int64_t label, float scale);
 

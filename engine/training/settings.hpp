@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/model/precision.hpp"
+
 namespace espalier {
 
 enum class TrainingKind { Correction, Distillation };
 enum class Schedule { Cosine, Linear, Constant };
-enum class Precision { Fp32, Bf16 };
 
 /// Everything that decides the numbers of a run; stored as JSON in the run folder and in the project.
 struct TrainingSettings {

@@ -42,9 +42,8 @@ class TrainingStep {
   /// job may pause or stop; a stop leaves `state` as it was before the step.
   StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job);
   const StepTimes& times() const { return m_times; }
-  /// Mean LM loss of the state's weights over windows of a stream; see evaluation/lm_loss.hpp.
+  /// The state's weights as they are now.
   Decoder& decoder() { return m_decoder; }
-  ChunkedHead& head() { return m_head; }
 
  private:
   class StateLayers;

@@ -1,4 +1,4 @@
-#include "engine/evaluation/generation.hpp"
+#include "engine/model/continuation.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

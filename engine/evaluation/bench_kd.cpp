@@ -1,0 +1,112 @@
+#include "engine/evaluation/bench_kd.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/base/cpu.hpp"
+#include "engine/training/training_step.hpp"
+
+namespace espalier {
+
+namespace {
+
+constexpr int kWarmUpSteps = 2;
+
+ModelShape benchShape(std::int64_t hidden, std::int64_t ffn) {
+  ModelShape shape;
+  shape.architecture = "LlamaForCausalLM";
+  shape.layers = 30;
+  shape.hidden = hidden;
+  shape.ffn = ffn;
+  shape.heads = 9;
+  shape.kvHeads = 3;
+  shape.headDim = 64;
+  shape.vocab = 49152;
+  shape.maxPositions = 2048;
+  shape.features.tied = true;
+  return shape;
+}
+
+TrainingSettings benchSettings(Precision precision, std::int64_t batch, std::int64_t context, std::int64_t steps) {
+  TrainingSettings settings;
+  settings.kind = TrainingKind::Distillation;
+  settings.precision = precision;
+  settings.batch = batch;
+  settings.context = context;
+  settings.steps = steps + kWarmUpSteps;
+  settings.schedule = Schedule::Constant;
+  return settings;
+}
+
+double secondsNow() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+std::map<std::string, double> breakdown(const StepTimes& before, const StepTimes& after, double total, double steps) {
+  std::map<std::string, double> parts{{"teacher", (after.teacher - before.teacher) / steps},
+                                      {"student_forward", (after.forward - before.forward) / steps},
+                                      {"head", (after.head - before.head) / steps},
+                                      {"backward", (after.backward - before.backward) / steps},
+                                      {"optimiser", (after.optimiser - before.optimiser) / steps}};
+  double known = 0;
+  for (const auto& [name, seconds] : parts) known += seconds;
+  parts["other"] = std::max(0.0, total / steps - known);
+  return parts;
+}
+
+}  // namespace
+
+double measureGemmPeak(Precision precision) {
+  const std::int64_t size = 2048;
+  const auto gemm = makeGemm(precision);
+  const at::Tensor x = at::rand({size, size}), w = at::rand({size, size});
+  at::Tensor y = at::empty({size, size});
+  double best = 1e9;
+  for (int i = 0; i < 6; ++i) {
+    const double begin = secondsNow();
+    gemm->forward(y, x, w, at::Tensor());
+    if (i > 0) best = std::min(best, secondsNow() - begin);
+  }
+  return 2.0 * static_cast<double>(size * size * size) / best;
+}
+
+KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::int64_t context, std::int64_t steps, const Job& job) {
+  const ModelShape teacherShape = benchShape(576, 1536), studentShape = benchShape(432, 1024);
+  const TrainingSettings settings = benchSettings(precision, batch, context, steps);
+  const auto gemm = std::make_shared<TimedGemm>(makeGemm(precision));
+  MemoryLayers teacher(teacherShape, randomWeights(teacherShape, 1));
+  TrainingState state = startState(randomWeights(studentShape, 2));
+  TrainingStep step(studentShape, state, settings, gemm, std::make_unique<LiveTeacher>(teacher, gemm));
+  at::Generator random = at::detail::createCPUGenerator(3);
+
+  KdBenchmark result;
+  std::vector<double> seconds;
+  StepTimes before;
+  std::uint64_t faults = 0;
+  for (std::int64_t i = 0; i < settings.steps; ++i) {
+    const at::Tensor ids = at::randint(0, studentShape.vocab, {batch, context + 1}, random, at::kLong);
+    if (i == kWarmUpSteps) {
+      gemm->reset();
+      before = step.times();
+      faults = minorFaults();
+    }
+    const double begin = secondsNow();
+    result.losses.push_back(step.run({ids}, job).objective);
+    if (i >= kWarmUpSteps) seconds.push_back(secondsNow() - begin);
+    job.report({"Distilling random models", static_cast<double>(i + 1), static_cast<double>(settings.steps), "steps", 0});
+  }
+  const double count = static_cast<double>(steps), tokens = static_cast<double>(batch * context);
+  double total = 0;
+  for (const double s : seconds) total += s;
+  result.gemmShare = gemm->seconds() / total;
+  result.minorFaultsPerStep = static_cast<double>(minorFaults() - faults) / count;
+  result.breakdownSeconds = breakdown(before, step.times(), total, count);
+  std::nth_element(seconds.begin(), seconds.begin() + steps / 2, seconds.end());
+  result.stepSeconds = seconds[static_cast<std::size_t>(steps / 2)];
+  result.tokensPerSecond = tokens / result.stepSeconds;
+  result.peakResidentBytes = peakResidentBytes();
+  result.gemmPeakFlops = measureGemmPeak(precision);
+  const double work = (6.0 * static_cast<double>(studentShape.parameters().total()) + 2.0 * static_cast<double>(teacherShape.parameters().total())) * tokens;
+  result.shareOfPeak = work / (result.stepSeconds * result.gemmPeakFlops);
+  return result;
+}
+
+}  // namespace espalier

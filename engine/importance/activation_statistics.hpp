@@ -1,0 +1,48 @@
+// Activation importance (arXiv 2407.14679): |x| at a site, aggregated over the sequence first and over the samples then. All nine pairs of
+// mean, L2 and variance come from one pass, because only sums are kept.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/checkpoint/model_shape.hpp"
+#include "engine/importance/scores.hpp"
+#include "engine/model/sites.hpp"
+
+namespace espalier {
+
+/// For `channels` channels: sums over samples of each sequence aggregate and of its square, in double.
+class ChannelStatistics {
+ public:
+  explicit ChannelStatistics(std::int64_t channels) : m_sums(static_cast<std::size_t>(channels)) {}
+  /// One sample of `length` positions: sum |x| and sum x^2 of each channel over them.
+  void add(const double* absolute, const double* squares, std::int64_t length);
+  /// "l2-mean" and so on: batch aggregate of the sequence aggregate, per channel.
+  std::vector<double> aggregate(const std::string& name) const;
+  std::int64_t samples() const { return m_samples; }
+
+ private:
+  struct Sums {
+    double first[3] = {}, second[3] = {};  ///< of mean, L2, variance over the sequence
+  };
+  std::vector<Sums> m_sums;
+  std::int64_t m_samples = 0;
+};
+
+/// Watches heads, neurons and both norms of every layer. Samples may come in any batches.
+class ActivationStatistics : public SiteObserver {
+ public:
+  explicit ActivationStatistics(const ModelShape& shape);
+  void observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) override;
+  /// neuron.* [L, F], head.* [L, A], hidden.* [H] (summed over the 2L norms) for all nine aggregations, and head.modelopt [L, A]: each channel
+  /// aggregated by L2 over samples of the mean over the sequence, then the L2 norm over the head's D channels (NVIDIA ModelOpt).
+  void writeTo(Scores& scores) const;
+
+ private:
+  void add(ChannelStatistics& statistics, const float* x, std::int64_t batch, std::int64_t length, std::int64_t channels);
+
+  ModelShape m_shape;
+  std::vector<ChannelStatistics> m_neurons, m_heads, m_headChannels, m_norms1, m_norms2;
+};
+
+}  // namespace espalier

@@ -1,0 +1,139 @@
+#include "engine/importance/layer_scores.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "engine/model/kernels/column_sums.hpp"
+
+namespace espalier {
+
+namespace {
+
+constexpr std::int64_t kRowsPerTask = 64;
+
+struct Similarity {
+  double cosines = 0, angles = 0;  ///< sums over rows; angles as shares of a half turn
+};
+
+/// cos(a, b) of each row as torch's cosine_similarity has it: norms below 1e-8 count as 1e-8.
+Similarity similarity(const at::Tensor& a_nh, const at::Tensor& b_nh) {
+  const std::int64_t rows = a_nh.size(0), width = a_nh.size(1), tasks = (rows + kRowsPerTask - 1) / kRowsPerTask;
+  const float *a = a_nh.data_ptr<float>(), *b = b_nh.data_ptr<float>();
+  std::vector<Similarity> parts(static_cast<std::size_t>(tasks));
+  at::parallel_for(0, tasks, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t t = begin; t < end; ++t)
+      for (std::int64_t r = t * kRowsPerTask; r < std::min(rows, (t + 1) * kRowsPerTask); ++r) {
+        const kernels::Dots dots = kernels::dots(a + r * width, b + r * width, width);
+        const double norms = std::max(1e-8, std::sqrt(static_cast<double>(dots.xx))) * std::max(1e-8, std::sqrt(static_cast<double>(dots.yy)));
+        const double cosine = static_cast<double>(dots.xy) / norms;
+        parts[static_cast<std::size_t>(t)].cosines += cosine;
+        parts[static_cast<std::size_t>(t)].angles += std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi;
+      }
+  });
+  Similarity sum;
+  for (const Similarity& part : parts) {
+    sum.cosines += part.cosines;
+    sum.angles += part.angles;
+  }
+  return sum;
+}
+
+/// The first S - 1 positions of every sequence.
+at::Tensor withoutLast(const at::Tensor& x_nh, Geometry geometry) {
+  return x_nh.view({geometry.batch, geometry.length, x_nh.size(1)}).narrow(1, 0, geometry.length - 1).reshape({-1, x_nh.size(1)});
+}
+
+}  // namespace
+
+LayerScores::LayerScores(Decoder& decoder, std::shared_ptr<Gemm> gemm, LayerMetrics metrics)
+    : m_decoder(decoder), m_scorer(std::move(gemm)), m_metrics(std::move(metrics)), m_layers(decoder.source().shape().layers) {
+  const auto layers = static_cast<std::size_t>(m_layers);
+  m_cosines.resize(layers * layers);
+  m_losses.resize(layers * layers);
+  m_angles.resize(layers);
+  m_logitDifferences.resize(layers);
+}
+
+std::size_t LayerScores::cell(std::int64_t length, std::int64_t start) const { return static_cast<std::size_t>((length - 1) * m_layers + start); }
+
+bool LayerScores::wantsLosses() const { return wants("loss") || wants("logit-mse") || wants("block-loss"); }
+
+std::int64_t LayerScores::layerRuns() const {
+  if (!wantsLosses()) return 0;
+  std::int64_t runs = 0;
+  for (std::int64_t start = 0; start < m_layers; ++start)
+    for (std::int64_t length = 1; length <= (wants("block-loss") ? m_layers - start : 1); ++length) runs += m_layers - start - length;
+  return runs;
+}
+
+void LayerScores::add(const std::vector<at::Tensor>& states, const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun) {
+  if (wants("bi") || wants("angular") || wants("block-bi")) addInfluence(states);
+  if (wantsLosses()) addRemovals(states, ids_bs, job, onLayerRun);
+}
+
+void LayerScores::addInfluence(const std::vector<at::Tensor>& states) {
+  m_positions += states.front().size(0);
+  const std::int64_t longest = wants("block-bi") ? m_layers : 1;
+  for (std::int64_t length = 1; length <= longest; ++length)
+    for (std::int64_t start = 0; start + length <= m_layers; ++start) {
+      const Similarity sum = similarity(states[static_cast<std::size_t>(start)], states[static_cast<std::size_t>(start + length)]);
+      m_cosines[cell(length, start)] += sum.cosines;
+      if (length == 1) m_angles[static_cast<std::size_t>(start)] += sum.angles;
+    }
+}
+
+void LayerScores::addRemovals(const std::vector<at::Tensor>& states, const at::Tensor& ids_bs, const Job& job,
+                              const std::function<void()>& onLayerRun) {
+  const Geometry geometry = geometryOf(ids_bs);
+  const at::Tensor labels = ids_bs.narrow(1, 1, geometry.length - 1).reshape({-1}).contiguous();
+  const at::Tensor& head = m_decoder.source().head_vh();
+  const at::Tensor whole = wants("logit-mse") ? m_decoder.finalNorm(states.back()) : at::Tensor();
+  m_scored += labels.size(0);
+  for (std::int64_t start = 0; start < m_layers; ++start)
+    for (std::int64_t length = 1; length <= (wants("block-loss") ? m_layers - start : 1); ++length) {
+      at::Tensor x = states[static_cast<std::size_t>(start)].clone();
+      for (std::int64_t l = start + length; l < m_layers; ++l) {
+        job.yieldPoint();
+        m_decoder.layer(l, geometry, x, nullptr);
+        onLayerRun();
+      }
+      const at::Tensor hidden = m_decoder.finalNorm(x);
+      if (length > 1 || wants("loss") || wants("block-loss"))
+        m_losses[cell(length, start)] += m_scorer.score(withoutLast(hidden, geometry), head, labels);
+      if (length == 1 && whole.defined()) {
+        const auto difference = m_scorer.difference(whole, hidden, head);
+        m_logitDifferences[static_cast<std::size_t>(start)] += difference.squared;
+        if (start == 0) m_logitReference += difference.reference;
+      }
+    }
+}
+
+void LayerScores::writeTo(Scores& scores) const {
+  const auto perLayer = [&](const char* name, const auto& value) {
+    ScoreArray array{{m_layers}, {}};
+    for (std::int64_t l = 0; l < m_layers; ++l) array.values.push_back(static_cast<float>(value(l)));
+    scores.arrays[name] = array;
+  };
+  const auto perBlock = [&](const char* name, const auto& value) {
+    ScoreArray array{{m_layers, m_layers}, {}};
+    for (std::int64_t length = 1; length <= m_layers; ++length)
+      for (std::int64_t start = 0; start < m_layers; ++start)
+        array.values.push_back(start + length <= m_layers ? static_cast<float>(value(length, start)) : std::numeric_limits<float>::quiet_NaN());
+    scores.arrays[name] = array;
+  };
+  const double positions = static_cast<double>(m_positions), scored = static_cast<double>(m_scored);
+  const auto influence = [&](std::int64_t length, std::int64_t start) { return 1.0 - m_cosines[cell(length, start)] / positions; };
+  const auto loss = [&](std::int64_t length, std::int64_t start) { return m_losses[cell(length, start)] / scored; };
+  if (wants("bi")) perLayer("layer.bi", [&](std::int64_t l) { return influence(1, l); });
+  if (wants("angular")) perLayer("layer.angular", [&](std::int64_t l) { return m_angles[static_cast<std::size_t>(l)] / positions; });
+  if (wants("block-bi")) perBlock("block.bi", influence);
+  if (wants("loss") || wants("block-loss")) perLayer("layer.lm_loss", [&](std::int64_t l) { return loss(1, l); });
+  if (wants("block-loss")) perBlock("block.lm_loss", loss);
+  if (wants("logit-mse")) perLayer("layer.logit_mse", [&](std::int64_t l) { return m_logitDifferences[static_cast<std::size_t>(l)] / m_logitReference; });
+}
+
+}  // namespace espalier

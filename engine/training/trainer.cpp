@@ -1,0 +1,259 @@
+#include "engine/training/trainer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/data/token_stream.hpp"
+#include "engine/model/continuation.hpp"
+#include "engine/model/lm_loss.hpp"
+#include "engine/training/export_weights.hpp"
+#include "engine/training/run_folder.hpp"
+
+namespace espalier {
+
+namespace {
+
+constexpr std::int64_t kDefaultSaveEvery = 100;
+constexpr std::size_t kSamplePrompt = 16;
+constexpr std::int64_t kSampleTokens = 40;
+
+/// A model in memory.
+struct LoadedModel {
+  LoadedModel(const Checkpoint& checkpoint, const Job& job) : layers(checkpoint.shape(), loadWeights(checkpoint, job)) {}
+  MemoryLayers layers;
+};
+
+/// Everything that a run reads: opened and checked before anything is written.
+struct Inputs {
+  Checkpoint student;
+  std::optional<Checkpoint> teacher;
+  Tokenizer tokenizer;
+  TokenStream data, valid;
+};
+
+/// The vocabularies of teacher and student must be one; said in words when they are not.
+void requireSameVocabulary(const Checkpoint& teacher, const Checkpoint& student) {
+  if (teacher.shape().vocab != student.shape().vocab)
+    refuse("teacher and student have vocabularies of different sizes (" + std::to_string(teacher.shape().vocab) + " and " +
+               std::to_string(student.shape().vocab) + ")",
+           student.folder().string(), "Distillation compares logits token by token: use a student that was cut from this teacher or its like");
+  const auto file = [](const Checkpoint& model) { return model.folder() / "tokenizer.json"; };
+  if (!std::filesystem::exists(file(teacher)) || !std::filesystem::exists(file(student))) return;
+  if (Tokenizer(teacher.folder()).fingerprint() != Tokenizer(student.folder()).fingerprint())
+    refuse("teacher and student have different tokenizers", student.folder().string(), "Use a student with the teacher's tokenizer.json");
+}
+
+Inputs openInputs(const TrainingSettings& settings, const Job& job) {
+  Checkpoint student(settings.student);
+  std::optional<Checkpoint> teacher;
+  if (settings.kind == TrainingKind::Distillation) {
+    teacher.emplace(settings.teacher);
+    requireSameVocabulary(*teacher, student);
+  }
+  Tokenizer tokenizer(settings.student);
+  TokenStream data = readTokenStream(settings.data, tokenizer, student.shape().vocab, 0, job), valid;
+  if (!settings.valid.empty())
+    valid = readTokenStream(settings.valid, tokenizer, student.shape().vocab, static_cast<std::uint64_t>(settings.validTokens), job);
+  return {std::move(student), std::move(teacher), std::move(tokenizer), std::move(data), std::move(valid)};
+}
+
+RunIdentity identify(const TrainingSettings& settings, const Inputs& inputs) {
+  return {settings, inputs.student.fingerprint(), inputs.teacher ? inputs.teacher->fingerprint() : "", inputs.data.hash, inputs.valid.hash};
+}
+
+void requireUnchanged(const std::string& then, const std::string& now, const std::filesystem::path& where) {
+  if (then != now) refuse("this has changed since the run was started", where.string(), "Put the old one back, or start a new run");
+}
+
+class Run {
+ public:
+  Run(RunFolder folder, Inputs inputs, TrainingObserver& observer, const Job& job)
+      : m_settings(folder.identity().settings),
+        m_folder(std::move(folder)),
+        m_inputs(std::move(inputs)),
+        m_observer(observer),
+        m_job(job),
+        m_gemm(makeGemm(m_settings.precision)),
+        m_scorer(m_gemm),
+        m_windows(m_inputs.data, m_settings.context, m_settings.seed),
+        m_state(startState(loadWeights(m_inputs.student, job))) {
+    if (m_inputs.teacher) m_teacher.emplace(*m_inputs.teacher, job);
+    m_step.emplace(m_inputs.student.shape(), m_state, m_settings, m_gemm,
+                   m_teacher ? std::make_unique<LiveTeacher>(m_teacher->layers, m_gemm) : nullptr);
+  }
+
+  TrainingResult go() {
+    const bool resumed = m_folder.load(m_state, m_history);
+    const std::int64_t total = m_settings.totalSteps();
+    if (!resumed) m_history.teacherValidLoss = teacherValidLoss();
+    replay(total);
+    try {
+      if (m_history.validations.empty()) validate();
+      while (m_state.step < total) oneStep(total);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::Interrupted) save();
+      throw;
+    }
+    if (m_history.validations.empty() || m_history.validations.back().step != m_state.step) validate();
+    return finish();
+  }
+
+ private:
+  bool validates() const { return !m_inputs.valid.ids.empty(); }
+
+  double teacherValidLoss() {
+    if (!validates() || !m_teacher) return std::numeric_limits<double>::quiet_NaN();
+    Decoder decoder(m_teacher->layers, m_gemm);
+    return lmLoss(decoder, m_scorer, m_inputs.valid.ids, m_settings.context, quiet()).loss;
+  }
+
+  /// The same control, but without progress: the bar shows steps.
+  Job quiet() const {
+    Job job = m_job;
+    job.muteProgress();
+    return job;
+  }
+
+  /// Tells the observer what is known already, so that a resumed run looks like one that never stopped.
+  void replay(std::int64_t total) {
+    m_observer.onStarted(m_state.step, total, m_history.teacherValidLoss);
+    for (const StepMetrics& step : m_history.steps) m_observer.onStep(step);
+    for (const ValidationPoint& point : m_history.validations) m_observer.onValidation(point);
+    if (!m_history.steps.empty()) m_elapsedBefore = m_history.steps.back().elapsedSeconds;
+    m_start = std::chrono::steady_clock::now();
+  }
+
+  double elapsed() const { return m_elapsedBefore + std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count(); }
+
+  std::vector<at::Tensor> microBatches() const {
+    std::vector<at::Tensor> batches;
+    auto position = static_cast<std::uint64_t>(m_state.step * m_settings.batch * m_settings.accumulate);
+    for (std::int64_t a = 0; a < m_settings.accumulate; ++a) {
+      std::vector<std::vector<TokenId>> windows;
+      for (std::int64_t b = 0; b < m_settings.batch; ++b) windows.push_back(m_windows.window(position++));
+      batches.push_back(idsTensor(windows));
+    }
+    return batches;
+  }
+
+  void oneStep(std::int64_t total) {
+    const auto begin = std::chrono::steady_clock::now();
+    const double rate = learningRateAt(m_settings, m_state.step);
+    const StepOutcome outcome = m_step->run(microBatches(), m_job);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const StepMetrics metrics{m_state.step,
+                              outcome.objective,
+                              outcome.lm,
+                              outcome.gradientNorm,
+                              rate,
+                              static_cast<double>(m_settings.tokensPerStep()) / seconds,
+                              elapsed(),
+                              m_state.step * m_settings.tokensPerStep()};
+    m_history.steps.push_back(metrics);
+    m_observer.onStep(metrics);
+    m_job.report({m_settings.kind == TrainingKind::Correction ? "Correcting" : "Distilling", static_cast<double>(m_state.step),
+                  static_cast<double>(total), "steps", metrics.tokensPerSecond});
+    if (m_settings.validEvery > 0 && m_state.step % m_settings.validEvery == 0 && m_state.step < total) validate();
+    const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kDefaultSaveEvery;
+    if (m_state.step % every == 0 && m_state.step < total) save();
+  }
+
+  void validate() {
+    if (!validates()) return;
+    ValidationPoint point{m_state.step, 0, {}};
+    point.loss = lmLoss(m_step->decoder(), m_scorer, m_inputs.valid.ids, m_settings.context, quiet()).loss;
+    const auto count = std::min(kSamplePrompt, m_inputs.valid.ids.size());
+    const std::vector<TokenId> prompt(m_inputs.valid.ids.begin(), m_inputs.valid.ids.begin() + static_cast<std::ptrdiff_t>(count));
+    const std::vector<TokenId> added =
+        continueIds(m_step->decoder().source(), m_gemm, prompt, kSampleTokens, {}, {}, {}, quiet());
+    point.sample = m_inputs.tokenizer.decode(prompt) + " …" + m_inputs.tokenizer.decode(added);
+    m_history.validations.push_back(point);
+    m_observer.onValidation(point);
+  }
+
+  void save() {
+    m_folder.save(m_state, m_history);
+    m_observer.onSaved(m_state.step);
+  }
+
+  TrainingResult finish() {
+    save();
+    if (!std::filesystem::exists(m_settings.out / "config.json"))
+      exportWeights(m_settings.out, m_inputs.student, m_state.weights, lineage(), quiet());
+    TrainingResult result;
+    result.steps = m_state.step;
+    result.tokens = m_state.step * m_settings.tokensPerStep();
+    for (const StepMetrics& step : m_history.steps) result.losses.push_back(step.loss);
+    for (const ValidationPoint& point : m_history.validations) result.validation.emplace_back(point.step, point.loss);
+    result.tokensPerSecond = medianSpeed();
+    result.teacherValidLoss = m_history.teacherValidLoss;
+    result.out = m_settings.out;
+    m_folder.remove();
+    return result;
+  }
+
+  double medianSpeed() const {
+    std::vector<double> speeds;
+    for (const StepMetrics& step : m_history.steps) speeds.push_back(step.tokensPerSecond);
+    if (speeds.empty()) return 0;
+    const auto middle = speeds.begin() + static_cast<std::ptrdiff_t>(speeds.size() / 2);
+    std::nth_element(speeds.begin(), middle, speeds.end());
+    return *middle;
+  }
+
+  nlohmann::json lineage() const {
+    const RunIdentity& identity = m_folder.identity();
+    return {{"made_by", m_settings.kind == TrainingKind::Correction ? "correction" : "distillation"},
+            {"settings", toJson(m_settings)},
+            {"student", identity.studentFingerprint},
+            {"teacher", identity.teacherFingerprint},
+            {"data", identity.dataHash},
+            {"steps", m_state.step}};
+  }
+
+  TrainingSettings m_settings;
+  RunFolder m_folder;
+  Inputs m_inputs;
+  TrainingObserver& m_observer;
+  const Job& m_job;
+  std::shared_ptr<Gemm> m_gemm;
+  HeadScorer m_scorer;
+  TrainingWindows m_windows;
+  TrainingState m_state;
+  std::optional<LoadedModel> m_teacher;
+  std::optional<TrainingStep> m_step;
+  RunHistory m_history;
+  double m_elapsedBefore = 0;
+  std::chrono::steady_clock::time_point m_start;
+};
+
+}  // namespace
+
+TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) {
+  validate(settings);
+  requireFreshFolder(settings.out);
+  makeObjective(settings);
+  Inputs inputs = openInputs(settings, job);
+  TrainingWindows(inputs.data, settings.context, settings.seed);  // refuses a text that is too short, before a folder is made
+  RunFolder folder = RunFolder::create(settings.runFolderOrDefault(), identify(settings, inputs));
+  return Run(std::move(folder), std::move(inputs), observer, job).go();
+}
+
+TrainingResult resumeTraining(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) {
+  RunFolder folder = RunFolder::open(runFolder);
+  const TrainingSettings settings = folder.identity().settings;
+  Inputs inputs = openInputs(settings, job);
+  const RunIdentity now = identify(settings, inputs), &then = folder.identity();
+  requireUnchanged(then.studentFingerprint, now.studentFingerprint, settings.student);
+  requireUnchanged(then.teacherFingerprint, now.teacherFingerprint, settings.teacher);
+  requireUnchanged(then.dataHash, now.dataHash, settings.data);
+  requireUnchanged(then.validHash, now.validHash, settings.valid);
+  return Run(std::move(folder), std::move(inputs), observer, job).go();
+}
+
+}  // namespace espalier

@@ -1,0 +1,173 @@
+// Engine over LibTorch: opens models, sets threads, and hands each request to the part that does it.
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <torch/csrc/api/include/torch/version.h>
+
+#include <chrono>
+#include <optional>
+#include <sstream>
+
+#include "engine/base/cpu.hpp"
+#include "engine/base/error.hpp"
+#include "engine/data/token_stream.hpp"
+#include "engine/evaluation/bench_kd.hpp"
+#include "engine/importance/analysis.hpp"
+#include "engine/model/continuation.hpp"
+#include "engine/model/lm_loss.hpp"
+#include "engine/tokenizer/stream_decoder.hpp"
+#include "engine/training/trainer.hpp"
+#include "engine/worker/engine.hpp"
+
+namespace espalier {
+
+namespace {
+
+double secondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// A model that was used last and stays in memory for the next request.
+struct ResidentModel {
+  ResidentModel(const Checkpoint& checkpoint, const Job& job)
+      : fingerprint(checkpoint.fingerprint()), layers(checkpoint.shape(), loadWeights(checkpoint, job)) {}
+  std::string fingerprint;
+  MemoryLayers layers;
+};
+
+class TorchEngine : public Engine {
+ public:
+  TorchEngine() { at::set_num_interop_threads(1); }
+
+  EvaluateResult evaluate(const EvaluateRequest& request, const Job& job) override {
+    useThreads(request.threads);
+    const Checkpoint checkpoint(request.model);
+    const Tokenizer tokenizer(request.model);
+    const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, request.limitTokens, job);
+    ResidentModel& model = resident(checkpoint, job);
+    const auto gemm = sharedGemm();
+    Decoder decoder(model.layers, gemm);
+    HeadScorer scorer(gemm);
+    const auto begin = std::chrono::steady_clock::now();
+    const LmLoss loss = lmLoss(decoder, scorer, stream.ids, request.context, job);
+    EvaluateResult result;
+    result.tokens = stream.ids.size();
+    result.loss = loss.loss;
+    result.perplexity = std::exp(loss.loss);
+    result.tokensPerSecond = static_cast<double>(loss.scored) / secondsSince(begin);
+    result.context = request.context;
+    result.dataHash = stream.hash;
+    return result;
+  }
+
+  AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) override {
+    useThreads(request.threads);
+    for (const std::string& metric : request.metrics)
+      if (metric != "activation")
+        throw Error(ErrorKind::Usage, "the metric '" + metric + "' is not available in this version", "--metrics", "Use activation");
+    const Checkpoint checkpoint(request.model);
+    const Tokenizer tokenizer(request.model);
+    const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
+    const auto windows = calibrationWindows(stream, request.context, request.samples, request.seed);
+    ResidentModel& model = resident(checkpoint, job);
+    const auto begin = std::chrono::steady_clock::now();
+    AnalysisOptions options;
+    options.activation = !request.metrics.empty();
+    options.layers = {request.layers.begin(), request.layers.end()};
+    AnalyzeResult result;
+    result.scores = espalier::analyze(model.layers, sharedGemm(), windows, options, job);
+    result.out = request.out;
+    result.samples = static_cast<std::int64_t>(windows.size());
+    result.tokens = windows.size() * static_cast<std::uint64_t>(request.context);
+    result.seconds = secondsSince(begin);
+    result.scores.metadata = {{"model", model.fingerprint},
+                              {"data", stream.hash},
+                              {"samples", std::to_string(result.samples)},
+                              {"context", std::to_string(request.context)},
+                              {"tokens", std::to_string(result.tokens)},
+                              {"seed", std::to_string(request.seed)},
+                              {"version", ESPALIER_VERSION}};
+    writeScores(request.out, result.scores);
+    return result;
+  }
+
+  TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
+    useThreads(settings.threads);
+    m_resident.reset();
+    return startTraining(settings, observer, job);
+  }
+
+  TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) override {
+    m_resident.reset();
+    return resumeTraining(runFolder, observer, job);
+  }
+
+  TrainingEstimate estimate(const TrainingSettings& settings) override {
+    useThreads(settings.threads);
+    return estimateTraining(settings);
+  }
+
+  GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
+    useThreads(request.threads);
+    const Checkpoint checkpoint(request.model);
+    const Tokenizer tokenizer(request.model);
+    ResidentModel& model = resident(checkpoint, job);
+    StreamDecoder decoder(tokenizer);
+    GenerateResult result;
+    const auto onToken = [&](TokenId id) {
+      const std::string text = decoder.add(id);
+      result.text += text;
+      if (onText && !text.empty()) onText(text);
+      job.report({"Generating", static_cast<double>(++m_generated), static_cast<double>(request.maxTokens), "tokens", 0});
+    };
+    m_generated = 0;
+    const auto begin = std::chrono::steady_clock::now();
+    result.tokens = continueIds(model.layers, sharedGemm(), tokenizer.encode(request.prompt), request.maxTokens,
+                                {request.temperature, request.seed}, stopIds(request.model), onToken, job);
+    result.tokensPerSecond = static_cast<double>(result.tokens.size()) / secondsSince(begin);
+    return result;
+  }
+
+  BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) override {
+    useThreads(request.threads);
+    const KdBenchmark bench = benchmarkDistillation(request.precision, request.batch, request.context, request.steps, job);
+    BenchKdResult result;
+    result.tokensPerSecond = bench.tokensPerSecond;
+    result.stepSeconds = bench.stepSeconds;
+    result.gemmShare = bench.gemmShare;
+    result.gemmPeakFlops = bench.gemmPeakFlops;
+    result.shareOfPeak = bench.shareOfPeak;
+    result.peakRssBytes = bench.peakResidentBytes;
+    result.minorFaultsPerStep = bench.minorFaultsPerStep;
+    result.losses = bench.losses;
+    result.breakdownSeconds = bench.breakdownSeconds;
+    return result;
+  }
+
+  std::string describe() const override {
+    std::ostringstream text;
+    text << "LibTorch " << TORCH_VERSION << ", CPU kernels " << at::get_cpu_capability() << ", " << at::get_num_threads() << " threads";
+    return text.str();
+  }
+
+ private:
+  static void useThreads(int wanted) { at::set_num_threads(wanted > 0 ? wanted : defaultThreads()); }
+  static std::shared_ptr<Gemm> sharedGemm() { return makeGemm(Precision::Fp32); }
+
+  ResidentModel& resident(const Checkpoint& checkpoint, const Job& job) {
+    if (!m_resident || m_resident->fingerprint != checkpoint.fingerprint()) {
+      m_resident.reset();
+      job.report({"Loading the model", 0, 0, "", 0});
+      m_resident.emplace(checkpoint, job);
+    }
+    return *m_resident;
+  }
+
+  std::optional<ResidentModel> m_resident;
+  std::int64_t m_generated = 0;
+};
+
+}  // namespace
+
+}  // namespace espalier
+
+extern "C" espalier::Engine* espalier_make_engine() { return new espalier::TorchEngine; }
