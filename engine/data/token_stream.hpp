@@ -17,20 +17,21 @@ struct TokenStream {
   std::size_t documents = 0;
 };
 
-/// FILE of --data: a .txt file is one document, each line of a .jsonl file is one (its "text" field), a folder is all .txt and .jsonl files
-/// in it by name, "-" is standard input as text. Encoded with the post-processor's special tokens. Stops when `limitTokens` (0: none) are there.
-/// Throws Refused: missing, empty, not UTF-8 (with the line), a JSONL line that is broken or has no "text", ids beyond `vocabulary`
-/// (the tokenizer belongs to another model).
+/// FILE of --data: a .txt file is one document, each line of a .jsonl file is one (its "text" field), a folder is all .txt
+/// and .jsonl files in it by name, "-" is standard input as text. Encoded with the post-processor's special tokens. Stops
+/// when `limitTokens` (0: none) are there. Throws Refused: missing, empty, not UTF-8 (with the line), a JSONL line that is
+/// broken or has no "text", ids beyond `vocabulary` (the tokenizer belongs to another model).
 TokenStream readTokenStream(const std::filesystem::path& source, const Tokenizer& tokenizer, std::int64_t vocabulary,
                             std::uint64_t limitTokens, const Job& job);
 
-/// Windows of `context` ids for calibration; a last short one is left out. `samples` below their number takes that many by the seed's
-/// permutation, in ascending order of position; 0 or more than there are takes all. Throws Refused when there is not even one.
+/// Windows of `context` ids for calibration; a last short one is left out. `samples` below their number takes that many by
+/// the seed's permutation, in ascending order of position; 0 or more than there are takes all. Throws Refused when there is
+/// not even one.
 std::vector<std::vector<TokenId>> calibrationWindows(const TokenStream& stream, std::int64_t context, std::int64_t samples,
                                                      std::uint64_t seed);
 
-/// The order of training windows: window k is ids[kC .. kC + C], C + 1 of them. position -> window by a counter-based permutation
-/// of each epoch (so any position can be computed without the ones before it).
+/// The order of training windows: window k is ids[kC .. kC + C], C + 1 of them. position -> window by a counter-based
+/// permutation of each epoch (so any position can be computed without the ones before it).
 class TrainingWindows {
  public:
   /// Throws Refused when the stream is shorter than one window.

@@ -22,7 +22,8 @@ AddedToken tokenOf(const JsonPart& part) {
 }
 
 /// Where the white space at the end of `text` begins, not before `from`.
-std::size_t startOfTrailingSpace(std::string_view text, std::size_t from, const Regex& spacesAtStart, MatchScratch& scratch) {
+std::size_t startOfTrailingSpace(std::string_view text, std::size_t from, const Regex& spacesAtStart,
+                                 MatchScratch& scratch) {
   std::size_t begin = text.size();
   for (Match match; begin > from;) {
     std::size_t character = begin - 1;

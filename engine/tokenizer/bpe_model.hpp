@@ -17,7 +17,8 @@ namespace espalier::tokenizer {
 /// Vocabulary and merges. Immutable.
 class BpeModel {
  public:
-  /// `part` is "model" of tokenizer.json. Throws Refused naming what is not supported, or a merge that is not in the vocabulary.
+  /// `part` is "model" of tokenizer.json. Throws Refused naming what is not supported, or a merge that is not in the
+  /// vocabulary.
   explicit BpeModel(const JsonPart& part);
 
   /// Appends the ids of one piece. With `byteLevel` each of its bytes is a character of the byte alphabet.

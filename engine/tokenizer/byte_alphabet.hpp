@@ -10,7 +10,8 @@ namespace espalier::tokenizer {
 /// Appends the characters of `bytes`.
 void appendByteCharacters(std::string& text, std::string_view bytes);
 
-/// The bytes that valid UTF-8 `text` stands for; false, and `bytes` unchanged, when one of its characters is not in the alphabet.
+/// The bytes that valid UTF-8 `text` stands for; false, and `bytes` unchanged, when one of its characters is not in the
+/// alphabet.
 bool appendBytesOfCharacters(std::string& bytes, std::string_view text);
 
 }  // namespace espalier::tokenizer

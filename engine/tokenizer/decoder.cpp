@@ -90,7 +90,10 @@ class FuseStep : public DecoderStep {
 class StripStep : public DecoderStep {
  public:
   StripStep(const JsonPart& part, bool afterFuse)
-      : m_content(part.string("content")), m_start(part.number("start")), m_stop(part.number("stop")), m_afterFuse(afterFuse) {}
+      : m_content(part.string("content")),
+        m_start(part.number("start")),
+        m_stop(part.number("stop")),
+        m_afterFuse(afterFuse) {}
 
   Tokens chain(Tokens tokens) const override {
     for (std::string& token : tokens) {

@@ -29,7 +29,8 @@ void mergeByScan(std::vector<TokenId>& symbols, const PairTable& merges) {
   symbols.resize(count);
 }
 
-/// Symbols as a doubly linked list, and a heap of the pairs that may merge. An entry whose pair has changed since is skipped.
+/// Symbols as a doubly linked list, and a heap of the pairs that may merge. An entry whose pair has changed since is
+/// skipped.
 class HeapMerger {
  public:
   HeapMerger(std::vector<TokenId>& symbols, const PairTable& merges) : m_symbols(symbols), m_merges(merges) {
@@ -61,9 +62,7 @@ class HeapMerger {
     std::uint32_t rank;
     TokenId token;
     std::size_t position;
-    bool operator>(const Entry& other) const {
-      return rank != other.rank ? rank > other.rank : position > other.position;
-    }
+    bool operator>(const Entry& other) const { return rank != other.rank ? rank > other.rank : position > other.position; }
   };
 
   void push(std::size_t left) {

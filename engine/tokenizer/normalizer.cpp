@@ -86,11 +86,12 @@ Step replaceStep(const JsonPart& part) {
 Step stripStep(const JsonPart& part) {
   const auto left = std::make_shared<const Regex>(R"(\A\s+)", Regex::Syntax::Pattern, part.where());
   const auto right = std::make_shared<const Regex>(R"(\s+\z)", Regex::Syntax::Pattern, part.where());
-  return [left, right, fromLeft = part.flag("strip_left", true), fromRight = part.flag("strip_right", true)](std::string text) {
-    if (fromLeft) text = left->replaceAll(text, "");
-    if (fromRight) text = right->replaceAll(text, "");
-    return text;
-  };
+  return
+      [left, right, fromLeft = part.flag("strip_left", true), fromRight = part.flag("strip_right", true)](std::string text) {
+        if (fromLeft) text = left->replaceAll(text, "");
+        if (fromRight) text = right->replaceAll(text, "");
+        return text;
+      };
 }
 
 Step stepOf(const JsonPart& part) {

@@ -17,10 +17,10 @@ class PairTable {
  public:
   /// Room for `count` pairs.
   explicit PairTable(std::size_t count = 0) {
-    std::size_t slots = 16;
-    while (slots < 2 * count) slots *= 2;
-    m_slots.resize(slots);
-    m_mask = slots - 1;
+    std::size_t capacity = 16;
+    while (capacity < 2 * count) capacity *= 2;
+    m_slots.resize(capacity);
+    m_mask = capacity - 1;
   }
 
   /// A pair that is there already gets the new merge.

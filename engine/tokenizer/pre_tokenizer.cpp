@@ -11,7 +11,8 @@ namespace espalier::tokenizer {
 namespace {
 
 /// GPT-2's pattern, as ByteLevel uses it.
-constexpr std::string_view kByteLevelPattern = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
+constexpr std::string_view kByteLevelPattern =
+    R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
 constexpr std::string_view kPunctuation = R"([!-/:-@\[-`{-~\p{P}])";
 
 class PrefixSpaceStep : public PreTokenizerStep {
@@ -72,8 +73,8 @@ std::unique_ptr<PreTokenizerStep> stepOf(const JsonPart& part) {
   }
   if (type == "WhitespaceSplit") return patternStep(part, R"(\s)", SplitBehavior::Removed);
   if (type == "Whitespace")
-    return std::make_unique<SplitStep>(Regex(R"(\w+|[^\w\s]+)", Regex::Syntax::Pattern, part.where()), SplitBehavior::Removed,
-                                       true);
+    return std::make_unique<SplitStep>(Regex(R"(\w+|[^\w\s]+)", Regex::Syntax::Pattern, part.where()),
+                                       SplitBehavior::Removed, true);
   if (type == "Metaspace") return std::make_unique<MetaspaceStep>(part);
   part.refuseUnsupported("pre-tokenizer", type);
 }

@@ -14,6 +14,8 @@ class PieceSink {
  public:
   virtual ~PieceSink() = default;
   virtual void piece(std::string_view text) = 0;
+  /// No more pieces are wanted; the rest may still come.
+  virtual bool done() const { return false; }
 };
 
 class PieceCursor;
@@ -26,8 +28,8 @@ class PreTokenizerStep {
   virtual void apply(std::string_view piece, bool atStart, const PieceCursor& next) const = 0;
 };
 
-/// ByteLevel, Split, Digits, Punctuation, Whitespace, WhitespaceSplit, Metaspace and sequences of them. Immutable. Pieces pass
-/// one after the other through all steps, so a long text needs no memory for its pieces.
+/// ByteLevel, Split, Digits, Punctuation, Whitespace, WhitespaceSplit, Metaspace and sequences of them. Immutable. Pieces
+/// pass one after the other through all steps, so a long text needs no memory for its pieces.
 class PreTokenizer {
  public:
   /// `part` null: the text is one piece. Throws Refused naming a pre-tokenizer that is not supported.
@@ -52,6 +54,7 @@ class PieceCursor {
       : m_owner(owner), m_index(index), m_scratch(scratch), m_sink(sink) {}
 
   MatchScratch& scratch() const { return m_scratch; }
+  bool done() const { return m_sink.done(); }
   void operator()(std::string_view piece, bool atStart) const {
     if (piece.empty()) return;
     if (m_index == m_owner.m_steps.size()) return m_sink.piece(piece);

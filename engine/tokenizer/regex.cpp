@@ -12,8 +12,8 @@
 namespace espalier::tokenizer {
 namespace {
 
-/// Members of the sets, to be put between brackets. PCRE2's own \s has U+180E, which left White_Space in Unicode 6.3, and its
-/// own \w has other numbers than decimal digits.
+/// Members of the sets, to be put between brackets. PCRE2's own \s has U+180E, which left White_Space in Unicode 6.3, and
+/// its own \w has other numbers than decimal digits.
 constexpr std::string_view kSpaces =
     R"(\t-\r\x20\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000})";
 constexpr std::string_view kWordCharacters = R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})";
@@ -21,10 +21,17 @@ constexpr std::string_view kHexDigits = "0-9A-Fa-f";
 
 std::string_view membersOf(char escape) {
   switch (escape) {
-    case 's': case 'S': return kSpaces;
-    case 'w': case 'W': return kWordCharacters;
-    case 'h': case 'H': return kHexDigits;
-    default: return {};
+    case 's':
+    case 'S':
+      return kSpaces;
+    case 'w':
+    case 'W':
+      return kWordCharacters;
+    case 'h':
+    case 'H':
+      return kHexDigits;
+    default:
+      return {};
   }
 }
 
@@ -86,11 +93,14 @@ void MatchScratch::Free::operator()(pcre2_match_data* data) const { pcre2_match_
 void Regex::Free::operator()(pcre2_code* code) const { pcre2_code_free(code); }
 
 Regex::Regex(std::string_view pattern, Syntax syntax, const std::string& where) {
-  const bool literal = syntax == Syntax::Literal;
-  const std::string source = literal ? std::string(pattern) : pcrePattern(pattern);
-  // Ruby's ^ and $ match at every line.
-  std::uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | (literal ? PCRE2_LITERAL : PCRE2_UCP | PCRE2_MULTILINE);
-  if (!literal && hasNestedClasses(source)) {
+  if (pattern.empty()) refuse("the pattern is empty", where);
+  if (syntax == Syntax::Literal) {
+    m_literal = pattern;
+    return;
+  }
+  const std::string source = pcrePattern(pattern);
+  std::uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE;  // Ruby's ^ and $ match at every line
+  if (hasNestedClasses(source)) {
 #ifdef PCRE2_ALT_EXTENDED_CLASS
     options |= PCRE2_ALT_EXTENDED_CLASS;
 #else
@@ -103,14 +113,21 @@ Regex::Regex(std::string_view pattern, Syntax syntax, const std::string& where) 
   if (!m_code)
     refuse("the regular expression \"" + std::string(pattern) + "\" cannot be used: " + messageOf(error), where,
            "Check the pattern in tokenizer.json");
-  pcre2_jit_compile(m_code.get(), PCRE2_JIT_COMPLETE);  // where it fails, matching is slower and gives the same
+  m_compiled = pcre2_jit_compile(m_code.get(), PCRE2_JIT_COMPLETE) == 0;
 }
 
 bool Regex::find(std::string_view subject, std::size_t from, MatchScratch& scratch, Match& match) const {
+  if (!m_code) {
+    match.begin = subject.find(m_literal, from);
+    match.end = match.begin + m_literal.size();
+    return match.begin != std::string_view::npos;
+  }
   pcre2_match_data* data = scratch.m_data.get();
-  int found = pcre2_match(m_code.get(), units(subject), subject.size(), from, PCRE2_NO_UTF_CHECK, data, nullptr);
-  if (found == PCRE2_ERROR_JIT_STACKLIMIT)
-    found = pcre2_match(m_code.get(), units(subject), subject.size(), from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, data, nullptr);
+  int found = PCRE2_ERROR_JIT_STACKLIMIT;
+  if (m_compiled) found = pcre2_jit_match(m_code.get(), units(subject), subject.size(), from, 0, data, nullptr);
+  if (found == PCRE2_ERROR_JIT_STACKLIMIT)  // slower, gives the same, and takes what memory it needs
+    found =
+        pcre2_match(m_code.get(), units(subject), subject.size(), from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, data, nullptr);
   if (found == PCRE2_ERROR_NOMATCH) return false;
   if (found < 0) throw Error(ErrorKind::Failed, "a regular expression of the tokenizer gave up: " + messageOf(found));
   const PCRE2_SIZE* span = pcre2_get_ovector_pointer(data);
@@ -122,6 +139,7 @@ std::string Regex::replaceAll(std::string_view subject, std::string_view content
   MatchScratch scratch;
   Match match;
   std::string result;
+  result.reserve(subject.size());
   std::size_t copied = 0, from = 0;
   while (from <= subject.size() && find(subject, from, scratch, match)) {
     (result += subject.substr(copied, match.begin - copied)) += content;

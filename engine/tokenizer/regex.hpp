@@ -47,7 +47,9 @@ class Regex {
   struct Free {
     void operator()(pcre2_real_code_8* code) const;
   };
+  std::string m_literal;  ///< looked for as it is; then there is no code
   std::unique_ptr<pcre2_real_code_8, Free> m_code;
+  bool m_compiled = false;  ///< to machine code
 };
 
 /// Oniguruma's pattern in PCRE2's syntax: \s and \w by Unicode's White_Space and word characters, \h as a hexadecimal digit.

@@ -36,10 +36,14 @@ class Splitter {
  private:
   bool joins(bool isMatch) const {
     switch (m_behavior) {
-      case SplitBehavior::MergedWithPrevious: return isMatch && !m_previousMatch;
-      case SplitBehavior::MergedWithNext: return !isMatch && m_previousMatch;
-      case SplitBehavior::Contiguous: return isMatch == m_previousMatch;
-      default: return false;
+      case SplitBehavior::MergedWithPrevious:
+        return isMatch && !m_previousMatch;
+      case SplitBehavior::MergedWithNext:
+        return !isMatch && m_previousMatch;
+      case SplitBehavior::Contiguous:
+        return isMatch == m_previousMatch;
+      default:
+        return false;
     }
   }
   void emit(std::size_t begin, std::size_t end) const { m_next(m_text.substr(begin, end - begin), m_atStart && begin == 0); }
@@ -67,12 +71,14 @@ void SplitStep::apply(std::string_view piece, bool atStart, const PieceCursor& n
   Splitter splitter(piece, m_behavior, atStart, next);
   std::size_t done = 0, from = 0;
   Match match;
-  while (from < piece.size() && m_regex.find(piece, from, next.scratch(), match)) {
+  while (from < piece.size() && !next.done() && m_regex.find(piece, from, next.scratch(), match)) {
     splitter.add(done, match.begin, m_invert);
     splitter.add(match.begin, match.end, !m_invert);
     done = match.end;
-    from = match.end > match.begin ? match.end : match.end + (match.end < piece.size() ? utf8::lengthAt(piece, match.end) : 1);
+    from =
+        match.end > match.begin ? match.end : match.end + (match.end < piece.size() ? utf8::lengthAt(piece, match.end) : 1);
   }
+  if (next.done()) return;
   splitter.add(done, piece.size(), m_invert);
   splitter.flush();
 }

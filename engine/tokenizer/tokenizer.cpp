@@ -70,11 +70,13 @@ class CachePool {
 /// Encodes pieces with the help of the cache.
 class PieceEncoder : public PieceSink {
  public:
-  PieceEncoder(const BpeModel& model, bool byteLevel, WordCache& cache, std::vector<TokenId>& ids)
-      : m_model(model), m_byteLevel(byteLevel), m_cache(cache), m_ids(ids) {}
+  PieceEncoder(const BpeModel& model, bool byteLevel, WordCache& cache, const EncodeOptions& options)
+      : m_model(model), m_byteLevel(byteLevel), m_cache(cache), m_options(options) {}
 
+  std::vector<TokenId>& ids() { return m_ids; }
+  bool done() const override { return m_options.limit != 0 && m_ids.size() >= m_options.limit; }
   void piece(std::string_view text) override {
-    while (text.size() > WordCache::kLongestPiece && !m_byteLevel) {
+    while (text.size() > WordCache::kLongestPiece && !m_byteLevel && !done()) {
       const std::size_t length = m_model.independentStart(text);
       if (length == text.size()) break;
       word(text.substr(0, length));
@@ -85,6 +87,7 @@ class PieceEncoder : public PieceSink {
 
  private:
   void word(std::string_view text) {
+    if (m_options.onProgress && ++m_words % kWordsPerProgress == 0) m_options.onProgress(m_ids.size());
     if (const auto known = m_cache.find(text); !known.empty()) {
       m_ids.insert(m_ids.end(), known.begin(), known.end());
       return;
@@ -94,10 +97,13 @@ class PieceEncoder : public PieceSink {
     m_cache.put(text, std::span(m_ids).subspan(before));
   }
 
+  static constexpr std::uint64_t kWordsPerProgress = 8192;
   const BpeModel& m_model;
   bool m_byteLevel;
   WordCache& m_cache;
-  std::vector<TokenId>& m_ids;
+  const EncodeOptions& m_options;
+  std::vector<TokenId> m_ids;
+  std::uint64_t m_words = 0;
 };
 
 }  // namespace
@@ -122,34 +128,33 @@ struct Tokenizer::Implementation {
         addedTokens(document.root(), model, normalizer) {}
 
   /// One stretch of text without added tokens that are looked for before normalization.
-  void encodeStretch(std::string_view text, bool atStart, MatchScratch& scratch, PieceEncoder& encoder,
-                     std::vector<TokenId>& ids) const {
+  void encodeStretch(std::string_view text, bool atStart, MatchScratch& scratch, PieceEncoder& encoder) const {
     const std::string owned = normalizer.empty() ? std::string() : normalizer.normalized(text);
     const std::string_view normalized = normalizer.empty() ? text : std::string_view(owned);
     for (const Segment& segment : addedTokens.split(normalized, true)) {
+      if (encoder.done()) return;
       if (segment.token) {
-        ids.push_back(segment.token->id);
+        encoder.ids().push_back(segment.token->id);
       } else {
         preTokenizer.split(segment.text, atStart && segment.text.data() == normalized.data(), scratch, encoder);
       }
     }
   }
 
-  std::vector<TokenId> encode(std::string_view text) {
-    std::vector<TokenId> ids;
-    ids.reserve(text.size() / 4);
+  std::vector<TokenId> encode(std::string_view text, const EncodeOptions& options) {
     std::unique_ptr<WordCache> cache = caches.take();
-    PieceEncoder encoder(model, preTokenizer.byteLevel(), *cache, ids);
+    PieceEncoder encoder(model, preTokenizer.byteLevel(), *cache, options);
     MatchScratch scratch;
     for (const Segment& segment : addedTokens.split(text, false)) {
+      if (encoder.done()) break;
       if (segment.token) {
-        ids.push_back(segment.token->id);
+        encoder.ids().push_back(segment.token->id);
       } else {
-        encodeStretch(segment.text, segment.text.data() == text.data(), scratch, encoder, ids);
+        encodeStretch(segment.text, segment.text.data() == text.data(), scratch, encoder);
       }
     }
     caches.giveBack(std::move(cache));
-    return ids;
+    return std::move(encoder.ids());
   }
 
   /// Null for an id that stands for nothing.
@@ -169,14 +174,19 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 
 std::vector<TokenId> Tokenizer::encode(std::string_view text, bool addSpecial) const {
+  return encode(text, EncodeOptions{addSpecial, 0, {}});
+}
+
+std::vector<TokenId> Tokenizer::encode(std::string_view text, const EncodeOptions& options) const {
   if (const std::size_t valid = utf8::validLength(text); valid != text.size())
     refuse("the text is not UTF-8 (at byte " + std::to_string(valid) + ")", {}, "Convert it to UTF-8");
-  std::vector<TokenId> ids = m_implementation->encode(text);
-  if (addSpecial) {
+  std::vector<TokenId> ids = m_implementation->encode(text, options);
+  if (options.addSpecial) {
     const PostProcessor& special = m_implementation->postProcessor;
     ids.insert(ids.begin(), special.before().begin(), special.before().end());
     ids.insert(ids.end(), special.after().begin(), special.after().end());
   }
+  if (options.limit != 0 && ids.size() > options.limit) ids.resize(options.limit);
   return ids;
 }
 

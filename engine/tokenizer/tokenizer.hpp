@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,20 +16,29 @@ using TokenId = std::int32_t;
 /// One token of a text, for showing.
 struct TokenPiece {
   TokenId id = 0;
-  std::string text;      ///< what it adds to the decoded text; may be part of a UTF-8 character
+  std::string text;  ///< what it adds to the decoded text; may be part of a UTF-8 character
   bool special = false;
+};
+
+/// How a long text is encoded.
+struct EncodeOptions {
+  bool addSpecial = true;   ///< the post-processor's special tokens, as Hugging Face does by default
+  std::uint64_t limit = 0;  ///< the first so many ids, without reading on behind them; 0: all
+  std::function<void(std::uint64_t ids)> onProgress;  ///< called every few thousand words; what it throws ends the work
 };
 
 /// Immutable after loading; safe to use from several threads.
 class Tokenizer {
  public:
-  /// Reads FOLDER/tokenizer.json. Throws Refused naming the part of it that is not supported.
+  /// Reads FOLDER/tokenizer.json; its "truncation" and "padding" are left out. Throws Refused naming the part of it that is
+  /// broken or not supported.
   explicit Tokenizer(const std::filesystem::path& folder);
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
 
-  /// With `addSpecial` the post-processor's special tokens are added, as Hugging Face does by default. Any bytes are accepted;
-  /// what is not UTF-8 throws Refused.
+  /// What is not UTF-8 throws Refused. Ids come in the order of the text and each depends on the text before and after it
+  /// only through normalizer and pre-tokenizer, so this is the place where parts of a long text could go to several threads.
+  std::vector<TokenId> encode(std::string_view text, const EncodeOptions& options) const;
   std::vector<TokenId> encode(std::string_view text, bool addSpecial = true) const;
   std::string decode(const std::vector<TokenId>& ids, bool skipSpecial = true) const;
   std::vector<TokenPiece> pieces(std::string_view text, bool addSpecial = true) const;

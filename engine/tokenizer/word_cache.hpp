@@ -24,7 +24,7 @@ class WordCache {
  private:
   struct Entry {
     std::uint64_t hash = 0;
-    std::uint32_t text = 0, ids = 0;         ///< offsets
+    std::uint32_t text = 0, ids = 0;          ///< offsets
     std::uint16_t textSize = 0, idCount = 0;  ///< textSize 0: free
   };
   std::size_t slotOf(std::string_view piece, std::uint64_t hash) const;
