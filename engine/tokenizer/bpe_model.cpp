@@ -19,6 +19,8 @@ std::string_view lastCharacter(std::string_view text) {
   return text.substr(begin);
 }
 
+std::string numbered(const std::string& where, std::uint32_t index) { return where + "[" + std::to_string(index) + "]"; }
+
 }  // namespace
 
 BpeModel::BpeModel(const JsonPart& part) {
@@ -62,34 +64,35 @@ void BpeModel::readMerges(const JsonPart& part) {
   m_merges = PairTable(list.value().size());
   std::uint32_t rank = 0;
   for (const nlohmann::json& merge : list.value()) {
-    const std::string where = list.where() + "[" + std::to_string(rank) + "]";
     if (merge.is_array() && merge.size() == 2 && merge[0].is_string() && merge[1].is_string()) {
-      addMerge(merge[0].get<std::string>(), merge[1].get<std::string>(), rank, where);
+      addMerge(merge[0].get_ref<const std::string&>(), merge[1].get_ref<const std::string&>(), rank, list.where());
     } else if (merge.is_string()) {
-      const auto& text = merge.get_ref<const std::string&>();
+      const std::string_view text = merge.get_ref<const std::string&>();
       const std::size_t space = text.find(' ');
-      if (space == std::string::npos || text.find(' ', space + 1) != std::string::npos)
-        refuse("a merge must be two tokens with one space between", where);
-      addMerge(text.substr(0, space), text.substr(space + 1), rank, where);
+      if (space == std::string_view::npos || text.find(' ', space + 1) != std::string_view::npos)
+        refuse("a merge must be two tokens with one space between", numbered(list.where(), rank));
+      addMerge(text.substr(0, space), text.substr(space + 1), rank, list.where());
     } else {
-      refuse("a merge must be \"left right\" or [left, right]", where);
+      refuse("a merge must be \"left right\" or [left, right]", numbered(list.where(), rank));
     }
     ++rank;
   }
 }
 
-void BpeModel::addMerge(const std::string& left, const std::string& right, std::uint32_t rank, const std::string& where) {
-  const bool prefixed = !m_continuingPrefix.empty() && right.starts_with(m_continuingPrefix);
-  const std::string joined = left + (prefixed ? right.substr(m_continuingPrefix.size()) : right);
+void BpeModel::addMerge(std::string_view left, std::string_view right, std::uint32_t rank, const std::string& where) {
+  std::string joined(left);
+  joined += right.substr(right.starts_with(m_continuingPrefix) ? m_continuingPrefix.size() : 0);
   const auto leftId = idOf(left), rightId = idOf(right), joinedId = idOf(joined);
   if (!leftId || !rightId || !joinedId)
-    refuse("the merge of \"" + left + "\" and \"" + right + "\" uses a token that is not in the vocabulary", where);
+    refuse("the merge of \"" + std::string(left) + "\" and \"" + std::string(right) +
+               "\" uses a token that is not in the vocabulary",
+           numbered(where, rank));
   m_merges.put(*leftId, *rightId, {rank, *joinedId});
   if (!left.empty() && right.starts_with(kWordStart)) m_mergedBeforeWordStart.emplace(lastCharacter(left));
 }
 
 std::optional<TokenId> BpeModel::idOf(std::string_view token) const {
-  const auto found = m_ids.find(std::string(token));
+  const auto found = m_ids.find(token);
   return found == m_ids.end() ? std::nullopt : std::optional(found->second);
 }
 
@@ -103,7 +106,7 @@ std::size_t BpeModel::independentStart(std::string_view text) const {
   for (std::size_t from = 1; from < text.size();) {
     const std::size_t found = text.find(kWordStart, from);
     if (found == std::string_view::npos) break;
-    if (!m_mergedBeforeWordStart.contains(std::string(lastCharacter(text.substr(0, found))))) return found;
+    if (!m_mergedBeforeWordStart.contains(lastCharacter(text.substr(0, found)))) return found;
     from = found + kWordStart.size();
   }
   return text.size();

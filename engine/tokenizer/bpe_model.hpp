@@ -1,6 +1,7 @@
 // Byte pair encoding (Sennrich et al., 2016) as Hugging Face tokenizers does it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,12 @@
 #include "engine/tokenizer/tokenizer.hpp"
 
 namespace espalier::tokenizer {
+
+/// Lets a view be looked up without making a string of it.
+struct TokenHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
 
 /// Vocabulary and merges. Immutable.
 class BpeModel {
@@ -36,16 +43,17 @@ class BpeModel {
  private:
   void readVocabulary(const JsonPart& part);
   void readMerges(const JsonPart& part);
-  void addMerge(const std::string& left, const std::string& right, std::uint32_t rank, const std::string& where);
+  void addMerge(std::string_view left, std::string_view right, std::uint32_t rank, const std::string& where);
   void encodeCharacters(std::string_view text, std::vector<TokenId>& ids) const;
   std::vector<TokenId> symbolsOf(std::string_view text) const;
   bool appendBytes(std::string_view character, std::vector<TokenId>& symbols) const;
 
-  std::unordered_map<std::string, TokenId> m_ids;
+  std::unordered_map<std::string, TokenId, TokenHash, std::equal_to<>> m_ids;
   std::vector<std::string> m_tokens;
   std::vector<bool> m_present;
   PairTable m_merges;
-  std::unordered_set<std::string> m_mergedBeforeWordStart;  ///< characters that some merge joins with a U+2581 after them
+  std::unordered_set<std::string, TokenHash, std::equal_to<>>
+      m_mergedBeforeWordStart;  ///< characters that some merge joins with a U+2581 after them
   std::string m_continuingPrefix, m_endSuffix;
   std::optional<TokenId> m_unknown;
   bool m_fuseUnknown = false, m_byteFallback = false, m_ignoreMerges = false, m_cutsAtWordStart = false;
