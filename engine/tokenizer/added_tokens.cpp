@@ -84,8 +84,8 @@ const AddedToken* TokenTrie::find(std::string_view text, std::size_t from, std::
 }
 
 AddedTokens::AddedTokens(const JsonPart& document, const BpeModel& model, const Normalizer& normalizer)
-    : m_wordAtEnd(R"(\w\z)", Regex::Syntax::Pattern, document.where()),
-      m_wordAtStart(R"(\A\w)", Regex::Syntax::Pattern, document.where()),
+    : m_wordAtEnd("[" + std::string(kRustWordCharacters) + R"(]\z)", Regex::Syntax::Pattern, document.where()),
+      m_wordAtStart(R"(\A[)" + std::string(kRustWordCharacters) + "]", Regex::Syntax::Pattern, document.where()),
       m_spacesAtStart(R"(\A\s+)", Regex::Syntax::Pattern, document.where()) {
   if (!document.has("added_tokens")) return;
   for (const JsonPart& part : document.items("added_tokens")) {

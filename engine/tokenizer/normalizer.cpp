@@ -72,8 +72,10 @@ std::string withoutAccents(std::string text) {
   std::string result;
   for (std::size_t position = 0; position < text.size();) {
     const std::size_t begin = position;
-    const auto character = static_cast<utf8proc_int32_t>(utf8::next(text, position));
-    if (utf8proc_category(character) != UTF8PROC_CATEGORY_MN) result.append(text, begin, position - begin);
+    const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(utf8::next(text, position)));
+    const bool mark =
+        category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ME;
+    if (!mark) result.append(text, begin, position - begin);
   }
   return result;
 }

@@ -27,22 +27,24 @@ TokenId namedId(const JsonPart& part, const char* key) {
 }  // namespace
 
 PostProcessor::PostProcessor(const JsonPart& part) {
+  bool anyTokens = false;
   for (const JsonPart& step : part.unfolded("processors")) {
     const std::string type = step.type();
     if (type == "ByteLevel") continue;
+    if (anyTokens) step.refuseUnsupported("post-processor", type + " after another one that adds tokens");
+    anyTokens = true;
     if (type == "TemplateProcessing") {
-      addTemplate(step);
+      readTemplate(step);
     } else if (type == "BertProcessing" || type == "RobertaProcessing") {
-      m_before.insert(m_before.begin(), namedId(step, "cls"));
-      m_after.push_back(namedId(step, "sep"));
+      m_before = {namedId(step, "cls")};
+      m_after = {namedId(step, "sep")};
     } else {
       step.refuseUnsupported("post-processor", type);
     }
   }
 }
 
-void PostProcessor::addTemplate(const JsonPart& part) {
-  std::vector<TokenId> before, after;
+void PostProcessor::readTemplate(const JsonPart& part) {
   int texts = 0;
   for (const JsonPart& item : part.items("single")) {
     if (item.has("Sequence")) {
@@ -50,12 +52,10 @@ void PostProcessor::addTemplate(const JsonPart& part) {
       continue;
     }
     const std::vector<TokenId> ids = idsOf(part, item.at("SpecialToken").string("id"));
-    std::vector<TokenId>& side = texts == 0 ? before : after;
+    std::vector<TokenId>& side = texts == 0 ? m_before : m_after;
     side.insert(side.end(), ids.begin(), ids.end());
   }
   if (texts != 1) part.at("single").refuseUnsupported("template", "not exactly one text");
-  m_before.insert(m_before.begin(), before.begin(), before.end());
-  m_after.insert(m_after.end(), after.begin(), after.end());
 }
 
 }  // namespace espalier::tokenizer

@@ -9,7 +9,7 @@
 namespace espalier::tokenizer {
 
 /// TemplateProcessing (its template for one text), BertProcessing, RobertaProcessing, ByteLevel (which changes no ids) and
-/// sequences of them. Immutable.
+/// sequences with one that adds tokens. Immutable.
 class PostProcessor {
  public:
   /// `part` null: nothing is added. Throws Refused naming a post-processor that is not supported.
@@ -19,7 +19,7 @@ class PostProcessor {
   const std::vector<TokenId>& after() const { return m_after; }
 
  private:
-  void addTemplate(const JsonPart& part);
+  void readTemplate(const JsonPart& part);
 
   std::vector<TokenId> m_before, m_after;
 };

@@ -15,6 +15,12 @@ constexpr std::string_view kByteLevelPattern =
     R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
 constexpr std::string_view kPunctuation = R"([!-/:-@\[-`{-~\p{P}])";
 
+/// \w+|[^\w\s]+ as Whitespace means it.
+std::string wordsOrSigns() {
+  const std::string word(kRustWordCharacters);
+  return "[" + word + "]+|[^" + word + "\\s]+";
+}
+
 class PrefixSpaceStep : public PreTokenizerStep {
  public:
   void apply(std::string_view piece, bool atStart, const PieceCursor& next) const override {
@@ -73,8 +79,8 @@ std::unique_ptr<PreTokenizerStep> stepOf(const JsonPart& part) {
   }
   if (type == "WhitespaceSplit") return patternStep(part, R"(\s)", SplitBehavior::Removed);
   if (type == "Whitespace")
-    return std::make_unique<SplitStep>(Regex(R"(\w+|[^\w\s]+)", Regex::Syntax::Pattern, part.where()),
-                                       SplitBehavior::Removed, true);
+    return std::make_unique<SplitStep>(Regex(wordsOrSigns(), Regex::Syntax::Pattern, part.where()), SplitBehavior::Removed,
+                                       true);
   if (type == "Metaspace") return std::make_unique<MetaspaceStep>(part);
   part.refuseUnsupported("pre-tokenizer", type);
 }

@@ -12,11 +12,11 @@
 namespace espalier::tokenizer {
 namespace {
 
-/// Members of the sets, to be put between brackets. PCRE2's own \s has U+180E, which left White_Space in Unicode 6.3, and
-/// its own \w has other numbers than decimal digits.
+/// Members of the sets, to be put between brackets. PCRE2's own \s has U+180E, which left White_Space in Unicode 6.3. Its own
+/// \w has all numbers; Oniguruma's has decimal digits and, of the others, those of Latin-1.
 constexpr std::string_view kSpaces =
     R"(\t-\r\x20\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000})";
-constexpr std::string_view kWordCharacters = R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})";
+constexpr std::string_view kWordCharacters = R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";
 constexpr std::string_view kHexDigits = "0-9A-Fa-f";
 
 std::string_view membersOf(char escape) {
@@ -33,6 +33,16 @@ std::string_view membersOf(char escape) {
     default:
       return {};
   }
+}
+
+/// \b or \B by these word characters, for use outside of brackets; empty for other escapes.
+std::string boundary(char escape) {
+  if (escape != 'b' && escape != 'B') return {};
+  const std::string word = "[" + std::string(kWordCharacters) + "]";
+  const std::string after = "(?<=" + word + ")", notAfter = "(?<!" + word + ")", before = "(?=" + word + ")",
+                    notBefore = "(?!" + word + ")";
+  return escape == 'b' ? "(?:" + after + notBefore + "|" + notAfter + before + ")"
+                       : "(?:" + after + before + "|" + notAfter + notBefore + ")";
 }
 
 std::string messageOf(int code) {
@@ -77,7 +87,9 @@ std::string pcrePattern(std::string_view pattern) {
     const char escape = pattern[++i];
     const std::string_view members = membersOf(escape);
     const bool negated = escape >= 'A' && escape <= 'Z';
-    if (members.empty() || (inClass && negated)) {
+    if (const std::string asserted = inClass ? std::string() : boundary(escape); !asserted.empty()) {
+      result += asserted;
+    } else if (members.empty() || (inClass && negated)) {
       (result += c) += escape;
     } else if (inClass) {
       result += members;

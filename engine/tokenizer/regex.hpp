@@ -29,6 +29,9 @@ class MatchScratch {
   std::unique_ptr<pcre2_real_match_data_8, Free> m_data;
 };
 
+/// Word characters of Rust's expression engine, which Hugging Face uses beside Oniguruma; to be put between brackets.
+inline constexpr std::string_view kRustWordCharacters = R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\x{200C}\x{200D})";
+
 /// Immutable; safe to use from several threads.
 class Regex {
  public:

@@ -11,17 +11,18 @@ class Splitter {
   Splitter(std::string_view text, SplitBehavior behavior, bool atStart, const PieceCursor& next)
       : m_text(text), m_behavior(behavior), m_atStart(atStart), m_next(next) {}
 
+  /// A match may be empty.
   void add(std::size_t begin, std::size_t end, bool isMatch) {
-    if (begin == end) return;
     if (m_behavior == SplitBehavior::Isolated) return emit(begin, end);
     if (m_behavior == SplitBehavior::Removed) {
       if (!isMatch) emit(begin, end);
       return;
     }
-    if (m_end > m_begin && joins(isMatch)) {
+    if (m_holds && joins(isMatch)) {
       m_end = end;
     } else {
       flush();
+      m_holds = true;
       m_begin = begin;
       m_end = end;
     }
@@ -29,8 +30,8 @@ class Splitter {
   }
 
   void flush() {
-    if (m_end > m_begin) emit(m_begin, m_end);
-    m_begin = m_end;
+    if (m_holds) emit(m_begin, m_end);
+    m_holds = false;
   }
 
  private:
@@ -53,7 +54,7 @@ class Splitter {
   bool m_atStart;
   const PieceCursor& m_next;
   std::size_t m_begin = 0, m_end = 0;
-  bool m_previousMatch = false;
+  bool m_holds = false, m_previousMatch = false;
 };
 
 }  // namespace
@@ -70,16 +71,20 @@ std::optional<SplitBehavior> splitBehaviorNamed(const std::string& name) {
 void SplitStep::apply(std::string_view piece, bool atStart, const PieceCursor& next) const {
   Splitter splitter(piece, m_behavior, atStart, next);
   std::size_t done = 0, from = 0;
+  bool any = false;
   Match match;
-  while (from < piece.size() && !next.done() && m_regex.find(piece, from, next.scratch(), match)) {
-    splitter.add(done, match.begin, m_invert);
+  while (from <= piece.size() && !next.done() && m_regex.find(piece, from, next.scratch(), match)) {
+    from = match.end;
+    const bool empty = match.begin == match.end;
+    if (empty) from += match.end < piece.size() ? utf8::lengthAt(piece, match.end) : 1;
+    if (empty && any && match.end == done) continue;  // right behind the last match
+    if (done < match.begin) splitter.add(done, match.begin, m_invert);
     splitter.add(match.begin, match.end, !m_invert);
     done = match.end;
-    from =
-        match.end > match.begin ? match.end : match.end + (match.end < piece.size() ? utf8::lengthAt(piece, match.end) : 1);
+    any = true;
   }
   if (next.done()) return;
-  splitter.add(done, piece.size(), m_invert);
+  if (done < piece.size()) splitter.add(done, piece.size(), m_invert);
   splitter.flush();
 }
 

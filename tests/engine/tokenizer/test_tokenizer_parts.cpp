@@ -102,7 +102,7 @@ class TestTokenizerParts : public QObject {
     QCOMPARE(normalized({{"type", "NFKC"}}, "\uFB01x"), std::string("fix"));
     QCOMPARE(normalized({{"type", "NFC"}}, std::string("\0\u1112\u1161\u11AB", 10)), std::string("\0\uD55C", 4));
     QCOMPARE(normalized({{"type", "Lowercase"}}, "\u0130A\u03A3"), std::string("i\u0307a\u03C3"));
-    QCOMPARE(normalized({{"type", "StripAccents"}}, "e\u0301x"), std::string("ex"));
+    QCOMPARE(normalized({{"type", "StripAccents"}}, "e\u0301x\u093E\u20DD"), std::string("ex"));
     QCOMPARE(normalized({{"type", "Strip"}, {"strip_left", true}, {"strip_right", false}}, " \u3000a "), std::string("a "));
     const Json sequence = {{"type", "Sequence"},
                            {"normalizers",
@@ -122,6 +122,8 @@ class TestTokenizerParts : public QObject {
     QCOMPARE(pieces(split("-", "Contiguous"), text), Strings({"a", "--", "b", "-", "c"}));
     QCOMPARE(pieces(split("[a-c]", "Removed", true), text), Strings({"a", "b", "c"}));
     QCOMPARE(pieces(split("x", "Removed"), ""), Strings());
+    QCOMPARE(pieces(split("\\b", "Isolated"), "ab, c"), Strings({"ab", ", ", "c"}));
+    QCOMPARE(pieces(split("x*", "Isolated"), "axxb"), Strings({"a", "xx", "b"}));
   }
 
   void splitsAtLiteralText() {
@@ -163,7 +165,7 @@ class TestTokenizerParts : public QObject {
   void readsOnigurumaPatterns() {
     QCOMPARE(pieces(split("\\s", "Removed"), "a\u0085b\u180Ec"), Strings({"a", "b\u180Ec"}));
     QCOMPARE(pieces(split("\\h+", "Isolated"), "xyfF0z"), Strings({"xy", "fF0", "z"}));
-    QCOMPARE(pieces(split("[^\\s\\w]", "Removed"), "a-\u00BDb c"), Strings({"a", "b c"}));
+    QCOMPARE(pieces(split("[^\\s\\w]", "Removed"), "a-\u00BDb\u2153 c"), Strings({"a", "\u00BDb", " c"}));
     QCOMPARE(pieces(split("[\\p{L}&&[^b]]+", "Isolated"), "abc"), Strings({"a", "b", "c"}));
     QCOMPARE(pieces(split("(?i:'S)", "Isolated"), "a's"), Strings({"a", "'s"}));
   }
@@ -278,6 +280,12 @@ class TestTokenizerParts : public QObject {
     QCOMPARE(processor.after(), std::vector<TokenId>({9}));
     const Json bert = {{"type", "BertProcessing"}, {"sep", {"[SEP]", 2}}, {"cls", {"[CLS]", 1}}};
     QCOMPARE(PostProcessor({bert, "test"}).before(), std::vector<TokenId>({1}));
+  }
+
+  void refusesASecondTemplate() {
+    const Json bert = {{"type", "BertProcessing"}, {"sep", {"[SEP]", 2}}, {"cls", {"[CLS]", 1}}};
+    const Json twice = {{"type", "Sequence"}, {"processors", {bert, bert}}};
+    QVERIFY(refusal([&] { PostProcessor({twice, "f"}); }).find("processors[1]") != std::string::npos);
   }
 
   void decodes() {
