@@ -91,16 +91,13 @@ AddedTokens::AddedTokens(const JsonPart& document, const BpeModel& model, const 
   for (const JsonPart& part : document.items("added_tokens")) {
     AddedToken token = tokenOf(part);
     token.id = model.idOf(token.content).value_or(token.id);
+    token.decoded = token.normalized ? normalizer.normalized(token.content) : token.content;
     m_tokens.push_back(std::move(token));
   }
   for (const AddedToken& token : m_tokens) {
     m_byId[token.id] = &token;
     m_highestId = std::max(m_highestId, token.id);
-    if (token.normalized) {
-      m_normalized.add(normalizer.normalized(token.content), &token);
-    } else {
-      m_raw.add(token.content, &token);
-    }
+    (token.normalized ? m_normalized : m_raw).add(token.decoded, &token);
   }
 }
 

@@ -17,6 +17,7 @@ namespace espalier::tokenizer {
 struct AddedToken {
   TokenId id = 0;
   std::string content;
+  std::string decoded;  ///< what the decoder gets: the content, normalized where it is looked for in normalized text
   bool special = false, singleWord = false, stripLeft = false, stripRight = false, normalized = true;
 };
 

@@ -160,7 +160,7 @@ struct Tokenizer::Implementation {
   /// Null for an id that stands for nothing.
   const std::string* tokenOf(TokenId id) const {
     const AddedToken* added = addedTokens.find(id);
-    return added ? &added->content : model.tokenOf(id);
+    return added ? &added->decoded : model.tokenOf(id);
   }
   bool isSpecial(TokenId id) const {
     const AddedToken* added = addedTokens.find(id);
