@@ -1,0 +1,262 @@
+#include "engine/project/report/data.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "engine/project/report/svg.hpp"
+#include "engine/project/store.hpp"
+
+namespace espalier::report {
+
+namespace {
+
+constexpr std::size_t kMostCurves = 12;
+constexpr std::array kPalette{colour::kBlue, colour::kVermilion, colour::kPurple, colour::kOrange, colour::kSky};
+
+bool isModel(ArtifactKind kind) {
+  return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student || kind == ArtifactKind::Distilled;
+}
+
+bool chosen(const std::vector<RecordId>& wanted, RecordId id) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+}
+
+std::optional<ModelShape> shapeIn(const nlohmann::json& facts) {
+  if (!facts.is_object() || !facts.contains("shape") || !facts["shape"].is_object()) return std::nullopt;
+  const nlohmann::json& from = facts["shape"];
+  const auto size = [&](const char* key) { return countIn(from, key); };
+  ModelShape shape;
+  shape.layers = size("layers");
+  shape.hidden = size("hidden");
+  shape.ffn = size("ffn");
+  shape.heads = size("heads");
+  shape.kvHeads = size("kv_heads");
+  shape.headDim = size("head_dim");
+  shape.vocab = size("vocab");
+  shape.features.tied = from.contains("tied") && from["tied"].is_boolean() && from["tied"].get<bool>();
+  return shape;
+}
+
+ModelEntry modelEntry(const Artifact& artifact) {
+  ModelEntry entry;
+  entry.artifact = artifact;
+  entry.shape = shapeIn(artifact.facts);
+  entry.parameters = static_cast<std::uint64_t>(countIn(artifact.facts, "parameters"));
+  if (entry.parameters == 0 && entry.shape) entry.parameters = entry.shape->parameters().total();
+  entry.bytes = static_cast<std::uint64_t>(countIn(artifact.facts, "bytes"));
+  if (entry.bytes == 0) entry.bytes = artifact.bytes;
+  return entry;
+}
+
+RunEntry runEntry(const Project& project, Run run, bool withMetrics) {
+  RunEntry entry;
+  entry.validations = project.validations(run.id);
+  entry.events = project.events(run.id);
+  if (withMetrics) entry.metrics = project.metrics(run.id);
+  if (!entry.validations.empty()) {
+    if (entry.validations.front().step == 0) entry.before = entry.validations.front().loss;
+    if (entry.validations.back().step > 0) entry.after = entry.validations.back().loss;
+  }
+  const double cost = entry.before - run.teacherValidLoss;
+  if (run.kind == TrainingKind::Distillation && cost > 0) entry.recovered = (entry.before - entry.after) / cost;
+  entry.run = std::move(run);
+  return entry;
+}
+
+/// The text and context on which most models were scored.
+struct Question {
+  std::string hash, name;
+  std::int64_t context = 0;
+  std::map<RecordId, const Evaluation*> answers;
+};
+
+Question commonQuestion(const Data& data) {
+  std::map<std::pair<std::string, std::int64_t>, Question> questions;
+  for (const Evaluation& evaluation : data.evaluations) {
+    if (!data.model(evaluation.artifact)) continue;
+    Question& question = questions[{evaluation.dataHash, evaluation.context}];
+    question.hash = evaluation.dataHash;
+    question.name = evaluation.dataName;
+    question.context = evaluation.context;
+    question.answers[evaluation.artifact] = &evaluation;
+  }
+  Question best;
+  for (const auto& [key, question] : questions) {
+    if (question.answers.size() > best.answers.size()) best = question;
+  }
+  return best;
+}
+
+/// Loss of each model as its runs measured it.
+std::map<RecordId, double> lossesOfRuns(const Data& data) {
+  std::map<RecordId, double> losses;
+  const auto note = [&](RecordId id, double loss) {
+    if (std::isfinite(loss)) losses.insert_or_assign(id, loss);
+  };
+  for (const RunEntry& entry : data.runs) {
+    if (!entry.run.parents.empty()) note(entry.run.parents.front(), entry.before);
+    if (entry.run.parents.size() > 1) note(entry.run.parents[1], entry.run.teacherValidLoss);
+  }
+  for (const RunEntry& entry : data.runs) {
+    if (entry.run.result) note(*entry.run.result, entry.after);
+  }
+  return losses;
+}
+
+void fillLosses(Data& data) {
+  const Question question = commonQuestion(data);
+  const std::map<RecordId, double> ofRuns = lossesOfRuns(data);
+  const auto count = [&](const auto& source) {
+    return std::count_if(data.models.begin(), data.models.end(), [&](const ModelEntry& entry) { return source.contains(entry.artifact.id); });
+  };
+  // One source for all, so that the numbers can be compared: whichever knows more models, the evaluations when equal.
+  const bool byEvaluation = count(question.answers) >= count(ofRuns) && !question.answers.empty();
+  for (ModelEntry& entry : data.models) {
+    const RecordId id = entry.artifact.id;
+    if (const auto found = question.answers.find(id); found != question.answers.end()) entry.tokensPerSecond = found->second->tokensPerSecond;
+    if (byEvaluation) {
+      if (const auto found = question.answers.find(id); found != question.answers.end()) entry.validLoss = found->second->loss;
+    } else if (const auto found = ofRuns.find(id); found != ofRuns.end()) {
+      entry.validLoss = found->second;
+    }
+  }
+  data.lossSource = byEvaluation ? "LM loss on " + question.name + " (windows of " + std::to_string(question.context) + " tokens), nats per token"
+                    : ofRuns.empty() ? std::string()
+                                     : "LM loss on the validation text of the runs, nats per token";
+}
+
+void fillFromRuns(Data& data) {
+  for (ModelEntry& model : data.models) {
+    for (const RunEntry& entry : data.runs) {
+      if (entry.run.result != model.artifact.id) continue;
+      model.recovered = entry.recovered;
+      if (!entry.metrics.empty()) model.tokensTrained = entry.metrics.back().tokens;
+    }
+    if (model.tokensTrained == 0) model.tokensTrained = countIn(model.artifact.facts, "tokens");
+  }
+}
+
+/// The same colour for a run and for the model that it made.
+void giveColours(Data& data) {
+  std::size_t next = 0;
+  std::map<RecordId, std::string> ofResult;
+  for (RunEntry& entry : data.runs) {
+    entry.colour = entry.run.kind == TrainingKind::Correction ? colour::kGreen : kPalette[next++ % kPalette.size()];
+    if (entry.run.result) ofResult[*entry.run.result] = entry.colour;
+  }
+  for (ModelEntry& entry : data.models) {
+    const auto found = ofResult.find(entry.artifact.id);
+    entry.colour = found != ofResult.end()                        ? found->second
+                   : entry.artifact.kind == ArtifactKind::Teacher   ? colour::kSecondary
+                   : entry.artifact.kind == ArtifactKind::Corrected ? colour::kGreen
+                                                                    : "#b9bcb7";
+  }
+}
+
+/// Orders models so that children follow their parents, and counts generations.
+std::vector<ModelEntry> inLineage(std::vector<ModelEntry> entries) {
+  std::set<RecordId> known;
+  for (const ModelEntry& entry : entries) known.insert(entry.artifact.id);
+  std::map<RecordId, std::vector<std::size_t>> children;
+  std::vector<std::size_t> roots;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    for (const RecordId parent : entries[i].artifact.parents) {
+      if (known.contains(parent) && parent != entries[i].artifact.id) {
+        entries[i].parent = parent;
+        break;
+      }
+    }
+    (entries[i].parent ? children[*entries[i].parent] : roots).push_back(i);
+  }
+  std::vector<ModelEntry> ordered;
+  std::set<RecordId> placed;
+  const std::function<void(std::size_t, int)> place = [&](std::size_t index, int depth) {
+    if (!placed.insert(entries[index].artifact.id).second) return;
+    entries[index].depth = depth;
+    ordered.push_back(entries[index]);
+    for (const std::size_t child : children[entries[index].artifact.id]) place(child, depth + 1);
+  };
+  for (const std::size_t root : roots) place(root, 0);
+  for (std::size_t i = 0; i < entries.size(); ++i) place(i, 0);  // a file may claim that a model is its own ancestor
+  return ordered;
+}
+
+}  // namespace
+
+double ModelEntry::perplexity() const { return std::exp(validLoss); }
+
+const ModelEntry* Data::model(RecordId id) const {
+  const auto found = std::find_if(models.begin(), models.end(), [&](const ModelEntry& entry) { return entry.artifact.id == id; });
+  return found == models.end() ? nullptr : &*found;
+}
+
+std::vector<const ModelEntry*> Data::studentsOf(const Artifact& file) const {
+  std::vector<const ModelEntry*> students;
+  for (const ModelEntry& entry : models) {
+    const auto& parents = entry.artifact.parents;
+    const bool fromThese = std::find(parents.begin(), parents.end(), file.id) != parents.end();
+    if (fromThese && entry.artifact.facts.is_object() && entry.artifact.facts.contains("plan")) students.push_back(&entry);
+  }
+  return students;
+}
+
+std::string Data::nameOf(RecordId id) const {
+  if (const ModelEntry* entry = model(id)) return entry->artifact.name;
+  for (const std::vector<Artifact>* list : {&scores, &others}) {
+    for (const Artifact& artifact : *list) {
+      if (artifact.id == id) return artifact.name;
+    }
+  }
+  return {};
+}
+
+std::optional<double> numberIn(const nlohmann::json& object, const char* key) {
+  if (!object.is_object()) return std::nullopt;
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+}
+
+std::int64_t countIn(const nlohmann::json& object, const char* key) {
+  const std::optional<double> number = numberIn(object, key);
+  return number && *number >= 0 && *number <= 9007199254740992.0 ? static_cast<std::int64_t>(*number) : 0;
+}
+
+std::string textIn(const nlohmann::json& object, const char* key) {
+  if (!object.is_object()) return {};
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Data collect(const Project& project, const ReportOptions& options) {
+  Data data;
+  data.title = options.title.empty() ? project.projectName() : options.title;
+  data.created = project::timestamp();
+  data.folder = project.folder();
+  data.engine = options.engine;
+  if (const nlohmann::json question = project.setting("report.question"); question.is_string()) data.question = question.get<std::string>();
+  std::vector<ModelEntry> models;
+  for (const Artifact& artifact : project.artifacts()) {
+    if (isModel(artifact.kind)) {
+      if (chosen(options.models, artifact.id)) models.push_back(modelEntry(artifact));
+    } else {
+      (artifact.kind == ArtifactKind::Scores ? data.scores : data.others).push_back(artifact);
+    }
+  }
+  data.models = inLineage(std::move(models));
+  data.evaluations = project.evaluations();
+
+  std::vector<Run> runs = project.runs();
+  std::erase_if(runs, [&](const Run& run) { return !chosen(options.runs, run.id); });
+  data.runsLeftOut = runs.size() > kMostCurves ? runs.size() - kMostCurves : 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) data.runs.push_back(runEntry(project, std::move(runs[i]), i >= data.runsLeftOut));
+  fillLosses(data);
+  fillFromRuns(data);
+  giveColours(data);
+  return data;
+}
+
+}  // namespace espalier::report

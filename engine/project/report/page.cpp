@@ -1,0 +1,192 @@
+// The frame of the page: parts in order, navigation, style.
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/project/report.hpp"
+#include "engine/project/report/numbers.hpp"
+#include "engine/project/report/sections.hpp"
+#include "engine/project/report/svg.hpp"
+
+namespace espalier {
+
+namespace report {
+
+namespace {
+
+struct Part {
+  const char* word;
+  const char* title;
+  std::string (*write)(const Data&);
+  const char* nothing;  ///< said when there is nothing to show
+};
+constexpr std::array kParts{Part{"summary", "Summary", summarySection, ""},
+                            Part{"models", "Models", modelsSection, "No model has been added to the project."},
+                            Part{"lineage", "Lineage", lineageSection, "No model has been added to the project."},
+                            Part{"importance", "Importance", importanceSection, "No model has been analysed."},
+                            Part{"plan", "Plan", planSection, "No student has been cut."},
+                            Part{"training", "Training", trainingSection, "Nothing has been trained."},
+                            Part{"settings", "Settings", settingsSection, "Nothing has been trained."},
+                            Part{"samples", "Samples", samplesSection, "No sample was written down."},
+                            Part{"repeat", "How to repeat it", repeatSection, "Nothing was recorded that could be repeated."},
+                            Part{"environment", "Versions and machine", environmentSection, ""}};
+
+constexpr std::string_view kStyle = R"css(
+:root { color-scheme: light; }
+* { box-sizing: border-box; }
+body { margin: 0; background: #f6f6f3; color: #1d2320; font: 14px/20px Inter, "Noto Sans", "Noto Sans CJK KR", system-ui, sans-serif;
+  -webkit-text-size-adjust: 100%; }
+.number, .value, .head { font-variant-numeric: tabular-nums; }
+main, header { max-width: 1040px; margin: 0 auto; padding: 0 20px; }
+header { padding-top: 36px; }
+h1 { font-size: 28px; line-height: 34px; font-weight: 600; margin: 0 0 4px; overflow-wrap: anywhere; }
+h2 { font-size: 20px; line-height: 26px; font-weight: 600; margin: 0 0 12px; }
+h3 { font-size: 15px; line-height: 20px; font-weight: 600; margin: 24px 0 8px; overflow-wrap: anywhere; }
+h2 + h3, .run > h3 { margin-top: 0; }
+p { margin: 0 0 8px; max-width: 76ch; }
+b { font-weight: 600; }
+code, pre { font: 12px/18px "JetBrains Mono", "DejaVu Sans Mono", ui-monospace, monospace; }
+section { background: #ffffff; border: 1px solid #e2e1dc; border-radius: 8px; padding: 20px; margin: 16px 0; }
+nav { display: flex; flex-wrap: wrap; gap: 6px; margin: 16px 0 0; }
+nav a { color: #2f6b4f; background: #e4efe8; border-radius: 12px; padding: 2px 10px; text-decoration: none; font-size: 13px; }
+nav a:focus-visible { outline: 2px solid #2f6b4f; }
+.secondary, .note, figcaption { color: #68706b; font-weight: 400; }
+.note, figcaption { font-size: 13px; line-height: 18px; }
+h3 .secondary { font-size: 13px; }
+.question { font-size: 16px; line-height: 24px; color: #68706b; }
+.question b { color: #1d2320; }
+.outcome { font-size: 18px; line-height: 27px; margin-bottom: 4px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; margin-top: 16px; }
+.tile { border: 1px solid #e2e1dc; border-radius: 8px; padding: 12px; }
+.tile .name, .tile .note { color: #68706b; font-size: 12px; line-height: 17px; }
+.tile .value { font-size: 22px; line-height: 30px; font-weight: 600; white-space: nowrap; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; margin: 0 0 8px; }
+table.narrow { width: auto; min-width: 420px; }
+th { font-size: 12px; font-weight: 600; color: #68706b; text-align: left; white-space: nowrap; }
+th, td { padding: 7px 10px; border-bottom: 1px solid #e2e1dc; vertical-align: baseline; }
+tbody tr:last-child td { border-bottom: 0; }
+td.name { font-weight: 500; min-width: 9em; overflow-wrap: anywhere; }
+.number { text-align: right; white-space: nowrap; }
+tr.same td { color: #68706b; }
+.swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 8px; }
+.tag { background: #eceae5; border-radius: 10px; padding: 0 8px; margin-left: 8px; font-size: 12px; font-weight: 400; white-space: nowrap; }
+.state { background: #e4efe8; color: #2f6b4f; border-radius: 10px; padding: 1px 9px; font-size: 12px; font-weight: 500; }
+.state.interrupted, .state.stopped, .state.paused, .state.running { background: #f8efdd; color: #8a5a10; }
+.state.failed { background: #f8e9e7; color: #b3372f; }
+ul.tree, ul.tree ul { list-style: none; margin: 0; padding: 0; }
+ul.tree ul { margin-left: 9px; border-left: 1px solid #d4d3cd; }
+ul.tree li { padding: 4px 0; }
+ul.tree ul > li { padding-left: 16px; position: relative; }
+ul.tree ul > li::before { content: ""; position: absolute; left: 0; top: 14px; width: 10px; border-top: 1px solid #d4d3cd; }
+ul.tree ul > li:last-child::after { content: ""; position: absolute; left: -1px; top: 15px; bottom: 0; border-left: 1px solid #ffffff; }
+.remark { color: #68706b; font-style: italic; }
+figure { margin: 16px 0; }
+figure h4 { font-size: 13px; line-height: 18px; font-weight: 600; margin: 0; }
+figcaption { margin-bottom: 8px; }
+svg { display: block; max-width: 100%; height: auto; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 12px; margin-bottom: 6px; }
+.run + .run { border-top: 1px solid #e2e1dc; margin-top: 24px; padding-top: 20px; }
+.verdict { background: #e4efe8; border-radius: 6px; padding: 8px 12px; display: inline-block; }
+.problem { background: #f8e9e7; color: #b3372f; border-radius: 6px; padding: 8px 12px; }
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 12px; }
+.side { border: 1px solid #e2e1dc; border-radius: 8px; padding: 10px 12px 4px; }
+.head { display: flex; justify-content: space-between; gap: 12px; flex-wrap: wrap; margin-bottom: 4px; font-size: 13px; }
+ul.events { list-style: none; margin: 12px 0 0; padding: 0; font-size: 12px; line-height: 18px; columns: 2 300px; }
+.samples { display: grid; grid-template-columns: repeat(auto-fit, minmax(280px, 1fr)); gap: 12px; margin-top: 12px; }
+.sample { border: 1px solid #e2e1dc; border-radius: 8px; padding: 12px; }
+blockquote { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-style: italic; }
+pre { background: #f6f6f3; border: 1px solid #e2e1dc; border-radius: 6px; padding: 12px; margin: 8px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+dl.pairs { display: grid; grid-template-columns: minmax(120px, max-content) 1fr; gap: 4px 20px; margin: 0 0 12px; }
+dt { color: #68706b; }
+dd { margin: 0; overflow-wrap: anywhere; }
+@media (min-width: 820px) { dl.pairs { grid-template-columns: max-content 1fr max-content 1fr; } }
+@media (max-width: 640px) {
+  header { padding-top: 20px; }
+  main, header { padding-left: 12px; padding-right: 12px; }
+  section { padding: 14px; }
+  .outcome { font-size: 16px; line-height: 24px; }
+  figure .scroll svg { max-width: none; width: 680px; }
+  table { font-size: 13px; }
+}
+@media print {
+  body { background: #ffffff; font-size: 11px; line-height: 15px; }
+  main, header { max-width: none; padding: 0; }
+  nav { display: none; }
+  section { border: 0; padding: 0; margin: 18px 0; }
+  h2 { border-bottom: 1px solid #e2e1dc; padding-bottom: 4px; break-after: avoid; }
+  h3 { break-after: avoid; }
+  figure, .tile, .sample, .side, tr, li { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+@page { margin: 15mm; }
+)css";
+
+const Part& partOf(const std::string& word) {
+  const auto found = std::find_if(kParts.begin(), kParts.end(), [&](const Part& part) { return word == part.word; });
+  if (found != kParts.end()) return *found;
+  std::string known;
+  for (const Part& part : kParts) known += (known.empty() ? "" : ", ") + std::string(part.word);
+  throw Error(ErrorKind::Usage, "a report has no part \"" + word + "\"", "--parts", "Choose from " + known);
+}
+
+std::string page(const Data& data, const std::vector<const Part*>& parts) {
+  std::string navigation, sections;
+  for (const Part* part : parts) {
+    std::string content = part->write(data);
+    if (content.empty()) content = element("p", "secondary", part->nothing);
+    navigation += std::string("<a href=\"#") + part->word + "\">" + part->title + "</a>\n";
+    sections += std::string("<section id=\"") + part->word + "\">\n" + element("h2", "", part->title) + content + "\n</section>\n";
+  }
+  const std::string title = escaped(data.title);
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"generator\" content=\"Espalier " ESPALIER_VERSION
+         "\"/>\n<title>" +
+         title + " – Espalier report</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<header>\n" + element("h1", "", title) +
+         element("div", "secondary", "Espalier report, " + escaped(day(data.created)) + " UTC") + "\n<nav>\n" + navigation + "</nav>\n</header>\n<main>\n" +
+         sections + "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace
+
+std::string element(std::string_view tag, std::string_view classes, std::string_view content) {
+  std::string html = "<" + std::string(tag);
+  if (!classes.empty()) html += " class=\"" + std::string(classes) + "\"";
+  return html + ">" + std::string(content) + "</" + std::string(tag) + ">";
+}
+
+std::string figure(std::string_view title, std::string_view caption, std::string_view svg) {
+  std::string html = element("h4", "", escaped(title));
+  if (!caption.empty()) html += element("figcaption", "", caption);
+  return element("figure", "", html + element("div", "scroll", svg)) + "\n";
+}
+
+}  // namespace report
+
+const std::vector<std::string>& reportParts() {
+  static const std::vector<std::string> kWords = [] {
+    std::vector<std::string> words;
+    for (const report::Part& part : report::kParts) words.emplace_back(part.word);
+    return words;
+  }();
+  return kWords;
+}
+
+std::string htmlReport(const Project& project, const ReportOptions& options) {
+  std::vector<const report::Part*> parts;
+  for (const std::string& word : options.parts.empty() ? reportParts() : options.parts) parts.push_back(&report::partOf(word));
+  return report::page(report::collect(project, options), parts);
+}
+
+void writeHtmlReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options) {
+  const std::string ending = out.extension().string();
+  if (ending != ".html" && ending != ".htm") {
+    refuse("this report is written as HTML, not as \"" + ending + "\"", out.string(), "Give a name that ends in .html; a browser prints it to PDF");
+  }
+  writeFileAtomically(out, htmlReport(project, options));
+}
+
+}  // namespace espalier

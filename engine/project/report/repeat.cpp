@@ -1,0 +1,247 @@
+// The settings of the runs side by side, the commands that do it again, and where it was done.
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+
+#include "engine/base/cpu.hpp"
+#include "engine/project/report/numbers.hpp"
+#include "engine/project/report/sections.hpp"
+#include "engine/project/report/svg.hpp"
+
+namespace espalier::report {
+
+namespace {
+
+using nlohmann::json;
+
+struct Setting {
+  const char* key;     ///< in the settings' JSON
+  const char* title;
+  const char* option;  ///< of the command; null: said otherwise
+};
+constexpr std::array kSettings{Setting{"teacher", "Teacher", "--teacher"},
+                               Setting{"student", "Model that is trained", nullptr},
+                               Setting{"data", "Training text", "--data"},
+                               Setting{"valid", "Validation text", "--valid"},
+                               Setting{"method", "Method", "--method"},
+                               Setting{"loss", "Loss", "--loss"},
+                               Setting{"temperature", "Temperature", "--temperature"},
+                               Setting{"ce", "Share of the LM loss", "--ce"},
+                               Setting{"steps", "Steps", "--steps"},
+                               Setting{"tokens", "Tokens", "--tokens"},
+                               Setting{"batch", "Sequences a micro-batch", "--batch"},
+                               Setting{"accumulate", "Micro-batches a step", "--accumulate"},
+                               Setting{"context", "Tokens a sequence", "--context"},
+                               Setting{"lr", "Learning rate", "--lr"},
+                               Setting{"min_lr", "Lowest learning rate", "--min-lr"},
+                               Setting{"warmup", "Warm-up steps", "--warmup"},
+                               Setting{"schedule", "Schedule", "--schedule"},
+                               Setting{"beta1", "β₁", "--beta1"},
+                               Setting{"beta2", "β₂", "--beta2"},
+                               Setting{"epsilon", "ε", nullptr},
+                               Setting{"weight_decay", "Weight decay", "--weight-decay"},
+                               Setting{"clip", "Gradient norm cut at", "--clip"},
+                               Setting{"precision", "Precision", "--precision"},
+                               Setting{"seed", "Seed", "--seed"},
+                               Setting{"valid_every", "Steps between validations", "--valid-every"},
+                               Setting{"save_every", "Steps between saves", "--save-every"}};
+
+std::string shortPath(const Data& data, const std::string& path) {
+  const std::string prefix = data.folder.string() + "/";
+  return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
+}
+
+std::string valueText(const Data& data, const json& settings, const char* key) {
+  if (!settings.is_object() || !settings.contains(key)) return kUnknown;
+  const json& value = settings[key];
+  if (value.is_string()) return value.get_ref<const std::string&>().empty() ? kUnknown : shortPath(data, value.get<std::string>());
+  if (value.is_number_integer()) return value.is_number_unsigned() ? grouped(static_cast<std::int64_t>(value.get<std::uint64_t>())) : grouped(value.get<std::int64_t>());
+  if (value.is_number_float()) return scientific(value.get<double>());
+  return value.is_boolean() ? (value.get<bool>() ? "yes" : "no") : kUnknown;
+}
+
+struct Row {
+  const Setting* setting;
+  std::vector<std::string> values;  ///< one a run
+  bool equal() const { return std::all_of(values.begin(), values.end(), [&](const std::string& value) { return value == values.front(); }); }
+};
+
+std::vector<Row> settingRows(const Data& data) {
+  std::vector<Row> rows;
+  for (const Setting& setting : kSettings) {
+    Row row{&setting, {}};
+    for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) row.values.push_back(valueText(data, data.runs[i].run.settings, setting.key));
+    if (!row.equal() || row.values.front() != kUnknown) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// Runs as columns, at most five in a table.
+std::string differingTables(const Data& data, const std::vector<Row>& rows) {
+  constexpr std::size_t kMost = 5;
+  const std::size_t count = data.runs.size() - data.runsLeftOut;
+  std::string html;
+  for (std::size_t first = 0; first < count; first += kMost) {
+    const std::size_t end = std::min(first + kMost, count);
+    std::string head = element("th", "", "Setting"), body;
+    for (std::size_t i = first; i < end; ++i) head += element("th", "number", escaped(data.runs[data.runsLeftOut + i].run.name));
+    for (const Row& row : rows) {
+      if (row.equal()) continue;
+      std::string cells = element("td", "name", row.setting->title);
+      for (std::size_t i = first; i < end; ++i) cells += element("td", "number", escaped(row.values[i]));
+      body += element("tr", "", cells) + "\n";
+    }
+    if (!body.empty()) html += element("div", "scroll", element("table", "", element("thead", "", element("tr", "", head)) + element("tbody", "", body)));
+  }
+  return html;
+}
+
+std::string quoted(const std::string& word) {
+  const auto plain = [](unsigned char c) { return std::isalnum(c) != 0 || std::string_view("-_./,:=+@%").find(static_cast<char>(c)) != std::string_view::npos; };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string result = "'";
+  for (const char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
+/// The command of a run, from its settings: what it does not say is the default.
+std::string commandOf(const Data& data, const RunEntry& entry) {
+  const json& settings = entry.run.settings;
+  const bool distils = entry.run.kind == TrainingKind::Distillation;
+  const json standard = toJson(TrainingSettings());
+  std::string line = std::string("espalier-cli ") + (distils ? "distill" : "correct");
+  const auto path = [&](const char* key) { return quoted(shortPath(data, textIn(settings, key))); };
+  line += distils ? " --teacher " + path("teacher") + " --student " + path("student") : " " + path("student");
+  line += " " + path("out");
+  const bool byTokens = countIn(settings, "tokens") > 0;
+  for (const Setting& setting : kSettings) {
+    const std::string key = setting.key;
+    if (!setting.option || key == "teacher" || !settings.contains(key) || key == (byTokens ? "steps" : "tokens")) continue;
+    const json& value = settings[key];
+    const bool always = key == "steps" || key == "tokens" || key == "batch" || key == "context" || key == "lr";
+    if (!always && standard.contains(key) && standard[key] == value) continue;
+    if (value.is_string()) {
+      if (!value.get_ref<const std::string&>().empty()) line += std::string(" ") + setting.option + " " + path(setting.key);
+    } else if (value.is_number()) {
+      line += std::string(" ") + setting.option + " " + value.dump();
+    }
+  }
+  return line;
+}
+
+/// A command as it was recorded, its paths relative to the project's folder.
+std::string shortCommand(const Data& data, std::string command) {
+  const std::string prefix = data.folder.string() + "/";
+  for (std::size_t at = command.find(prefix); at != std::string::npos; at = command.find(prefix, at)) command.erase(at, prefix.size());
+  return command;
+}
+
+/// All steps with the time at which each was recorded, so that they come in the order in which they were done.
+std::multimap<std::string, std::string> commands(const Data& data) {
+  std::multimap<std::string, std::string> lines;
+  for (const Artifact& file : data.scores) {
+    const std::string command = textIn(file.facts, "command");
+    if (!command.empty()) lines.emplace(file.created, shortCommand(data, command));
+  }
+  for (const ModelEntry& entry : data.models) {
+    const std::string command = textIn(entry.artifact.facts, "command");
+    if (!command.empty() && !entry.artifact.run) lines.emplace(entry.artifact.created, shortCommand(data, command));
+  }
+  for (const RunEntry& entry : data.runs) {
+    if (entry.run.settings.is_object()) lines.emplace(entry.run.created, commandOf(data, entry));
+  }
+  for (const Evaluation& evaluation : data.evaluations) {
+    const ModelEntry* model = data.model(evaluation.artifact);
+    const auto text = std::find_if(data.others.begin(), data.others.end(), [&](const Artifact& other) {
+      return other.kind == ArtifactKind::Text && (other.name == evaluation.dataName || other.path.filename() == evaluation.dataName);
+    });
+    if (!model || text == data.others.end()) continue;
+    lines.emplace(evaluation.created, "espalier-cli evaluate " + quoted(shortPath(data, model->artifact.path.string())) + " --data " +
+                                          quoted(shortPath(data, text->path.string())) + " --context " + std::to_string(evaluation.context));
+  }
+  return lines;
+}
+
+std::string firstLineWith(const char* file, std::string_view start) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(start)) continue;
+    std::string value = line.substr(start.size());
+    value.erase(0, value.find_first_not_of(" \t:=\""));
+    while (!value.empty() && (value.back() == '"' || value.back() == ' ')) value.pop_back();
+    return value;
+  }
+  return {};
+}
+
+std::string pair(const char* title, const std::string& value) {
+  return value.empty() ? std::string() : element("dt", "", title) + element("dd", "", escaped(value)) + "\n";
+}
+
+std::string filesTable(const Data& data) {
+  std::string rows;
+  for (const std::vector<Artifact>* list : {&data.scores, &data.others}) {
+    for (const Artifact& artifact : *list) {
+      rows += element("tr", "", element("td", "name", escaped(artifact.name)) + element("td", "", name(artifact.kind)) +
+                                    element("td", "number", bytes(artifact.bytes)) +
+                                    element("td", "", element("code", "", escaped(artifact.hash.substr(0, 16)))) + element("td", "", escaped(day(artifact.created)))) +
+              "\n";
+    }
+  }
+  for (const ModelEntry& entry : data.models) {
+    rows += element("tr", "", element("td", "name", escaped(entry.artifact.name)) + element("td", "", escaped(kindWord(entry.artifact.kind))) +
+                                  element("td", "number", bytes(entry.artifact.bytes)) +
+                                  element("td", "", element("code", "", escaped(entry.artifact.hash.substr(0, 16)))) +
+                                  element("td", "", escaped(day(entry.artifact.created)))) +
+            "\n";
+  }
+  if (rows.empty()) return {};
+  return element("h3", "", "Files") +
+         element("div", "scroll",
+                 element("table", "", "<thead><tr><th>Name</th><th>Kind</th><th class=\"number\">Size</th><th>Hash begins</th><th>Recorded</th></tr></thead>" +
+                                          element("tbody", "", rows)));
+}
+
+}  // namespace
+
+std::string settingsSection(const Data& data) {
+  if (data.runs.size() <= data.runsLeftOut) return {};
+  const std::vector<Row> rows = settingRows(data);
+  const bool several = data.runs.size() - data.runsLeftOut > 1;
+  const std::string differing = differingTables(data, rows);
+  std::string equal;
+  for (const Row& row : rows) {
+    if (row.equal()) equal += pair(row.setting->title, row.values.front());
+  }
+  std::string html;
+  if (!differing.empty()) html += element("h3", "", "What differs") + differing;
+  if (!equal.empty()) {
+    html += element("h3", "", several ? "Equal in all runs" : escaped(data.runs.back().run.name)) + element("dl", "pairs", equal);
+  }
+  return html;
+}
+
+std::string repeatSection(const Data& data) {
+  std::string lines;
+  for (const auto& [time, line] : commands(data)) lines += (lines.empty() ? "" : "\n") + line;
+  if (lines.empty()) return {};
+  return element("p", "note", "In the order in which it was done, from the project’s folder. The same settings and seeds give the same numbers on the same machine.") +
+         element("pre", "", escaped(lines));
+}
+
+std::string environmentSection(const Data& data) {
+  utsname system{};
+  ::uname(&system);
+  std::string machine = firstLineWith("/proc/cpuinfo", "model name");
+  if (machine.empty()) machine = system.machine;
+  std::string html = pair("Espalier", ESPALIER_VERSION) + pair("Engine", data.engine) + pair("Processor", machine) +
+                     pair("Threads", std::to_string(defaultThreads()) + " for the work") + pair("Memory", bytes(machineMemoryBytes())) +
+                     pair("System", firstLineWith("/etc/os-release", "PRETTY_NAME") + ", " + system.sysname + " " + system.release) +
+                     pair("Report written", day(data.created) + " UTC");
+  return element("dl", "pairs", html) + element("p", "note", "The machine is the one that wrote this report.") + filesTable(data);
+}
+
+}  // namespace espalier::report

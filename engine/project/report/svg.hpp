@@ -1,0 +1,73 @@
+// A small writer of SVG: shapes go in, one <svg> element comes out. Coordinates are CSS pixels from the top left.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace espalier::report {
+
+/// Text for XML and HTML, also between quotes; what is not UTF-8 or not allowed there becomes U+FFFD.
+std::string escaped(std::string_view text);
+
+/// At most so many characters, the last one "…" when some were left out.
+std::string shortened(std::string_view text, std::size_t characters);
+
+/// A coordinate with at most two digits after the point.
+std::string coordinate(double value);
+
+/// The colours of the light look.
+namespace colour {
+inline constexpr const char* kText = "#1d2320";
+inline constexpr const char* kSecondary = "#68706b";
+inline constexpr const char* kLine = "#e2e1dc";
+inline constexpr const char* kGrid = "#eceae5";
+inline constexpr const char* kSurface = "#ffffff";
+inline constexpr const char* kAccent = "#2f6b4f";
+inline constexpr const char* kBlue = "#0072b2";
+inline constexpr const char* kVermilion = "#d55e00";
+inline constexpr const char* kGreen = "#009e73";
+inline constexpr const char* kPurple = "#cc79a7";
+inline constexpr const char* kOrange = "#e69f00";
+inline constexpr const char* kSky = "#56b4e9";
+}  // namespace colour
+
+enum class Anchor { Start, Middle, End };
+
+struct Stroke {
+  std::string colour;
+  double width = 1;
+  double opacity = 1;
+  bool dashed = false;
+};
+
+class Svg {
+ public:
+  /// `label` is what a screen reader says.
+  Svg(double width, double height, std::string_view label);
+
+  void rectangle(double x, double y, double width, double height, std::string_view fill, double radius = 0, double opacity = 1);
+  void outline(double x, double y, double width, double height, const Stroke& stroke, double radius = 0);
+  void line(double x1, double y1, double x2, double y2, const Stroke& stroke);
+  /// `data` as in the attribute d.
+  void path(std::string_view data, const Stroke& stroke);
+  void area(std::string_view data, std::string_view fill, double opacity = 1);
+  void circle(double x, double y, double radius, std::string_view fill);
+  /// (x, y) is on the base line.
+  void text(double x, double y, std::string_view text, Anchor anchor = Anchor::Start, std::string_view fill = colour::kSecondary,
+            bool bold = false, double size = 11);
+  /// The same with a white edge, so that it can be read above lines.
+  void label(double x, double y, std::string_view text, Anchor anchor, std::string_view fill);
+  /// Reads from bottom to top, its middle at (x, y).
+  void uprightText(double x, double y, std::string_view text);
+  /// What follows until endGroup() is moved and then scaled, without smoothing of edges: for grids of cells.
+  void beginCells(double x, double y, double scaleX, double scaleY);
+  void endGroup();
+
+  /// Closes the element and returns it.
+  std::string finish();
+
+ private:
+  std::string m_text;
+};
+
+}  // namespace espalier::report

@@ -1,0 +1,210 @@
+// The report tells what the project holds, in one page that needs nothing else.
+#include <QTest>
+#include <QXmlStreamReader>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/project/report.hpp"
+#include "engine/project/report/axis.hpp"
+#include "engine/project/report/bar_figure.hpp"
+#include "engine/project/report/heatmap_figure.hpp"
+#include "engine/project/report/line_figure.hpp"
+#include "engine/project/report/numbers.hpp"
+#include "engine/project/report/svg.hpp"
+#include "tests/engine/project/report_fixture.hpp"
+#include "tests/support/shared.hpp"
+
+using namespace espalier;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Empty when `text` is well-formed XML, else what is wrong and where.
+std::string problemOf(const std::string& text) {
+  QXmlStreamReader reader(QByteArray::fromStdString(text));
+  while (!reader.atEnd()) reader.readNext();
+  if (!reader.hasError()) return {};
+  return reader.errorString().toStdString() + " in line " + std::to_string(reader.lineNumber()) + ", column " + std::to_string(reader.columnNumber());
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++found;
+  return found;
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+#define VERIFY_CONTAINS(text, part) QVERIFY2(contains(text, part), part)
+
+}  // namespace
+
+class TestReport : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void isOneWellFormedPageThatNeedsNothingElse() {
+    const test::TemporaryFolder folder;
+    const std::string html = htmlReport(*test::makeReportProject(folder.path(), "english-4m").project);
+    const std::string problem = problemOf(html);
+    QVERIFY2(problem.empty(), problem.c_str());
+    QCOMPARE(count(html, "http"), count(html, "xmlns=\"http://www.w3.org/2000/svg\""));
+    for (const char* forbidden : {"<script", "<img", "<link", "url(", "@import", "src="}) QVERIFY2(!contains(html, forbidden), forbidden);
+    VERIFY_CONTAINS(html, "name=\"viewport\"");
+    for (const std::string& part : reportParts()) VERIFY_CONTAINS(html, ("<section id=\"" + part + "\">").c_str());
+  }
+
+  void tellsEachModelAndNumber() {
+    const test::TemporaryFolder folder;
+    const std::string html = htmlReport(*test::makeReportProject(folder.path(), "english-4m").project);
+    for (const char* text : {"english-4m", "corrected", "width-53", "width-53 distilled", "distil width-53", "correct the teacher",
+                             "4.03 M", "2.14 M", "8.08 MB", "4.28 MB", "3.823", "3.741", "5.020", "3.912", "−47 %", "keeps 53 % of the parameters",
+                             "the loss that pruning had cost", "2,000 of 2,000 steps", "512 samples of 128 tokens", "The castle stood on the northern bank",
+                             "english-valid.txt", "1e-3", "espalier-cli prune a b --hidden 144", ESPALIER_VERSION}) {
+      VERIFY_CONTAINS(html, text);
+    }
+    const double recovered = (5.02 - 3.912) / (5.02 - 3.741);
+    VERIFY_CONTAINS(html, (report::percent(recovered) + " of the loss that pruning cost was recovered: 5.020 → 3.912, teacher 3.741").c_str());
+    VERIFY_CONTAINS(html, "lowered the teacher’s loss: 3.823 before, 3.741 after (−2.1 %)");
+  }
+
+  void drawsEveryKindOfFigure() {
+    const test::TemporaryFolder folder;
+    const std::string html = htmlReport(*test::makeReportProject(folder.path(), "english-4m").project);
+    for (const char* title : {"Attention heads", "Feed-forward neurons", "Hidden channels", "Layers: block influence", "Layers: loss without the layer",
+                              "Blocks: loss without them", "Parameters", "Loss against size", "Learning rate", "Gradient norm", "Tokens per second"}) {
+      VERIFY_CONTAINS(html, title);
+    }
+    QVERIFY(count(html, "<svg") >= 16);
+    VERIFY_CONTAINS(html, "A light stroke: cut in <b>width-53</b>");
+  }
+
+  void escapesWhatPeopleWrote() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "<b>& \"quoted\" <script>alert(1)</script>");
+    made.project->setNotes(made.student, "a < b & c \xff", {"<tag>"});
+    made.project->renameRun(made.distillation, "<i>run</i> & \x01");
+    made.project->addValidation(made.distillation, {2000, 3.912, "</blockquote><svg onload=x>"});
+    const std::string html = htmlReport(*made.project);
+    const std::string problem = problemOf(html);
+    QVERIFY2(problem.empty(), problem.c_str());
+    QVERIFY(!contains(html, "<script") && !contains(html, "<tag>") && !contains(html, "<i>run") && !contains(html, "<svg onload"));
+    VERIFY_CONTAINS(html, "&lt;b&gt;&amp; &quot;quoted&quot;");
+  }
+
+  void writesOnlyTheChosenPartsInTheirOrder() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const std::string html = htmlReport(*made.project, {.parts = {"training", "models"}, .title = "A title", .models = {}, .runs = {}, .engine = {}});
+    QCOMPARE(count(html, "<section id="), std::size_t{2});
+    QVERIFY(html.find("<section id=\"training\"") < html.find("<section id=\"models\""));
+    VERIFY_CONTAINS(html, "<h1>A title</h1>");
+    QVERIFY_THROWS_EXCEPTION(Error, htmlReport(*made.project, {.parts = {"nonsense"}, .title = {}, .models = {}, .runs = {}, .engine = {}}));
+    const std::string one = htmlReport(*made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {made.correction}, .engine = {}});
+    QVERIFY(contains(one, "correct the teacher") && !contains(one, "distil width-53"));
+  }
+
+  void tellsOfAnEmptyProjectInWords() {
+    const test::TemporaryFolder folder;
+    const std::string html = htmlReport(*Project::create(folder.path() / "demo.espalier"));
+    QVERIFY(problemOf(html).empty());
+    VERIFY_CONTAINS(html, "The project holds no model yet.");
+    VERIFY_CONTAINS(html, "Nothing has been trained.");
+  }
+
+  void toleratesFactsThatAreAbsentOrStrange() {
+    const test::TemporaryFolder folder;
+    const auto project = Project::create(folder.path() / "demo.espalier");
+    const fs::path artifacts = folder.path() / "artifacts";
+    for (const char* name : {"a", "b", "c"}) writeFileAtomically(artifacts / name, name);
+    const RecordId a = project->addArtifact({.kind = ArtifactKind::Teacher, .name = "bare", .path = artifacts / "a"});
+    const RecordId scores = project->addArtifact({.kind = ArtifactKind::Scores, .name = "unreadable", .path = artifacts / "b", .parents = {a}});
+    project->addArtifact({.kind = ArtifactKind::Student, .name = "strange", .path = artifacts / "c", .parents = {a, scores},
+                          .facts = {{"shape", {{"layers", 1e300}, {"hidden", "x"}}}, {"plan", {{"layers", {-1, "x", 1e9}}, {"heads", 3}, {"hidden", {{"a", 1}}}}}, {"parameters", -3}, {"target", 7}}});
+    const RecordId run = project->addRun({.name = "no numbers", .settings = "not an object", .teacherValidLoss = NAN});
+    StepMetrics diverged;
+    diverged.step = 1;
+    diverged.loss = diverged.lmLoss = diverged.gradientNorm = NAN;
+    project->addMetrics(run, {diverged});
+    const std::string html = htmlReport(*project);
+    const std::string problem = problemOf(html);
+    QVERIFY2(problem.empty(), problem.c_str());
+    VERIFY_CONTAINS(html, "bare");
+    VERIFY_CONTAINS(html, "unreadable");
+    VERIFY_CONTAINS(html, "class=\"problem\"");
+    QVERIFY(!contains(html, "nan") || !contains(html, "\"nan\""));
+  }
+
+  void isWrittenAsHtmlOnly() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    writeHtmlReport(*made.project, folder.path() / "report.html");
+    VERIFY_CONTAINS(readFile(folder.path() / "report.html"), "<!DOCTYPE html>");
+    QVERIFY_THROWS_EXCEPTION(Error, writeHtmlReport(*made.project, folder.path() / "report.pdf"));
+    QVERIFY(!fs::exists(folder.path() / "report.pdf"));
+  }
+
+  void readsAProjectOpenForReading() {
+    const test::TemporaryFolder folder;
+    const fs::path file = test::makeReportProject(folder.path(), "english-4m").project->file();
+    VERIFY_CONTAINS(htmlReport(*Project::open(file, Project::Access::ReadOnly)), "width-53 distilled");
+  }
+
+  void printsNumbersWithUnits() {
+    QCOMPARE(report::grouped(4512746496), std::string("4,512,746,496"));
+    QCOMPARE(report::grouped(-1234), std::string("−1,234"));
+    QCOMPARE(report::quantity(4512746496.0), std::string("4.51 B"));
+    QCOMPARE(report::quantity(4033728), std::string("4.03 M"));
+    QCOMPARE(report::quantity(999), std::string("999"));
+    QCOMPARE(report::bytes(8075496), std::string("8.08 MB"));
+    QCOMPARE(report::fixed(-0.0001, 2), std::string("0.00"));
+    QCOMPARE(report::fixed(12345.678, 1), std::string("12,345.7"));
+    QCOMPARE(report::fixed(NAN, 1), std::string("–"));
+    QCOMPARE(report::signedPercent(-0.44), std::string("−44 %"));
+    QCOMPARE(report::signedPercent(0.061, 1), std::string("+6.1 %"));
+    QCOMPARE(report::scientific(1e-4), std::string("1e-4"));
+    QCOMPARE(report::scientific(4.5e-7), std::string("4.5e-7"));
+    QCOMPARE(report::scientific(0.95), std::string("0.95"));
+    QCOMPARE(report::shortened("가나다라", 3), std::string("가나…"));
+    QCOMPARE(report::day("2026-01-31T12:34:56Z"), std::string("2026-01-31 12:34"));
+  }
+
+  void axesHaveRoundTicks() {
+    const report::Axis axis = report::makeAxis(3.62, 5.47, 5, true, {});
+    QVERIFY(axis.low <= 3.62 && axis.high >= 5.47);
+    QCOMPARE(axis.label(axis.ticks[0]), std::string("3.5"));
+    QCOMPARE(axis.label(axis.ticks[1]), std::string("4.0"));
+    QCOMPARE(report::makeAxis(0, 2000, 5, false, {}).label(2000), std::string("2,000"));
+    QCOMPARE(report::makeAxis(5, 5, 5, true, {}).ticks.empty(), false);
+    QCOMPARE(report::makeAxis(NAN, INFINITY, 5, true, {}).ticks.empty(), false);
+  }
+
+  void wideMapsShowTheStrongestOfEachCell() {
+    report::HeatmapFigure map{.label = "m", .xTitle = "x", .yTitle = "y", .unit = "", .rows = 2, .columns = 4800, .values = std::vector<float>(9600, 0.0F)};
+    map.values[4800 + 3777] = 1.0F;
+    QCOMPARE(report::columnsPerCell(map), std::int64_t{6});
+    const std::string svg = draw(map);
+    VERIFY_CONTAINS(svg, "M629 1h1v1h-1z");
+    QVERIFY(problemOf(svg).empty());
+    QVERIFY(svg.size() < 20'000);
+  }
+
+  void aHundredThousandStepsStaySmall() {
+    report::Series series{.x = {}, .y = {}, .colour = "#000000"};
+    for (int i = 0; i < 100'000; ++i) {
+      series.x.push_back(i);
+      series.y.push_back(i == 50'000 ? 9 : std::sin(i));
+    }
+    const std::string svg = draw(report::LineFigure{.label = "l", .xTitle = "x", .yTitle = "y", .series = {series}});
+    QVERIFY(svg.size() < 60'000);
+    VERIFY_CONTAINS(svg, " 33.83");  // the highest point is kept: 9 on an axis from -2 to 10, 286 pixels high, 10 from the top
+  }
+
+  void viridisGoesFromDarkToYellow() {
+    QCOMPARE(report::viridis(0), std::string("#440154"));
+    QCOMPARE(report::viridis(1), std::string("#fde725"));
+    QCOMPARE(report::viridis(0.5), std::string("#21918c"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestReport)
+#include "test_report.moc"
