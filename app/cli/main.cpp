@@ -1,14 +1,76 @@
+// The command line: parses, runs the chosen command, and turns errors into one line and an exit status.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <new>
 
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
 #include "engine/base/cpu.hpp"
+#include "engine/base/error.hpp"
 
-int main(int argc, char** argv) {
-  espalier::prepareProcess();
-  CLI::App app{"Makes language models smaller: analyse, prune, correct, distil, compare"};
+namespace espalier::cli {
+namespace {
+
+/// Commands of the design that come later: not shown, and refused in words.
+void addUnavailableCommands(CLI::App& app) {
+  for (const char* name : {"search", "cache", "launch"}) {
+    CLI::App* command = app.add_subcommand(name)->group("")->allow_extras();
+    command->callback([name] { refuseUnavailable(name, "`espalier-cli --help` lists the commands that there are"); });
+  }
+}
+
+void addCommands(CLI::App& app, Context& context) {
+  addInspect(app, context);
+  addTokenize(app, context);
+  addEvaluate(app, context);
+  addAnalyze(app, context);
+  addPrune(app, context);
+  addTraining(app, context);
+  addGenerate(app, context);
+  addProject(app, context);
+  addBench(app, context);
+  addUnavailableCommands(app);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Makes language models smaller: analyse, prune, correct, distil, compare."};
+  Context context;
   app.name("espalier-cli");
   app.set_version_flag("--version", "espalier-cli " ESPALIER_VERSION);
+  app.fallthrough();
   app.require_subcommand(1);
-  CLI11_PARSE(app, argc, argv);
-  return 0;
+  app.add_flag("--json", context.json, "Print one JSON document on standard output and nothing else there");
+  addPath(app, "--project", context.projectFile, "Record what the command does in this project (made with `project new`)");
+  setExample(app, "espalier-cli inspect models/teacher\n\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 wrong usage, "
+                  "3 input refused, 130 interrupted.");
+  addCommands(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exitStatus(ErrorKind::Usage);
+  }
+  context.action();
+  return context.status;
+}
+
+int fail(const std::string& message, ErrorKind kind) {
+  std::fprintf(stderr, "espalier-cli: %s\n", message.c_str());
+  return exitStatus(kind);
+}
+
+}  // namespace
+}  // namespace espalier::cli
+
+int main(int argc, char** argv) {
+  using espalier::ErrorKind;
+  espalier::prepareProcess();
+  try {
+    return espalier::cli::run(argc, argv);
+  } catch (const espalier::Error& error) {
+    return espalier::cli::fail(error.what(), error.kind());
+  } catch (const std::bad_alloc&) {
+    return espalier::cli::fail("there is not enough memory for this. Lower --batch or --context, or close other programs.", ErrorKind::Failed);
+  } catch (const std::exception& error) {
+    return espalier::cli::fail(error.what(), ErrorKind::Failed);
+  }
 }

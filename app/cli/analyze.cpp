@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/running_job.hpp"
+#include "engine/base/error.hpp"
+#include "engine/worker/engine.hpp"
+#include "engine/worker/operations.hpp"
+#include "engine/worker/recorder.hpp"
+
+namespace espalier::cli {
+
+namespace {
+
+/// Words of the design that come later are named as such; anything else is a mistake.
+void checkWords(const std::vector<std::string>& words, const std::string& option, std::initializer_list<std::string_view> available,
+                std::initializer_list<std::string_view> later) {
+  const auto in = [](std::initializer_list<std::string_view> list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
+  std::string known;
+  for (const std::string_view word : available) known += (known.empty() ? "" : ", ") + std::string(word);
+  for (const std::string& word : words) {
+    if (in(later, word)) refuseUnavailable(option + " " + word, "There is: " + known);
+    if (!in(available, word)) throw Error(ErrorKind::Usage, "\"" + word + "\" is not known", option, "There is: " + known);
+  }
+}
+
+std::string layerTable(const Scores& scores) {
+  constexpr std::array kWords{"bi", "angular", "loss", "logit-mse"};
+  std::vector<std::vector<std::string>> rows{{"layer"}};
+  std::vector<const ScoreArray*> arrays;
+  for (const char* word : kWords) {
+    const ScoreArray* const array = scores.find(layerScoreName(word));
+    if (!array) continue;
+    rows.front().emplace_back(word);
+    arrays.push_back(array);
+  }
+  if (arrays.empty()) return {};
+  for (std::int64_t layer = 0; layer < arrays.front()->columns(); ++layer) {
+    rows.push_back({std::to_string(layer)});
+    for (const ScoreArray* array : arrays) rows.back().push_back(decimal(static_cast<double>(array->at(0, layer)), 5));
+  }
+  return table(rows);
+}
+
+void analyze(const AnalyzeRequest& request, const Context& context) {
+  checkWords(request.metrics, "--metrics", {"activation"}, {"weight", "taylor", "taylor2", "wanda", "flap"});
+  checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"}, {"task"});
+  worker::requireUsableForText(request.model);
+  const auto project = openProject(context);
+  AnalyzeResult result;
+  {
+    RunningJob running;
+    result = loadEngine()->analyze(request, running.job());
+  }
+  if (project) worker::Recorder(*project).analyzed(request, result);
+  if (context.json) return printJson(toJson(result));
+  print(layerTable(result.scores) + "Wrote " + result.out.string() + ": " + grouped(static_cast<std::uint64_t>(result.samples)) +
+        " samples, " + grouped(result.tokens) + " tokens in " + durationText(result.seconds) + "\n");
+}
+
+}  // namespace
+
+void addAnalyze(CLI::App& app, Context& context) {
+  auto request = std::make_shared<AnalyzeRequest>();
+  CLI::App* command = app.add_subcommand("analyze", "What in a model matters: scores of layers, heads, neurons and channels");
+  addPath(*command, "MODEL", request->model, "Model folder")->required();
+  addPath(*command, "--data", request->data, "Text to measure on: .txt, .jsonl, a folder of those, or -")->required();
+  addPath(*command, "--out", request->out, "The scores, a safetensors file")->required();
+  command->add_option("--samples", request->samples, "Windows to take (default: all)")->check(CLI::NonNegativeNumber);
+  command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(2, 1 << 24));
+  addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: activation");
+  addWords(*command, "--layers", request->layers, "Scores of layers: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
+  command->add_option("--seed", request->seed, "Chooses the windows when there are more than --samples")->capture_default_str();
+  addThreads(*command, request->threads);
+  addUnavailable(*command, {"--tasks"});
+  setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss");
+  command->callback([request, &context] { context.action = [request, &context] { analyze(*request, context); }; });
+}
+
+}  // namespace espalier::cli

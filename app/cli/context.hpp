@@ -1,0 +1,23 @@
+// What all commands share: the global options, and the work that the chosen command does after everything was parsed.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/project/project.hpp"
+
+namespace espalier::cli {
+
+struct Context {
+  bool json = false;
+  std::filesystem::path projectFile;  ///< empty: nothing is recorded
+  std::function<void()> action;       ///< set by the command that was called; throws espalier::Error
+  int status = 0;                     ///< what the program ends with when the action did not throw
+};
+
+/// The project of --project, open for writing; nothing without the option. Throws Refused when the file does not exist.
+std::unique_ptr<Project> openProject(const Context& context);
+
+}  // namespace espalier::cli

@@ -1,0 +1,48 @@
+#include <memory>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/running_job.hpp"
+#include "engine/worker/engine.hpp"
+#include "engine/worker/operations.hpp"
+#include "engine/worker/recorder.hpp"
+
+namespace espalier::cli {
+
+namespace {
+
+std::string summary(const EvaluateResult& result) {
+  return "Loss        " + decimal(result.loss, 5) + " nats per token\nPerplexity  " + decimal(result.perplexity, 3) + "\nTokens      " +
+         grouped(result.tokens) + " in windows of " + grouped(static_cast<std::uint64_t>(result.context)) + "\nSpeed       " +
+         grouped(static_cast<std::uint64_t>(result.tokensPerSecond)) + " tokens/s\n";
+}
+
+void evaluate(const EvaluateRequest& request, const Context& context) {
+  worker::requireUsableForText(request.model);
+  const auto project = openProject(context);
+  EvaluateResult result;
+  {
+    RunningJob running;
+    result = loadEngine()->evaluate(request, running.job());
+  }
+  if (project) worker::Recorder(*project).evaluated(request, result);
+  context.json ? printJson(toJson(result)) : print(summary(result));
+}
+
+}  // namespace
+
+void addEvaluate(CLI::App& app, Context& context) {
+  auto request = std::make_shared<EvaluateRequest>();
+  CLI::App* command = app.add_subcommand("evaluate", "The loss of a model on a text");
+  addPath(*command, "MODEL", request->model, "Model folder")->required();
+  addPath(*command, "--data", request->data, "Text to score: .txt, .jsonl, a folder of those, or - for standard input")->required();
+  command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(1, 1 << 24));
+  command->add_option("--limit-tokens", request->limitTokens, "Score only so many tokens (default: all)");
+  addThreads(*command, request->threads);
+  addUnavailable(*command, {"--tasks"});
+  setExample(*command, "espalier-cli evaluate models/teacher --data valid.txt --context 256");
+  command->callback([request, &context] { context.action = [request, &context] { evaluate(*request, context); }; });
+}
+
+}  // namespace espalier::cli

@@ -1,0 +1,70 @@
+#include "app/cli/options.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "engine/base/error.hpp"
+
+namespace espalier::cli {
+
+namespace {
+
+constexpr std::int64_t kMostIndices = 1 << 20;
+
+std::int64_t parseIndex(std::string_view text, const std::string& option) {
+  std::int64_t value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && value >= 0 && value < kMostIndices) return value;
+  throw Error(ErrorKind::Usage, "\"" + std::string(text) + "\" is not an index", option, "Write them like 3,5-7; the first is 0");
+}
+
+}  // namespace
+
+CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem::path& into, const std::string& help) {
+  return command.add_option_function<std::string>(name, [&into](const std::string& text) { into = text; }, help)->type_name("PATH");
+}
+
+CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help) {
+  return command.add_option(name, into, help)->delimiter(',')->expected(1)->allow_extra_args(false)->type_name("WORD,...");
+}
+
+CLI::Option* addThreads(CLI::App& command, int& into) {
+  return command.add_option("--threads", into, "Threads that compute (default: all cores but one)")->check(CLI::Range(1, 1024));
+}
+
+void setExample(CLI::App& command, const std::string& line) { command.footer("\nExample:\n  " + line); }
+
+void refuseUnavailable(const std::string& what, const std::string& hint) {
+  throw Error(ErrorKind::Usage, what + " is not available in this version", {}, hint);
+}
+
+void addUnavailable(CLI::App& command, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    command
+        .add_option_function<std::vector<std::string>>(
+            name, [name](const std::vector<std::string>&) { refuseUnavailable(name, "Leave the option out"); })
+        ->expected(0, 1)
+        ->group("");
+  }
+}
+
+std::vector<std::int64_t> parseIndices(const std::string& text, const std::string& option) {
+  std::vector<std::int64_t> indices;
+  std::string_view rest = text;
+  while (true) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view part = rest.substr(0, comma);
+    const std::size_t dash = part.find('-');
+    const std::int64_t first = parseIndex(part.substr(0, dash), option);
+    const std::int64_t last = dash == std::string_view::npos ? first : parseIndex(part.substr(dash + 1), option);
+    if (last < first) throw Error(ErrorKind::Usage, "\"" + std::string(part) + "\" runs backwards", option, "Write the lower index first");
+    for (std::int64_t index = first; index <= last; ++index) indices.push_back(index);
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  std::sort(indices.begin(), indices.end());
+  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+  return indices;
+}
+
+}  // namespace espalier::cli

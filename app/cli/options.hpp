@@ -1,0 +1,29 @@
+// Small helpers over CLI11, so that every command declares its options in the same words.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace espalier::cli {
+
+/// A path; `into` must live until the command has run.
+CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem::path& into, const std::string& help);
+/// Words with commas between.
+CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help);
+CLI::Option* addThreads(CLI::App& command, int& into);
+
+/// "Example:" and the line, below the options of --help.
+void setExample(CLI::App& command, const std::string& line);
+
+/// Options that the design knows and this version does not have: not shown, and refused in words (Usage) when they are given.
+void addUnavailable(CLI::App& command, std::initializer_list<const char*> names);
+[[noreturn]] void refuseUnavailable(const std::string& what, const std::string& hint);
+
+/// "3,5-7" to 3, 5, 6, 7. Throws Usage naming what cannot be read.
+std::vector<std::int64_t> parseIndices(const std::string& text, const std::string& option);
+
+}  // namespace espalier::cli

@@ -1,0 +1,25 @@
+// What the program prints on standard output: one JSON document, or words and aligned columns.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace espalier::cli {
+
+/// Throws Failed when standard output cannot take it (a full disk behind it).
+void print(std::string_view text);
+void printJson(const nlohmann::ordered_json& document);
+
+std::string grouped(std::uint64_t number);           ///< "4,030,464"
+std::string bytesText(std::uint64_t bytes);          ///< "7.7 MiB"
+std::string durationText(double seconds);            ///< "2 h 5 min", "48 s"
+std::string decimal(double value, int digits);       ///< fixed; "-" when it is not a number
+std::string percentText(double part, double whole);  ///< "31.4 %"
+
+/// Rows under each other: the first column to the left, the others to the right, two spaces between.
+std::string table(const std::vector<std::vector<std::string>>& rows, const std::string& indent = "  ");
+
+}  // namespace espalier::cli

@@ -1,0 +1,134 @@
+#include <cmath>
+#include <memory>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "app/cli/output.hpp"
+#include "engine/base/error.hpp"
+
+namespace fs = std::filesystem;
+
+namespace espalier::cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json numberOrNull(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
+
+ordered_json toJson(const Artifact& artifact) {
+  return {{"id", artifact.id},       {"kind", name(artifact.kind)}, {"name", artifact.name},       {"path", artifact.path.string()},
+          {"hash", artifact.hash},   {"bytes", artifact.bytes},     {"parents", artifact.parents}, {"run", artifact.run ? ordered_json(*artifact.run) : ordered_json(nullptr)},
+          {"facts", artifact.facts}, {"tags", artifact.tags},       {"notes", artifact.notes},     {"created", artifact.created}};
+}
+
+ordered_json toJson(const Run& run) {
+  return {{"id", run.id},
+          {"kind", run.kind == TrainingKind::Correction ? "correction" : "distillation"},
+          {"state", name(run.state)},
+          {"name", run.name},
+          {"step", run.step},
+          {"total_steps", run.totalSteps},
+          {"parents", run.parents},
+          {"result", run.result ? ordered_json(*run.result) : ordered_json(nullptr)},
+          {"teacher_valid_loss", numberOrNull(run.teacherValidLoss)},
+          {"settings", run.settings},
+          {"problem", run.problem},
+          {"created", run.created},
+          {"ended", run.ended}};
+}
+
+ordered_json toJson(const Evaluation& evaluation) {
+  return {{"artifact", evaluation.artifact}, {"data", evaluation.dataName},     {"data_hash", evaluation.dataHash},
+          {"context", evaluation.context},   {"tokens", evaluation.tokens},     {"loss", evaluation.loss},
+          {"perplexity", evaluation.perplexity}, {"created", evaluation.created}};
+}
+
+template <typename Item>
+ordered_json listOf(const std::vector<Item>& items) {
+  ordered_json list = ordered_json::array();
+  for (const Item& item : items) list.push_back(toJson(item));
+  return list;
+}
+
+std::string parametersText(const Artifact& artifact) {
+  const auto found = artifact.facts.is_object() ? artifact.facts.find("parameters") : artifact.facts.end();
+  return found != artifact.facts.end() && found->is_number_unsigned() ? grouped(found->get<std::uint64_t>()) : "";
+}
+
+std::string summary(const Project& project) {
+  std::vector<std::vector<std::string>> artifacts{{"name", "kind", "parameters", "size"}};
+  for (const Artifact& artifact : project.artifacts())
+    artifacts.push_back({artifact.name, name(artifact.kind), parametersText(artifact), bytesText(artifact.bytes)});
+  std::vector<std::vector<std::string>> runs{{"run", "state", "step", "of"}};
+  for (const Run& run : project.runs())
+    runs.push_back({run.name, name(run.state), std::to_string(run.step), std::to_string(run.totalSteps)});
+  std::vector<std::vector<std::string>> scores{{"model", "text", "loss", "perplexity"}};
+  for (const Evaluation& evaluation : project.evaluations()) {
+    const auto artifact = project.artifact(evaluation.artifact);
+    scores.push_back({artifact ? artifact->name : "?", evaluation.dataName, decimal(evaluation.loss, 4), decimal(evaluation.perplexity, 2)});
+  }
+  std::string text = project.projectName() + "\n";
+  for (const auto* rows : {&artifacts, &runs, &scores})
+    if (rows->size() > 1) text += "\n" + table(*rows);
+  return text + (artifacts.size() == 1 ? "  nothing recorded yet\n" : "");
+}
+
+void requireExisting(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) refuse("there is no such project", file.string(), "Make it first: espalier-cli project new " + file.string());
+}
+
+void create(const fs::path& file, Context& context) {
+  const auto project = Project::create(file);
+  context.json ? printJson(ordered_json{{"file", project->file().string()}}) : print("Made " + project->file().string() + "\n");
+}
+
+void show(const fs::path& file, Context& context) {
+  requireExisting(file);
+  const auto project = Project::open(file, Project::Access::ReadOnly);
+  if (!context.json) return print(summary(*project));
+  printJson(ordered_json{{"file", project->file().string()},
+                     {"artifacts", listOf(project->artifacts())},
+                     {"runs", listOf(project->runs())},
+                     {"evaluations", listOf(project->evaluations())}});
+}
+
+void verify(const fs::path& file, Context& context) {
+  requireExisting(file);
+  const Project::VerifyResult result = Project::open(file, Project::Access::ReadOnly)->verify();
+  context.status = result.problems.empty() ? 0 : 1;
+  if (context.json) return printJson(ordered_json{{"checked", result.checked}, {"problems", result.problems}});
+  for (const std::string& problem : result.problems) print(problem + "\n");
+  print(std::to_string(result.checked) + " checked, " + std::to_string(result.problems.size()) + " with problems\n");
+}
+
+void collectGarbage(const fs::path& file, Context& context) {
+  requireExisting(file);
+  const std::uint64_t freed = Project::open(file, Project::Access::ReadWrite)->collectGarbage();
+  context.json ? printJson(ordered_json{{"freed_bytes", freed}}) : print("Freed " + bytesText(freed) + "\n");
+}
+
+using Action = void (*)(const fs::path&, Context&);
+
+void addAction(CLI::App& parent, Context& context, const std::string& name, const std::string& help, Action action) {
+  auto file = std::make_shared<fs::path>();
+  CLI::App* command = parent.add_subcommand(name, help);
+  addPath(*command, "FILE", *file, "NAME.espalier")->required();
+  setExample(*command, "espalier-cli project " + name + " demo/demo.espalier");
+  command->callback([file, action, &context] { context.action = [file, action, &context] { action(*file, context); }; });
+}
+
+}  // namespace
+
+void addProject(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand("project", "Makes, shows, checks and tidies an experiment project");
+  command->require_subcommand(1);
+  addAction(*command, context, "new", "Makes a project: a database beside its folders", create);
+  addAction(*command, context, "show", "Models, runs and scores of a project", show);
+  addAction(*command, context, "verify", "Compares every file with its recorded hash; status 1 when one is wrong", verify);
+  addAction(*command, context, "gc", "Removes what was deleted, and files without a record", collectGarbage);
+  setExample(*command, "espalier-cli project new demo/demo.espalier");
+}
+
+}  // namespace espalier::cli

@@ -1,0 +1,120 @@
+#include <memory>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/running_job.hpp"
+#include "engine/base/error.hpp"
+#include "engine/worker/operations.hpp"
+#include "engine/worker/recorder.hpp"
+
+namespace espalier::cli {
+
+namespace {
+
+struct Options {
+  PruneRequest request;
+  std::optional<std::int64_t> hidden, ffn, heads, layers;
+  std::optional<std::string> dropLayers, by, metric, aggregation;
+  std::vector<std::string> pin, exclude;
+};
+
+std::string joined(const std::vector<std::string>& specs) {
+  std::string all;
+  for (const std::string& spec : specs) all += (all.empty() ? "" : " ") + spec;
+  return all;
+}
+
+/// The recipe first, then what was named over it.
+Target targetOf(const Options& options) {
+  Target target;
+  if (!options.request.recipe.empty()) {
+    const Recipe recipe = worker::findRecipe(options.request.recipe);
+    worker::requireRecipeFits(recipe, readConfig(options.request.model).shape);
+    target = recipe.target;
+  }
+  if (options.hidden) target.hidden = options.hidden;
+  if (options.ffn) target.ffn = options.ffn;
+  if (options.heads) target.heads = options.heads;
+  if (options.layers) {
+    target.layers = options.layers;
+    target.dropLayers.clear();
+  }
+  if (options.dropLayers) {
+    target.dropLayers = parseIndices(*options.dropLayers, "--drop-layers");
+    target.layers.reset();
+  }
+  if (options.by) target.layersBy = *options.by;
+  if (options.metric) target.metric = *options.metric;
+  if (options.aggregation) target.aggregation = *options.aggregation;
+  if (!options.pin.empty()) target.keep = parsePins(joined(options.pin));
+  if (!options.exclude.empty()) target.cut = parsePins(joined(options.exclude));
+  return target;
+}
+
+void requireSomethingToCut(const Target& target) {
+  if (target.hidden || target.ffn || target.heads || target.layers || !target.dropLayers.empty()) return;
+  throw Error(ErrorKind::Usage, "nothing is named to cut", {}, "Name --hidden, --ffn, --heads, --layers, --drop-layers or a --recipe");
+}
+
+std::string summary(const PruneResult& result, const ModelShape& before) {
+  const ModelShape& after = result.shape;
+  const auto share = [](double a, double b) { return percentText(b, a); };
+  const auto row = [&](const std::string& name, std::int64_t a, std::int64_t b) {
+    return std::vector<std::string>{name, std::to_string(a), "->", std::to_string(b), share(static_cast<double>(a), static_cast<double>(b))};
+  };
+  std::vector<std::vector<std::string>> rows{row("layers", before.layers, after.layers), row("hidden", before.hidden, after.hidden),
+                                             row("feed-forward", before.ffn, after.ffn), row("heads", before.heads, after.heads)};
+  rows.push_back({"parameters", grouped(result.parametersBefore), "->", grouped(result.parametersAfter),
+                  share(static_cast<double>(result.parametersBefore), static_cast<double>(result.parametersAfter))});
+  return table(rows) + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
+}
+
+void prune(Options& options, const Context& context) {
+  PruneRequest& request = options.request;
+  if (!request.dryRun && request.out.empty())
+    throw Error(ErrorKind::Usage, "no output is named", "OUT", "Name a folder that does not exist yet, or add --dry-run");
+  request.target = targetOf(options);
+  requireSomethingToCut(request.target);
+  const ModelShape before = readConfig(request.model).shape;
+  const auto project = openProject(context);
+  PruneResult result;
+  {
+    RunningJob running;
+    result = worker::prune(request, running.job());
+  }
+  if (project && !request.dryRun) worker::Recorder(*project).pruned(request, result);
+  context.json ? printJson(toJson(result)) : print(summary(result, before));
+}
+
+void addSizes(CLI::App& command, Options& options) {
+  command.add_option("--hidden", options.hidden, "Hidden channels that stay");
+  command.add_option("--ffn", options.ffn, "Feed-forward neurons that stay in each layer");
+  command.add_option("--heads", options.heads, "Query heads that stay in each layer");
+  CLI::Option* drop = command.add_option("--drop-layers", options.dropLayers, "Layers to remove, like 3,5-7; the first is 0");
+  CLI::Option* layers = command.add_option("--layers", options.layers, "Number of layers that stay, the least important removed");
+  layers->excludes(drop);
+  command.add_option("--by", options.by, "What decides with --layers: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
+  command.add_option("--metric", options.metric, "Score of heads, neurons and channels (default: activation)");
+  command.add_option("--aggregation", options.aggregation, "How activations were summed up, batch-sequence (default: l2-mean)");
+}
+
+}  // namespace
+
+void addPrune(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("prune", "Cuts a model to a smaller shape and writes it as a new model folder");
+  addPath(*command, "MODEL", options->request.model, "Model folder")->required();
+  addPath(*command, "OUT", options->request.out, "The student; must not exist yet (not needed with --dry-run)");
+  addPath(*command, "--scores", options->request.scores, "What `analyze` wrote; not needed when only named layers are dropped");
+  addSizes(*command, *options);
+  const char* const spec = "like \"layer:0 head:3.5 neuron:2.100-120 hidden:7\"";
+  command->add_option("--pin", options->pin, std::string("Always keep these, ") + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
+  command->add_option("--exclude", options->exclude, std::string("Always cut these, ") + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
+  command->add_option("--recipe", options->request.recipe, "Sizes from a paper, by name; other options change them");
+  command->add_flag("--dry-run", options->request.dryRun, "Say what would be cut; writes nothing, needs no weights");
+  setExample(*command, "espalier-cli prune models/teacher models/student --scores scores.safetensors --hidden 144 --ffn 256");
+  command->callback([options, &context] { context.action = [options, &context] { prune(*options, context); }; });
+}
+
+}  // namespace espalier::cli

@@ -1,0 +1,42 @@
+// One long piece of work of a command: its progress on standard error, and an orderly stop on SIGINT and SIGTERM.
+#pragma once
+
+#include <csignal>
+#include <thread>
+
+#include "app/cli/progress_bar.hpp"
+#include "engine/base/job.hpp"
+
+namespace espalier::cli {
+
+/// Turns the first SIGINT or SIGTERM into a request to stop; a second one ends the process at once (status 130). Must be made before
+/// any other thread, so that no thread takes the signals the usual way.
+class SignalWatcher {
+ public:
+  explicit SignalWatcher(JobControl& control);
+  ~SignalWatcher();
+  SignalWatcher(const SignalWatcher&) = delete;
+  SignalWatcher& operator=(const SignalWatcher&) = delete;
+
+ private:
+  sigset_t m_before{};
+  int m_signals = -1, m_end = -1;
+  std::jthread m_thread;
+};
+
+class RunningJob {
+ public:
+  enum class Show { Progress, NoticesOnly };
+  explicit RunningJob(Show show = Show::Progress);
+
+  const Job& job() const { return m_job; }
+  ProgressBar& bar() { return m_bar; }
+
+ private:
+  JobControl m_control;
+  ProgressBar m_bar;
+  SignalWatcher m_signals;
+  Job m_job;
+};
+
+}  // namespace espalier::cli

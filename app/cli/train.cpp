@@ -1,0 +1,180 @@
+#include <cstdio>
+#include <memory>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/running_job.hpp"
+#include "app/cli/training_options.hpp"
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/worker/command_line.hpp"
+#include "engine/worker/engine.hpp"
+#include "engine/worker/operations.hpp"
+#include "engine/worker/run_recorder.hpp"
+
+namespace fs = std::filesystem;
+
+namespace espalier::cli {
+
+namespace {
+
+/// Validations are worth a line of their own; steps show in the bar.
+class ValidationLines final : public TrainingObserver {
+ public:
+  explicit ValidationLines(ProgressBar& bar) : m_bar(bar) {}
+  void onValidation(const ValidationPoint& point) override {
+    m_bar.note("Step " + std::to_string(point.step) + ": validation loss " + decimal(point.loss, 4));
+  }
+
+ private:
+  ProgressBar& m_bar;
+};
+
+std::string summary(const TrainingResult& result) {
+  std::string text = "Trained " + grouped(static_cast<std::uint64_t>(result.steps)) + " steps, " +
+                     grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s\n";
+  if (!result.losses.empty())
+    text += "Training loss    " + decimal(result.losses.front(), 4) + " -> " + decimal(result.losses.back(), 4) + "\n";
+  if (!result.validation.empty())
+    text += "Validation loss  " + decimal(result.validation.front().second, 4) + " -> " + decimal(result.validation.back().second, 4) + "\n";
+  return text + "Wrote " + result.out.string() + "\n";
+}
+
+/// Said once the state is on the disk; without a state there is nothing to go on with.
+void sayHowToGoOn(const fs::path& out, const fs::path& runFolder) {
+  std::error_code ignored;
+  if (fs::exists(runFolder, ignored))
+    std::fprintf(stderr, "The state is saved. Go on with:\n  espalier-cli resume %s\n", worker::shellQuoted(out.string()).c_str());
+}
+
+/// Runs it and prints how it ended. `train` gets the engine, the observer and the job.
+template <typename Train>
+TrainingResult conduct(const fs::path& out, const fs::path& runFolder, RunningJob& running, const Train& train) {
+  try {
+    TrainingResult result = train();
+    running.bar().clear();
+    if (!result.finished) throw Error(ErrorKind::Interrupted, "stopped on request");
+    return result;
+  } catch (const Error& error) {
+    running.bar().clear();
+    if (error.kind() == ErrorKind::Interrupted) sayHowToGoOn(out, runFolder);
+    throw;
+  }
+}
+
+void printEstimate(const TrainingEstimate& estimate, bool json) {
+  if (json) {
+    return printJson(nlohmann::ordered_json{
+        {"peak_rss_bytes", estimate.peakResidentBytes}, {"seconds", estimate.seconds}, {"disk_bytes", estimate.diskBytes}});
+  }
+  print("Memory  " + bytesText(estimate.peakResidentBytes) + "\nTime    " + durationText(estimate.seconds) + "\nDisk    " +
+        bytesText(estimate.diskBytes) + "\n");
+}
+
+void requireDevice(const std::string& device) {
+  if (device == "auto" || device == "cpu") return;
+  if (device.starts_with("cuda")) refuseUnavailable("--device " + device, "Use auto or cpu");
+  throw Error(ErrorKind::Usage, "\"" + device + "\" is not a device", "--device", "Use auto or cpu");
+}
+
+void checkInputs(const TrainingSettings& settings) {
+  const bool distils = settings.kind == TrainingKind::Distillation;
+  worker::requireUsableForText(distils ? settings.teacher : settings.student);
+  if (distils) readConfig(settings.student);
+}
+
+void train(TrainingOptions& options, const Context& context) {
+  TrainingSettings& settings = options.settings;
+  validate(settings);
+  requireDevice(options.device);
+  checkInputs(settings);
+  if (options.estimate) return printEstimate(loadEngine()->estimate(settings), context.json);
+
+  requireFreshFolder(settings.out);
+  settings.runFolder = settings.runFolderOrDefault();
+  const auto project = openProject(context);
+  RunningJob running;
+  ValidationLines lines(running.bar());
+  const auto engine = loadEngine();
+  const TrainingResult result = conduct(settings.out, settings.runFolder, running, [&] {
+    if (!project) return engine->train(settings, lines, running.job());
+    worker::RunRecorder recorder(*project, settings, {}, lines);
+    return worker::recorded(recorder, RunState::Interrupted, [&] { return engine->train(recorder.settings(), recorder, running.job()); });
+  });
+  context.json ? printJson(toJson(result)) : print(summary(result));
+}
+
+void resume(const fs::path& out, const Context& context) {
+  TrainingSettings place;
+  place.out = out;
+  const fs::path runFolder = place.runFolderOrDefault();
+  std::error_code ignored;
+  if (!fs::is_directory(runFolder, ignored)) {
+    refuse("there is no unfinished run with this output", runFolder.string(),
+           fs::exists(out, ignored) ? "The run is done: its result is " + out.string() : "Check the path: it is the OUT of correct or distill");
+  }
+  const auto project = openProject(context);
+  RunningJob running;
+  ValidationLines lines(running.bar());
+  const auto engine = loadEngine();
+  const TrainingResult result = conduct(out, runFolder, running, [&] {
+    if (!project) return engine->resume(runFolder, lines, running.job());
+    const std::optional<Run> run = worker::runThatWrites(*project, out);
+    if (!run) refuse("the project has no run with this output", out.string(), "Leave --project out, or name the project it was started with");
+    worker::RunRecorder recorder(*project, run->id, lines);
+    return worker::recorded(recorder, RunState::Interrupted, [&] { return engine->resume(runFolder, recorder, running.job()); });
+  });
+  context.json ? printJson(toJson(result)) : print(summary(result));
+}
+
+void addCorrect(CLI::App& app, Context& context) {
+  auto options = std::make_shared<TrainingOptions>();
+  options->settings.kind = TrainingKind::Correction;
+  CLI::App* command = app.add_subcommand("correct", "Teacher correction: trains a model on the text that it will teach with");
+  addPath(*command, "MODEL", options->settings.student, "Model folder")->required();
+  addPath(*command, "OUT", options->settings.out, "The corrected teacher; must not exist yet")->required();
+  addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
+  addPath(*command, "--valid", options->settings.valid, "Text to validate on");
+  command->add_option("--method", options->settings.method, "What is trained: full")->capture_default_str();
+  addTrainingOptions(*command, *options);
+  addUnavailable(*command, {"--rank"});
+  setExample(*command, "espalier-cli correct models/teacher models/corrected --data train.txt --steps 200 --lr 1e-4 --warmup 20");
+  command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });
+}
+
+void addDistill(CLI::App& app, Context& context) {
+  auto options = std::make_shared<TrainingOptions>();
+  CLI::App* command = app.add_subcommand("distill", "Trains a student to give its teacher's logits");
+  addPath(*command, "OUT", options->settings.out, "The distilled student; must not exist yet")->required();
+  addPath(*command, "--teacher", options->settings.teacher, "Teacher's folder")->required();
+  addPath(*command, "--student", options->settings.student, "Student's folder, as `prune` wrote it")->required();
+  addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
+  addPath(*command, "--valid", options->settings.valid, "Text to validate on");
+  command->add_option("--loss", options->settings.loss, "What is brought together: kl")->capture_default_str();
+  command->add_option("--temperature", options->settings.temperature, "Softens the logits of both")->capture_default_str();
+  command->add_option("--ce", options->settings.ceShare, "Share of the cross-entropy with the text, 0 to 1")->capture_default_str();
+  addTrainingOptions(*command, *options);
+  addUnavailable(*command, {"--teacher-cache", "--jsd-weight", "--top-k", "--hidden-loss", "--correct-teacher"});
+  setExample(*command,
+             "espalier-cli distill --teacher models/teacher --student models/student models/distilled --data train.txt --steps 500");
+  command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });
+}
+
+void addResume(CLI::App& app, Context& context) {
+  auto out = std::make_shared<fs::path>();
+  CLI::App* command = app.add_subcommand("resume", "Goes on with a correction or distillation that was interrupted");
+  addPath(*command, "OUT", *out, "The output that it was started with; its state lies in OUT.run")->required();
+  setExample(*command, "espalier-cli resume models/distilled");
+  command->callback([out, &context] { context.action = [out, &context] { resume(*out, context); }; });
+}
+
+}  // namespace
+
+void addTraining(CLI::App& app, Context& context) {
+  addCorrect(app, context);
+  addDistill(app, context);
+  addResume(app, context);
+}
+
+}  // namespace espalier::cli

@@ -1,0 +1,60 @@
+#include "app/cli/training_options.hpp"
+
+#include "app/cli/options.hpp"
+
+namespace espalier::cli {
+
+namespace {
+
+const std::map<std::string, Schedule> kSchedules{
+    {"cosine", Schedule::Cosine}, {"linear", Schedule::Linear}, {"constant", Schedule::Constant}};
+
+void addBudget(CLI::App& command, TrainingSettings& settings) {
+  CLI::Option* steps = command.add_option("--steps", settings.steps, "Steps of the optimiser")->capture_default_str();
+  command.add_option("--tokens", settings.tokens, "Tokens to train on, instead of --steps")->check(CLI::PositiveNumber)->excludes(steps);
+  command.add_option("--batch", settings.batch, "Sequences in a micro-batch")->capture_default_str();
+  command.add_option("--accumulate", settings.accumulate, "Micro-batches in a step")->capture_default_str();
+  command.add_option("--context", settings.context, "Tokens in a sequence")->capture_default_str();
+}
+
+void addOptimiser(CLI::App& command, TrainingSettings& settings) {
+  command.add_option("--lr", settings.learningRate, "Highest learning rate")->capture_default_str();
+  command.add_option("--min-lr", settings.minLearningRate, "Learning rate of the last step")->capture_default_str();
+  command.add_option("--warmup", settings.warmup, "Steps of linear warm-up")->capture_default_str();
+  command
+      .add_option_function<std::string>(
+          "--schedule", [&settings](const std::string& word) { settings.schedule = kSchedules.at(word); }, "How the learning rate falls")
+      ->check(CLI::IsMember({"cosine", "linear", "constant"}))
+      ->default_str("cosine");
+  command.add_option("--beta1", settings.beta1, "AdamW: decay of the first moment")->capture_default_str();
+  command.add_option("--beta2", settings.beta2, "AdamW: decay of the second moment")->capture_default_str();
+  command.add_option("--weight-decay", settings.weightDecay, "AdamW: decay of the weights")->capture_default_str();
+  command.add_option("--clip", settings.clip, "Largest norm of the gradient; 0 does not clip")->capture_default_str();
+}
+
+void addConduct(CLI::App& command, TrainingOptions& options) {
+  TrainingSettings& settings = options.settings;
+  command
+      .add_option_function<std::string>(
+          "--precision",
+          [&settings](const std::string& word) { settings.precision = word == "bf16" ? Precision::Bf16 : Precision::Fp32; },
+          "Of the matrix products")
+      ->check(CLI::IsMember({"fp32", "bf16"}))
+      ->default_str("fp32");
+  command.add_option("--seed", settings.seed, "Decides the order of the text")->capture_default_str();
+  command.add_option("--valid-every", settings.validEvery, "Steps between validations (default: at the start and the end only)");
+  command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: 100)");
+  command.add_option("--device", options.device, "auto or cpu")->capture_default_str();
+  addThreads(command, settings.threads);
+  command.add_flag("--estimate", options.estimate, "Say what memory, time and disk it would take, and do not run");
+}
+
+}  // namespace
+
+void addTrainingOptions(CLI::App& command, TrainingOptions& options) {
+  addBudget(command, options.settings);
+  addOptimiser(command, options.settings);
+  addConduct(command, options);
+}
+
+}  // namespace espalier::cli

@@ -1,0 +1,146 @@
+#include "engine/worker/command_line.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace espalier::worker {
+
+namespace {
+
+/// Collects "espalier-cli COMMAND ..." word by word.
+class Line {
+ public:
+  explicit Line(const std::string& command) : m_text("espalier-cli " + command) {}
+
+  Line& add(const std::string& word) {
+    m_text += " " + shellQuoted(word);
+    return *this;
+  }
+  Line& add(const std::filesystem::path& path) { return add(path.string()); }
+  template <typename Value>
+  Line& option(const std::string& name, const Value& value) {
+    std::ostringstream text;
+    if constexpr (std::is_same_v<Value, std::filesystem::path>) {
+      text << value.string();
+    } else {
+      text << value;
+    }
+    m_text += " " + name;
+    return add(text.str());
+  }
+  /// Left out when the value is the one that the command takes by itself.
+  template <typename Value>
+  Line& unless(const Value& standard, const std::string& name, const Value& value) {
+    return value == standard ? *this : option(name, value);
+  }
+  const std::string& text() const { return m_text; }
+
+ private:
+  std::string m_text;
+};
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ",") + word;
+  return all;
+}
+
+std::string joined(const std::vector<std::int64_t>& numbers) {
+  std::string all;
+  for (const std::int64_t number : numbers) all += (all.empty() ? "" : ",") + std::to_string(number);
+  return all;
+}
+
+const char* word(Schedule schedule) {
+  return schedule == Schedule::Cosine ? "cosine" : schedule == Schedule::Linear ? "linear" : "constant";
+}
+
+}  // namespace
+
+std::string shellQuoted(const std::string& word) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-_./,:=+@%").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string commandLine(const EvaluateRequest& request) {
+  const EvaluateRequest standard;
+  return Line("evaluate")
+      .add(request.model)
+      .option("--data", request.data)
+      .unless(standard.context, "--context", request.context)
+      .unless(standard.limitTokens, "--limit-tokens", request.limitTokens)
+      .text();
+}
+
+std::string commandLine(const AnalyzeRequest& request) {
+  const AnalyzeRequest standard;
+  return Line("analyze")
+      .add(request.model)
+      .option("--data", request.data)
+      .option("--out", request.out)
+      .unless(standard.samples, "--samples", request.samples)
+      .unless(standard.context, "--context", request.context)
+      .unless(standard.seed, "--seed", request.seed)
+      .unless(joined(standard.metrics), "--metrics", joined(request.metrics))
+      .unless(joined(standard.layers), "--layers", joined(request.layers))
+      .text();
+}
+
+std::string commandLine(const PruneRequest& request) {
+  const Target& target = request.target;
+  const Target standard;
+  Line line("prune");
+  line.add(request.model).add(request.out);
+  if (!request.scores.empty()) line.option("--scores", request.scores);
+  if (target.hidden) line.option("--hidden", *target.hidden);
+  if (target.ffn) line.option("--ffn", *target.ffn);
+  if (target.heads) line.option("--heads", *target.heads);
+  if (target.layers) line.option("--layers", *target.layers).option("--by", target.layersBy);
+  if (!target.dropLayers.empty()) line.option("--drop-layers", joined(target.dropLayers));
+  line.unless(standard.metric, "--metric", target.metric).unless(standard.aggregation, "--aggregation", target.aggregation);
+  if (!target.keep.empty()) line.option("--pin", formatPins(target.keep));
+  if (!target.cut.empty()) line.option("--exclude", formatPins(target.cut));
+  return line.text();
+}
+
+std::string commandLine(const TrainingSettings& s) {
+  const TrainingSettings standard;
+  const bool distils = s.kind == TrainingKind::Distillation;
+  Line line(distils ? "distill" : "correct");
+  if (distils) {
+    line.option("--teacher", s.teacher).option("--student", s.student);
+  } else {
+    line.add(s.student);
+  }
+  line.add(s.out).option("--data", s.data);
+  if (!s.valid.empty()) line.option("--valid", s.valid);
+  if (distils) line.unless(standard.temperature, "--temperature", s.temperature).unless(standard.ceShare, "--ce", s.ceShare);
+  if (s.tokens > 0) {
+    line.option("--tokens", s.tokens);
+  } else {
+    line.option("--steps", s.steps);
+  }
+  line.option("--batch", s.batch)
+      .unless(standard.accumulate, "--accumulate", s.accumulate)
+      .option("--context", s.context)
+      .option("--lr", s.learningRate)
+      .unless(standard.minLearningRate, "--min-lr", s.minLearningRate)
+      .unless(standard.warmup, "--warmup", s.warmup);
+  if (s.schedule != standard.schedule) line.option("--schedule", word(s.schedule));
+  line.unless(standard.beta1, "--beta1", s.beta1)
+      .unless(standard.beta2, "--beta2", s.beta2)
+      .unless(standard.weightDecay, "--weight-decay", s.weightDecay)
+      .unless(standard.clip, "--clip", s.clip);
+  if (s.precision == Precision::Bf16) line.option("--precision", "bf16");
+  return line.unless(standard.seed, "--seed", s.seed)
+      .unless(standard.validEvery, "--valid-every", s.validEvery)
+      .unless(standard.saveEvery, "--save-every", s.saveEvery)
+      .text();
+}
+
+}  // namespace espalier::worker

@@ -1,0 +1,18 @@
+// The espalier-cli call that does the same as a request: kept with every artifact, so that each can be made again by hand.
+#pragma once
+
+#include <string>
+
+#include "engine/worker/requests.hpp"
+
+namespace espalier::worker {
+
+std::string commandLine(const EvaluateRequest& request);
+std::string commandLine(const AnalyzeRequest& request);
+std::string commandLine(const PruneRequest& request);
+std::string commandLine(const TrainingSettings& settings);
+
+/// A word as a POSIX shell reads it: quoted when it needs to be.
+std::string shellQuoted(const std::string& word);
+
+}  // namespace espalier::worker

@@ -1,0 +1,147 @@
+#include "engine/worker/operations.hpp"
+
+#include <algorithm>
+
+#include "engine/base/error.hpp"
+#include "engine/base/resources.hpp"
+#include "engine/importance/scores.hpp"
+#include "engine/pruning/slice.hpp"
+#include "engine/worker/command_line.hpp"
+
+namespace fs = std::filesystem;
+
+namespace espalier::worker {
+
+namespace {
+
+bool hasWeights(const fs::path& folder) {
+  std::error_code ignored;
+  for (const char* file : {"model.safetensors", "model.safetensors.index.json"})
+    if (fs::exists(folder / file, ignored)) return true;
+  return false;
+}
+
+bool cutsWidth(const Target& target) { return target.hidden || target.ffn || target.heads; }
+
+/// Which indices stay cannot be known; the sizes can.
+bool onlySizesAreKnown(const PruneRequest& request) {
+  return request.dryRun && request.scores.empty() && (cutsWidth(request.target) || request.target.layers);
+}
+
+nlohmann::json lineageOf(const PruneRequest& request, const Checkpoint& source, const Scores& scores) {
+  nlohmann::json lineage = {{"operation", "prune"},
+                            {"program", "espalier " ESPALIER_VERSION},
+                            {"command", commandLine(request)},
+                            {"parent", {{"folder", source.folder().string()}, {"fingerprint", source.fingerprint()}}},
+                            {"target", toJson(request.target)}};
+  if (!request.recipe.empty()) lineage["recipe"] = request.recipe;
+  if (!request.scores.empty()) lineage["scores"] = {{"file", request.scores.string()}, {"metadata", scores.metadata}};
+  return lineage;
+}
+
+void describeTokenizer(InspectResult& result) {
+  std::error_code ignored;
+  if (!fs::exists(result.folder / "tokenizer.json", ignored)) {
+    result.tokenizerProblem = "there is no tokenizer.json in the folder";
+    return;
+  }
+  try {
+    const Tokenizer tokenizer(result.folder);
+    result.hasTokenizer = true;
+    result.tokenizerVocabulary = tokenizer.vocabularySize();
+  } catch (const Error& error) {
+    result.tokenizerProblem = error.what();
+  }
+}
+
+}  // namespace
+
+InspectResult inspect(const fs::path& folder) {
+  const Checkpoint checkpoint(folder);
+  InspectResult result;
+  result.folder = folder;
+  result.shape = checkpoint.shape();
+  result.parameters = result.shape.parameters();
+  result.bytes = checkpoint.bytes();
+  result.fingerprint = checkpoint.fingerprint();
+  result.files = checkpoint.files().size();
+  for (const Checkpoint::Entry& entry : checkpoint.entries()) {
+    result.tensors.push_back({entry.info.name, name(entry.info.dtype), checkpoint.files()[entry.file]->path().filename().string(),
+                              entry.info.shape, entry.info.bytes()});
+  }
+  describeTokenizer(result);
+  return result;
+}
+
+void requireUsableForText(const fs::path& model) {
+  readConfig(model);
+  std::error_code ignored;
+  if (fs::exists(model / "tokenizer.json", ignored)) return;
+  refuse("the model folder has no tokenizer.json, so texts cannot be read", model.string(),
+         "Copy tokenizer.json and tokenizer_config.json of the model that it came from into the folder");
+}
+
+PruneResult prune(const PruneRequest& request, const Job& job) {
+  if (!request.dryRun) requireFreshFolder(request.out);
+  const ModelConfig config = readConfig(request.model);
+  PruneResult result;
+  result.shape = targetShape(config.shape, request.target);
+  result.parametersBefore = config.shape.parameters().total();
+  result.parametersAfter = result.shape.parameters().total();
+  if (onlySizesAreKnown(request)) return result;
+
+  const Scores scores = request.scores.empty() ? Scores() : readScores(request.scores);
+  if (request.dryRun && !hasWeights(request.model)) {
+    result.plan = makePlan(config.shape, scores, request.target);
+    return result;
+  }
+  const Checkpoint source(request.model);
+  if (!request.scores.empty()) requireScoresFit(scores, source.shape(), source.fingerprint());
+  result.plan = makePlan(source.shape(), scores, request.target);
+  if (request.dryRun) return result;
+  writeStudent(source, result.plan, request.out, lineageOf(request, source, scores), job);
+  result.out = request.out;
+  return result;
+}
+
+Recipe findRecipe(const std::string& name) {
+  const std::vector<Recipe> recipes = readRecipes(resourceFolder() / "recipes");
+  const auto found = std::find_if(recipes.begin(), recipes.end(), [&](const Recipe& recipe) { return recipe.name == name; });
+  if (found != recipes.end()) return *found;
+  std::string known;
+  for (const Recipe& recipe : recipes) known += (known.empty() ? "" : ", ") + recipe.name;
+  throw Error(ErrorKind::Usage, "there is no recipe \"" + name + "\"", "--recipe", "There are: " + known);
+}
+
+void requireRecipeFits(const Recipe& recipe, const ModelShape& shape) {
+  const nlohmann::json sizes = shapeFacts(shape);
+  for (const auto& [key, wanted] : recipe.match.items()) {
+    if (!sizes.contains(key) || sizes.at(key) == wanted) continue;
+    refuse("the recipe is meant for a model with " + key + " " + wanted.dump() + ", this one has " + sizes.at(key).dump(),
+           "recipe " + recipe.name, "Choose a recipe for this model, or name the sizes yourself");
+  }
+}
+
+void exportModel(const Artifact& artifact, const fs::path& out, const Job& job) {
+  const Checkpoint source(artifact.path);
+  ExportSource written;
+  written.tokenizerFrom = source.folder();
+  written.config = source.config().raw;
+  std::error_code ignored;
+  if (fs::exists(source.folder() / "espalier.json", ignored))
+    written.lineage = nlohmann::json::parse(readFile(source.folder() / "espalier.json"), nullptr, false);
+  if (!written.lineage.is_object()) written.lineage = nlohmann::json::object();
+  written.lineage["exported_from"] = {{"name", artifact.name}, {"fingerprint", source.fingerprint()}};
+
+  std::vector<TensorInfo> tensors;
+  for (const Checkpoint::Entry& entry : source.entries()) tensors.push_back(entry.info);
+  const auto bytes = [&](const TensorInfo& tensor, std::span<std::byte> into) { source.readBytes(source.entry(tensor.name), into); };
+  writeCheckpoint(out, tensors, bytes, written, job);
+}
+
+nlohmann::ordered_json shapeFacts(const ModelShape& shape) {
+  return {{"layers", shape.layers},    {"hidden", shape.hidden},    {"ffn", shape.ffn},     {"heads", shape.heads},
+          {"kv_heads", shape.kvHeads}, {"head_dim", shape.headDim}, {"vocab", shape.vocab}, {"tied", shape.features.tied}};
+}
+
+}  // namespace espalier::worker

@@ -1,0 +1,160 @@
+#include "engine/worker/recorder.hpp"
+
+#include <algorithm>
+
+#include "engine/base/hash.hpp"
+#include "engine/worker/command_line.hpp"
+#include "engine/worker/operations.hpp"
+
+namespace fs = std::filesystem;
+
+namespace espalier::worker {
+
+namespace {
+
+std::string nameFor(const std::string& wanted, const fs::path& path) { return wanted.empty() ? recordedPath(path).filename().string() : wanted; }
+
+std::uint64_t bytesIn(const fs::path& path) {
+  if (!fs::is_directory(path)) return fs::file_size(path);
+  std::uint64_t bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(path))
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  return bytes;
+}
+
+/// A file's SHA-256; a folder's is that of its files' names and hashes.
+std::string hashOf(const fs::path& path) {
+  if (!fs::is_directory(path)) return sha256OfFile(path);
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(path))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::string all;
+  for (const fs::path& file : files) all += file.filename().string() + " " + sha256OfFile(file) + "\n";
+  return sha256(all);
+}
+
+/// A model that the program made says so in espalier.json.
+ArtifactKind kindOfModel(const fs::path& folder, ArtifactKind otherwise) {
+  std::error_code ignored;
+  return otherwise == ArtifactKind::Teacher && fs::exists(folder / "espalier.json", ignored) ? ArtifactKind::Student : otherwise;
+}
+
+/// The record at that place, when what lies there is still what was recorded.
+std::optional<Artifact> known(Project& project, const fs::path& path, const std::string& hash) {
+  std::optional<Artifact> found = project.artifactAt(path);
+  if (!found || found->hash != hash) return std::nullopt;
+  if (found->trashed) project.setTrashed(found->id, false);
+  return found;
+}
+
+Artifact modelArtifact(ArtifactKind kind, const std::string& name, const fs::path& folder) {
+  const Checkpoint checkpoint(folder);
+  Artifact artifact;
+  artifact.kind = kind;
+  artifact.name = nameFor(name, folder);
+  artifact.path = recordedPath(folder);
+  artifact.hash = checkpoint.fingerprint();
+  artifact.bytes = bytesIn(folder);
+  artifact.facts = modelFacts(checkpoint);
+  return artifact;
+}
+
+void addParent(Artifact& artifact, RecordId parent) {
+  if (parent != 0) artifact.parents.push_back(parent);
+}
+
+}  // namespace
+
+fs::path recordedPath(const fs::path& path) {
+  if (path.empty() || path == "-") return path;
+  fs::path normal = fs::weakly_canonical(fs::absolute(path));
+  while (!normal.has_filename() && normal.has_relative_path()) normal = normal.parent_path();
+  return normal;
+}
+
+nlohmann::json modelFacts(const Checkpoint& checkpoint) {
+  return {{"shape", shapeFacts(checkpoint.shape())},
+          {"architecture", checkpoint.shape().architecture},
+          {"parameters", checkpoint.shape().parameters().total()},
+          {"bytes", checkpoint.bytes()},
+          {"dtype", checkpoint.shape().dtype}};
+}
+
+RecordId Recorder::model(const fs::path& folder, ArtifactKind kind) {
+  Artifact artifact = modelArtifact(kindOfModel(folder, kind), {}, folder);
+  if (const auto found = known(m_project, artifact.path, artifact.hash)) return found->id;
+  return m_project.addArtifact(std::move(artifact));
+}
+
+RecordId Recorder::text(const fs::path& file, const std::string& name) {
+  if (file == "-") return 0;
+  Artifact artifact;
+  artifact.kind = ArtifactKind::Text;
+  artifact.name = nameFor(name, file);
+  artifact.path = recordedPath(file);
+  artifact.hash = hashOf(file);
+  if (const auto found = known(m_project, artifact.path, artifact.hash)) return found->id;
+  artifact.bytes = bytesIn(file);
+  artifact.facts = {{"bytes", artifact.bytes}};
+  return m_project.addArtifact(std::move(artifact));
+}
+
+void Recorder::evaluated(const EvaluateRequest& request, const EvaluateResult& result) {
+  Evaluation evaluation;
+  evaluation.artifact = model(request.model);
+  text(request.data);
+  evaluation.dataHash = result.dataHash;
+  evaluation.dataName = request.data == "-" ? "standard input" : nameFor({}, request.data);
+  evaluation.context = result.context;
+  evaluation.tokens = result.tokens;
+  evaluation.loss = result.loss;
+  evaluation.perplexity = result.perplexity;
+  evaluation.tokensPerSecond = result.tokensPerSecond;
+  m_project.addEvaluation(evaluation);
+}
+
+RecordId Recorder::analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name) {
+  Artifact artifact;
+  artifact.kind = ArtifactKind::Scores;
+  artifact.name = nameFor(name, request.out);
+  artifact.path = recordedPath(request.out);
+  addParent(artifact, model(request.model));
+  addParent(artifact, text(request.data));
+  artifact.facts = {{"samples", result.samples}, {"context", request.context},  {"tokens", result.tokens},
+                    {"seconds", result.seconds}, {"seed", request.seed},        {"metrics", request.metrics},
+                    {"layers", request.layers},  {"command", commandLine(request)}};
+  return m_project.addArtifact(std::move(artifact));
+}
+
+RecordId Recorder::pruned(const PruneRequest& request, const PruneResult& result, const std::string& name) {
+  Artifact artifact = modelArtifact(ArtifactKind::Student, name, request.out);
+  addParent(artifact, model(request.model));
+  if (!request.scores.empty())
+    if (const auto scores = m_project.artifactAt(recordedPath(request.scores))) addParent(artifact, scores->id);
+  artifact.facts["target"] = toJson(request.target);
+  artifact.facts["plan"] = toJson(result.plan);
+  artifact.facts["command"] = commandLine(request);
+  if (!request.recipe.empty()) artifact.facts["recipe"] = request.recipe;
+  return m_project.addArtifact(std::move(artifact));
+}
+
+RecordId Recorder::trained(const Run& run, const TrainingSettings& settings, const TrainingResult& result) {
+  const bool distilled = settings.kind == TrainingKind::Distillation;
+  Artifact artifact = modelArtifact(distilled ? ArtifactKind::Distilled : ArtifactKind::Corrected, run.name, result.out);
+  artifact.parents = run.parents;
+  artifact.run = run.id;
+  artifact.facts["settings"] = toJson(settings);
+  artifact.facts["steps"] = result.steps;
+  artifact.facts["tokens"] = result.tokens;
+  artifact.facts["command"] = commandLine(settings);
+  return m_project.addArtifact(std::move(artifact));
+}
+
+RecordId Recorder::exported(const Artifact& source, const fs::path& out) {
+  Artifact artifact = modelArtifact(ArtifactKind::Export, source.name, out);
+  addParent(artifact, source.id);
+  return m_project.addArtifact(std::move(artifact));
+}
+
+}  // namespace espalier::worker

@@ -1,0 +1,40 @@
+// What each operation leaves in a project: artifacts with their parents and facts, evaluations. The same for worker and command line.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/project/project.hpp"
+#include "engine/worker/requests.hpp"
+
+namespace espalier::worker {
+
+/// Writes to a project that is open for writing and outlives it; one transaction per record. Models and texts outside the
+/// project are recorded when they are first used.
+class Recorder {
+ public:
+  explicit Recorder(Project& project) : m_project(project) {}
+
+  /// The record of a model folder; a new one when there is none for that folder with these weights.
+  RecordId model(const std::filesystem::path& folder, ArtifactKind kind = ArtifactKind::Teacher);
+  /// The record of a text; a new one when there is none for that file with this content. Nothing (0) for standard input.
+  RecordId text(const std::filesystem::path& file, const std::string& name = {});
+
+  void evaluated(const EvaluateRequest& request, const EvaluateResult& result);
+  RecordId analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name = {});
+  RecordId pruned(const PruneRequest& request, const PruneResult& result, const std::string& name = {});
+  /// The finished checkpoint of a run.
+  RecordId trained(const Run& run, const TrainingSettings& settings, const TrainingResult& result);
+  RecordId exported(const Artifact& source, const std::filesystem::path& out);
+
+ private:
+  Project& m_project;
+};
+
+/// Absolute and without links: what the project keeps must mean the same wherever the program is started. "" and "-" stay.
+std::filesystem::path recordedPath(const std::filesystem::path& path);
+
+/// {"shape", "parameters", "bytes", "dtype"} of a model folder.
+nlohmann::json modelFacts(const Checkpoint& checkpoint);
+
+}  // namespace espalier::worker

@@ -1,0 +1,57 @@
+// A training as a project keeps it: its record, every metric, its validations and events, its end.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/worker/recorder.hpp"
+
+namespace espalier::worker {
+
+/// Stands between the engine and whoever else watches: writes down what is told and passes it on. Metrics are written about once a
+/// second in one transaction, and before every validation, save, pause and end.
+class RunRecorder final : public TrainingObserver {
+ public:
+  /// A new run. Chooses what is empty: settings.out among the project's artifacts, settings.runFolder in its runs.
+  RunRecorder(Project& project, TrainingSettings settings, const std::string& name, TrainingObserver& next);
+  /// Goes on with a run. Throws Refused when it is done.
+  RunRecorder(Project& project, RecordId run, TrainingObserver& next);
+
+  RecordId run() const { return m_run; }
+  /// With out and runFolder as they were chosen.
+  const TrainingSettings& settings() const { return m_settings; }
+
+  void onStarted(std::int64_t firstStep, std::int64_t totalSteps, double teacherValidLoss) override;
+  void onStep(const StepMetrics& metrics) override;
+  void onValidation(const ValidationPoint& point) override;
+  void onSaved(std::int64_t step) override;
+  void paused();
+  void resumed();
+
+  /// Done, with the result among the artifacts.
+  void finish(const TrainingResult& result);
+  /// It did not end well; what can be resumed stays.
+  void end(RunState state, const std::string& problem = {});
+
+ private:
+  void writeMetrics();
+
+  Project& m_project;
+  TrainingObserver& m_next;
+  RecordId m_run = 0;
+  TrainingSettings m_settings;
+  std::int64_t m_step = 0;
+  std::vector<StepMetrics> m_unwritten;
+  std::chrono::steady_clock::time_point m_written = std::chrono::steady_clock::now();
+};
+
+/// Calls `train` and writes down how it ended: Done with the result, `whenStopped` after a stop, Failed with the problem. What
+/// `train` threw is thrown on.
+TrainingResult recorded(RunRecorder& recorder, RunState whenStopped, const std::function<TrainingResult()>& train);
+
+/// The run whose finished checkpoint will be at `out`; nothing when the project has none.
+std::optional<Run> runThatWrites(const Project& project, const std::filesystem::path& out);
+
+}  // namespace espalier::worker
