@@ -41,6 +41,9 @@ std::string summary(const TrainingResult& result) {
   return text + "Wrote " + result.out.string() + "\n";
 }
 
+/// How the project keeps a run that was stopped by a signal.
+RunState interrupted() { return RunState::Interrupted; }
+
 /// Said once the state is on the disk; without a state there is nothing to go on with.
 void sayHowToGoOn(const fs::path& out, const fs::path& runFolder) {
   std::error_code ignored;
@@ -100,7 +103,7 @@ void train(TrainingOptions& options, const Context& context) {
   const TrainingResult result = conduct(settings.out, settings.runFolder, running, [&] {
     if (!project) return engine->train(settings, lines, running.job());
     worker::RunRecorder recorder(*project, settings, {}, lines);
-    return worker::recorded(recorder, RunState::Interrupted, [&] { return engine->train(recorder.settings(), recorder, running.job()); });
+    return worker::recorded(recorder, interrupted, [&] { return engine->train(recorder.settings(), recorder, running.job()); });
   });
   context.json ? printJson(toJson(result)) : print(summary(result));
 }
@@ -123,7 +126,7 @@ void resume(const fs::path& out, const Context& context) {
     const std::optional<Run> run = worker::runThatWrites(*project, out);
     if (!run) refuse("the project has no run with this output", out.string(), "Leave --project out, or name the project it was started with");
     worker::RunRecorder recorder(*project, run->id, lines);
-    return worker::recorded(recorder, RunState::Interrupted, [&] { return engine->resume(runFolder, recorder, running.job()); });
+    return worker::recorded(recorder, interrupted, [&] { return engine->resume(runFolder, recorder, running.job()); });
   });
   context.json ? printJson(toJson(result)) : print(summary(result));
 }

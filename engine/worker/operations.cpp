@@ -1,7 +1,5 @@
 #include "engine/worker/operations.hpp"
 
-#include <algorithm>
-
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
 #include "engine/importance/scores.hpp"
@@ -104,22 +102,14 @@ PruneResult prune(const PruneRequest& request, const Job& job) {
   return result;
 }
 
-Recipe findRecipe(const std::string& name) {
-  const std::vector<Recipe> recipes = readRecipes(resourceFolder() / "recipes");
-  const auto found = std::find_if(recipes.begin(), recipes.end(), [&](const Recipe& recipe) { return recipe.name == name; });
-  if (found != recipes.end()) return *found;
-  std::string known;
-  for (const Recipe& recipe : recipes) known += (known.empty() ? "" : ", ") + recipe.name;
-  throw Error(ErrorKind::Usage, "there is no recipe \"" + name + "\"", "--recipe", "There are: " + known);
-}
+Recipe findRecipe(const std::string& name) { return recipeNamed(resourceFolder() / "recipes", name); }
 
 void requireRecipeFits(const Recipe& recipe, const ModelShape& shape) {
-  const nlohmann::json sizes = shapeFacts(shape);
-  for (const auto& [key, wanted] : recipe.match.items()) {
-    if (!sizes.contains(key) || sizes.at(key) == wanted) continue;
-    refuse("the recipe is meant for a model with " + key + " " + wanted.dump() + ", this one has " + sizes.at(key).dump(),
-           "recipe " + recipe.name, "Choose a recipe for this model, or name the sizes yourself");
-  }
+  if (recipeFits(recipe, shape)) return;
+  std::string sizes;
+  for (const auto& [key, wanted] : recipe.match.items()) sizes += (sizes.empty() ? "" : ", ") + key + " " + wanted.dump();
+  refuse("the recipe is meant for another model: " + sizes, "recipe " + recipe.name,
+         "Choose a recipe for this model, or name the sizes yourself");
 }
 
 void exportModel(const Artifact& artifact, const fs::path& out, const Job& job) {

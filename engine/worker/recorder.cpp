@@ -41,11 +41,9 @@ ArtifactKind kindOfModel(const fs::path& folder, ArtifactKind otherwise) {
 }
 
 /// The record at that place, when what lies there is still what was recorded.
-std::optional<Artifact> known(Project& project, const fs::path& path, const std::string& hash) {
+std::optional<Artifact> known(const Project& project, const fs::path& path, const std::string& hash) {
   std::optional<Artifact> found = project.artifactAt(path);
-  if (!found || found->hash != hash) return std::nullopt;
-  if (found->trashed) project.setTrashed(found->id, false);
-  return found;
+  return found && found->hash == hash ? found : std::nullopt;
 }
 
 Artifact modelArtifact(ArtifactKind kind, const std::string& name, const fs::path& folder) {

@@ -1,5 +1,7 @@
 #include "engine/worker/run_recorder.hpp"
 
+#include <limits>
+
 #include "engine/base/error.hpp"
 
 namespace fs = std::filesystem;
@@ -40,6 +42,7 @@ RunRecorder::RunRecorder(Project& project, TrainingSettings settings, const std:
   if (!m_settings.valid.empty()) recorder.text(m_settings.valid);
   run.settings = toJson(m_settings);
   run.totalSteps = m_settings.totalSteps();
+  run.teacherValidLoss = std::numeric_limits<double>::quiet_NaN();
   m_run = project.addRun(std::move(run));
   if (m_settings.runFolder.empty()) m_settings.runFolder = project.run(m_run)->folder;
 }
@@ -126,13 +129,13 @@ void endQuietly(RunRecorder& recorder, RunState state, const std::string& proble
 
 }  // namespace
 
-TrainingResult recorded(RunRecorder& recorder, RunState whenStopped, const std::function<TrainingResult()>& train) {
+TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& whenStopped, const std::function<TrainingResult()>& train) {
   TrainingResult result;
   try {
     result = train();
   } catch (const Error& error) {
     const bool stopped = error.kind() == ErrorKind::Interrupted;
-    endQuietly(recorder, stopped ? whenStopped : RunState::Failed, stopped ? std::string() : error.what());
+    endQuietly(recorder, stopped ? whenStopped() : RunState::Failed, stopped ? std::string() : error.what());
     throw;
   } catch (const std::exception& error) {
     endQuietly(recorder, RunState::Failed, error.what());
@@ -141,7 +144,7 @@ TrainingResult recorded(RunRecorder& recorder, RunState whenStopped, const std::
   if (result.finished) {
     recorder.finish(result);
   } else {
-    recorder.end(whenStopped);
+    recorder.end(whenStopped());
   }
   return result;
 }

@@ -47,9 +47,9 @@ class RunRecorder final : public TrainingObserver {
   std::chrono::steady_clock::time_point m_written = std::chrono::steady_clock::now();
 };
 
-/// Calls `train` and writes down how it ended: Done with the result, `whenStopped` after a stop, Failed with the problem. What
-/// `train` threw is thrown on.
-TrainingResult recorded(RunRecorder& recorder, RunState whenStopped, const std::function<TrainingResult()>& train);
+/// Calls `train` and writes down how it ended: Done with the result, what `whenStopped` says after a stop, Failed with the problem.
+/// What `train` threw is thrown on.
+TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& whenStopped, const std::function<TrainingResult()>& train);
 
 /// The run whose finished checkpoint will be at `out`; nothing when the project has none.
 std::optional<Run> runThatWrites(const Project& project, const std::filesystem::path& out);

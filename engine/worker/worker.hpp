@@ -44,16 +44,18 @@ using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evalu
                              ExportModel, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
 /// "Distil width-60": for the job strip and the queue.
 std::string title(const Command& command);
-/// Whether it appears as a job with progress; the others are answered between steps of no job and are quick.
+/// Whether it appears as a job with progress. The others are quick: they are answered between the steps of a running job, also while it is
+/// paused; only OpenProject and CloseProject wait for their turn.
 bool isJob(const Command& command);
 
 using JobId = std::int64_t;
 
 // ---- Events ----
-struct StateChanged { State state; JobId job; std::string title; };
+struct StateChanged { State state; JobId job; std::string title; };  ///< job 0 in Idle and Failed
 struct Queue { std::vector<std::pair<JobId, std::string>> waiting; };
 struct Progressed { JobId job; Progress progress; std::uint64_t residentBytes; double secondsLeft; /* <0: unknown */ };
 struct Noticed { JobId job; std::string text; };
+/// Also the end of a job that was stopped: kind Interrupted. A command that failed leaves the worker as usable as before.
 struct Failed { JobId job; ErrorKind kind; std::string command, what, where, hint; };
 struct Finished {
   JobId job;
@@ -70,7 +72,8 @@ struct ProjectChanged {};  ///< the window reads it anew
 using Event = std::variant<StateChanged, Queue, Progressed, Noticed, Failed, Finished, TextGenerated, TrainingStarted, Stepped, Validated,
                            ProjectOpened, ProjectClosed, ProjectChanged>;
 
-/// Called on the engine's thread; must be quick and must not call back.
+/// Called on the engine's thread, and on the caller's for what post, cancel, pause, resume and stop change at once; never twice at the
+/// same time, in the order in which things happened. Must be quick and must not call back.
 using EventSink = std::function<void(Event)>;
 /// Makes the engine when the first command needs tensors; loadEngine, or a test's own.
 using EngineFactory = std::function<std::unique_ptr<Engine>()>;
@@ -81,7 +84,7 @@ class Worker {
   /// Stops the running job (its state is saved) and joins the thread.
   ~Worker();
 
-  /// Puts a command at the end of the queue and returns at once.
+  /// Puts a command at the end of the queue and returns at once. A newer Tokenize or Inspect replaces one that waits.
   JobId post(Command command);
   /// Takes a waiting command out of the queue.
   void cancel(JobId job);

@@ -1,0 +1,71 @@
+// What a state allows, and how commands are called.
+#include "engine/worker/worker.hpp"
+
+namespace espalier::worker {
+
+namespace {
+
+std::string folderName(const std::filesystem::path& path) {
+  const std::filesystem::path normal = path.lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
+}
+
+std::string nameOr(const std::string& name, const std::filesystem::path& path) { return name.empty() ? folderName(path) : name; }
+
+struct Titles {
+  std::string operator()(const OpenProject& c) const { return (c.create ? "Make " : "Open ") + folderName(c.file); }
+  std::string operator()(const CloseProject&) const { return "Close the project"; }
+  std::string operator()(const Inspect& c) const { return "Look at " + folderName(c.model); }
+  std::string operator()(const Tokenize&) const { return "Tokenise a text"; }
+  std::string operator()(const Evaluate& c) const { return "Score " + folderName(c.request.model) + " on " + folderName(c.request.data); }
+  std::string operator()(const Analyze& c) const { return "Analyse " + folderName(c.request.model); }
+  std::string operator()(const CreateStudent& c) const { return "Create " + nameOr(c.name, c.request.out); }
+  std::string operator()(const Train& c) const {
+    const bool distils = c.settings.kind == TrainingKind::Distillation;
+    return (distils ? "Distil " : "Correct ") + nameOr(c.name, c.settings.student);
+  }
+  std::string operator()(const ResumeRun& c) const { return "Resume run " + std::to_string(c.run); }
+  std::string operator()(const Generate& c) const { return "Generate with " + folderName(c.request.model); }
+  std::string operator()(const ExportModel& c) const { return "Export to " + folderName(c.out); }
+  std::string operator()(const AddText& c) const { return "Add " + nameOr(c.name, c.file); }
+  std::string operator()(const Rename&) const { return "Rename"; }
+  std::string operator()(const SetNotes&) const { return "Change notes"; }
+  std::string operator()(const SetTrashed& c) const { return c.trashed ? "Delete" : "Bring back"; }
+  std::string operator()(const SetSetting&) const { return "Keep a setting"; }
+};
+
+}  // namespace
+
+bool allows(State state, Action action) {
+  switch (action) {
+    case Action::Start: return state != State::Stopping;
+    case Action::Pause: return state == State::Working;
+    case Action::Resume: return state == State::Pausing || state == State::Paused;
+    case Action::Stop: return state == State::Loading || state == State::Working || state == State::Pausing || state == State::Paused;
+  }
+  return false;
+}
+
+const char* name(State state) {
+  switch (state) {
+    case State::Idle: return "idle";
+    case State::Loading: return "loading";
+    case State::Working: return "working";
+    case State::Pausing: return "pausing";
+    case State::Paused: return "paused";
+    case State::Stopping: return "stopping";
+    case State::Failed: return "failed";
+  }
+  return "idle";
+}
+
+std::string title(const Command& command) { return std::visit(Titles(), command); }
+
+bool isJob(const Command& command) {
+  return std::holds_alternative<Evaluate>(command) || std::holds_alternative<Analyze>(command) ||
+         std::holds_alternative<CreateStudent>(command) || std::holds_alternative<Train>(command) ||
+         std::holds_alternative<ResumeRun>(command) || std::holds_alternative<Generate>(command) ||
+         std::holds_alternative<ExportModel>(command);
+}
+
+}  // namespace espalier::worker
