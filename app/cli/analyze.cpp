@@ -51,6 +51,7 @@ void analyze(const AnalyzeRequest& request, const Context& context) {
   checkWords(request.metrics, "--metrics", {"activation"}, {"weight", "taylor", "taylor2", "wanda", "flap"});
   checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"}, {"task"});
   worker::requireUsableForText(request.model);
+  worker::requirePlaceForFile(request.out);
   const auto project = openProject(context);
   AnalyzeResult result;
   {

@@ -28,6 +28,7 @@ void addCommands(CLI::App& app, Context& context) {
   addTraining(app, context);
   addGenerate(app, context);
   addProject(app, context);
+  addReport(app, context);
   addBench(app, context);
   addUnavailableCommands(app);
 }

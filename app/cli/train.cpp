@@ -82,9 +82,8 @@ void requireDevice(const std::string& device) {
 }
 
 void checkInputs(const TrainingSettings& settings) {
-  const bool distils = settings.kind == TrainingKind::Distillation;
-  worker::requireUsableForText(distils ? settings.teacher : settings.student);
-  if (distils) readConfig(settings.student);
+  worker::requireUsableForText(settings.student);
+  if (settings.kind == TrainingKind::Distillation) readConfig(settings.teacher);
 }
 
 void train(TrainingOptions& options, const Context& context) {
@@ -92,6 +91,7 @@ void train(TrainingOptions& options, const Context& context) {
   validate(settings);
   requireDevice(options.device);
   checkInputs(settings);
+  worker::makePathsAbsolute(settings);
   if (options.estimate) return printEstimate(loadEngine()->estimate(settings), context.json);
 
   requireFreshFolder(settings.out);

@@ -131,6 +131,7 @@ Executor::Result Executor::execute(const Call& call, const Analyze& command) {
   requireUsableForText(request.model);
   const std::string name = command.name.empty() ? folderName(request.model) + " scores" : command.name;
   request.out = outOr(request.out, name + ".safetensors");
+  requirePlaceForFile(request.out);
   AnalyzeResult result = engine(call.job).analyze(request, call.job);
   if (m_project) {
     Recorder(*m_project).analyzed(request, result, name);
@@ -169,8 +170,9 @@ Executor::Result Executor::execute(const Call& call, const Train& command) {
   TrainingSettings settings = command.settings;
   const bool distils = settings.kind == TrainingKind::Distillation;
   settings.out = outOr(settings.out, command.name.empty() ? folderName(settings.student) + (distils ? " distilled" : " corrected") : command.name);
+  makePathsAbsolute(settings);
   validate(settings);
-  requireUsableForText(distils ? settings.teacher : settings.student);
+  requireUsableForText(settings.student);
   requireFreshFolder(settings.out);
   Engine& engine = this->engine(call.job);
   TrainingEvents events(m_hooks.emit, call.id);

@@ -1,5 +1,7 @@
 #include "engine/worker/operations.hpp"
 
+#include <unistd.h>
+
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
 #include "engine/importance/scores.hpp"
@@ -77,6 +79,14 @@ void requireUsableForText(const fs::path& model) {
   if (fs::exists(model / "tokenizer.json", ignored)) return;
   refuse("the model folder has no tokenizer.json, so texts cannot be read", model.string(),
          "Copy tokenizer.json and tokenizer_config.json of the model that it came from into the folder");
+}
+
+void requirePlaceForFile(const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) refuse("the folder does not exist", folder.string(), "Make it first or choose another place");
+  if (fs::is_directory(file, ignored)) refuse("this is a folder, not a file", file.string(), "Add a name for the file");
+  if (::access(folder.c_str(), W_OK) != 0) refuse("the folder cannot be written to", folder.string(), "Check its permissions or choose another place");
 }
 
 PruneResult prune(const PruneRequest& request, const Job& job) {

@@ -16,6 +16,9 @@ InspectResult inspect(const std::filesystem::path& folder);
 /// Throws Refused unless the folder holds a config.json that is understood and a tokenizer.json: asked before the engine is loaded.
 void requireUsableForText(const std::filesystem::path& model);
 
+/// Throws Refused when no file can be made there: asked before the long work whose result it will hold.
+void requirePlaceForFile(const std::filesystem::path& file);
+
 /// Makes the plan and writes the student; a dry run stops at the plan, and needs no weights (config.json is enough). Without
 /// scores only layers that are named can be dropped; a dry run then still gives the sizes, with an empty plan.
 /// Throws Refused when the scores belong to another model or the output exists.

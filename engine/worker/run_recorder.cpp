@@ -12,11 +12,6 @@ namespace {
 
 constexpr auto kBetweenWrites = std::chrono::seconds(1);
 
-void makePathsAbsolute(TrainingSettings& settings) {
-  for (fs::path* path : {&settings.teacher, &settings.student, &settings.out, &settings.data, &settings.valid, &settings.runFolder})
-    *path = recordedPath(*path);
-}
-
 std::string defaultName(const TrainingSettings& settings) {
   if (!settings.out.empty()) return recordedPath(settings.out).filename().string();
   const std::string model = recordedPath(settings.student).filename().string();
@@ -24,6 +19,11 @@ std::string defaultName(const TrainingSettings& settings) {
 }
 
 }  // namespace
+
+void makePathsAbsolute(TrainingSettings& settings) {
+  for (fs::path* path : {&settings.teacher, &settings.student, &settings.out, &settings.data, &settings.valid, &settings.runFolder})
+    *path = recordedPath(*path);
+}
 
 RunRecorder::RunRecorder(Project& project, TrainingSettings settings, const std::string& name, TrainingObserver& next)
     : m_project(project), m_next(next), m_settings(std::move(settings)) {

@@ -10,6 +10,9 @@
 
 namespace espalier::worker {
 
+/// As recordedPath() for every path of the settings, so that a run can be resumed from wherever the program is started.
+void makePathsAbsolute(TrainingSettings& settings);
+
 /// Stands between the engine and whoever else watches: writes down what is told and passes it on. Metrics are written about once a
 /// second in one transaction, and before every validation, save, pause and end.
 class RunRecorder final : public TrainingObserver {

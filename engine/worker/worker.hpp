@@ -12,6 +12,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/job.hpp"
 #include "engine/project/project.hpp"
+#include "engine/worker/engine.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier::worker {
