@@ -61,7 +61,7 @@ std::string draw(const BarFigure& figure) {
     const double zero = frame.placeY(0), place = frame.placeY(bars.values[i]);
     const double top = std::min(zero, place), height = std::max(std::abs(zero - place), 0.75);
     svg.rectangle(x, top, thickness, height, figure.colour, 0, bars.pale[i] ? 0.3 : 1);
-    if (bars.pale[i] && thickness > 9) svg.line(x + 3, zero - 3, x + thickness - 3, zero - std::min(10.0, thickness - 3), {.colour = colour::kText});
+    if (bars.pale[i] && thickness > 9) svg.line(x + thickness / 2 - 4, zero - 3, x + thickness / 2 + 4, zero - 10, {.colour = colour::kText, .width = 1.25});
   }
   const std::size_t count = figure.values.size();
   const Axis x = makeAxis(0, static_cast<double>(count - 1), count <= 16 ? static_cast<int>(count) : 8, false, {});

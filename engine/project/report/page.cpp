@@ -58,7 +58,7 @@ h3 .secondary { font-size: 13px; }
 .question { font-size: 16px; line-height: 24px; color: #68706b; }
 .question b { color: #1d2320; }
 .outcome { font-size: 18px; line-height: 27px; margin-bottom: 4px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; margin-top: 16px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 12px; margin-top: 16px; }
 .tile { border: 1px solid #e2e1dc; border-radius: 8px; padding: 12px; }
 .tile .name, .tile .note { color: #68706b; font-size: 12px; line-height: 17px; }
 .tile .value { font-size: 22px; line-height: 30px; font-weight: 600; white-space: nowrap; }
@@ -85,7 +85,7 @@ ul.tree ul > li:last-child::after { content: ""; position: absolute; left: -1px;
 .remark { color: #68706b; font-style: italic; }
 figure { margin: 16px 0; }
 figure h4 { font-size: 13px; line-height: 18px; font-weight: 600; margin: 0; }
-figcaption { margin-bottom: 8px; }
+figcaption { margin-bottom: 8px; max-width: 90ch; }
 svg { display: block; max-width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 12px; margin-bottom: 6px; }
 .run + .run { border-top: 1px solid #e2e1dc; margin-top: 24px; padding-top: 20px; }
@@ -120,6 +120,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
   h3 { break-after: avoid; }
   figure, .tile, .sample, .side, tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }
+  .tiles { grid-template-columns: repeat(3, 1fr); }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 @page { margin: 15mm; }

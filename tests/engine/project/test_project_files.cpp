@@ -4,6 +4,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/project/project.hpp"
 #include "engine/project/sqlite.hpp"
 #include "engine/project/stored_paths.hpp"
@@ -158,6 +159,23 @@ class TestProjectFiles : public QObject {
     QVERIFY(anyHas(problems, "a: sub/weights changed since it was written"));
     QVERIFY(anyHas(problems, "b: config.json is missing"));
     QVERIFY(anyHas(problems, "c: missing"));
+  }
+
+  void verifyKnowsAModelElsewhereByItsFingerprint() {
+    ESPALIER_NEEDS_SHARED();
+    const test::TemporaryFolder folder;
+    const fs::path model = folder.path() / "model";
+    fs::copy(test::sharedFolder() / "golden" / "models" / "llama", model, fs::copy_options::recursive);
+    fs::permissions(model, fs::perms::owner_all, fs::perm_options::add);
+    const auto project = Project::create(folder.path() / "p" / "demo.espalier");
+    project->addArtifact({.kind = ArtifactKind::Teacher, .name = "llama", .path = model, .hash = Checkpoint(model).fingerprint()});
+    QVERIFY(project->verify().problems.empty());
+    std::string weights = readFile(model / "model.safetensors");
+    weights.back() = static_cast<char>(~weights.back());
+    writeFileAtomically(model / "model.safetensors", weights);
+    QVERIFY(anyHas(project->verify().problems, "llama: changed since it was recorded"));
+    fs::remove(model / "config.json");
+    QCOMPARE(project->verify().problems.size(), std::size_t{1});
   }
 
   void collectsWhatWasDeletedAndOnlyThat() {
