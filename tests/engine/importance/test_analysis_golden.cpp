@@ -1,0 +1,84 @@
+// Importance against the reference in double precision: every array that this version writes.
+#include "engine/importance/analysis.hpp"
+#include "engine/base/error.hpp"
+#include "tests/support/golden.hpp"
+
+using namespace espalier;
+using test::Golden;
+
+namespace {
+
+std::vector<std::vector<TokenId>> windowsOf(const at::Tensor& ids) {
+  std::vector<std::vector<TokenId>> windows;
+  for (std::int64_t b = 0; b < ids.size(0); ++b) {
+    std::vector<TokenId>& window = windows.emplace_back();
+    for (std::int64_t s = 0; s < ids.size(1); ++s) window.push_back(static_cast<TokenId>(ids[b][s].item<std::int64_t>()));
+  }
+  return windows;
+}
+
+Scores analyseGolden(Golden& golden, std::int64_t tokensPerBatch) {
+  AnalysisOptions options;
+  options.layers = {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"};
+  options.tokensPerBatch = tokensPerBatch;
+  const auto windows = windowsOf(golden.ids());
+  return analyze(golden.layers, makeTorchGemm(), windows, options, Job());
+}
+
+}  // namespace
+
+class TestAnalysisGolden : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() { ESPALIER_NEEDS_SHARED(); }
+
+  void givesEveryScore_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window", "english-4m"}) QTest::newRow(name) << name;
+  }
+  void givesEveryScore() {
+    QFETCH(QString, name);
+    Golden golden(name.toStdString());
+    const Scores scores = analyseGolden(golden, 2048);
+    QCOMPARE(scores.arrays.size(), std::size_t{9 * 3 + 1 + 6});
+    for (const auto& [array, found] : scores.arrays) {
+      const at::Tensor expected = golden.tensor("importance.safetensors", array);
+      const at::Tensor values = at::from_blob(const_cast<float*>(found.values.data()), found.shape).to(at::kDouble);
+      QVERIFY2(values.sizes() == expected.sizes(), array.c_str());
+      QVERIFY2(at::equal(values.isnan(), expected.isnan()), array.c_str());
+      const bool loss = array.find("lm_loss") != std::string::npos;
+      // Losses: 1e-5 absolute. Scores: 1e-4 of the largest one in their layer; the blocks of one length are one row.
+      const at::Tensor largest = loss ? at::full({1}, 0.1, at::kDouble) : std::get<0>(expected.nan_to_num(0).abs().max(-1, true));
+      const double difference = ((values - expected).abs() / largest).nan_to_num(0).max().item<double>();
+      QVERIFY2(difference <= 1e-4, qPrintable(QString("%1: %2").arg(array.c_str()).arg(difference)));
+    }
+  }
+
+  void doesNotDependOnTheBatches() {
+    Golden golden("llama");
+    const Scores whole = analyseGolden(golden, 2048), single = analyseGolden(golden, 1);
+    for (const auto& [array, found] : whole.arrays) {
+      const auto& other = single.arrays.at(array);
+      for (std::size_t i = 0; i < found.values.size(); ++i)
+        QVERIFY2(std::isnan(found.values[i]) || std::abs(found.values[i] - other.values[i]) <= 1e-5f * std::max(1.0f, std::abs(found.values[i])),
+                 array.c_str());
+    }
+  }
+
+  void refusesAMetricThatIsNotKnown() {
+    Golden golden("llama");
+    AnalysisOptions options;
+    options.layers = {"guess"};
+    QVERIFY_THROWS_EXCEPTION(Error, analyze(golden.layers, makeTorchGemm(), windowsOf(golden.ids()), options, Job()));
+  }
+
+  void stopsBetweenLayers() {
+    Golden golden("llama");
+    JobControl control;
+    control.requestStop();
+    QVERIFY_THROWS_EXCEPTION(Error, analyze(golden.layers, makeTorchGemm(), windowsOf(golden.ids()), {}, Job(&control)));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestAnalysisGolden)
+#include "test_analysis_golden.moc"

@@ -1,0 +1,120 @@
+// Every kernel against its formula in plain LibTorch operations in double precision, at odd sizes and extreme values.
+#include "engine/model/kernels/column_sums.hpp"
+#include "engine/model/kernels/log_sum_exp.hpp"
+#include "engine/model/kernels/rms_norm.hpp"
+#include "engine/model/kernels/rotate.hpp"
+#include "engine/model/kernels/swiglu.hpp"
+#include "tests/support/golden.hpp"
+
+using namespace espalier;
+
+namespace {
+
+float* data(const at::Tensor& tensor) { return tensor.data_ptr<float>(); }
+
+void sizes() {
+  QTest::addColumn<qint64>("rows");
+  QTest::addColumn<qint64>("width");
+  for (const auto& [rows, width] : {std::pair{1, 1}, {3, 7}, {5, 16}, {2, 33}, {17, 130}, {4, 1000}})
+    QTest::addRow("%dx%d", rows, width) << qint64(rows) << qint64(width);
+}
+
+}  // namespace
+
+class TestKernels : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void init() { at::manual_seed(7); }
+
+  void normalises_data() { sizes(); }
+  void normalises() {
+    QFETCH(qint64, rows);
+    QFETCH(qint64, width);
+    const at::Tensor x = at::randn({rows, width}) * 3, w = at::randn({width}), dy = at::randn({rows, width});
+    at::Tensor y = at::empty_like(x), scale = at::empty({rows}), dx = at::zeros_like(x), dw = at::zeros_like(w);
+    kernels::rmsNorm(data(x), data(w), 1e-5f, rows, width, data(y), data(scale));
+    at::Tensor xd = x.to(at::kDouble).requires_grad_(), wd = w.to(at::kDouble).requires_grad_();
+    const at::Tensor yd = xd * at::rsqrt(xd.pow(2).mean(-1, true) + 1e-5) * wd;
+    COMPARE_WITHIN(test::worst(y, yd.detach()), 1e-5);
+    kernels::rmsNormBackward(data(dy), data(x), data(w), data(scale), rows, width, data(dx), data(dw));
+    yd.backward(dy.to(at::kDouble));
+    COMPARE_WITHIN(test::worst(dx, xd.grad()), 2e-4 * std::max(1.0, xd.grad().abs().max().item<double>()));
+    COMPARE_WITHIN(test::worst(dw, wd.grad()), 1e-4);
+  }
+
+  void gates_data() { sizes(); }
+  void gates() {
+    QFETCH(qint64, rows);
+    QFETCH(qint64, width);
+    at::Tensor gateUp = at::randn({rows, 2 * width}) * 4;
+    gateUp.view({-1})[0] = 1e4;
+    gateUp.view({-1})[rows * 2 * width - 1 - width] = -1e4;
+    const at::Tensor dOut = at::randn({rows, width});
+    at::Tensor out = at::empty({rows, width}), again = at::empty({rows, width}), gradient = gateUp.clone();
+    kernels::swiglu(data(gateUp), rows, width, data(out));
+    kernels::swigluBackward(data(dOut), rows, width, data(gradient), data(again));
+    at::Tensor xd = gateUp.to(at::kDouble).requires_grad_();
+    const at::Tensor yd = at::silu(xd.narrow(1, 0, width)) * xd.narrow(1, width, width);
+    yd.backward(dOut.to(at::kDouble));
+    COMPARE_WITHIN((out - yd.detach()).abs().div(yd.detach().abs() + 1).max().item<double>(), 1e-6);
+    QVERIFY(at::equal(out, again));
+    COMPARE_WITHIN((gradient - xd.grad()).abs().div(xd.grad().abs() + 1).max().item<double>(), 1e-5);
+  }
+
+  void rotatesAndBack() {
+    const std::int64_t rows = 6, heads = 3, size = 10, stride = 37, half = size / 2;
+    const at::Tensor angles = at::randn({9, half}), cos = angles.cos(), sin = angles.sin(), x = at::randn({rows, stride});
+    at::Tensor y = x.clone();
+    kernels::rotate(data(y), 0, rows, stride, heads, size, data(cos), data(sin), {3, 4}, 1.0f);
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const at::Tensor c = cos[4 + r % 3], s = sin[4 + r % 3];
+      for (std::int64_t h = 0; h < heads; ++h) {
+        const at::Tensor low = x[r].narrow(0, h * size, half), high = x[r].narrow(0, h * size + half, half);
+        COMPARE_WITHIN(test::worst(y[r].narrow(0, h * size, half), low * c - high * s), 1e-6);
+        COMPARE_WITHIN(test::worst(y[r].narrow(0, h * size + half, half), high * c + low * s), 1e-6);
+      }
+      QVERIFY(at::equal(y[r].narrow(0, heads * size, stride - heads * size), x[r].narrow(0, heads * size, stride - heads * size)));
+    }
+    kernels::rotate(data(y), 0, rows, stride, heads, size, data(cos), data(sin), {3, 4}, -1.0f);
+    COMPARE_WITHIN(test::worst(y, x), 1e-5);
+  }
+
+  void sumsColumns_data() { sizes(); }
+  void sumsColumns() {
+    QFETCH(qint64, rows);
+    QFETCH(qint64, width);
+    const at::Tensor x = at::randn({rows * 40, width});
+    at::Tensor absolute = at::zeros({width}, at::kDouble), squares = at::zeros({width}, at::kDouble);
+    kernels::columnSums(data(x), rows * 40, width, absolute.data_ptr<double>(), squares.data_ptr<double>());
+    const at::Tensor xd = x.to(at::kDouble);
+    COMPARE_WITHIN(test::worst(absolute / xd.abs().sum(0), at::ones({width})), 1e-6);
+    COMPARE_WITHIN(test::worst(squares / xd.square().sum(0), at::ones({width})), 1e-6);
+  }
+
+  void takesNormsAndDots() {
+    const at::Tensor x = at::randn({5, 3 * 13}), y = at::randn({5 * 3 * 13});
+    at::Tensor norms = at::empty({5, 3});
+    kernels::groupNorms(data(x), 5, 3, 13, data(norms));
+    COMPARE_WITHIN(test::worst(norms, x.view({5, 3, 13}).norm(2, -1)), 1e-5);
+    const kernels::Dots dots = kernels::dots(data(x), data(y), 5 * 3 * 13);
+    COMPARE_WITHIN(std::abs(dots.xy - (x.view({-1}) * y).sum().item<double>()), 1e-4);
+    COMPARE_WITHIN(std::abs(dots.xx - x.square().sum().item<double>()), 1e-3);
+    COMPARE_WITHIN(std::abs(dots.yy - y.square().sum().item<double>()), 1e-3);
+  }
+
+  void sumsExponentials_data() { sizes(); }
+  void sumsExponentials() {
+    QFETCH(qint64, rows);
+    QFETCH(qint64, width);
+    at::Tensor x = at::randn({rows, width}) * 10;
+    x[0][width / 2] = 1e4;
+    if (width > 2) x[0][0] = -std::numeric_limits<float>::infinity();
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const double expected = at::logsumexp(x[r].to(at::kDouble), 0).item<double>();
+      COMPARE_WITHIN(std::abs(kernels::logSumExp(data(x) + r * width, width) - expected), 1e-5 * std::max(1.0, std::abs(expected)));
+    }
+  }
+};
+
+QTEST_GUILESS_MAIN(TestKernels)
+#include "test_kernels.moc"

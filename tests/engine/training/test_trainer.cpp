@@ -1,0 +1,218 @@
+// Whole runs from folders to a folder: stopped, killed between saves, resumed; bad input; the learning itself.
+#include <ATen/Parallel.h>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/tokenizer/tokenizer.hpp"
+#include "engine/training/export_weights.hpp"
+#include "engine/training/trainer.hpp"
+#include "tests/support/golden.hpp"
+
+using namespace espalier;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A tiny random model with the project's own small tokenizer, and a text that has something to learn.
+class Workshop {
+ public:
+  Workshop() {
+    fs::create_directories(source());
+    fs::copy_file(test::sourceFolder() / "tests/data/tiny-bpe/tokenizer.json", source() / "tokenizer.json");
+    const std::int64_t vocab = Tokenizer(source()).vocabularySize();
+    writeFileAtomically(source() / "config.json",
+                        R"({"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_act":"silu","hidden_size":32,"intermediate_size":64,
+"num_hidden_layers":3,"num_attention_heads":4,"num_key_value_heads":2,"head_dim":8,"rms_norm_eps":1e-5,"max_position_embeddings":128,
+"rope_theta":10000.0,"tie_word_embeddings":true,"torch_dtype":"float32","vocab_size":)" +
+                            std::to_string(vocab) + "}");
+    makeModel("teacher", 1);
+    makeModel("student", 2);
+    std::string text;
+    for (int i = 0; i < 400; ++i) text += "the low river and the lower " + std::string(i % 3 ? "newest" : "widest") + " river\n";
+    writeFileAtomically(path("text.txt"), text);
+  }
+  fs::path path(const std::string& name) const { return m_folder.path() / name; }
+
+  TrainingSettings settings(TrainingKind kind, const std::string& out) const {
+    TrainingSettings settings;
+    settings.kind = kind;
+    settings.student = path("student");
+    if (kind == TrainingKind::Distillation) settings.teacher = path("teacher");
+    settings.data = settings.valid = path("text.txt");
+    settings.out = path(out);
+    settings.steps = 12;
+    settings.batch = 2;
+    settings.accumulate = 2;
+    settings.context = 16;
+    settings.learningRate = 3e-3;
+    settings.warmup = 2;
+    settings.validEvery = 4;
+    settings.saveEvery = 5;
+    settings.validTokens = 200;
+    settings.seed = 9;
+    return settings;
+  }
+
+ private:
+  fs::path source() const { return m_folder.path() / "source"; }
+  void makeModel(const std::string& name, std::uint64_t seed) {
+    const ModelConfig config = readConfig(source());
+    const DecoderWeights weights = randomWeights(config.shape, seed);
+    std::map<std::string, at::Tensor> byName;
+    forEachTensor(config.shape, weights, [&](const std::string& tensor, const at::Tensor& values) { byName[tensor] = values; });
+    const auto bytes = [&](const TensorInfo& info, std::span<std::byte> into) {
+      const at::Tensor& values = byName.at(info.name);
+      convertFromFloat(info.dtype, values.data_ptr<float>(), into.data(), static_cast<std::size_t>(values.numel()));
+    };
+    writeCheckpoint(path(name), expectedTensors(config.shape, DType::F32), bytes, {source(), config.raw, {}}, Job());
+  }
+
+  test::TemporaryFolder m_folder;
+};
+
+/// Asks for a stop once `stopAfter` steps are done.
+struct Watcher : TrainingObserver {
+  JobControl* control = nullptr;
+  std::int64_t stopAfter = -1, firstStep = -1, saved = 0;
+  std::vector<double> losses;
+  std::vector<ValidationPoint> validations;
+  void onStarted(std::int64_t first, std::int64_t, double) override { firstStep = first; }
+  void onStep(const StepMetrics& metrics) override {
+    losses.push_back(metrics.loss);
+    if (control && metrics.step == stopAfter) control->requestStop();
+  }
+  void onValidation(const ValidationPoint& point) override { validations.push_back(point); }
+  void onSaved(std::int64_t) override { ++saved; }
+};
+
+}  // namespace
+
+class TestTrainer : public QObject {
+  Q_OBJECT
+
+  static TrainingResult resumeAfterStop(const TrainingSettings& settings, std::int64_t stopAfter, Watcher& after) {
+    JobControl control;
+    Watcher watcher;
+    watcher.control = &control;
+    watcher.stopAfter = stopAfter;
+    try {
+      startTraining(settings, watcher, Job(&control));
+      qFatal("was not stopped");
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Interrupted) throw;
+    }
+    return resumeTraining(settings.runFolderOrDefault(), after, Job());
+  }
+
+ private Q_SLOTS:
+  void init() { at::set_num_threads(2); }
+
+  void learnsAndValidates() {
+    const Workshop shop;
+    for (const auto kind : {TrainingKind::Correction, TrainingKind::Distillation}) {
+      Watcher watcher;
+      const TrainingSettings settings = shop.settings(kind, kind == TrainingKind::Correction ? "corrected" : "distilled");
+      const TrainingResult result = startTraining(settings, watcher, Job());
+      QCOMPARE(result.steps, 12);
+      QCOMPARE(result.losses.size(), std::size_t{12});
+      QVERIFY(result.losses.back() < result.losses.front());
+      QCOMPARE(result.validation.size(), std::size_t{4});  // steps 0, 4, 8, 12
+      QCOMPARE(watcher.validations.back().step, 12);
+      QVERIFY(!watcher.validations.front().sample.empty());
+      QCOMPARE(std::isnan(result.teacherValidLoss), kind == TrainingKind::Correction);
+      QVERIFY(fs::exists(settings.out / "model.safetensors"));
+      QVERIFY(fs::exists(settings.out / "tokenizer.json"));
+      QVERIFY(!fs::exists(settings.runFolderOrDefault()));
+      QCOMPARE(Checkpoint(settings.out).shape(), Checkpoint(settings.student).shape());
+    }
+  }
+
+  void resumesBitIdenticallyAfterAStop_data() {
+    QTest::addColumn<qint64>("stopAfter");
+    for (const int step : {1, 5, 7, 11}) QTest::addRow("after %d", step) << qint64(step);
+  }
+  void resumesBitIdenticallyAfterAStop() {
+    QFETCH(qint64, stopAfter);
+    const Workshop shop;
+    Watcher whole, after;
+    const TrainingResult once = startTraining(shop.settings(TrainingKind::Distillation, "a"), whole, Job());
+    const TrainingResult twice = resumeAfterStop(shop.settings(TrainingKind::Distillation, "b"), stopAfter, after);
+    QCOMPARE(after.firstStep, stopAfter);
+    QCOMPARE(twice.losses, once.losses);
+    QCOMPARE(twice.validation, once.validation);
+    QCOMPARE(after.losses, once.losses);  // the earlier ones are told again
+    QCOMPARE(readFile(shop.path("b/model.safetensors")), readFile(shop.path("a/model.safetensors")));
+  }
+
+  void resumesFromTheLastSaveAfterAKill() {
+    // A kill leaves run.json and the state of step 5; here by copying the folder when step 7 has been reached.
+    const Workshop shop;
+    struct Copier : Watcher {
+      fs::path from, to;
+      void onStep(const StepMetrics& metrics) override {
+        if (metrics.step == 7) fs::copy(from, to, fs::copy_options::recursive);
+      }
+    } copier;
+    TrainingSettings settings = shop.settings(TrainingKind::Distillation, "a");
+    copier.from = settings.runFolderOrDefault();
+    copier.to = shop.path("left-behind");
+    const TrainingResult once = startTraining(settings, copier, Job());
+    fs::rename(settings.out, shop.path("first"));
+    Watcher after;
+    const TrainingResult again = resumeTraining(copier.to, after, Job());
+    QCOMPARE(after.firstStep, 5);
+    QCOMPARE(again.losses, once.losses);
+    QCOMPARE(readFile(settings.out / "model.safetensors"), readFile(shop.path("first/model.safetensors")));
+  }
+
+  void refusesWhatHasChanged() {
+    const Workshop shop;
+    const TrainingSettings settings = shop.settings(TrainingKind::Distillation, "a");
+    JobControl control;
+    Watcher watcher;
+    watcher.control = &control;
+    watcher.stopAfter = 2;
+    QVERIFY_THROWS_EXCEPTION(Error, startTraining(settings, watcher, Job(&control)));
+    writeFileAtomically(shop.path("text.txt"), readFile(shop.path("text.txt")) + "another line\n");
+    try {
+      resumeTraining(settings.runFolderOrDefault(), watcher, Job());
+      QFAIL("must refuse");
+    } catch (const Error& error) {
+      QCOMPARE(error.kind(), ErrorKind::Refused);
+      QVERIFY(std::string(error.what()).find("text.txt") != std::string::npos);
+    }
+  }
+
+  void refusesBeforeItWritesAnything() {
+    const Workshop shop;
+    writeFileAtomically(shop.path("short.txt"), "low");
+    for (const char* data : {"missing.txt", "short.txt"}) {
+      TrainingSettings settings = shop.settings(TrainingKind::Correction, "out");
+      settings.data = shop.path(data);
+      Watcher watcher;
+      QVERIFY_THROWS_EXCEPTION(Error, startTraining(settings, watcher, Job()));
+      QVERIFY(!fs::exists(settings.out));
+      QVERIFY(!fs::exists(settings.runFolderOrDefault()));
+    }
+    Watcher watcher;
+    TrainingSettings settings = shop.settings(TrainingKind::Correction, "teacher");  // exists
+    QVERIFY_THROWS_EXCEPTION(Error, startTraining(settings, watcher, Job()));
+    settings.out = shop.path("out");
+    fs::create_directories(settings.runFolderOrDefault());
+    writeFileAtomically(settings.runFolderOrDefault() / "run.json", "{}");
+    QVERIFY_THROWS_EXCEPTION(Error, startTraining(settings, watcher, Job()));
+  }
+
+  void learningRateZeroChangesNothing() {
+    const Workshop shop;
+    TrainingSettings settings = shop.settings(TrainingKind::Correction, "same");
+    settings.learningRate = 0;
+    settings.steps = 3;
+    Watcher watcher;
+    startTraining(settings, watcher, Job());
+    QCOMPARE(readFile(settings.out / "model.safetensors"), readFile(settings.student / "model.safetensors"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTrainer)
+#include "test_trainer.moc"
