@@ -1,4 +1,4 @@
-// Causal attention with grouped queries, forward and backward, by LibTorch's fused CPU kernel (no [S, S] matrix is kept).
+// Causal attention with grouped queries over a batch, forward and backward: kernels::attendHead on all threads.
 #pragma once
 
 #include "engine/checkpoint/model_shape.hpp"
@@ -6,18 +6,13 @@
 
 namespace espalier {
 
-/// What the backward pass needs again.
-struct AttentionSaved {
-  at::Tensor out_basd, logSumExp_bas;
-};
-
 /// qkv_np [B S, (A + 2K) D] after rotation. out_nq [B S, A D] receives softmax(q k^T / sqrt(D)) v of every query head. `window` > 0 lets
-/// position i see i - window + 1 .. i only. Fills `saved` unless it is nullptr.
+/// position i see i - window + 1 .. i only. logSumExp_bas [B, A, S] is filled when defined; the backward pass needs it.
 void attentionForward(const ModelShape& shape, std::int64_t batch, std::int64_t length, std::int64_t window, const at::Tensor& qkv_np,
-                      at::Tensor& out_nq, AttentionSaved* saved);
+                      at::Tensor& out_nq, const at::Tensor& logSumExp_bas);
 
-/// dOut_nq [B S, A D]; dQkv_np [B S, (A + 2K) D] receives the gradient.
+/// out_nq and logSumExp_bas from the forward pass; dOut_nq [B S, A D]; dQkv_np [B S, (A + 2K) D] receives the gradient.
 void attentionBackward(const ModelShape& shape, std::int64_t batch, std::int64_t length, std::int64_t window, const at::Tensor& qkv_np,
-                       const AttentionSaved& saved, const at::Tensor& dOut_nq, at::Tensor& dQkv_np);
+                       const at::Tensor& out_nq, const at::Tensor& logSumExp_bas, const at::Tensor& dOut_nq, at::Tensor& dQkv_np);
 
 }  // namespace espalier

@@ -120,14 +120,15 @@ void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry ge
   at::Tensor qkv = saved ? at::empty({rows, m_qkv_np.size(1)}) : rowsOf(m_qkv_np, rows);
   at::Tensor attended = saved ? at::empty({rows, m_shape.queryWidth()}) : rowsOf(m_attention_nq, rows);
   at::Tensor gateUp = saved ? at::empty({rows, 2 * m_shape.ffn}) : rowsOf(m_gateUp_ng, rows);
-  if (saved) *saved = {x_nh.clone(), {}, scale1, scale2, qkv, gateUp, attended, {}};
+  if (saved) *saved = {x_nh.clone(), {}, scale1, scale2, qkv, gateUp, attended,
+                      at::empty({geometry.batch, m_shape.heads, geometry.length})};
 
   show(Site::LayerInput, x_nh);
   normRows(x_nh, weights.norm1_h, m_shape.normEpsilon, normed, scale1);
   show(Site::Norm1, normed);
   m_gemm->forward(qkv, normed, weights.qkv_ph, weights.qkvBias_p);
   if (rotated(layer)) rotateRows(qkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, 1.0f);
-  attentionForward(m_shape, geometry.batch, geometry.length, window(layer), qkv, attended, saved ? &saved->attention : nullptr);
+  attentionForward(m_shape, geometry.batch, geometry.length, window(layer), qkv, attended, saved ? saved->logSumExp_bas : at::Tensor());
   show(Site::HeadOutput, attended);
   m_gemm->forwardAdd(x_nh, attended, weights.out_hq, weights.outBias_h);
 
@@ -163,7 +164,7 @@ void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry g
   m_gemm->gradInput(dAttended, dx_nh, weights.out_hq);
   m_gemm->gradWeight(gradients.out_hq, dx_nh, saved.attention_nq);
   addBiasGradient(gradients.outBias_h, dx_nh);
-  attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), saved.qkv_np, saved.attention, dAttended, dQkv);
+  attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), saved.qkv_np, saved.attention_nq, saved.logSumExp_bas, dAttended, dQkv);
   if (rotated(layer)) rotateRows(dQkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, -1.0f);
   normRows(saved.input_nh, weights.norm1_h, m_shape.normEpsilon, normed, scale);
   m_gemm->gradWeight(gradients.qkv_ph, dQkv, normed);

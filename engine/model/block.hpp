@@ -25,8 +25,7 @@ struct BlockSaved {
   at::Tensor input_nh, middle_nh;  ///< the residual stream before each half
   at::Tensor scale1_n, scale2_n;
   at::Tensor qkv_np, gateUp_ng;
-  at::Tensor attention_nq;
-  AttentionSaved attention;
+  at::Tensor attention_nq, logSumExp_bas;
 };
 
 /// Runs any layer of a shape. Owns a workspace that is kept between calls; one Block must not be used by two threads at once.

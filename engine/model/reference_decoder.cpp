@@ -67,6 +67,15 @@ at::Tensor ReferenceDecoder::forward(const at::Tensor& ids_bs, bool keep) {
   return hidden.detach();
 }
 
+std::vector<at::Tensor> ReferenceDecoder::hiddenStates(const at::Tensor& ids_bs) const {
+  const at::AutoGradMode mode(false);
+  const at::Tensor embedded = m_weights.embedding_vh.index_select(0, ids_bs.reshape({-1}));
+  std::vector<at::Tensor> states{embedded.view({ids_bs.size(0), ids_bs.size(1), m_shape.hidden})};
+  for (std::int64_t l = 0; l < m_shape.layers; ++l) states.push_back(layer(l, m_weights.layers[static_cast<std::size_t>(l)], states.back()));
+  states.back() = norm(states.back(), m_weights.norm_h);
+  return states;
+}
+
 void ReferenceDecoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) {
   const at::AutoGradMode mode(true);
   m_hidden_nh.backward(dHidden_nh);

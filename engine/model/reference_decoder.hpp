@@ -12,6 +12,8 @@ class ReferenceDecoder : public DecoderPath {
 
   at::Tensor forward(const at::Tensor& ids_bs, bool keep) override;
   void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override;
+  /// The residual stream before each layer, then the output of the final norm: L + 1 tensors [B, S, H] in the weights' precision.
+  std::vector<at::Tensor> hiddenStates(const at::Tensor& ids_bs) const;
 
  private:
   at::Tensor layer(std::int64_t index, const LayerWeights& weights, const at::Tensor& x_bsh) const;

@@ -1,4 +1,5 @@
 // Every kernel against its formula in plain LibTorch operations in double precision, at odd sizes and extreme values.
+#include "engine/model/kernels/attention.hpp"
 #include "engine/model/kernels/column_sums.hpp"
 #include "engine/model/kernels/log_sum_exp.hpp"
 #include "engine/model/kernels/rms_norm.hpp"
@@ -77,6 +78,50 @@ class TestKernels : public QObject {
     }
     kernels::rotate(data(y), 0, rows, stride, heads, size, data(cos), data(sin), {3, 4}, -1.0f);
     COMPARE_WITHIN(test::worst(y, x), 1e-5);
+  }
+
+  void multiplies() {
+    for (const auto& [m, n, k] : {std::tuple{1, 1, 1}, {7, 5, 3}, {64, 33, 20}, {13, 70, 9}}) {
+      const at::Tensor a = at::randn({m, k}), b = at::randn({k, n}), start = at::randn({m, n});
+      at::Tensor c = start.clone(), transposed = start.clone();
+      kernels::multiplyAdd(data(a), k, 1, data(b), n, data(c), n, m, n, k);
+      const at::Tensor at = a.t().contiguous();
+      kernels::multiplyAdd(data(at), 1, m, data(b), n, data(transposed), n, m, n, k);
+      COMPARE_WITHIN(test::worst(c, start.to(at::kDouble) + at::matmul(a.to(at::kDouble), b.to(at::kDouble))), 1e-5);
+      QVERIFY(at::equal(c, transposed));
+    }
+  }
+
+  void attends_data() {
+    QTest::addColumn<qint64>("length");
+    QTest::addColumn<qint64>("window");
+    QTest::addColumn<double>("spread");
+    for (const int length : {1, 5, 64, 130})
+      for (const int window : {0, 8})
+        for (const double spread : {1.0, 30.0}) QTest::addRow("%d window %d x%g", length, window, spread) << qint64(length) << qint64(window) << spread;
+  }
+  void attends() {
+    QFETCH(qint64, length);
+    QFETCH(qint64, window);
+    QFETCH(double, spread);
+    const std::int64_t size = 13;
+    const at::Tensor q = at::randn({length, size}) * spread, k = at::randn({length, size}), v = at::randn({length, size}), dOut = at::randn({length, size});
+    at::Tensor out = at::empty_like(q), sums = at::empty({length}), dq = at::empty_like(q), dk = at::zeros_like(q), dv = at::zeros_like(q);
+    const auto rows = [&](const at::Tensor& x) { return kernels::HeadRows{data(x), size}; };
+    const auto place = [&](const at::Tensor& x) { return kernels::MutableHeadRows{data(x), size}; };
+    kernels::attendHead({length, size, window}, rows(q), rows(k), rows(v), place(out), data(sums));
+    kernels::attendHeadBackward({length, size, window}, rows(q), rows(k), rows(v), rows(out), data(sums), rows(dOut), place(dq), place(dk), place(dv));
+
+    at::Tensor qd = q.to(at::kDouble).requires_grad_(), kd = k.to(at::kDouble).requires_grad_(), vd = v.to(at::kDouble).requires_grad_();
+    at::Tensor seen = at::ones({length, length}, at::kBool).tril();
+    if (window > 0) seen = seen.logical_and(at::ones({length, length}, at::kBool).triu(1 - window));
+    const at::Tensor scores = (at::matmul(qd, kd.t()) / std::sqrt(double(size))).masked_fill(seen.logical_not(), -std::numeric_limits<double>::infinity());
+    const at::Tensor expected = at::matmul(at::softmax(scores, -1), vd);
+    expected.backward(dOut.to(at::kDouble));
+    COMPARE_WITHIN(test::worst(out, expected.detach()), 1e-5 * spread);
+    COMPARE_WITHIN(test::worst(sums, at::logsumexp(scores, -1).detach()), 1e-5 * spread);
+    for (const auto& [found, wanted] : {std::pair{dq, qd.grad()}, {dk, kd.grad()}, {dv, vd.grad()}})
+      COMPARE_WITHIN(test::worst(found, wanted), 1e-5 * std::max(1.0, wanted.abs().max().item<double>()) * spread);
   }
 
   void sumsColumns_data() { sizes(); }

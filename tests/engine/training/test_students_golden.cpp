@@ -1,6 +1,7 @@
 // Pruned students and their training against the reference: kept indices, logits, loss, KL, 20 steps of distillation and correction; and
 // what pruning means: zeroing what is cut, skipping the layers that are dropped.
 #include "engine/model/lm_loss.hpp"
+#include "engine/model/reference_decoder.hpp"
 #include "engine/pruning/plan.hpp"
 #include "engine/pruning/slice.hpp"
 #include "engine/training/training_step.hpp"
@@ -45,16 +46,81 @@ TrainingSettings goldenSettings(TrainingKind kind, double temperature, double ce
   return settings;
 }
 
-/// 20 steps on the same batch; compares loss, gradient norm and the norms of the weights at the end, 1e-3 relative.
+struct Trajectory {
+  std::vector<double> losses, norms;
+  std::vector<at::Tensor> weights;  ///< flat, before each step
+};
+
+/// The same 20 steps in double precision by the book: automatic gradients through plain operations, AdamW by its formula.
+Trajectory exactTrajectory(const ModelShape& shape, const DecoderWeights& start, const at::Tensor& teacherLogits_nv, const at::Tensor& ids,
+                           const TrainingSettings& settings) {
+  DecoderWeights weights = weightsOver(shape, start.flat.to(at::kDouble));
+  at::Tensor m = at::zeros_like(weights.flat), v = at::zeros_like(weights.flat), decay = at::zeros_like(weights.flat);
+  for (const auto& segment : weights.segments)
+    if (segment.decay) decay.narrow(0, segment.begin, segment.end - segment.begin).fill_(settings.weightDecay);
+  const std::int64_t context = ids.size(1) - 1, rows = ids.size(0) * context;
+  const at::Tensor inputs = ids.narrow(1, 0, context).contiguous(), labels = ids.narrow(1, 1, context).reshape({-1});
+  const at::Tensor oneHot = at::zeros({rows, shape.vocab}, at::kDouble).scatter_(1, labels.unsqueeze(1), 1.0);
+  const double heat = settings.temperature, share = teacherLogits_nv.defined() ? settings.ceShare : 1.0;
+  Trajectory trajectory;
+  for (int t = 1; t <= 20; ++t) {
+    ReferenceDecoder decoder(shape, weights);
+    DecoderWeights gradients = weightsOver(shape, at::zeros_like(weights.flat));
+    trajectory.weights.push_back(weights.flat.to(at::kFloat));
+    const at::Tensor hidden = decoder.forward(inputs, true), logits = at::matmul(hidden, weights.head_vh.t());
+    at::Tensor slope = share * (at::softmax(logits, -1) - oneHot);
+    double loss = -share * (at::log_softmax(logits, -1) * oneHot).sum().item<double>();
+    if (teacherLogits_nv.defined()) {
+      const at::Tensor p = at::softmax(teacherLogits_nv / heat, -1);
+      const at::Tensor logRatio = at::log_softmax(teacherLogits_nv / heat, -1) - at::log_softmax(logits / heat, -1);
+      loss += (1 - share) * heat * heat * (p * logRatio).sum().item<double>();
+      slope = slope + (1 - share) * heat * (at::softmax(logits / heat, -1) - p);
+    }
+    slope = slope / static_cast<double>(rows);
+    gradients.head_vh.add_(at::matmul(slope.t(), hidden));
+    decoder.backward(at::matmul(slope, weights.head_vh), gradients);
+    const double norm = gradients.flat.norm().item<double>();
+    trajectory.losses.push_back(loss / static_cast<double>(rows));
+    trajectory.norms.push_back(norm);
+    const at::Tensor g = gradients.flat * std::min(1.0, settings.clip / (norm + 1e-6));
+    m = settings.beta1 * m + (1 - settings.beta1) * g;
+    v = settings.beta2 * v + (1 - settings.beta2) * g * g;
+    const at::Tensor step = m / (1 - std::pow(settings.beta1, t)) / ((v / (1 - std::pow(settings.beta2, t))).sqrt() + settings.epsilon);
+    weights.flat.mul_(1 - settings.learningRate * decay).sub_(settings.learningRate * step);
+  }
+  return trajectory;
+}
+
+at::Tensor teacherLogits(MemoryLayers& teacher, const at::Tensor& ids) {
+  Decoder decoder(teacher, makeTorchGemm());
+  const at::Tensor inputs = ids.narrow(1, 0, ids.size(1) - 1).contiguous();
+  return at::matmul(decoder.forward(inputs, false).to(at::kDouble), teacher.head_vh().t().to(at::kDouble));
+}
+
+/// 20 steps on the same batch against the reference. AdamW divides by the root of the second moment, so weights whose gradient is near zero
+/// follow rounding: two fp32 programs drift apart, and the reference (fp32 itself) is up to 2e-2 away from the exact trajectory in its
+/// late gradient norms. So: losses hold 1e-3 throughout; gradient norms hold 1e-3 beyond four times what the reference itself has lost by that step; and
+/// at the exact weights of every step the gradient norm holds 1e-4. The trained model does not drift: there the plain 1e-3 holds.
 void compareTraining(const ModelShape& shape, const DecoderWeights& start, MemoryLayers* teacher, const at::Tensor& ids,
                      const TrainingSettings& settings, const nlohmann::json& expected) {
   const auto gemm = std::shared_ptr<Gemm>(makeTorchGemm());
+  const bool drifts = shape.parameters().total() < 1'000'000;
+  const Trajectory exact = drifts ? exactTrajectory(shape, start, teacher ? teacherLogits(*teacher, ids) : at::Tensor(), ids, settings) : Trajectory();
+  const auto ofTeacher = [&] { return teacher ? std::make_unique<LiveTeacher>(*teacher, gemm) : nullptr; };
   TrainingState state = startState(weightsOver(shape, start.flat.clone()));
-  TrainingStep step(shape, state, settings, gemm, teacher ? std::make_unique<LiveTeacher>(*teacher, gemm) : nullptr);
+  TrainingStep step(shape, state, settings, gemm, ofTeacher());
+  double lost = 0;
   for (std::size_t i = 0; i < 20; ++i) {
+    const double loss = expected["loss"][i], norm = expected["grad_norm"][i];
+    if (drifts) lost = std::max(lost, std::abs(norm / exact.norms[i] - 1));
     const StepOutcome outcome = step.run({ids}, Job());
-    COMPARE_WITHIN(std::abs(outcome.objective / expected["loss"][i].get<double>() - 1), 1e-3);
-    COMPARE_WITHIN(std::abs(outcome.gradientNorm / expected["grad_norm"][i].get<double>() - 1), 1e-3);
+    COMPARE_WITHIN(std::abs(outcome.objective / loss - 1), 1e-3);
+    COMPARE_WITHIN(std::abs(outcome.gradientNorm / norm - 1), 1e-3 + 4 * lost);
+    if (!drifts) continue;
+    TrainingState there = startState(weightsOver(shape, exact.weights[i].clone()));
+    const StepOutcome once = TrainingStep(shape, there, settings, gemm, ofTeacher()).run({ids}, Job());
+    COMPARE_WITHIN(std::abs(once.objective / exact.losses[i] - 1), 1e-5);
+    COMPARE_WITHIN(std::abs(once.gradientNorm / exact.norms[i] - 1), 1e-4);
   }
   forEachTensor(shape, state.weights, [&](const std::string& name, const at::Tensor& tensor) {
     const double norm = expected["weight_norm"][name].get<double>();

@@ -1,0 +1,37 @@
+// Causal attention of one head in blocks of 64 rows, forward and backward: no [S, S] matrix exists. Exponentials are exact to the last bit or
+// two, which LibTorch's fused kernel gives up for speed. The backward pass computes the probabilities again from the saved log-sum-exp
+// (Dao et al. 2022, arXiv 2205.14135).
+#pragma once
+
+#include <cstdint>
+
+namespace espalier::kernels {
+
+/// One head of one sequence: S rows of size D, each `stride` floats after the one before.
+struct HeadRows {
+  const float* data = nullptr;
+  std::int64_t stride = 0;
+};
+struct MutableHeadRows {
+  float* data = nullptr;
+  std::int64_t stride = 0;
+};
+
+/// S rows of D values. With `window` > 0 row i sees rows i - window + 1 .. i, else 0 .. i.
+struct AttentionSize {
+  std::int64_t length = 0, headDim = 0, window = 0;
+};
+
+/// out = softmax(q k^T / sqrt(D)) v, row by row; logSumExp [S] receives that of the scaled scores (nullptr: not wanted).
+void attendHead(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, MutableHeadRows out, float* logSumExp);
+
+/// The gradient. `out` and `logSumExp` from attendHead. dq is written; dk and dv are added to.
+void attendHeadBackward(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, HeadRows out, const float* logSumExp, HeadRows dOut,
+                        MutableHeadRows dq, MutableHeadRows dk, MutableHeadRows dv);
+
+/// c [m, n] += a b with b [k, n] and c by rows (ldb, ldc floats apart); a's element (i, j) is a[i * rowStride + j * columnStride].
+/// For blocks that fit in the cache.
+void multiplyAdd(const float* a, std::int64_t rowStride, std::int64_t columnStride, const float* b, std::int64_t ldb, float* c, std::int64_t ldc,
+                 std::int64_t m, std::int64_t n, std::int64_t k);
+
+}  // namespace espalier::kernels
