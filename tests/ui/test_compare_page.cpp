@@ -1,0 +1,237 @@
+// The compare page: its table, what follows a selection, differences, lineage and scoring.
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTableView>
+#include <cmath>
+
+#include "tests/engine/worker/fake_engine.hpp"
+#include "tests/ui/made_project.hpp"
+#include "ui/pages/compare_page.hpp"
+#include "ui/pages/correction_effect.hpp"
+#include "ui/pages/differences.hpp"
+#include "ui/pages/lineage_view.hpp"
+#include "ui/pages/side_by_side.hpp"
+#include "ui/plots/loss_plot.hpp"
+#include "ui/plots/pareto_plot.hpp"
+#include "ui/widgets/theme.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+using namespace espalier::test;
+
+namespace {
+
+CompareRow row(qint64 id, const QString& name, double parameters, double loss, const QStringList& tags = {}) {
+  CompareRow made;
+  made.record = {id, false};
+  made.name = name;
+  made.parameters = parameters;
+  made.loss = loss;
+  made.bytes = made.perplexity = made.tokensPerSecond = made.trainedTokens = std::nan("");
+  made.tags = tags;
+  return made;
+}
+
+QStringList names(const QAbstractItemModel& model) {
+  QStringList list;
+  for (int i = 0; i < model.rowCount(); ++i) list << model.index(i, CompareModel::Name).data().toString();
+  return list;
+}
+
+/// A page on the made project with the theme applied.
+struct Opened {
+  TemporaryFolder folder;
+  MadeProject made = makeProject(folder.path());
+  Session session{[]() -> std::unique_ptr<Engine> { return nullptr; }};
+  std::unique_ptr<ComparePage> page;
+  bool open() {
+    if (!openMade(session, made.file)) return false;
+    page = std::make_unique<ComparePage>(session);
+    page->resize(800, 640);
+    page->show();
+    return page->usable();
+  }
+};
+
+}  // namespace
+
+class TestComparePage : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+  void numbersSortByValueAndUnknownOnesComeLast() {
+    CompareModel model;
+    model.setRows({row(1, "b", 9.5e5, 4.2), row(2, "a", 1.2e9, std::nan("")), row(3, "d", 2.1e6, 10.1), row(4, "c", std::nan(""), 3.9)});
+    CompareFilter filter;
+    filter.setSourceModel(&model);
+    filter.sort(CompareModel::Parameters, Qt::AscendingOrder);
+    QCOMPARE(names(filter), (QStringList{"b", "d", "a", "c"}));
+    filter.sort(CompareModel::Parameters, Qt::DescendingOrder);
+    QCOMPARE(names(filter), (QStringList{"a", "d", "b", "c"}));
+    filter.sort(CompareModel::Loss, Qt::AscendingOrder);
+    QCOMPARE(names(filter), (QStringList{"c", "b", "d", "a"}));
+    filter.sort(CompareModel::Name, Qt::AscendingOrder);
+    QCOMPARE(names(filter), (QStringList{"a", "b", "c", "d"}));
+  }
+
+  void theFilterWantsEveryWordAndEveryTag() {
+    CompareModel model;
+    model.setRows({row(1, "width-53 distilled", 1, 1, {"width", "figure 2"}), row(2, "width-75", 1, 1, {"width"}), row(3, "depth-5 distilled", 1, 1)});
+    CompareFilter filter;
+    filter.setSourceModel(&model);
+    filter.setWords("DISTILLED width");
+    QCOMPARE(names(filter), QStringList{"width-53 distilled"});
+    filter.setWords("figure");
+    QCOMPARE(names(filter), QStringList{"width-53 distilled"});
+    filter.setWords({});
+    filter.setTags({"width"});
+    QCOMPARE(filter.rowCount(), 2);
+  }
+
+  void listsEveryModelAndEveryRunWithoutAResult() {
+    Opened opened;
+    QVERIFY(opened.open());
+    auto* table = opened.page->findChild<QTableView*>("tableModels");
+    const QStringList shown = names(*table->model());
+    QCOMPARE(QSet<QString>(shown.begin(), shown.end()), (QSet<QString>{"english-4m", "corrected", "width-53", "depth-5", "width-53 distilled", "width-53 from the original", "depth-5 distilled"}));
+    const auto rows = compareRows(opened.session);
+    const auto distilled = std::ranges::find(rows, RecordRef{opened.made.widthDistilled, false}, &CompareRow::record);
+    QCOMPARE(distilled->loss, 3.912);
+    QCOMPARE(distilled->run, opened.made.widthRun);
+    QCOMPARE(distilled->trainedTokens, 2048000.0);
+    // An interrupted run shows its last validation.
+    const auto run = std::ranges::find(rows, RecordRef{opened.made.depthRun, true}, &CompareRow::record);
+    QVERIFY(std::abs(run->loss - (3.95 + 1.35 * std::exp(-1200 / 150.0))) < 1e-12);
+    QCOMPARE(run->color, opened.session.colorOf({opened.made.depthRun, true}));
+  }
+
+  void twoSelectedModelsShowWhatDiffers() {
+    Opened opened;
+    QVERIFY(opened.open());
+    opened.page->selectRecords({{opened.made.widthDistilled, false}, {opened.made.depthRun, true}});
+    QCOMPARE(opened.page->selectedRows().size(), std::size_t{2});
+    auto* table = opened.page->findChild<QTableView*>("tableDifferences");
+    QStringList settings;
+    for (int i = 0; i < table->model()->rowCount(); ++i) settings << table->model()->index(i, 0).data().toString();
+    QVERIFY2(settings.contains("Batch") && settings.contains("Parameters") && settings.contains("Trained model"), qPrintable(settings.join(", ")));
+    QVERIFY(!settings.contains("Learning rate"));
+    QVERIFY(opened.page->findChild<QLabel*>("labelEqual")->text().contains("equal"));
+  }
+
+  void settingsThatOnlyOneHasDiffer() {
+    const Differences found = differences({{"a", "1"}, {"b", "2"}}, {{"b", "2"}, {"c", "3"}});
+    QCOMPARE(found.equal, 1);
+    QCOMPARE(found.differing, (std::vector<Difference>{{"a", "1", "—"}, {"c", "—", "3"}}));
+  }
+
+  void aClickOnThePlotSelectsTheModelInTheTable() {
+    Opened opened;
+    QVERIFY(opened.open());
+    auto* plot = opened.page->findChild<ParetoPlot*>("paretoPlot");
+    plot->replot();
+    const auto& points = plot->points();
+    QCOMPARE(points.size(), std::size_t{4});
+    const auto wanted = std::ranges::find(points, opened.made.width, &ParetoPoint::id);
+    QTest::mouseClick(plot, Qt::LeftButton, {}, plot->pixel(*wanted).toPoint());
+    QCOMPARE(opened.page->selectedRows().size(), std::size_t{1});
+    QCOMPARE(opened.page->selectedRows().front().record, (RecordRef{opened.made.width, false}));
+    QCOMPARE(opened.session.selected(), (RecordRef{opened.made.width, false}));
+  }
+
+  void selectedRunsAreOverlaidInTheirOwnColours() {
+    Opened opened;
+    QVERIFY(opened.open());
+    opened.page->findChild<QTabWidget*>("tabsCompare")->setCurrentIndex(1);
+    auto* plot = opened.page->findChild<LossPlot*>("curvesPlot");
+    opened.page->selectRecords({{opened.made.widthDistilled, false}, {opened.made.depthRun, true}});
+    const auto shown = plot->runs();
+    QCOMPARE(std::set<qint64>(shown.begin(), shown.end()), (std::set<qint64>{opened.made.widthRun, opened.made.depthRun}));
+    QCOMPARE(plot->curve(opened.made.depthRun)->size(), std::size_t{1312});
+  }
+
+  void saysWhetherCorrectionHelped() {
+    Opened opened;
+    QVERIFY(opened.open());
+    const CorrectionEffect effect = correctionEffect(opened.session.project());
+    QCOMPARE(effect.teacherBefore, 3.823);
+    QVERIFY(std::abs(effect.teacherAfter - 3.741) < 0.01);
+    QVERIFY(std::abs(effect.studentOfOriginal - 4.168) < 0.01);
+    QVERIFY(std::abs(effect.studentOfCorrected - 3.912) < 0.01);
+    QVERIFY(std::abs(effect.studentGain() - 0.0614) < 0.003);
+  }
+
+  void lineagePutsEveryModelBehindTheOneItWasMadeFrom() {
+    Opened opened;
+    QVERIFY(opened.open());
+    const auto& nodes = opened.page->findChild<LineageView*>("lineageView")->nodes();
+    QCOMPARE(nodes.size(), std::size_t{7});
+    for (const auto& node : nodes) {
+      if (node.row.record == RecordRef{opened.made.teacher, false}) QCOMPARE(node.depth, 0);
+      if (node.row.record == RecordRef{opened.made.widthDistilled, false}) QCOMPARE(node.depth, 3);
+      for (const auto& other : nodes) QVERIFY(&node == &other || !node.box.intersects(other.box));
+      if (node.parent >= 0) QVERIFY(nodes[static_cast<std::size_t>(node.parent)].box.right() < node.box.left());
+    }
+  }
+
+  void theReportButtonAsksForItsPage() {
+    Opened opened;
+    QVERIFY(opened.open());
+    QSignalSpy pages(&opened.session, &Session::pageRequested);
+    QTest::mouseClick(opened.page->findChild<QPushButton*>("buttonMakeReport"), Qt::LeftButton);
+    QCOMPARE(pages.count(), 1);
+    QCOMPARE(pages[0][0].toString(), QString("report"));
+  }
+
+  void notesAndTagsAreKept() {
+    Opened opened;
+    QVERIFY(opened.open());
+    opened.page->selectRecords({{opened.made.width, false}});
+    auto* inspector = opened.page->inspector();
+    inspector->show();
+    inspector->findChild<QPlainTextEdit*>("editNotes")->setPlainText("Run again with seed 2");
+    auto* tags = inspector->findChild<QLineEdit*>("editTags");
+    tags->setText("width, figure 2,");
+    Q_EMIT tags->editingFinished();
+    QTRY_COMPARE(opened.session.project().artifact(opened.made.width)->notes, std::string("Run again with seed 2"));
+    QCOMPARE(opened.session.project().artifact(opened.made.width)->tags, (std::vector<std::string>{"width", "figure 2"}));
+    opened.session.undoStack().undo();
+    QTRY_COMPARE(opened.session.project().artifact(opened.made.width)->notes, std::string());
+  }
+
+  void theSamePromptIsAnsweredByEachModel() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Gate gate;
+    gate.open();
+    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
+    QVERIFY(openMade(session, made.file));
+    SideBySide side(session);
+    side.show();
+    QVERIFY(!side.findChild<QPushButton*>("buttonAsk")->isEnabled());
+    side.setModels({made.teacher, made.widthDistilled});
+    side.findChild<QLineEdit*>("editPrompt")->setText("The castle");
+    QTest::mouseClick(side.findChild<QPushButton*>("buttonAsk"), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(side.findChild<QPlainTextEdit*>("answer2")->toPlainText(), QString("!"), 20000);
+    QCOMPARE(side.findChild<QPlainTextEdit*>("answer1")->toPlainText(), QString("!"));
+    QVERIFY(!side.findChild<QPlainTextEdit*>("answer3")->isVisible());
+  }
+
+  void fitsTheSmallestWindow() {
+    Theme::apply(*qApp, ThemeChoice::Light);
+    Opened opened;
+    QVERIFY(opened.open());
+    auto* splitter = opened.page->findChild<QWidget*>("splitterCompare");
+    QVERIFY2(splitter->minimumSizeHint().width() <= 1280 - 200 - 264 - 40, qPrintable(QString::number(splitter->minimumSizeHint().width())));
+    QVERIFY2(splitter->minimumSizeHint().height() <= 500, qPrintable(QString::number(splitter->minimumSizeHint().height())));
+  }
+};
+
+QTEST_MAIN(TestComparePage)
+#include "test_compare_page.moc"

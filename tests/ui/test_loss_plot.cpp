@@ -1,0 +1,225 @@
+// What the loss plot, the Pareto plot and the small curves draw.
+#include <QSignalSpy>
+#include <QTest>
+#include <cmath>
+#include <limits>
+
+#include "ui/plots/loss_plot.hpp"
+#include "ui/plots/pareto_plot.hpp"
+#include "ui/plots/sparkline.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+
+namespace {
+
+StepMetrics step(std::int64_t number, double loss) {
+  StepMetrics metrics;
+  metrics.step = number;
+  metrics.loss = metrics.lmLoss = loss;
+  metrics.tokens = number * 2048;
+  metrics.elapsedSeconds = static_cast<double>(number);
+  return metrics;
+}
+
+void fill(LossPlot& plot, qint64 run, int steps) {
+  for (int i = 1; i <= steps; ++i) plot.append(run, step(i, 4.0 + 1.5 * std::exp(-i / 50.0)));
+}
+
+/// Pixels of an image that are nearly of a colour.
+int pixelsOf(const QImage& image, const QColor& color, const QRect& area) {
+  int count = 0;
+  for (int y = area.top(); y <= area.bottom(); ++y)
+    for (int x = area.left(); x <= area.right(); ++x) {
+      const QColor at = image.pixelColor(x, y);
+      if (std::abs(at.red() - color.red()) + std::abs(at.green() - color.green()) + std::abs(at.blue() - color.blue()) < 60) ++count;
+    }
+  return count;
+}
+
+}  // namespace
+
+class TestLossPlot : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void drawsTheCurveTheValidationPointsAndTheBaseLines() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    const QColor blue(0, 0, 255), red(255, 0, 0), green(0, 160, 0);
+    plot.setRun(1, "run", blue, red);
+    fill(plot, 1, 300);
+    plot.append(1, ValidationPoint{200, 4.3, {}});
+    plot.setBaseLines({{"teacher", 3.823, green}});
+    plot.redrawNow();
+    const QImage image = plot.grab().toImage();
+    const QRect area = plot.axisRect()->rect();
+    QVERIFY(pixelsOf(image, blue, area) > 300);
+    QVERIFY(pixelsOf(image, red, area) > 20);
+    const int y = static_cast<int>(std::lround(plot.yAxis->coordToPixel(3.823)));
+    QVERIFY(pixelsOf(image, green, QRect(area.left(), y - 1, area.width() / 2, 3)) > area.width() / 5);
+  }
+
+  void axesHoldAllCurvesAndLinesAndReachToTheLastStep() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    plot.setRun(1, "run", Qt::blue);
+    fill(plot, 1, 300);
+    plot.setTotalSteps(1, 2000);
+    plot.setBaseLines({{"student before", 6.9, Qt::red}, {"teacher", 3.1, Qt::green}, {"unknown", std::numeric_limits<double>::quiet_NaN(), Qt::black}});
+    plot.redrawNow();
+    QCOMPARE(plot.baseLines().size(), std::size_t{2});
+    QCOMPARE(plot.xAxis->range().lower, 0.0);
+    QCOMPARE(plot.xAxis->range().upper, 2000.0);
+    QVERIFY(plot.yAxis->range().lower <= 3.1 && plot.yAxis->range().upper >= 6.9);
+    plot.setXUnit(XUnit::Tokens);
+    plot.redrawNow();
+    QCOMPARE(plot.xAxis->range().upper, 2000.0 * 2048);
+    plot.setXUnit(XUnit::Hours);
+    plot.redrawNow();
+    QVERIFY(std::abs(plot.xAxis->range().upper - 2000.0 / 3600) < 1e-9);
+  }
+
+  void metricsThatArriveInABurstAreAllKeptAndDrawnOnce() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    plot.show();
+    plot.setRun(1, "run", Qt::blue);
+    plot.redrawNow();
+    QSignalSpy replots(&plot, &QCustomPlot::afterReplot);
+    fill(plot, 1, 5000);
+    QCOMPARE(replots.count(), 0);
+    QVERIFY(replots.wait(2000));
+    QCOMPARE(replots.count(), 1);
+    QCOMPARE(plot.curve(1)->size(), std::size_t{5000});
+  }
+
+  void drawingAMillionPointsHandsFewToThePainter() {
+    LossPlot plot;
+    plot.resize(800, 400);
+    plot.setRun(1, "run", Qt::blue);
+    fill(plot, 1, 1000000);
+    plot.redrawNow();
+    for (int i = 0; i < plot.graphCount(); ++i) QVERIFY(plot.graph(i)->dataCount() <= 6 * 800);
+    QVERIFY(plot.graph(0)->dataCount() > 800);
+  }
+
+  void crosshairShowsTheValuesOfAllCurves() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    plot.setLocale(QLocale::c());
+    plot.setRun(1, "a", Qt::blue);
+    plot.setSmoothing(0);
+    fill(plot, 1, 300);
+    plot.append(1, ValidationPoint{200, 4.321, {}});
+    plot.redrawNow();
+    plot.showCrosshairAt(249.7);
+    QCOMPARE(plot.crosshair().x(), 250.0);
+    QStringList texts;
+    for (const auto& row : plot.crosshair().rows()) texts << row.label + "=" + row.value;
+    QCOMPARE(texts, (QStringList{"step=250", QStringLiteral("loss=%1").arg(4.0 + 1.5 * std::exp(-5.0), 0, 'f', 3), "validation at 200=4.321"}));
+    plot.setRun(2, "b", Qt::red);
+    fill(plot, 2, 300);
+    plot.redrawNow();
+    QCOMPARE(plot.crosshair().rows().size(), std::size_t{4});
+  }
+
+  void dragZoomsAndADoubleClickShowsAll() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    plot.show();
+    plot.setRun(1, "run", Qt::blue);
+    fill(plot, 1, 300);
+    plot.redrawNow();
+    QSignalSpy follow(&plot, &LossPlot::followChanged);
+    const QRect area = plot.axisRect()->rect();
+    const QPoint from = area.topLeft() + QPoint(100, 50), to = area.topLeft() + QPoint(300, 200);
+    const double wantedLower = plot.xAxis->pixelToCoord(from.x()), wantedUpper = plot.xAxis->pixelToCoord(to.x());
+    QTest::mousePress(&plot, Qt::LeftButton, {}, from);
+    QTest::mouseMove(&plot, from + QPoint(50, 50));
+    QTest::mouseMove(&plot, to);
+    QTest::mouseRelease(&plot, Qt::LeftButton, {}, to);
+    plot.redrawNow();
+    QVERIFY(std::abs(plot.xAxis->range().lower - wantedLower) < 3);
+    QVERIFY(std::abs(plot.xAxis->range().upper - wantedUpper) < 3);
+    QVERIFY(!plot.showsAll());
+    QCOMPARE(follow.count(), 1);
+    QTest::mouseDClick(&plot, Qt::LeftButton, {}, area.center());
+    plot.redrawNow();
+    QVERIFY(plot.showsAll());
+    QCOMPARE(plot.xAxis->range().upper, 300.0);
+  }
+
+  void followingKeepsTheNewestStepInView() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    plot.setRun(1, "run", Qt::blue);
+    fill(plot, 1, 300);
+    plot.redrawNow();
+    QTest::keyClick(&plot, Qt::Key_Plus);
+    QTest::keyClick(&plot, Qt::Key_Plus);
+    plot.redrawNow();
+    const double width = plot.xAxis->range().size();
+    QVERIFY(width < 200);
+    for (int i = 301; i <= 900; ++i) plot.append(1, step(i, 4));
+    plot.redrawNow();
+    QCOMPARE(plot.xAxis->range().upper, 900.0);
+    QVERIFY(std::abs(plot.xAxis->range().size() - width) < 1e-6);
+    plot.setFollow(false);
+    plot.append(1, step(1000, 4));
+    plot.redrawNow();
+    QCOMPARE(plot.xAxis->range().upper, 900.0);
+  }
+
+  void tableHoldsEveryNumber() {
+    LossPlot plot;
+    plot.setRun(1, "run", Qt::blue);
+    plot.append(1, ValidationPoint{0, 5.5, {}});
+    fill(plot, 1, 3);
+    plot.append(1, ValidationPoint{3, 4.5, {}});
+    const auto rows = plot.table();
+    QCOMPARE(rows.size(), std::size_t{5});
+    QCOMPARE(rows[1][1], QString("0"));
+    QCOMPARE(rows[1][6], QString("5.5"));
+    QCOMPARE(rows[4][6], QString("4.5"));
+    QCOMPARE(rows[4][2], QString("6144"));
+  }
+
+  void paretoPlotSelectsTheModelThatIsClicked() {
+    ParetoPlot plot;
+    plot.resize(500, 320);
+    plot.setPoints({{7, "teacher", 4.0e6, 3.8, Qt::gray}, {8, "small", 2.0e6, 4.1, Qt::blue}, {9, "worse", 3.0e6, 4.2, Qt::red},
+                    {10, "unscored", 3.0e6, std::numeric_limits<double>::quiet_NaN(), Qt::red}}, false);
+    plot.setAxisNames("parameters", "loss");
+    plot.show();
+    plot.replot();
+    QCOMPARE(plot.points().size(), std::size_t{3});
+    QCOMPARE(plot.frontier(), (std::vector<qint64>{8, 7}));
+    for (const QRectF& label : plot.labels()) QVERIFY(!label.isEmpty());
+    QSignalSpy clicked(&plot, &ParetoPlot::clicked);
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, plot.pixel(plot.points()[2]).toPoint() + QPoint(3, 2));
+    QCOMPARE(clicked.count(), 1);
+    QCOMPARE(clicked[0][0].toLongLong(), 9);
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(2, 2));
+    QCOMPARE(clicked.count(), 1);
+  }
+
+  void sparklineSpansItsCardAndLeavesRoomForWhatIsToCome() {
+    Sparkline spark;
+    spark.resize(200, 40);
+    SeriesPyramid y;
+    std::vector<double> x;
+    for (int i = 1; i <= 100; ++i) {
+      x.push_back(i);
+      y.append(i);
+    }
+    spark.show(x, y, 200);
+    QVERIFY(std::abs(spark.line().back().x - 100.0) < 2.5);
+    QVERIFY(spark.line().front().y > 36 && spark.line().back().y < 4);
+    spark.clear();
+    QVERIFY(spark.line().empty());
+  }
+};
+
+QTEST_MAIN(TestLossPlot)
+#include "test_loss_plot.moc"

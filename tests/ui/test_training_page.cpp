@@ -1,0 +1,247 @@
+// The training page: what it shows of stored runs, and a training that is started, paused, resumed and stopped by its buttons.
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTabWidget>
+#include <cmath>
+
+#include "tests/engine/worker/fake_engine.hpp"
+#include "tests/ui/made_project.hpp"
+#include "ui/pages/training_defaults.hpp"
+#include "ui/pages/training_form.hpp"
+#include "ui/pages/training_inspector.hpp"
+#include "ui/pages/training_page.hpp"
+#include "ui/plots/loss_plot.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+using namespace espalier::test;
+
+namespace {
+
+template <typename Widget>
+Widget* part(QWidget* of, const char* tab, const char* name) {
+  auto* area = tab ? of->findChild<QWidget*>(QString::fromLatin1(tab)) : of;
+  return area ? area->findChild<Widget*>(QString::fromLatin1(name)) : nullptr;
+}
+
+QPushButton* button(QWidget* page, const char* name) { return page->findChild<QPushButton*>(QString::fromLatin1(name)); }
+
+}  // namespace
+
+class TestTrainingPage : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+  void withoutAModelItSaysWhatIsMissing() {
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    TrainingPage page(session);
+    page.show();
+    QVERIFY(!page.usable());
+    QVERIFY(!button(&page, "buttonStartDistillation")->isVisible());
+    QVERIFY(page.findChild<EmptyState*>()->isVisible());
+  }
+
+  void showsTheStoredCurveWithItsBaseLines() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    page.resize(800, 640);
+    page.show();
+    auto* plot = part<LossPlot>(&page, "tabDistillation", "lossPlot");
+    QVERIFY(plot);
+    auto* runs = part<QComboBox>(&page, "tabDistillation", "comboRun");
+    runs->setCurrentIndex(runs->findData(static_cast<qlonglong>(made.widthRun)));
+    QCOMPARE(plot->curve(made.widthRun)->size(), std::size_t{2000});
+    std::vector<double> values;
+    for (const BaseLine& line : plot->baseLines()) values.push_back(line.value);
+    // The original teacher (from its correction's first validation), the corrected one, the student before.
+    QCOMPARE(values, (std::vector<double>{3.823, 3.741, 5.02}));
+  }
+
+  void saysHowMuchOfTheLossHasBeenRecovered() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    auto* runs = part<QComboBox>(&page, "tabDistillation", "comboRun");
+    runs->setCurrentIndex(runs->findData(static_cast<qlonglong>(made.originalRun)));
+    auto* inspector = qobject_cast<TrainingInspector*>(page.inspector());
+    // (5.020 - 4.168) / (5.020 - 3.823)
+    QVERIFY2(inspector->verdict().startsWith("71"), qPrintable(inspector->verdict()));
+    QVERIFY(inspector->verdict().contains("5.020 → 4.168, teacher 3.823"));
+    page.findChild<QTabWidget*>("tabsTraining")->setCurrentIndex(0);
+    QVERIFY2(inspector->verdict().startsWith("Yes"), qPrintable(inspector->verdict()));
+    QVERIFY(inspector->findChild<QLabel*>("labelSample")->text().contains("castle"));
+  }
+
+  void anInterruptedRunOffersToResume() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    page.show();
+    auto* runs = part<QComboBox>(&page, "tabDistillation", "comboRun");
+    QCOMPARE(runs->currentData().toLongLong(), made.depthRun);
+    QVERIFY(runs->currentText().contains("interrupted"));
+    QVERIFY(button(&page, "buttonResumeTraining")->isVisible());
+    QVERIFY(button(&page, "buttonResumeTraining")->isEnabled());
+    QVERIFY(!button(&page, "buttonPauseTraining")->isVisible());
+    runs->setCurrentIndex(runs->findData(static_cast<qlonglong>(made.widthRun)));
+    QVERIFY(!button(&page, "buttonResumeTraining")->isVisible());
+  }
+
+  void aTrainingIsStartedPausedResumedAndStopped() {
+    const TemporaryFolder folder;
+    for (const char* model : {"teacher", "student"}) {
+      writeSmallModel(folder.path() / model);
+      writeFileAtomically(folder.path() / model / "tokenizer.json", "{}");
+    }
+    Gate gate;
+    MadeProject made;
+    made.file = folder.path() / "p.espalier";
+    {
+      const auto project = Project::create(made.file);
+      for (const char* model : {"teacher", "student"}) {
+        Artifact artifact = madeModel(folder.path(), std::string(model) == "teacher" ? ArtifactKind::Teacher : ArtifactKind::Student, model, 1);
+        artifact.path = folder.path() / model;
+        artifact.hash = Checkpoint(artifact.path).fingerprint();
+        project->addArtifact(artifact);
+      }
+      writeFileAtomically(folder.path() / "train.txt", std::string("words"));
+      project->setSetting("text.train", (folder.path() / "train.txt").string());
+      project->setSetting("text.valid", (folder.path() / "train.txt").string());
+    }
+    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    page.show();
+    QTRY_VERIFY(page.usable());
+    auto* start = button(&page, "buttonStartDistillation");
+    QTRY_VERIFY(start->isVisible() && start->isEnabled());
+    part<QSpinBox>(&page, "tabDistillation", "spinSteps")->setValue(6);
+    QTest::mouseClick(start, Qt::LeftButton);
+
+    QTRY_VERIFY(button(&page, "buttonPauseTraining")->isVisible());
+    gate.let(2);
+    auto* plot = part<LossPlot>(&page, "tabDistillation", "lossPlot");
+    QTRY_COMPARE(plot->runs().size(), std::size_t{1});
+    const qint64 run = plot->runs().front();
+    QTRY_COMPARE(plot->curve(run)->size(), std::size_t{2});
+    QTRY_COMPARE(plot->curve(run)->validations().size(), std::size_t{1});
+
+    QTest::mouseClick(button(&page, "buttonPauseTraining"), Qt::LeftButton);
+    gate.let(1);
+    QTRY_VERIFY(button(&page, "buttonResumeTraining")->isVisible() && button(&page, "buttonResumeTraining")->isEnabled());
+    QVERIFY(!button(&page, "buttonPauseTraining")->isVisible());
+    QTest::mouseClick(button(&page, "buttonResumeTraining"), Qt::LeftButton);
+    QTRY_COMPARE(plot->curve(run)->size(), std::size_t{3});
+    QTest::mouseClick(button(&page, "buttonStopTraining"), Qt::LeftButton);
+    gate.let(1);
+
+    QTRY_COMPARE(session.engine().state(), worker::State::Idle);
+    QTRY_VERIFY(button(&page, "buttonResumeTraining")->isVisible());
+    gate.open();
+    QTest::mouseClick(button(&page, "buttonResumeTraining"), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(session.project().run(run) ? session.project().run(run)->state : RunState::Failed, RunState::Done, 20000);
+    QCOMPARE(plot->curve(run)->size(), std::size_t{6});
+    QTRY_VERIFY(page.done());
+  }
+
+  void defaultsFollowTheSizeOfTheModel() {
+    const auto small = defaultTrainingSettings(TrainingKind::Distillation, 4'000'000);
+    const auto large = defaultTrainingSettings(TrainingKind::Distillation, 8'000'000'000);
+    QCOMPARE(small.learningRate, 1e-3);
+    QCOMPARE(large.learningRate, 1e-4);
+    QCOMPARE(defaultTrainingSettings(TrainingKind::Correction, 8'000'000'000).learningRate, 1e-4 / 5);
+    QVERIFY(small.minLearningRate < small.learningRate);
+  }
+
+  void theForecastGrowsWithStepsBatchAndModel() {
+    TrainingSettings settings = defaultTrainingSettings(TrainingKind::Distillation, 4'000'000);
+    const ModelSize small{4'000'000, 8, 192, 512, 2048}, large{40'000'000, 12, 512, 1536, 2048};
+    const auto base = forecastTraining(settings, small, large, 1e10);
+    // 6 N of the student and 2 N of the teacher for each token.
+    QCOMPARE(base.seconds, (6 * 4e6 + 2 * 40e6) * 1000.0 * 8 * 128 / 1e10);
+    TrainingSettings more = settings;
+    more.steps *= 2;
+    QCOMPARE(forecastTraining(more, small, large, 1e10).seconds, 2 * base.seconds);
+    more.batch *= 4;
+    QVERIFY(forecastTraining(more, small, large, 1e10).peakResidentBytes > base.peakResidentBytes);
+    QVERIFY(forecastTraining(settings, large, large, 1e10).diskBytes > 9 * base.diskBytes);
+    QVERIFY(base.peakResidentBytes > (4 * 4 + 10 * 4) * 4'000'000ULL);
+  }
+
+  void theFormGivesBackWhatWasSet() {
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    TrainingForm form(session, TrainingKind::Distillation);
+    TrainingSettings settings = madeSettings(TrainingKind::Distillation, "/s", "/t", "/f");
+    settings.temperature = 2;
+    settings.ceShare = 0.25;
+    settings.accumulate = 3;
+    settings.schedule = Schedule::Linear;
+    settings.learningRate = 2.5e-4;
+    settings.validEvery = 70;
+    settings.saveEvery = 30;
+    settings.seed = 5;
+    form.setSettings(settings);
+    QCOMPARE(toJson(form.settings()), toJson(settings));
+    form.findChild<QSpinBox*>("spinBatch")->setValue(11);
+    QCOMPARE(form.settings().batch, 11);
+  }
+
+  void everyFieldOfTheFormHasANameAndASentence() {
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    TrainingForm form(session, TrainingKind::Distillation);
+    int fields = 0;
+    for (const char* name : {"comboTrainText", "comboValidText", "spinFormSteps", "spinBatch", "spinContext", "spinAccumulate", "editLearningRate", "editMinLearningRate",
+                             "spinWarmup", "comboSchedule", "spinClip", "spinTemperature", "spinCeShare", "spinValidEvery", "spinSaveEvery", "spinSeed"}) {
+      auto* field = form.findChild<QWidget*>(name);
+      QVERIFY2(field, name);
+      QVERIFY2(!field->accessibleName().isEmpty() && !field->accessibleDescription().isEmpty(), name);
+      ++fields;
+    }
+    QCOMPARE(fields, 16);
+  }
+
+  void recoveredShareFollowsItsDefinition() {
+    QCOMPARE(recoveredShare(5.0, 4.0, 3.0).value(), 0.5);
+    QCOMPARE(recoveredShare(5.0, 5.5, 3.0).value(), -0.25);
+    QVERIFY(!recoveredShare(3.0, 2.9, 3.0));
+    QVERIFY(!recoveredShare(std::nan(""), 2.9, 3.0));
+  }
+
+  void ratesAreWrittenAsInTheField() {
+    QCOMPARE(rateText(1e-4), QString("1e-4"));
+    QCOMPARE(rateText(4.5e-7), QString("4.5e-7"));
+    QCOMPARE(rateText(6.1234e-4, 2), QString("6.1e-4"));
+    QCOMPARE(rateText(1e-3, 2), QString("1e-3"));
+    QCOMPARE(rateText(0), QString("0"));
+    QCOMPARE(rateText(0.05), QString("0.05"));
+    QCOMPARE(rateText(1.25e-5).toDouble(), 1.25e-5);
+  }
+
+  void fitsTheSmallestWindow() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    Theme::apply(*qApp, ThemeChoice::Light);
+    TrainingPage page(session);
+    QVERIFY2(page.minimumSizeHint().width() <= 1280 - 200 - 264, qPrintable(QString::number(page.minimumSizeHint().width())));
+    auto* tabs = page.findChild<QTabWidget*>("tabsTraining");
+    QVERIFY2(tabs->minimumSizeHint().width() <= 1280 - 200 - 264 - 40, qPrintable(QString::number(tabs->minimumSizeHint().width())));
+  }
+};
+
+QTEST_MAIN(TestTrainingPage)
+#include "test_training_page.moc"

@@ -1,0 +1,149 @@
+#include "ui/pages/compare_inspector.hpp"
+
+#include <QEvent>
+#include <QFocusEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "ui/pages/correction_effect.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/key_value_list.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+/// A text field that says when the keyboard goes elsewhere.
+class NotesEdit : public QPlainTextEdit {
+ public:
+  std::function<void()> onLeft;
+
+ protected:
+  void focusOutEvent(QFocusEvent* event) override {
+    QPlainTextEdit::focusOutEvent(event);
+    if (onLeft) onLeft();
+  }
+};
+
+}  // namespace
+
+CompareInspector::CompareInspector(Session& session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_title(makeWrappedLabel({}, "title")),
+      m_correctionTitle(makeLabel(tr("Did correction help?"), "title")),
+      m_notesTitle(makeLabel(tr("Notes"), "title")),
+      m_facts(new KeyValueList),
+      m_correctionFacts(new KeyValueList),
+      m_sentence(new HintBox),
+      m_correction(new HintBox),
+      m_tags(new QLineEdit) {
+  setObjectName(QStringLiteral("inspectorCompare"));
+  auto* notes = new NotesEdit;
+  notes->onLeft = [this] { storeNotes(); };
+  m_notes = notes;
+  m_notes->setObjectName(QStringLiteral("editNotes"));
+  m_notes->setAccessibleName(tr("Notes"));
+  m_notes->setTabChangesFocus(true);
+  m_notes->setMaximumHeight(96);
+  m_tags->setObjectName(QStringLiteral("editTags"));
+  m_tags->setAccessibleName(tr("Tags"));
+  m_tags->setPlaceholderText(tr("Tags, with commas between"));
+  m_sentence->setObjectName(QStringLiteral("hintSelected"));
+  m_correction->setObjectName(QStringLiteral("hintCorrection"));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kSpace3);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_facts, m_sentence, m_correctionTitle, m_correctionFacts, m_correction, m_notesTitle, m_notes, m_tags})
+    layout->addWidget(part);
+  layout->addStretch(1);
+  connect(m_tags, &QLineEdit::editingFinished, this, &CompareInspector::storeNotes);
+  show({});
+}
+
+QString CompareInspector::sentence(const CompareRow& a, const CompareRow& b) const {
+  if (!std::isfinite(a.loss) || !std::isfinite(b.loss)) return tr("Score both models on one text to compare them.");
+  const CompareRow& better = a.loss <= b.loss ? a : b;
+  const CompareRow& other = a.loss <= b.loss ? b : a;
+  const QString difference = formatLoss(other.loss - better.loss);
+  QString result;
+  if (std::isfinite(a.parameters) && std::isfinite(b.parameters) && better.parameters < other.parameters)
+    result = tr("With fewer parameters %1 is better by %2 nats per token").arg(better.name, difference);
+  else if (std::isfinite(a.parameters) && std::isfinite(b.parameters) && better.parameters > other.parameters)
+    result = tr("%1 is better by %2 nats per token, with %3 more parameters").arg(better.name, difference, formatPercent(better.parameters / other.parameters - 1));
+  else
+    result = tr("%1 is better by %2 nats per token").arg(better.name, difference);
+  if (std::isfinite(a.tokensPerSecond) && std::isfinite(b.tokensPerSecond)) {
+    const CompareRow& faster = a.tokensPerSecond >= b.tokensPerSecond ? a : b;
+    const CompareRow& slower = a.tokensPerSecond >= b.tokensPerSecond ? b : a;
+    result += tr("; %1 is %2 faster").arg(faster.name, formatPercent(faster.tokensPerSecond / slower.tokensPerSecond - 1));
+  }
+  return result + QLatin1Char('.');
+}
+
+void CompareInspector::show(const std::vector<CompareRow>& selected) {
+  m_title->setText(selected.empty() ? tr("Nothing selected") : selected.size() == 1 ? selected.front().name : tr("%n selected", nullptr, static_cast<int>(selected.size())));
+  std::vector<KeyValueList::Row> rows;
+  if (selected.size() == 1) {
+    const CompareRow& row = selected.front();
+    rows = {{tr("Kind"), row.kind}, {tr("Loss"), formatLoss(row.loss)}, {tr("Parameters"), std::isfinite(row.parameters) ? formatCount(row.parameters) : QStringLiteral("—")}};
+    if (!row.parent.isEmpty()) rows.push_back({tr("Parent"), row.parent});
+    if (!row.state.isEmpty()) rows.push_back({tr("State"), row.state});
+  } else {
+    for (const CompareRow& row : selected) rows.push_back({row.name, formatLoss(row.loss)});
+    if (selected.size() == 2) rows.push_back({tr("Difference"), formatLoss(selected[0].loss - selected[1].loss)});
+  }
+  m_facts->setRows(rows);
+  m_facts->setVisible(!rows.empty());
+  if (selected.size() == 2)
+    m_sentence->setText(sentence(selected[0], selected[1]));
+  else
+    m_sentence->setText(selected.empty() ? tr("Select models in the table or on the plot. Two show what differs between them.")
+                        : selected.size() == 1 ? selected.front().lossNote : QString());
+  showCorrection();
+  showNotes(selected);
+}
+
+void CompareInspector::showCorrection() {
+  const CorrectionEffect effect = correctionEffect(m_session.project());
+  std::vector<KeyValueList::Row> rows;
+  if (effect.known()) rows.push_back({tr("Teacher"), tr("%1 → %2").arg(formatLoss(effect.teacherBefore), formatLoss(effect.teacherAfter))});
+  if (effect.studentsKnown()) {
+    rows.push_back({tr("Student of either"), tr("%1 → %2").arg(formatLoss(effect.studentOfOriginal), formatLoss(effect.studentOfCorrected))});
+    rows.push_back({tr("Student’s gain"), formatPercent(effect.studentGain(), 1), effect.studentGain() > 0 ? "accent" : "warning"});
+  }
+  m_correctionFacts->setRows(rows);
+  m_correctionFacts->setVisible(!rows.empty());
+  if (!effect.known())
+    m_correction->setText(tr("Not known yet: no teacher has been corrected with a validation text."));
+  else
+    m_correction->setText(effect.studentsKnown() ? QString() : tr("Distil the same student from the original teacher, too, to see what correction brings the student."));
+}
+
+void CompareInspector::showNotes(const std::vector<CompareRow>& selected) {
+  const bool one = selected.size() == 1;
+  for (QWidget* part : std::initializer_list<QWidget*>{m_notesTitle, m_notes, m_tags}) part->setVisible(one);
+  const RecordRef record = one ? selected.front().record : RecordRef();
+  if (m_record == record && (m_notes->hasFocus() || m_tags->hasFocus())) return;  // not under the hands of who writes
+  if (m_record != record) storeNotes();
+  m_record = record;
+  const Artifact* artifact = record.isRun ? nullptr : m_session.project().artifact(record.id);
+  const Run* run = record.isRun ? m_session.project().run(record.id) : nullptr;
+  m_notes->setPlainText(artifact ? text(artifact->notes) : run ? text(run->notes) : QString());
+  m_tags->setText(one ? selected.front().tags.join(QStringLiteral(", ")) : QString());
+}
+
+void CompareInspector::storeNotes() {
+  if (!m_record.valid()) return;
+  QStringList tags;
+  for (const QString& tag : m_tags->text().split(QLatin1Char(','), Qt::SkipEmptyParts))
+    if (const QString trimmed = tag.trimmed(); !trimmed.isEmpty() && !tags.contains(trimmed)) tags << trimmed;
+  m_session.setNotes(m_record, m_notes->toPlainText(), tags);
+}
+
+}  // namespace espalier::ui

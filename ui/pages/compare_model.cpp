@@ -1,0 +1,256 @@
+#include "ui/pages/compare_model.hpp"
+
+#include <QPainter>
+#include <QPixmap>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/pages/run_facts.hpp"
+#include "ui/widgets/format.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+class CompareText {
+  Q_DECLARE_TR_FUNCTIONS(CompareText)
+};
+
+QString kindText(ArtifactKind kind) {
+  switch (kind) {
+    case ArtifactKind::Teacher: return CompareText::tr("teacher");
+    case ArtifactKind::Corrected: return CompareText::tr("corrected teacher");
+    case ArtifactKind::Student: return CompareText::tr("student");
+    case ArtifactKind::Distilled: return CompareText::tr("distilled student");
+    default: return text(name(kind));
+  }
+}
+
+QStringList tagList(const std::vector<std::string>& tags) {
+  QStringList list;
+  for (const std::string& tag : tags) list << text(tag);
+  return list;
+}
+
+double numberOr(double value) { return value > 0 ? value : kUnknownLoss; }
+
+const Evaluation* scoreOnText(const ProjectView& project, RecordId artifact, const Artifact* wanted) {
+  const Evaluation* newest = nullptr;
+  for (const Evaluation& evaluation : project.evaluations()) {
+    const bool fits = wanted && (evaluation.dataName == wanted->name || (!wanted->hash.empty() && evaluation.dataHash == wanted->hash));
+    if (evaluation.artifact == artifact && fits && (!newest || evaluation.created >= newest->created)) newest = &evaluation;
+  }
+  return newest;
+}
+
+void fillLoss(CompareRow& row, Session& session) {
+  const ProjectView& project = session.project();
+  const Evaluation* any = row.record.isRun ? nullptr : project.newestEvaluation(row.record.id);
+  const Evaluation* score = row.record.isRun ? nullptr : scoreOnText(project, row.record.id, project.artifactAt(session.validText()));
+  row.loss = row.perplexity = kUnknownLoss;
+  row.tokensPerSecond = any ? numberOr(any->tokensPerSecond) : kUnknownLoss;
+  const auto& points = row.run ? project.validations(row.run) : std::vector<ValidationPoint>();
+  if (!score && !points.empty()) {
+    row.loss = points.back().loss;
+    row.lossNote = CompareText::tr("validation at step %1 of the run").arg(formatInteger(points.back().step));
+  } else if (score || any) {
+    const Evaluation& used = score ? *score : *any;
+    row.loss = used.loss;
+    row.lossNote = CompareText::tr("on %1, %2 tokens, context %3").arg(text(used.dataName), formatInteger(static_cast<std::int64_t>(used.tokens)), formatInteger(used.context));
+  }
+  row.perplexity = std::exp(row.loss);
+}
+
+CompareRow modelRow(const Artifact& artifact, Session& session) {
+  const ProjectView& project = session.project();
+  CompareRow row;
+  row.record = {artifact.id, false};
+  row.run = artifact.run.value_or(0);
+  row.name = text(artifact.name);
+  row.kind = kindText(artifact.kind);
+  if (!artifact.parents.empty()) row.parent = project.nameOf({artifact.parents.front(), false});
+  row.color = session.colorOf(row.record);
+  row.parameters = numberOr(static_cast<double>(parametersOf(artifact)));
+  row.bytes = numberOr(static_cast<double>(artifact.bytes));
+  row.trainedTokens = kUnknownLoss;
+  if (artifact.facts.is_object() && artifact.facts.contains("tokens") && artifact.facts.at("tokens").is_number()) row.trainedTokens = artifact.facts.at("tokens").get<double>();
+  if (const Run* run = row.run ? project.run(row.run) : nullptr) row.state = stateText(run->state);
+  row.tags = tagList(artifact.tags);
+  row.created = artifact.created;
+  fillLoss(row, session);
+  return row;
+}
+
+CompareRow runRow(const Run& run, Session& session) {
+  const ProjectView& project = session.project();
+  CompareRow row;
+  row.record = {run.id, true};
+  row.run = run.id;
+  row.name = text(run.name);
+  row.kind = run.kind == TrainingKind::Correction ? CompareText::tr("correction run") : CompareText::tr("distillation run");
+  const Artifact* student = run.parents.empty() ? nullptr : project.artifact(run.parents.front());
+  row.parent = student ? text(student->name) : QString();
+  row.color = session.colorOf(row.record);
+  row.parameters = student ? numberOr(static_cast<double>(parametersOf(*student))) : kUnknownLoss;
+  row.bytes = student ? numberOr(static_cast<double>(student->bytes)) : kUnknownLoss;
+  const auto& steps = project.metrics(run.id);
+  row.trainedTokens = steps.empty() ? kUnknownLoss : static_cast<double>(steps.back().tokens);
+  row.state = stateText(run.state);
+  row.tags = tagList(run.tags);
+  row.created = run.created;
+  fillLoss(row, session);
+  return row;
+}
+
+}  // namespace
+
+std::vector<CompareRow> compareRows(Session& session) {
+  std::vector<CompareRow> rows;
+  for (const Artifact& artifact : session.project().artifacts())
+    if (isModel(artifact.kind)) rows.push_back(modelRow(artifact, session));
+  for (const Run& run : session.project().runs())
+    if (!run.result || !session.project().artifact(*run.result)) rows.push_back(runRow(run, session));
+  return rows;
+}
+
+void CompareModel::setRows(std::vector<CompareRow> rows) {
+  const auto sameRecords = rows.size() == m_rows.size() && std::ranges::equal(rows, m_rows, {}, &CompareRow::record, &CompareRow::record);
+  if (sameRecords) {
+    // Keeps selection and scroll position while numbers change.
+    m_rows = std::move(rows);
+    if (!m_rows.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    return;
+  }
+  beginResetModel();
+  m_rows = std::move(rows);
+  endResetModel();
+}
+
+int CompareModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+
+int CompareModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QString CompareModel::columnName(int column) {
+  switch (column) {
+    case Name: return tr("Name");
+    case Kind: return tr("Kind");
+    case Parent: return tr("Parent");
+    case Parameters: return tr("Parameters");
+    case Size: return tr("Size");
+    case Loss: return tr("Validation loss");
+    case Perplexity: return tr("Perplexity");
+    case Speed: return tr("Tokens/s");
+    case Trained: return tr("Trained on");
+    case State: return tr("State");
+    case Tags: return tr("Tags");
+    case Date: return tr("Date");
+    default: return {};
+  }
+}
+
+QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal) return {};
+  const bool number = section >= Parameters && section <= Trained;
+  if (role == Qt::DisplayRole) return columnName(section);
+  if (role == Qt::TextAlignmentRole) return QVariant::fromValue<Qt::Alignment>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role != Qt::ToolTipRole) return {};
+  switch (section) {
+    case Loss: return tr("LM loss in nats per token; lower is better");
+    case Perplexity: return tr("e to the power of the loss: among how many words the model hesitates");
+    case Speed: return tr("Tokens scored per second when it was last evaluated");
+    case Trained: return tr("Tokens seen in correction or distillation");
+    default: return {};
+  }
+}
+
+QVariant CompareModel::shown(const CompareRow& row, int column) const {
+  const QString none = QStringLiteral("—");
+  const auto number = [&none](double value, auto format) { return std::isfinite(value) ? format(value) : none; };
+  switch (column) {
+    case Name: return row.name;
+    case Kind: return row.kind;
+    case Parent: return row.parent.isEmpty() ? none : row.parent;
+    case Parameters: return number(row.parameters, [](double value) { return formatCount(value); });
+    case Size: return number(row.bytes, [](double value) { return formatBytes(static_cast<std::uint64_t>(value)); });
+    case Loss: return number(row.loss, [](double value) { return formatLoss(value); });
+    case Perplexity: return number(row.perplexity, [](double value) { return formatNumber(value, 1); });
+    case Speed: return number(row.tokensPerSecond, [](double value) { return formatInteger(std::llround(value)); });
+    case Trained: return number(row.trainedTokens, [](double value) { return formatCount(value); });
+    case State: return row.state.isEmpty() ? none : row.state;
+    case Tags: return row.tags.join(QStringLiteral(", "));
+    case Date: return formatDate(row.created);
+    default: return {};
+  }
+}
+
+QVariant CompareModel::sortValue(const CompareRow& row, int column) const {
+  switch (column) {
+    case Parameters: return row.parameters;
+    case Size: return row.bytes;
+    case Loss: return row.loss;
+    case Perplexity: return row.perplexity;
+    case Speed: return row.tokensPerSecond;
+    case Trained: return row.trainedTokens;
+    case Date: return text(row.created);
+    default: return shown(row, column);
+  }
+}
+
+QVariant CompareModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  const CompareRow& row = m_rows[static_cast<std::size_t>(index.row())];
+  const int column = index.column();
+  switch (role) {
+    case Qt::DisplayRole: return shown(row, column);
+    case kSortRole: return sortValue(row, column);
+    case kRecordRole: return static_cast<qlonglong>(row.record.isRun ? -row.record.id : row.record.id);
+    case Qt::ToolTipRole:
+      if (column == Loss || column == Perplexity) return row.lossNote;
+      return column == Name ? row.kind : QVariant();
+    case Qt::TextAlignmentRole:
+      return QVariant::fromValue<Qt::Alignment>((column >= Parameters && column <= Trained ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::DecorationRole:
+      if (column == Name) {
+        QPixmap chip(20, 20);
+        chip.setDevicePixelRatio(2);
+        chip.fill(Qt::transparent);
+        QPainter painter(&chip);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(row.color);
+        painter.drawRoundedRect(QRectF(0, 0, 10, 10), 2, 2);
+        return chip;
+      }
+      return {};
+    default: return {};
+  }
+}
+
+void CompareFilter::setWords(const QString& text) {
+  m_words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+  invalidateFilter();
+}
+
+void CompareFilter::setTags(const QStringList& tags) {
+  m_tags = tags;
+  invalidateFilter();
+}
+
+bool CompareFilter::filterAcceptsRow(int row, const QModelIndex&) const {
+  const auto* model = qobject_cast<const CompareModel*>(sourceModel());
+  if (!model) return true;
+  const CompareRow& entry = model->rows()[static_cast<std::size_t>(row)];
+  const QString all = QStringList{entry.name, entry.kind, entry.parent, entry.state, entry.tags.join(QLatin1Char(' '))}.join(QLatin1Char('\n'));
+  return std::ranges::all_of(m_words, [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); }) &&
+         std::ranges::all_of(m_tags, [&](const QString& tag) { return entry.tags.contains(tag); });
+}
+
+bool CompareFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+  const QVariant a = left.data(CompareModel::kSortRole), b = right.data(CompareModel::kSortRole);
+  if (a.typeId() != QMetaType::Double || b.typeId() != QMetaType::Double) return QString::localeAwareCompare(a.toString(), b.toString()) < 0;
+  const double x = a.toDouble(), y = b.toDouble();
+  if (std::isnan(x) || std::isnan(y)) return std::isnan(x) == std::isnan(y) ? false : (sortOrder() == Qt::AscendingOrder ? std::isnan(y) : std::isnan(x));
+  return x < y;
+}
+
+}  // namespace espalier::ui

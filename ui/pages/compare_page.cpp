@@ -1,0 +1,275 @@
+#include "ui/pages/compare_page.hpp"
+
+#include <QAction>
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/pages/compare_inspector.hpp"
+#include "ui/pages/differences.hpp"
+#include "ui/pages/lineage_view.hpp"
+#include "ui/pages/side_by_side.hpp"
+#include "ui/plots/loss_plot.hpp"
+#include "ui/plots/pareto_plot.hpp"
+#include "ui/widgets/card.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+constexpr int kRefreshMilliseconds = 500;  ///< while a run works its row changes with every step
+}  // namespace
+
+ComparePage::ComparePage(Session& session, QWidget* parent)
+    : Page(session, QStringLiteral("compare"), tr("Compare"), parent),
+      m_model(new CompareModel(this)),
+      m_filter(new CompareFilter(this)),
+      m_differences(new DifferencesModel(this)),
+      m_inspector(new CompareInspector(session)) {
+  m_inspector->setParent(this);
+  m_inspector->hide();
+  m_filter->setSourceModel(m_model);
+  makeTitleButtons();
+  content()->addWidget(makeFilterRow());
+  auto* halves = new QSplitter(Qt::Vertical);
+  halves->setObjectName(QStringLiteral("splitterCompare"));
+  halves->setHandleWidth(metrics::kSpace3);
+  halves->setChildrenCollapsible(false);
+  halves->addWidget(makeTable());
+  halves->addWidget(makeParts());
+  halves->setStretchFactor(0, 2);
+  halves->setStretchFactor(1, 3);
+  content()->addWidget(halves, 1);
+
+  m_refresh.setSingleShot(true);
+  m_refresh.setInterval(kRefreshMilliseconds);
+  connect(&m_refresh, &QTimer::timeout, this, &ComparePage::refresh);
+  connect(&project(), &ProjectView::opened, this, [this] {
+    loadColumns();
+    refresh();
+  });
+  for (const auto signal : {&ProjectView::closed, &ProjectView::changed}) connect(&project(), signal, this, &ComparePage::refresh);
+  connect(&project(), &ProjectView::metricsChanged, this, &ComparePage::scheduleRefresh);
+  connect(&session, &Session::textsChanged, this, &ComparePage::refresh);
+  loadColumns();
+  refresh();
+}
+
+QWidget* ComparePage::inspector() { return m_inspector; }
+
+bool ComparePage::usable() const {
+  return project().isOpen() && std::ranges::any_of(project().artifacts(), [](const Artifact& artifact) { return isModel(artifact.kind); });
+}
+
+void ComparePage::makeTitleButtons() {
+  auto* scoring = titleLine()->addButton(tr("Score on a text"), QStringLiteral("buttonScoreModels"));
+  auto* menu = new QMenu(scoring);
+  menu->setObjectName(QStringLiteral("menuScore"));
+  connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillScoreMenu(menu); });
+  scoring->setMenu(menu);
+  auto* report = titleLine()->setPrimary(tr("Make a report"), QStringLiteral("buttonMakeReport"));
+  connect(report, &QPushButton::clicked, this, [this] { session().requestPage(QStringLiteral("report")); });
+  auto* action = new QAction(tr("Make a report of the comparison"), this);
+  action->setObjectName(QStringLiteral("actionMakeReport"));
+  connect(action, &QAction::triggered, report, &QPushButton::click);
+  addAction(action);
+}
+
+QWidget* ComparePage::makeFilterRow() {
+  auto* area = new QWidget;
+  auto* row = new QHBoxLayout(area);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(metrics::kSpace2);
+  m_words = new QLineEdit;
+  m_words->setObjectName(QStringLiteral("editFilter"));
+  m_words->setPlaceholderText(tr("Filter by name, tag, parent"));
+  m_words->setAccessibleName(tr("Filter"));
+  m_words->setClearButtonEnabled(true);
+  m_words->setMaximumWidth(220);
+  row->addWidget(m_words, 1);
+  m_tagRow = new QHBoxLayout;
+  m_tagRow->setSpacing(metrics::kSpace1);
+  row->addLayout(m_tagRow);
+  row->addStretch(1);
+  auto* columns = makeButton(tr("Columns"), QStringLiteral("buttonColumns"));
+  auto* menu = new QMenu(columns);
+  menu->setObjectName(QStringLiteral("menuColumns"));
+  fillColumnMenu(menu);
+  columns->setMenu(menu);
+  row->addWidget(columns);
+  auto* exporting = makeButton(tr("Export…"), QStringLiteral("buttonExportTable"));
+  connect(exporting, &QPushButton::clicked, this, &ComparePage::exportTable);
+  row->addWidget(exporting);
+  connect(m_words, &QLineEdit::textChanged, m_filter, &CompareFilter::setWords);
+  return area;
+}
+
+QWidget* ComparePage::makeTable() {
+  m_table = new QTableView;
+  m_table->setObjectName(QStringLiteral("tableModels"));
+  m_table->setAccessibleName(tr("Models and runs"));
+  m_table->setModel(m_filter);
+  m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+  m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+  m_table->setSortingEnabled(true);
+  m_table->sortByColumn(CompareModel::Date, Qt::AscendingOrder);
+  m_table->setShowGrid(false);
+  m_table->setWordWrap(false);
+  m_table->setTabKeyNavigation(false);
+  m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+  m_table->verticalHeader()->hide();
+  m_table->verticalHeader()->setDefaultSectionSize(30);
+  m_table->horizontalHeader()->setSectionsMovable(true);
+  m_table->horizontalHeader()->setHighlightSections(false);
+  m_table->horizontalHeader()->setMinimumSectionSize(48);
+  m_table->setMinimumHeight(130);
+  connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ComparePage::onSelectionChanged);
+  auto* card = new Card;
+  card->setBodyMargins(0, 0, 0, 0);
+  card->body()->addWidget(m_table);
+  return card;
+}
+
+QWidget* ComparePage::makeParts() {
+  auto* area = new QSplitter(Qt::Horizontal);
+  area->setHandleWidth(metrics::kSpace3);
+  area->setChildrenCollapsible(false);
+  auto* card = new Card;
+  card->setBodyMargins(13, 4, 13, 10);
+  m_parts = new QTabWidget;
+  m_parts->setObjectName(QStringLiteral("tabsCompare"));
+  m_parts->setDocumentMode(true);
+  m_parts->addTab(makePareto(), tr("Pareto"));
+  m_parts->addTab(makeCurves(), tr("Curves"));
+  m_parts->addTab(makeLineage(), tr("Lineage"));
+  m_sideBySide = new SideBySide(session());
+  connect(m_sideBySide, &SideBySide::started, this, [this](qint64 job) { watch(job); });
+  m_parts->addTab(m_sideBySide, tr("Side by side"));
+  card->body()->addWidget(m_parts);
+  area->addWidget(card);
+  m_differencesCard = makeDifferences();
+  area->addWidget(m_differencesCard);
+  area->setStretchFactor(0, 5);
+  area->setStretchFactor(1, 3);
+  area->setMinimumHeight(220);
+  // Answers stand beside each other and need the whole width.
+  connect(m_parts, &QTabWidget::currentChanged, this, [this] {
+    m_differencesCard->setVisible(m_parts->currentWidget() != m_sideBySide);
+    showCurves();
+  });
+  return area;
+}
+
+Card* ComparePage::makeDifferences() {
+  auto* card = new Card(tr("What differs"));
+  m_differencesTable = new QTableView;
+  m_differencesTable->setObjectName(QStringLiteral("tableDifferences"));
+  m_differencesTable->setAccessibleName(tr("What differs"));
+  m_differencesTable->setModel(m_differences);
+  m_differencesTable->setSelectionMode(QAbstractItemView::NoSelection);
+  m_differencesTable->setShowGrid(false);
+  m_differencesTable->setTabKeyNavigation(false);
+  m_differencesTable->verticalHeader()->hide();
+  m_differencesTable->verticalHeader()->setDefaultSectionSize(28);
+  m_differencesTable->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  m_equal = makeWrappedLabel({}, "secondary");
+  m_equal->setObjectName(QStringLiteral("labelEqual"));
+  card->body()->addWidget(m_differencesTable, 1);
+  card->body()->addWidget(m_equal);
+  card->setMinimumWidth(220);
+  return card;
+}
+
+void ComparePage::refresh() {
+  m_refresh.stop();
+  const std::vector<CompareRow> before = selectedRows();
+  if (usable()) {
+    showContent();
+  } else {
+    showEmpty(QStringLiteral("compare"), tr("Nothing to compare yet"), tr("Open a model; it, its students and all runs are then compared here."), tr("Open a model"),
+              [this] { session().requestPage(QStringLiteral("model")); });
+  }
+  m_model->setRows(project().isOpen() ? compareRows(session()) : std::vector<CompareRow>());
+  const auto models = std::ranges::count_if(m_model->rows(), [](const CompareRow& row) { return !row.record.isRun; });
+  titleLine()->setSubtitle(tr("%1, %2").arg(tr("%n models", nullptr, static_cast<int>(models)), tr("%n runs", nullptr, static_cast<int>(project().runs().size()))));
+  fillTags();
+  std::vector<RecordRef> records;
+  for (const CompareRow& row : before) records.push_back(row.record);
+  selectRecords(records);
+  m_lineage->setRows(m_model->rows());
+  showPareto();
+  onSelectionChanged();
+}
+
+void ComparePage::scheduleRefresh() {
+  if (!m_refresh.isActive() && isVisible()) m_refresh.start();
+}
+
+std::vector<CompareRow> ComparePage::selectedRows() const {
+  std::vector<int> rows;
+  for (const QModelIndex& index : m_table->selectionModel()->selectedRows()) rows.push_back(index.row());
+  std::ranges::sort(rows);
+  std::vector<CompareRow> selected;
+  for (const int row : rows) selected.push_back(m_model->rows()[static_cast<std::size_t>(m_filter->mapToSource(m_filter->index(row, 0)).row())]);
+  return selected;
+}
+
+void ComparePage::selectRecords(const std::vector<RecordRef>& records) {
+  QItemSelection selection;
+  for (int row = 0; row < m_filter->rowCount(); ++row) {
+    const auto source = static_cast<std::size_t>(m_filter->mapToSource(m_filter->index(row, 0)).row());
+    if (std::ranges::find(records, m_model->rows()[source].record) != records.end())
+      selection.select(m_filter->index(row, 0), m_filter->index(row, CompareModel::ColumnCount - 1));
+  }
+  m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+}
+
+void ComparePage::toggle(RecordRef record, bool add) {
+  std::vector<RecordRef> records;
+  if (add)
+    for (const CompareRow& row : selectedRows()) records.push_back(row.record);
+  if (std::erase(records, record) == 0) records.push_back(record);
+  selectRecords(records);
+}
+
+void ComparePage::onSelectionChanged() {
+  const std::vector<CompareRow> selected = selectedRows();
+  std::vector<qint64> models;
+  std::vector<RecordRef> records;
+  for (const CompareRow& row : selected) {
+    records.push_back(row.record);
+    if (!row.record.isRun) models.push_back(row.record.id);
+  }
+  m_pareto->setSelected(models);
+  m_lineage->setSelected(records);
+  m_sideBySide->setModels({models.begin(), models.end()});
+  showCurves();
+  showDifferences(selected);
+  m_inspector->show(selected);
+  if (selected.size() == 1) session().select(selected.front().record);
+}
+
+void ComparePage::showDifferences(const std::vector<CompareRow>& selected) {
+  const bool two = selected.size() == 2;
+  m_differencesTable->setVisible(two);
+  if (!two) {
+    m_differences->show({}, {}, {});
+    m_equal->setText(tr("Select two models in the table to see in which settings they differ."));
+    return;
+  }
+  Differences found = differences(factsOf(project(), selected[0].record), factsOf(project(), selected[1].record));
+  m_equal->setText(found.differing.empty() ? tr("All %n settings are equal.", nullptr, found.equal) : tr("%n settings are equal.", nullptr, found.equal));
+  m_differences->show(selected[0].name, selected[1].name, std::move(found.differing));
+}
+
+}  // namespace espalier::ui

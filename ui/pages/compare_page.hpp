@@ -1,0 +1,81 @@
+// Compare: all models and runs in a table, on a Pareto plot, as curves, by lineage, by settings, and by what they write.
+#pragma once
+
+#include "ui/pages/compare_model.hpp"
+#include "ui/pages/page.hpp"
+
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QTableView;
+class QTabWidget;
+
+namespace espalier::ui {
+
+class Card;
+class CompareInspector;
+class DifferencesModel;
+class LineageView;
+class LossPlot;
+class ParetoPlot;
+class SideBySide;
+
+class ComparePage : public Page {
+  Q_OBJECT
+ public:
+  explicit ComparePage(Session& session, QWidget* parent = nullptr);
+
+  QWidget* inspector() override;
+  bool usable() const override;
+
+  /// What is selected, in the order of the table.
+  std::vector<CompareRow> selectedRows() const;
+  void selectRecords(const std::vector<RecordRef>& records);
+
+ private:
+  void makeTitleButtons();
+  QWidget* makeFilterRow();
+  QWidget* makeTable();
+  QWidget* makeParts();
+  QWidget* makePareto();
+  QWidget* makeCurves();
+  QWidget* makeLineage();
+  Card* makeDifferences();
+  void fillColumnMenu(QMenu* menu);
+  void loadColumns();
+  void fillTags();
+  void fillScoreMenu(QMenu* menu);
+  void score(const std::vector<CompareRow>& rows, const std::filesystem::path& text);
+  void exportTable();
+
+  void refresh();
+  void scheduleRefresh();
+  void onSelectionChanged();
+  void toggle(RecordRef record, bool add);
+  void showPareto();
+  void showCurves();
+  void showDifferences(const std::vector<CompareRow>& selected);
+
+  CompareModel* m_model;
+  CompareFilter* m_filter;
+  QTableView* m_table = nullptr;
+  QLineEdit* m_words = nullptr;
+  QHBoxLayout* m_tagRow = nullptr;
+  QStringList m_tagsShown, m_tagsChosen;
+  QTabWidget* m_parts = nullptr;
+  ParetoPlot* m_pareto = nullptr;
+  QComboBox* m_paretoX = nullptr;
+  LossPlot* m_curves = nullptr;
+  LineageView* m_lineage = nullptr;
+  SideBySide* m_sideBySide = nullptr;
+  Card* m_differencesCard = nullptr;
+  DifferencesModel* m_differences;
+  QTableView* m_differencesTable = nullptr;
+  QLabel* m_equal = nullptr;
+  CompareInspector* m_inspector;
+  QTimer m_refresh;
+};
+
+}  // namespace espalier::ui

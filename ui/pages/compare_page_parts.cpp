@@ -1,0 +1,272 @@
+// The compare page's plots, columns, tags, scoring and export.
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QScrollArea>
+#include <QTabWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/pages/compare_page.hpp"
+#include "ui/pages/lineage_view.hpp"
+#include "ui/plots/csv.hpp"
+#include "ui/plots/loss_plot.hpp"
+#include "ui/plots/pareto_plot.hpp"
+#include "ui/plots/plot_export.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
+                                 CompareModel::Loss,       CompareModel::Perplexity, CompareModel::Speed, CompareModel::Trained};
+constexpr std::size_t kMostCurves = 8;
+
+QPushButton* exportButton(const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
+  auto* button = makeButton(ComparePage::tr("Export…"), name);
+  auto* menu = new QMenu(button);
+  addExportActions(*menu, window, std::move(source), std::move(onProblem));
+  button->setMenu(menu);
+  return button;
+}
+
+int widthOf(int column) {
+  switch (column) {
+    case CompareModel::Name: return 150;
+    case CompareModel::Parent: return 104;
+    case CompareModel::Loss: return 112;
+    case CompareModel::Tags:
+    case CompareModel::Kind:
+    case CompareModel::Date: return 120;
+    default: return 86;
+  }
+}
+
+}  // namespace
+
+QWidget* ComparePage::makePareto() {
+  auto* area = new QWidget;
+  auto* layout = new QVBoxLayout(area);
+  layout->setContentsMargins(0, metrics::kSpace2, 0, 0);
+  layout->setSpacing(metrics::kSpace1);
+  auto* row = new QHBoxLayout;
+  m_paretoX = new QComboBox;
+  m_paretoX->setObjectName(QStringLiteral("comboParetoX"));
+  m_paretoX->addItem(tr("parameters"), CompareModel::Parameters);
+  m_paretoX->addItem(tr("bytes"), CompareModel::Size);
+  m_paretoX->addItem(tr("tokens per second"), CompareModel::Speed);
+  addField(row, tr("Against"), m_paretoX);
+  row->addStretch(1);
+  m_pareto = new ParetoPlot;
+  row->addWidget(exportButton(QStringLiteral("buttonExportPareto"), this, [this] { return m_pareto->source(QStringLiteral("pareto")); },
+                              [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
+  layout->addLayout(row);
+  layout->addWidget(m_pareto, 1);
+  connect(m_paretoX, &QComboBox::currentIndexChanged, this, &ComparePage::showPareto);
+  connect(m_pareto, &ParetoPlot::clicked, this, [this](qint64 id, bool add) { toggle({id, false}, add); });
+  return area;
+}
+
+void ComparePage::showPareto() {
+  const int column = m_paretoX->currentData().toInt();
+  std::vector<ParetoPoint> points;
+  for (const CompareRow& row : m_model->rows()) {
+    if (row.record.isRun) continue;
+    const double x = column == CompareModel::Size ? row.bytes : column == CompareModel::Speed ? row.tokensPerSecond : row.parameters;
+    points.push_back({row.record.id, row.name, x, row.loss, row.color});
+  }
+  m_pareto->setAxisNames(m_paretoX->currentText(), tr("validation loss (nats per token)"));
+  m_pareto->setPoints(std::move(points), column == CompareModel::Speed);
+}
+
+QWidget* ComparePage::makeCurves() {
+  auto* area = new QWidget;
+  auto* layout = new QVBoxLayout(area);
+  layout->setContentsMargins(0, metrics::kSpace2, 0, 0);
+  layout->setSpacing(metrics::kSpace1);
+  auto* row = new QHBoxLayout;
+  auto* unit = new QComboBox;
+  unit->setObjectName(QStringLiteral("comboCurvesX"));
+  unit->addItem(tr("steps"), static_cast<int>(XUnit::Steps));
+  unit->addItem(tr("tokens"), static_cast<int>(XUnit::Tokens));
+  unit->addItem(tr("hours"), static_cast<int>(XUnit::Hours));
+  addField(row, tr("Over"), unit);
+  row->addStretch(1);
+  m_curves = new LossPlot;
+  m_curves->setObjectName(QStringLiteral("curvesPlot"));
+  m_curves->setSmoothing(0.97);
+  m_curves->legend->setVisible(true);
+  row->addWidget(exportButton(QStringLiteral("buttonExportCurves"), this, [this] { return m_curves->source(QStringLiteral("curves")); },
+                              [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
+  layout->addLayout(row);
+  layout->addWidget(m_curves, 1);
+  connect(unit, &QComboBox::currentIndexChanged, this, [this, unit] { m_curves->setXUnit(static_cast<XUnit>(unit->currentData().toInt())); });
+  return area;
+}
+
+void ComparePage::showCurves() {
+  if (!m_curves || m_parts->currentIndex() != 1) return;
+  std::vector<CompareRow> wanted = selectedRows();
+  std::erase_if(wanted, [](const CompareRow& row) { return row.run == 0; });
+  if (wanted.empty())
+    for (const CompareRow& row : m_model->rows())
+      if (row.run != 0) wanted.push_back(row);
+  if (wanted.size() > kMostCurves) wanted.resize(kMostCurves);
+  for (const qint64 shown : m_curves->runs())
+    if (std::ranges::find(wanted, shown, &CompareRow::run) == wanted.end()) m_curves->removeRun(shown);
+  for (const CompareRow& row : wanted) {
+    m_curves->setRun(row.run, row.name, row.color);
+    RunCurve& curve = *m_curves->curve(row.run);
+    const auto& steps = project().metrics(row.run);
+    // Only what is new: the plot keeps what it has.
+    for (std::size_t i = curve.size(); i < steps.size(); ++i) curve.append(steps[i]);
+    for (const ValidationPoint& point : project().validations(row.run)) curve.append(point);
+  }
+  m_curves->scheduleRedraw();
+}
+
+QWidget* ComparePage::makeLineage() {
+  auto* scroll = new QScrollArea;
+  m_lineage = new LineageView(session());
+  scroll->setWidget(m_lineage);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  m_lineage->setProperty("look", QStringLiteral("scrolled"));
+  connect(m_lineage, &LineageView::clicked, this, &ComparePage::toggle);
+  return scroll;
+}
+
+void ComparePage::fillColumnMenu(QMenu* menu) {
+  for (int column = 1; column < CompareModel::ColumnCount; ++column) {
+    QAction* action = menu->addAction(CompareModel::columnName(column));
+    action->setObjectName(QStringLiteral("actionColumn%1").arg(column));
+    action->setCheckable(true);
+    action->setData(column);
+    action->setChecked(std::ranges::find(kShownAtFirst, column) != std::end(kShownAtFirst));
+    connect(action, &QAction::toggled, this, [this, column](bool on) { m_table->setColumnHidden(column, !on); });
+    connect(action, &QAction::triggered, this, [this] {
+      nlohmann::json hidden = nlohmann::json::array();
+      for (int i = 0; i < CompareModel::ColumnCount; ++i)
+        if (m_table->isColumnHidden(i)) hidden.push_back(i);
+      if (project().isOpen()) session().storeSetting("compare.hidden-columns", hidden);
+    });
+  }
+}
+
+void ComparePage::loadColumns() {
+  const nlohmann::json stored = project().setting("compare.hidden-columns");
+  auto* menu = findChild<QMenu*>(QStringLiteral("menuColumns"));
+  for (int column = 0; column < CompareModel::ColumnCount; ++column) {
+    const bool hidden = stored.is_array() ? std::ranges::find(stored, nlohmann::json(column)) != stored.end()
+                                          : std::ranges::find(kShownAtFirst, column) == std::end(kShownAtFirst);
+    m_table->setColumnHidden(column, hidden);
+    m_table->setColumnWidth(column, widthOf(column));
+    if (menu)
+      for (QAction* action : menu->actions())
+        if (action->data().toInt() == column) action->setChecked(!hidden);
+  }
+  m_table->horizontalHeader()->setSectionResizeMode(CompareModel::Name, QHeaderView::Stretch);
+}
+
+void ComparePage::fillTags() {
+  QStringList tags;
+  for (const CompareRow& row : m_model->rows())
+    for (const QString& tag : row.tags)
+      if (!tags.contains(tag)) tags << tag;
+  tags.sort();
+  if (tags == m_tagsShown) return;
+  m_tagsShown = tags;
+  m_tagsChosen.removeIf([&tags](const QString& tag) { return !tags.contains(tag); });
+  while (QLayoutItem* item = m_tagRow->takeAt(0)) {
+    item->widget()->deleteLater();
+    delete item;
+  }
+  for (const QString& tag : tags) {
+    auto* button = makeButton(tag, QStringLiteral("tag-") + tag, "quiet");
+    button->setCheckable(true);
+    button->setChecked(m_tagsChosen.contains(tag));
+    button->setAccessibleName(tr("Only with the tag %1").arg(tag));
+    connect(button, &QPushButton::toggled, this, [this, tag](bool on) {
+      if (on)
+        m_tagsChosen << tag;
+      else
+        m_tagsChosen.removeAll(tag);
+      m_filter->setTags(m_tagsChosen);
+    });
+    m_tagRow->addWidget(button);
+  }
+  m_filter->setTags(m_tagsChosen);
+}
+
+void ComparePage::fillScoreMenu(QMenu* menu) {
+  menu->clear();
+  const std::filesystem::path validation = session().validText();
+  std::vector<CompareRow> unscored, selected = selectedRows();
+  const Artifact* known = project().artifactAt(validation);
+  for (const CompareRow& row : m_model->rows())
+    if (!row.record.isRun && (!known || !project().newestEvaluation(row.record.id, known->name))) unscored.push_back(row);
+  std::erase_if(selected, [](const CompareRow& row) { return row.record.isRun; });
+  if (!validation.empty()) {
+    const QString name = QString::fromStdString(validation.filename().string());
+    QAction* all = menu->addAction(tr("Score the %n models that have no score on %1", nullptr, static_cast<int>(unscored.size())).arg(name));
+    all->setObjectName(QStringLiteral("actionScoreUnscored"));
+    all->setEnabled(!unscored.empty());
+    connect(all, &QAction::triggered, this, [this, unscored, validation] { score(unscored, validation); });
+    QAction* again = menu->addAction(tr("Score the %n selected models on %1", nullptr, static_cast<int>(selected.size())).arg(name));
+    again->setEnabled(!selected.empty());
+    connect(again, &QAction::triggered, this, [this, selected, validation] { score(selected, validation); });
+    menu->addSeparator();
+  }
+  QAction* other = menu->addAction(tr("Choose another text…"));
+  connect(other, &QAction::triggered, this, [this, selected] {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Text to score on"), {}, tr("Texts (*.txt *.jsonl);;All files (*)"));
+    if (file.isEmpty()) return;
+    std::vector<CompareRow> models = selected;
+    if (models.empty())
+      for (const CompareRow& row : m_model->rows())
+        if (!row.record.isRun) models.push_back(row);
+    session().setValidText(file.toStdString());
+    score(models, file.toStdString());
+  });
+}
+
+void ComparePage::score(const std::vector<CompareRow>& rows, const std::filesystem::path& text) {
+  for (const CompareRow& row : rows) {
+    const Artifact* model = project().artifact(row.record.id);
+    if (!model) continue;
+    EvaluateRequest request;
+    request.model = model->path;
+    request.data = text;
+    watch(engine().post(worker::Evaluate{request}));
+  }
+}
+
+void ComparePage::exportTable() {
+  const QString path = QFileDialog::getSaveFileName(this, tr("Save the table"), QStringLiteral("models.csv"), tr("Comma-separated values (*.csv)"));
+  if (path.isEmpty()) return;
+  TextTable table(1);
+  for (int column = 0; column < CompareModel::ColumnCount; ++column) table[0].push_back(CompareModel::columnName(column));
+  for (int row = 0; row < m_filter->rowCount(); ++row) {
+    auto& line = table.emplace_back();
+    for (int column = 0; column < CompareModel::ColumnCount; ++column) {
+      const QVariant value = m_filter->index(row, column).data(CompareModel::kSortRole);
+      const bool number = value.typeId() == QMetaType::Double;
+      line.push_back(!number ? value.toString() : std::isfinite(value.toDouble()) ? QString::number(value.toDouble(), 'g', 12) : QString());
+    }
+  }
+  QSaveFile file(path);
+  const QByteArray bytes = csvText(table).toUtf8();
+  if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+    errorBar()->showProblem(tr("The table could not be saved"), path, tr("Choose another folder"), file.errorString());
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,44 @@
+// Who was made from whom: models as boxes, from the teacher at the left to the last student at the right.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "ui/pages/compare_model.hpp"
+
+namespace espalier::ui {
+
+class LineageView : public QWidget {
+  Q_OBJECT
+ public:
+  struct Node {
+    CompareRow row;
+    int parent = -1;  ///< index into the nodes; -1: none
+    int depth = 0;
+    QRectF box;
+  };
+  explicit LineageView(Session& session, QWidget* parent = nullptr);
+
+  void setRows(const std::vector<CompareRow>& rows);
+  void setSelected(const std::vector<RecordRef>& records);
+  const std::vector<Node>& nodes() const { return m_nodes; }
+  QSize minimumSizeHint() const override;
+
+ Q_SIGNALS:
+  void clicked(espalier::ui::RecordRef record, bool add);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  void layOut();
+  double place(std::size_t node, double top);
+
+  Session& m_session;
+  std::vector<Node> m_nodes;
+  std::vector<RecordRef> m_selected;
+};
+
+}  // namespace espalier::ui

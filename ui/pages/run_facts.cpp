@@ -1,0 +1,126 @@
+#include "ui/pages/run_facts.hpp"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+class RunFacts {
+  Q_DECLARE_TR_FUNCTIONS(RunFacts)
+};
+
+double firstLoss(const std::vector<ValidationPoint>& points) {
+  return !points.empty() && points.front().step == 0 ? points.front().loss : kUnknownLoss;
+}
+
+bool measuredAlike(const TrainingSettings& a, const TrainingSettings& b) {
+  return a.valid.lexically_normal() == b.valid.lexically_normal() && a.context == b.context && a.validTokens == b.validTokens;
+}
+
+}  // namespace
+
+BaseValues baseValues(const ProjectView& project, const Run& run, double liveTeacherLoss) {
+  BaseValues values;
+  values.before = firstLoss(project.validations(run.id));
+  if (run.kind == TrainingKind::Correction) return values;
+  values.teacher = std::isfinite(run.teacherValidLoss) && run.teacherValidLoss > 0 ? run.teacherValidLoss : liveTeacherLoss;
+  const TrainingSettings settings = settingsOf(run);
+  const Artifact* teacher = project.artifactAt(settings.teacher);
+  if (!teacher && run.parents.size() > 1) teacher = project.artifact(run.parents[1]);
+  if (!teacher || teacher->kind != ArtifactKind::Corrected) return values;
+  values.teacherIsCorrected = true;
+  const Run* correction = teacher->run ? project.run(*teacher->run) : nullptr;
+  if (correction && measuredAlike(settingsOf(*correction), settings)) values.original = firstLoss(project.validations(correction->id));
+  return values;
+}
+
+std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind) {
+  const Palette& palette = Theme::current();
+  if (kind == TrainingKind::Correction) return {{RunFacts::tr("teacher before correction"), values.before, palette.secondary}};
+  std::vector<BaseLine> lines;
+  if (values.teacherIsCorrected) {
+    lines.push_back({RunFacts::tr("teacher"), values.original, palette.secondary});
+    lines.push_back({RunFacts::tr("corrected teacher"), values.teacher, palette.series[2]});
+  } else {
+    lines.push_back({RunFacts::tr("teacher"), values.teacher, palette.secondary});
+  }
+  lines.push_back({RunFacts::tr("student before distillation"), values.before, palette.series[3]});
+  return lines;
+}
+
+std::optional<double> recoveredShare(double before, double now, double teacher) {
+  if (!std::isfinite(before) || !std::isfinite(now) || !std::isfinite(teacher) || before <= teacher) return std::nullopt;
+  return (before - now) / (before - teacher);
+}
+
+QString recoverySentence(const BaseValues& values, double now) {
+  if (!std::isfinite(values.before) || !std::isfinite(now) || !std::isfinite(values.teacher)) return {};
+  const QString numbers = RunFacts::tr("(%1 → %2, teacher %3)").arg(formatLoss(values.before), formatLoss(now), formatLoss(values.teacher));
+  const auto share = recoveredShare(values.before, now, values.teacher);
+  if (!share) return RunFacts::tr("Pruning cost nothing on this text: the student starts no worse than its teacher %1.").arg(numbers);
+  if (*share < 0) return RunFacts::tr("Nothing recovered so far: the loss is higher than right after pruning %1.").arg(numbers);
+  if (*share > 1) return RunFacts::tr("All of the loss that pruning cost has been recovered, and more %1.").arg(numbers);
+  return RunFacts::tr("%1 of the loss that pruning cost has been recovered %2.").arg(formatPercent(*share), numbers);
+}
+
+QString correctionSentence(double before, double now) {
+  if (!std::isfinite(before) || !std::isfinite(now)) return {};
+  const QString numbers = RunFacts::tr("(%1 → %2)").arg(formatLoss(before), formatLoss(now));
+  const QString difference = formatLoss(std::abs(before - now));
+  if (now < before) return RunFacts::tr("Yes: on the validation text the corrected teacher loses %1 nats per token less than the original %2.").arg(difference, numbers);
+  return RunFacts::tr("Not on this text: the corrected teacher loses %1 nats per token more than the original %2.").arg(difference, numbers);
+}
+
+TrainingSettings settingsOf(const Run& run) {
+  try {
+    return trainingSettingsFromJson(run.settings);
+  } catch (const std::exception&) {
+    TrainingSettings settings;  // of a version that wrote them differently: the window still shows the curves
+    settings.kind = run.kind;
+    return settings;
+  }
+}
+
+QString stateText(RunState state) {
+  switch (state) {
+    case RunState::Running: return RunFacts::tr("running");
+    case RunState::Paused: return RunFacts::tr("paused");
+    case RunState::Interrupted: return RunFacts::tr("interrupted");
+    case RunState::Stopped: return RunFacts::tr("stopped");
+    case RunState::Failed: return RunFacts::tr("failed");
+    case RunState::Done: return RunFacts::tr("done");
+  }
+  return {};
+}
+
+bool canBeResumed(const Run& run) { return run.state != RunState::Done && run.state != RunState::Running; }
+
+QString lossText(const TrainingSettings& settings) {
+  if (settings.kind == TrainingKind::Correction) return RunFacts::tr("LM loss");
+  const QString divergence = settings.loss == "kl" ? RunFacts::tr("forward KL") : text(settings.loss);
+  return settings.ceShare > 0 ? RunFacts::tr("%1 and %2 cross-entropy").arg(divergence, formatPercent(settings.ceShare)) : divergence;
+}
+
+QString scheduleText(Schedule schedule) {
+  switch (schedule) {
+    case Schedule::Cosine: return RunFacts::tr("cosine");
+    case Schedule::Linear: return RunFacts::tr("linear");
+    case Schedule::Constant: return RunFacts::tr("constant");
+  }
+  return {};
+}
+
+QString rateText(double rate, int digits) {
+  if (!std::isfinite(rate)) return QStringLiteral("–");
+  if (rate == 0.0 || rate >= 0.01) return QString::number(rate, 'g', digits > 0 ? digits : static_cast<int>(QLocale::FloatingPointShortest));
+  QString written = QString::number(rate, 'e', digits > 0 ? digits - 1 : static_cast<int>(QLocale::FloatingPointShortest));
+  written.replace(QStringLiteral("e-0"), QStringLiteral("e-"));
+  return written.replace(QStringLiteral(".0e"), QStringLiteral("e"));
+}
+
+}  // namespace espalier::ui

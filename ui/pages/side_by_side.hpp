@@ -1,0 +1,54 @@
+// The same prompt, answered by up to four models.
+#pragma once
+
+#include <QWidget>
+#include <map>
+#include <vector>
+
+#include "ui/bridge/session.hpp"
+
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QSpinBox;
+
+namespace espalier::ui {
+
+class SideBySide : public QWidget {
+  Q_OBJECT
+ public:
+  static constexpr int kMost = 4;
+  explicit SideBySide(Session& session, QWidget* parent = nullptr);
+
+  /// The models that will answer; of more than four the first. Answers that are there stay while their model stays.
+  void setModels(const std::vector<RecordId>& artifacts);
+
+ Q_SIGNALS:
+  /// A job whose failure the page should show.
+  void started(qint64 job);
+
+ private:
+  struct Column {
+    RecordId artifact = 0;
+    QWidget* box = nullptr;
+    QLabel *name = nullptr, *speed = nullptr;
+    QPlainTextEdit* answer = nullptr;
+  };
+  void ask();
+  void updateButton();
+  Column makeColumn();
+  Column* columnOf(qint64 job);
+
+  Session& m_session;
+  QLineEdit* m_prompt;
+  QSpinBox* m_tokens;
+  QPushButton* m_ask;
+  QLabel* m_hint;
+  QHBoxLayout* m_row;
+  std::vector<Column> m_columns;
+  std::map<qint64, RecordId> m_jobs;
+};
+
+}  // namespace espalier::ui

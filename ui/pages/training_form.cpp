@@ -1,0 +1,250 @@
+#include "ui/pages/training_form.hpp"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QDoubleValidator>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include "engine/base/error.hpp"
+#include "ui/bridge/session.hpp"
+#include "ui/pages/run_facts.hpp"
+#include "ui/widgets/error_bar.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+QLineEdit* rateField() {
+  auto* field = new QLineEdit;
+  auto* validator = new QDoubleValidator(0.0, 10.0, 12, field);
+  validator->setLocale(QLocale::c());
+  field->setValidator(validator);
+  return field;
+}
+
+QDoubleSpinBox* share(double low, double high, double step, int decimals) {
+  auto* field = new QDoubleSpinBox;
+  field->setRange(low, high);
+  field->setSingleStep(step);
+  field->setDecimals(decimals);
+  return field;
+}
+
+void chooseFile(QComboBox* combo, const std::filesystem::path& file) {
+  const QString path = QString::fromStdString(file.string());
+  int index = combo->findData(path);
+  if (index < 0) {
+    combo->addItem(QString::fromStdString(file.filename().string()), path);
+    index = combo->count() - 1;
+  }
+  combo->setCurrentIndex(index);
+}
+
+}  // namespace
+
+TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent) : QWidget(parent), m_session(session) {
+  m_settings.kind = kind;
+  setProperty("look", QStringLiteral("scrolled"));
+  auto* form = new QFormLayout(this);
+  form->setContentsMargins(metrics::kSpace4, metrics::kSpace3, metrics::kSpace4, metrics::kSpace3);
+  form->setHorizontalSpacing(metrics::kSpace4);
+  form->setVerticalSpacing(metrics::kSpace3);
+  form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  addTexts(form);
+  addAmounts(form);
+  addRates(form);
+  if (kind == TrainingKind::Distillation) addLoss(form);
+  addKeeping(form);
+}
+
+void TrainingForm::add(QFormLayout* form, const QString& label, QWidget* field, const QString& name, const QString& sentence) {
+  QWidget* target = field->focusProxy() ? field->focusProxy() : field;
+  target->setObjectName(name);
+  target->setAccessibleName(label);
+  target->setAccessibleDescription(sentence);
+  auto* block = new QVBoxLayout;
+  block->setSpacing(2);
+  block->addWidget(field);
+  block->addWidget(makeWrappedLabel(sentence, "small"));
+  auto* caption = makeLabel(label);
+  caption->setBuddy(target);
+  form->addRow(caption, block);
+}
+
+QSpinBox* TrainingForm::number(int low, int high, int step) {
+  auto* field = new QSpinBox;
+  field->setRange(low, high);
+  field->setSingleStep(step);
+  field->setGroupSeparatorShown(true);
+  return field;
+}
+
+QWidget* TrainingForm::fileField(QComboBox*& combo, const QString& title) {
+  combo = new QComboBox;
+  combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  combo->setMinimumContentsLength(16);
+  for (const Artifact* artifact : m_session.project().artifactsOf(ArtifactKind::Text))
+    combo->addItem(text(artifact->name), QString::fromStdString(artifact->path.string()));
+  auto* browse = makeButton(tr("Browse…"), QStringLiteral("buttonBrowseText"));
+  connect(browse, &QPushButton::clicked, this, [this, combo, title] {
+    const QString file = QFileDialog::getOpenFileName(this, title, {}, tr("Texts (*.txt *.jsonl);;All files (*)"));
+    if (!file.isEmpty()) chooseFile(combo, file.toStdString());
+  });
+  auto* field = new QWidget;
+  auto* row = new QHBoxLayout(field);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(combo, 1);
+  row->addWidget(browse);
+  field->setFocusProxy(combo);
+  return field;
+}
+
+void TrainingForm::addTexts(QFormLayout* form) {
+  add(form, tr("Text"), fileField(m_data, tr("Text to train on")), QStringLiteral("comboTrainText"),
+      tr("What the model learns from; it should be like what the model will be used for."));
+  QWidget* valid = fileField(m_valid, tr("Text to validate on"));
+  m_valid->insertItem(0, tr("none"), QString());
+  add(form, tr("Validation text"), valid, QStringLiteral("comboValidText"),
+      tr("Never trained on; its loss says honestly how good the model is. Without it there are no base lines."));
+}
+
+void TrainingForm::addAmounts(QFormLayout* form) {
+  add(form, tr("Steps"), m_steps = number(1, 100'000'000, 100), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
+  add(form, tr("Batch"), m_batch = number(1, 1 << 16), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
+  add(form, tr("Context"), m_context = number(8, 1 << 20, 64), QStringLiteral("spinContext"), tr("Tokens in one sequence; longer ones teach longer dependencies and need more memory."));
+  add(form, tr("Accumulation"), m_accumulate = number(1, 1 << 16), QStringLiteral("spinAccumulate"),
+      tr("Batches added up before the weights change: a larger batch at the memory of a small one."));
+}
+
+void TrainingForm::addRates(QFormLayout* form) {
+  add(form, tr("Learning rate"), m_rate = rateField(), QStringLiteral("editLearningRate"),
+      tr("The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3."));
+  add(form, tr("Lowest rate"), m_minRate = rateField(), QStringLiteral("editMinLearningRate"), tr("Where the schedule ends."));
+  add(form, tr("Warm-up"), m_warmup = number(0, 1'000'000, 10), QStringLiteral("spinWarmup"),
+      tr("Steps in which the rate rises from zero, so that the first gradients do no harm."));
+  m_schedule = new QComboBox;
+  for (const Schedule schedule : {Schedule::Cosine, Schedule::Linear, Schedule::Constant}) m_schedule->addItem(scheduleText(schedule), static_cast<int>(schedule));
+  add(form, tr("Schedule"), m_schedule, QStringLiteral("comboSchedule"), tr("How the rate falls after the warm-up; the papers use cosine."));
+  add(form, tr("Clip"), m_clip = share(0, 1000, 0.1, 2), QStringLiteral("spinClip"), tr("Gradients longer than this are shortened to it; 0 leaves them as they are."));
+  add(form, tr("Weight decay"), m_weightDecay = share(0, 1, 0.01, 3), QStringLiteral("spinWeightDecay"), tr("Pulls weights towards zero; 0.1 is common."));
+}
+
+void TrainingForm::addLoss(QFormLayout* form) {
+  add(form, tr("Temperature"), m_temperature = share(0.05, 100, 0.1, 2), QStringLiteral("spinTemperature"),
+      tr("Above 1 the teacher's unlikely words count more. The papers use 1."));
+  add(form, tr("Cross-entropy share"), m_ceShare = share(0, 1, 0.05, 2), QStringLiteral("spinCeShare"),
+      tr("0 learns from the teacher alone, as the papers do; 1 from the text alone."));
+}
+
+void TrainingForm::addKeeping(QFormLayout* form) {
+  m_precision = new QComboBox;
+  m_precision->addItem(tr("fp32"), static_cast<int>(Precision::Fp32));
+  m_precision->addItem(tr("bf16"), static_cast<int>(Precision::Bf16));
+  add(form, tr("Precision"), m_precision, QStringLiteral("comboPrecision"), tr("bf16 is faster on processors that have it; weights stay in fp32."));
+  add(form, tr("Validate every"), m_validEvery = number(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
+  add(form, tr("Save every"), m_saveEvery = number(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),
+      tr("Steps between saved states: at most so many are lost when the power fails. 0: 100."));
+  add(form, tr("Seed"), m_seed = number(0, 2'000'000'000), QStringLiteral("spinSeed"), tr("Decides the order of the text; the same seed repeats a run exactly."));
+}
+
+void TrainingForm::setSettings(const TrainingSettings& settings) {
+  m_settings = settings;
+  if (!settings.data.empty()) chooseFile(m_data, settings.data);
+  if (settings.valid.empty())
+    m_valid->setCurrentIndex(0);
+  else
+    chooseFile(m_valid, settings.valid);
+  m_steps->setValue(static_cast<int>(settings.totalSteps()));
+  m_batch->setValue(static_cast<int>(settings.batch));
+  m_context->setValue(static_cast<int>(settings.context));
+  m_accumulate->setValue(static_cast<int>(settings.accumulate));
+  m_rate->setText(rateText(settings.learningRate));
+  m_minRate->setText(rateText(settings.minLearningRate));
+  m_warmup->setValue(static_cast<int>(settings.warmup));
+  m_schedule->setCurrentIndex(m_schedule->findData(static_cast<int>(settings.schedule)));
+  m_clip->setValue(settings.clip);
+  m_weightDecay->setValue(settings.weightDecay);
+  if (m_temperature) m_temperature->setValue(settings.temperature);
+  if (m_ceShare) m_ceShare->setValue(settings.ceShare);
+  m_precision->setCurrentIndex(m_precision->findData(static_cast<int>(settings.precision)));
+  m_validEvery->setValue(static_cast<int>(settings.validEvery));
+  m_saveEvery->setValue(static_cast<int>(settings.saveEvery));
+  m_seed->setValue(static_cast<int>(settings.seed));
+}
+
+TrainingSettings TrainingForm::settings() const {
+  TrainingSettings settings = m_settings;
+  settings.data = m_data->currentData().toString().toStdString();
+  settings.valid = m_valid->currentData().toString().toStdString();
+  settings.steps = m_steps->value();
+  settings.tokens = 0;
+  settings.batch = m_batch->value();
+  settings.context = m_context->value();
+  settings.accumulate = m_accumulate->value();
+  settings.learningRate = m_rate->text().toDouble();
+  settings.minLearningRate = m_minRate->text().toDouble();
+  settings.warmup = m_warmup->value();
+  settings.schedule = static_cast<Schedule>(m_schedule->currentData().toInt());
+  settings.clip = m_clip->value();
+  settings.weightDecay = m_weightDecay->value();
+  if (m_temperature) settings.temperature = m_temperature->value();
+  if (m_ceShare) settings.ceShare = m_ceShare->value();
+  settings.precision = static_cast<Precision>(m_precision->currentData().toInt());
+  settings.validEvery = m_validEvery->value();
+  settings.saveEvery = m_saveEvery->value();
+  settings.seed = static_cast<std::uint64_t>(m_seed->value());
+  return settings;
+}
+
+TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingSettings& settings, const TrainingSettings& defaults, QWidget* parent)
+    : QDialog(parent), m_form(new TrainingForm(session, settings.kind)), m_error(new ErrorBar) {
+  setObjectName(QStringLiteral("dialogTrainingSettings"));
+  setWindowTitle(settings.kind == TrainingKind::Correction ? tr("Settings of the teacher correction") : tr("Settings of the distillation"));
+  auto* layout = new QVBoxLayout(this);
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(m_form);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  layout->addWidget(scroll, 1);
+  layout->addWidget(m_error);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults);
+  buttons->button(QDialogButtonBox::Ok)->setProperty("look", QStringLiteral("primary"));
+  layout->addWidget(buttons);
+  connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this, [this, defaults] {
+    TrainingSettings restored = defaults;
+    restored.data = m_form->settings().data;
+    restored.valid = m_form->settings().valid;
+    m_form->setSettings(restored);
+  });
+  m_form->setSettings(settings);
+  resize(520, 560);
+}
+
+TrainingSettings TrainingSettingsDialog::settings() const { return m_form->settings(); }
+
+void TrainingSettingsDialog::accept() {
+  TrainingSettings checked = m_form->settings();
+  // Models and output are chosen elsewhere.
+  for (auto* path : {&checked.student, &checked.teacher, &checked.out}) *path = "chosen-later";
+  try {
+    validate(checked);
+    QDialog::accept();
+  } catch (const Error& error) {
+    m_error->showProblem(text(error.problem()), {}, text(error.hint()), QString::fromUtf8(error.what()));
+  }
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,131 @@
+#include "ui/pages/training_inspector.hpp"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "ui/bridge/session.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/key_value_list.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+QString modelName(const ProjectView& project, const std::filesystem::path& folder) {
+  const Artifact* artifact = project.artifactAt(folder);
+  return artifact ? text(artifact->name) : QString::fromStdString(folder.filename().string());
+}
+
+}  // namespace
+
+TrainingInspector::TrainingInspector(Session& session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_title(makeWrappedLabel({}, "title")),
+      m_problem(makeWrappedLabel({}, "error")),
+      m_verdictTitle(makeLabel({}, "title")),
+      m_sampleTitle(makeLabel(tr("Sample at step"), "title")),
+      m_sample(makeWrappedLabel({}, "secondary")),
+      m_nothing(makeWrappedLabel(tr("The settings, the result and samples of a run appear here."), "secondary")),
+      m_facts(new KeyValueList),
+      m_verdict(new HintBox),
+      m_steps(new QComboBox),
+      m_compare(makeButton(tr("Compare with the teacher"), QStringLiteral("buttonCompareWithTeacher"))) {
+  setObjectName(QStringLiteral("inspectorTraining"));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kSpace3);
+  m_verdict->setObjectName(QStringLiteral("hintVerdict"));
+  m_steps->setObjectName(QStringLiteral("comboSampleStep"));
+  m_steps->setAccessibleName(tr("Step of the sample"));
+  m_sample->setObjectName(QStringLiteral("labelSample"));
+  m_sample->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  QFont slanted = m_sample->font();
+  slanted.setItalic(true);
+  m_sample->setFont(slanted);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_problem, m_facts, m_verdictTitle, m_verdict}) layout->addWidget(part);
+  auto* sampleRow = new QHBoxLayout;
+  sampleRow->addWidget(m_sampleTitle);
+  sampleRow->addWidget(m_steps, 1);
+  layout->addLayout(sampleRow);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_sample, m_compare, m_nothing}) layout->addWidget(part);
+  layout->addStretch(1);
+  connect(m_steps, &QComboBox::currentIndexChanged, this, &TrainingInspector::showSample);
+  connect(m_compare, &QPushButton::clicked, this, [this] { m_session.requestPage(QStringLiteral("compare")); });
+  showRun(nullptr, {}, kUnknownLoss);
+}
+
+QString TrainingInspector::verdict() const { return m_verdict->text(); }
+
+void TrainingInspector::showRun(const Run* run, const BaseValues& values, double newestValidation) {
+  m_nothing->setVisible(!run);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_facts}) part->setVisible(run != nullptr);
+  m_problem->setVisible(run && !run->problem.empty());
+  if (!run) {
+    m_run = 0;
+    m_verdict->setText({});
+    for (QWidget* part : std::initializer_list<QWidget*>{m_verdictTitle, m_sampleTitle, m_steps, m_sample, m_compare}) part->hide();
+    return;
+  }
+  const TrainingSettings settings = settingsOf(*run);
+  const bool correction = run->kind == TrainingKind::Correction;
+  m_title->setText(tr("%1, %2").arg(text(run->name), correction ? tr("correction") : tr("distillation")));
+  m_problem->setText(text(run->problem));
+  std::vector<KeyValueList::Row> rows;
+  rows.push_back({tr("State"), stateText(run->state), run->state == RunState::Failed ? "error" : run->state == RunState::Interrupted ? "warning" : nullptr});
+  rows.push_back({correction ? tr("Model") : tr("Student"), modelName(m_session.project(), settings.student)});
+  if (!correction) {
+    rows.push_back({tr("Teacher"), modelName(m_session.project(), settings.teacher)});
+    rows.push_back({tr("Loss"), lossText(settings)});
+    rows.push_back({tr("Temperature"), formatSignificant(settings.temperature, 3)});
+  }
+  rows.push_back({tr("Batch"), settings.accumulate > 1 ? tr("%1 × %2 × %3 tokens").arg(settings.accumulate).arg(settings.batch).arg(settings.context)
+                                                       : tr("%1 × %2 tokens").arg(settings.batch).arg(settings.context)});
+  rows.push_back({tr("Learning rate"), tr("%1 → %2, %3").arg(rateText(settings.learningRate, 2), rateText(settings.minLearningRate, 2), scheduleText(settings.schedule))});
+  rows.push_back({tr("Warm-up"), tr("%1 steps").arg(formatInteger(settings.warmup))});
+  rows.push_back({tr("Steps"), formatInteger(settings.totalSteps())});
+  rows.push_back({tr("Precision"), settings.precision == Precision::Bf16 ? tr("bf16") : tr("fp32")});
+  m_facts->setRows(rows);
+  m_verdictTitle->setText(correction ? tr("Did it help?") : tr("What has been recovered"));
+  const QString verdict = correction ? correctionSentence(values.before, newestValidation) : recoverySentence(values, newestValidation);
+  m_verdict->setText(!verdict.isEmpty() ? verdict
+                     : settings.valid.empty() ? tr("Not known: the run has no validation text.")
+                                              : tr("Not known before the first validations."));
+  m_verdictTitle->show();
+  fillSamples(*run);
+}
+
+void TrainingInspector::fillSamples(const Run& run) {
+  const auto& points = m_session.project().validations(run.id);
+  const bool newestWasShown = run.id != m_run || m_steps->currentIndex() == m_steps->count() - 1;
+  const QVariant before = m_steps->currentData();
+  m_run = run.id;
+  {
+    const QSignalBlocker quiet(m_steps);
+    m_steps->clear();
+    for (const ValidationPoint& point : points)
+      if (!point.sample.empty()) m_steps->addItem(formatInteger(point.step), static_cast<qlonglong>(point.step));
+    const int index = newestWasShown ? m_steps->count() - 1 : m_steps->findData(before);
+    m_steps->setCurrentIndex(index);
+  }
+  const bool any = m_steps->count() > 0;
+  for (QWidget* part : std::initializer_list<QWidget*>{m_sampleTitle, m_steps, m_sample}) part->setVisible(any);
+  m_compare->setVisible(run.kind == TrainingKind::Distillation && any);
+  showSample();
+}
+
+void TrainingInspector::showSample() {
+  m_sample->setText({});
+  const qlonglong step = m_steps->currentData().toLongLong();
+  if (m_steps->currentIndex() < 0) return;
+  for (const ValidationPoint& point : m_session.project().validations(m_run))
+    if (point.step == step) m_sample->setText(tr("“%1”").arg(text(point.sample)));
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,40 @@
+// Beside the training page: the settings of the run that is shown, what it has won, and what its model writes.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/pages/run_facts.hpp"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+
+namespace espalier::ui {
+
+class HintBox;
+class KeyValueList;
+class Session;
+
+class TrainingInspector : public QWidget {
+  Q_OBJECT
+ public:
+  explicit TrainingInspector(Session& session, QWidget* parent = nullptr);
+
+  /// Nothing is shown for nullptr.
+  void showRun(const Run* run, const BaseValues& values, double newestValidation);
+  QString verdict() const;
+
+ private:
+  void fillSamples(const Run& run);
+  void showSample();
+
+  Session& m_session;
+  RecordId m_run = 0;
+  QLabel *m_title, *m_problem, *m_verdictTitle, *m_sampleTitle, *m_sample, *m_nothing;
+  KeyValueList* m_facts;
+  HintBox* m_verdict;
+  QComboBox* m_steps;
+  QPushButton* m_compare;
+};
+
+}  // namespace espalier::ui

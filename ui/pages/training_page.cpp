@@ -1,0 +1,180 @@
+#include "ui/pages/training_page.hpp"
+
+#include <QAction>
+#include <QPushButton>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/pages/training_inspector.hpp"
+#include "ui/pages/training_step.hpp"
+#include "ui/plots/loss_plot.hpp"
+#include "ui/widgets/style_sheet.hpp"
+
+namespace espalier::ui {
+
+TrainingPage::TrainingPage(Session& session, QWidget* parent)
+    : Page(session, QStringLiteral("training"), tr("Training"), parent),
+      m_tabs(new QTabWidget),
+      m_correction(new TrainingStep(session, TrainingKind::Correction)),
+      m_distillation(new TrainingStep(session, TrainingKind::Distillation)),
+      m_inspector(new TrainingInspector(session)) {
+  m_inspector->setParent(this);
+  m_inspector->hide();
+  m_tabs->setObjectName(QStringLiteral("tabsTraining"));
+  m_tabs->setDocumentMode(true);
+  m_tabs->addTab(m_correction, tr("1 Teacher correction"));
+  m_tabs->addTab(m_distillation, tr("2 Distillation"));
+  m_tabs->tabBar()->setAccessibleName(tr("Steps of the training"));
+  content()->addWidget(m_tabs, 1);
+  makeButtons();
+  makeActions();
+  connectStep(m_correction);
+  connectStep(m_distillation);
+  connect(m_tabs, &QTabWidget::currentChanged, this, &TrainingPage::updateContent);
+  connect(&engine(), &EngineClient::stateChanged, this, &TrainingPage::updateContent);
+  connect(&engine(), &EngineClient::trainingStarted, this, [this](const worker::TrainingStarted& started) {
+    m_tabs->setCurrentWidget(started.settings.kind == TrainingKind::Correction ? m_correction : m_distillation);
+    updateContent();
+  });
+  for (const auto signal : {&ProjectView::opened, &ProjectView::closed, &ProjectView::changed})
+    connect(&project(), signal, this, [this] {
+      updateContent();
+      Q_EMIT stateChanged();
+    });
+  if (!project().artifactsOf(ArtifactKind::Student).empty()) m_tabs->setCurrentWidget(m_distillation);
+  updateContent();
+}
+
+void TrainingPage::makeButtons() {
+  m_settings = titleLine()->addButton(tr("Settings…"), QStringLiteral("buttonTrainingSettings"));
+  m_stop = titleLine()->addButton(tr("Stop and keep"), QStringLiteral("buttonStopTraining"));
+  m_pause = titleLine()->addButton(tr("Pause"), QStringLiteral("buttonPauseTraining"));
+  m_resume = titleLine()->addButton(tr("Resume"), QStringLiteral("buttonResumeTraining"));
+  m_startCorrection = titleLine()->addButton(tr("Start correction"), QStringLiteral("buttonStartCorrection"));
+  m_startDistillation = titleLine()->addButton(tr("Start distillation"), QStringLiteral("buttonStartDistillation"));
+  m_stop->setToolTip(tr("Ends the run after this step; its state is kept, so it can go on later"));
+  connect(m_settings, &QPushButton::clicked, this, [this] { step()->editSettings(); });
+  connect(m_stop, &QPushButton::clicked, this, &TrainingPage::stop);
+  connect(m_pause, &QPushButton::clicked, this, &TrainingPage::pause);
+  connect(m_resume, &QPushButton::clicked, this, &TrainingPage::resume);
+  connect(m_startCorrection, &QPushButton::clicked, this, [this] { start(m_correction); });
+  connect(m_startDistillation, &QPushButton::clicked, this, [this] { start(m_distillation); });
+}
+
+void TrainingPage::makeActions() {
+  const auto add = [this](const QString& title, const QString& name, QPushButton* button) {
+    auto* action = new QAction(title, this);
+    action->setObjectName(name);
+    connect(action, &QAction::triggered, button, &QPushButton::click);
+    addAction(action);
+  };
+  add(tr("Start teacher correction"), QStringLiteral("actionStartCorrection"), m_startCorrection);
+  add(tr("Start distillation"), QStringLiteral("actionStartDistillation"), m_startDistillation);
+  add(tr("Training settings…"), QStringLiteral("actionTrainingSettings"), m_settings);
+  auto* everything = new QAction(tr("Show all of the loss plot"), this);
+  everything->setObjectName(QStringLiteral("actionShowAllLoss"));
+  connect(everything, &QAction::triggered, this, [this] { step()->plot()->showAll(); });
+  addAction(everything);
+}
+
+void TrainingPage::connectStep(TrainingStep* changed) {
+  connect(changed, &TrainingStep::settingsChanged, this, &TrainingPage::updateButtons);
+  connect(changed, &TrainingStep::problem, this, [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); });
+  connect(changed, &TrainingStep::shownChanged, this, [this] {
+    updateButtons();
+    updateTitle();
+    updateInspector();
+  });
+}
+
+QWidget* TrainingPage::inspector() { return m_inspector; }
+
+bool TrainingPage::usable() const {
+  return project().isOpen() && std::ranges::any_of(project().artifacts(), [](const Artifact& artifact) { return isModel(artifact.kind); });
+}
+
+bool TrainingPage::done() const {
+  return std::ranges::any_of(project().runs(), [](const Run& run) { return run.kind == TrainingKind::Distillation && run.state == RunState::Done; });
+}
+
+TrainingStep* TrainingPage::step() const { return m_tabs->currentWidget() == m_correction ? m_correction : m_distillation; }
+
+void TrainingPage::start(TrainingStep* chosen) {
+  if (!chosen->missing().isEmpty()) return;
+  watch(engine().post(worker::Train{chosen->settings(), chosen->proposedName().toStdString()}));
+}
+
+void TrainingPage::pause() { engine().pause(); }
+
+void TrainingPage::resume() {
+  if (showsCurrentRun())
+    engine().resume();
+  else if (const Run* run = step()->shownRun())
+    watch(engine().post(worker::ResumeRun{run->id}));
+}
+
+void TrainingPage::stop() { engine().stop(); }
+
+bool TrainingPage::showsCurrentRun() const {
+  const Run* run = step()->shownRun();
+  return run && run->id == engine().currentRun();
+}
+
+void TrainingPage::updateContent() {
+  if (usable())
+    showContent();
+  else
+    showEmpty(QStringLiteral("training"), tr("No model to train yet"), tr("Open the model that you want to make smaller; then correct it on your text and distil students from it."),
+              tr("Open a model"), [this] { session().requestPage(QStringLiteral("model")); });
+  updateButtons();
+  updateTitle();
+  updateInspector();
+}
+
+void TrainingPage::updateButtons() {
+  const bool correcting = step() == m_correction, content = !showsEmpty();
+  const bool current = showsCurrentRun(), paused = engine().can(worker::Action::Resume);
+  const Run* run = step()->shownRun();
+  const bool resumable = run && !current && canBeResumed(*run) && engine().currentRun() == 0;
+  QPushButton* start = correcting ? m_startCorrection : m_startDistillation;
+  m_settings->setVisible(content);
+  m_stop->setVisible(content && current);
+  m_pause->setVisible(content && current && !paused);
+  m_resume->setVisible(content && ((current && paused) || resumable));
+  m_startCorrection->setVisible(content && correcting && !current);
+  m_startDistillation->setVisible(content && !correcting && !current);
+  m_stop->setEnabled(engine().can(worker::Action::Stop));
+  m_pause->setEnabled(engine().can(worker::Action::Pause));
+  m_resume->setEnabled(current ? paused : engine().can(worker::Action::Start));
+  const QString missing = step()->missing();
+  start->setEnabled(missing.isEmpty() && engine().can(worker::Action::Start));
+  start->setToolTip(!missing.isEmpty()                             ? missing
+                    : engine().state() == worker::State::Idle ? QString()
+                                                                   : tr("Waits in the queue until the job that runs now is done"));
+  // One primary button: what a person most likely wants next.
+  setLook(m_pause, "primary");
+  setLook(m_resume, "primary");
+  setLook(start, resumable ? nullptr : "primary");
+}
+
+void TrainingPage::updateTitle() {
+  const Run* run = step()->shownRun();
+  if (showsEmpty() || !run) {
+    titleLine()->setSubtitle(step() == m_correction ? tr("Makes the teacher fit your text before it teaches") : tr("The student learns from the teacher's outputs"));
+    return;
+  }
+  const TrainingSettings settings = settingsOf(*run);
+  const auto name = [this](const std::filesystem::path& path) {
+    const Artifact* artifact = project().artifactAt(path);
+    return artifact ? QString::fromStdString(artifact->name) : QString::fromStdString(path.filename().string());
+  };
+  const QString what = run->kind == TrainingKind::Correction ? tr("Correction of %1").arg(name(settings.student))
+                                                             : tr("Distillation of %1 from %2").arg(name(settings.student), name(settings.teacher));
+  titleLine()->setSubtitle(run->state == RunState::Interrupted ? tr("%1, interrupted at step %2").arg(what).arg(run->step) : what);
+}
+
+void TrainingPage::updateInspector() { m_inspector->showRun(showsEmpty() ? nullptr : step()->shownRun(), step()->baseValuesShown(), step()->newestValidation()); }
+
+}  // namespace espalier::ui

@@ -1,0 +1,45 @@
+// Training: teacher correction, then distillation, with the same controls.
+#pragma once
+
+#include "ui/pages/page.hpp"
+
+class QTabWidget;
+
+namespace espalier::ui {
+
+class TrainingInspector;
+class TrainingStep;
+
+class TrainingPage : public Page {
+  Q_OBJECT
+ public:
+  explicit TrainingPage(Session& session, QWidget* parent = nullptr);
+
+  QWidget* inspector() override;
+  bool usable() const override;
+  bool done() const override;
+
+ private:
+  TrainingStep* step() const;  ///< of the tab that is shown
+  void makeButtons();
+  void makeActions();
+  void start(TrainingStep* step);
+  void pause();
+  void resume();
+  void stop();
+  void updateContent();
+  void updateButtons();
+  void updateTitle();
+  void updateInspector();
+  /// The run that is shown is the one that works or is paused now.
+  bool showsCurrentRun() const;
+  void connectStep(TrainingStep* step);
+
+  QTabWidget* m_tabs;
+  TrainingStep *m_correction, *m_distillation;
+  TrainingInspector* m_inspector;
+  QPushButton *m_settings = nullptr, *m_stop = nullptr, *m_pause = nullptr, *m_resume = nullptr, *m_startCorrection = nullptr,
+              *m_startDistillation = nullptr;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,372 @@
+#include "ui/pages/training_step.hpp"
+
+#include <unistd.h>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include "ui/pages/training_defaults.hpp"
+#include "ui/pages/training_form.hpp"
+#include "ui/plots/loss_plot.hpp"
+#include "ui/plots/metric_card.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/style_sheet.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+QComboBox* narrowCombo(const QString& objectName, int letters) {
+  auto* combo = new QComboBox;
+  combo->setObjectName(objectName);
+  combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  combo->setMinimumContentsLength(letters);
+  return combo;
+}
+
+std::uint64_t machineMemory() {
+  return static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES))) * static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PAGESIZE)));
+}
+
+}  // namespace
+
+TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent) : QWidget(parent), m_session(session), m_kind(kind) {
+  setObjectName(kind == TrainingKind::Correction ? QStringLiteral("tabCorrection") : QStringLiteral("tabDistillation"));
+  m_settings = defaultTrainingSettings(kind, 0);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, metrics::kSpace3, 0, 0);
+  layout->setSpacing(metrics::kSpace3);
+  layout->addWidget(makeSetup());
+  layout->addWidget(makeView());
+  layout->addWidget(makePlotCard(), 1);
+  layout->addWidget(makeCards());
+
+  connect(&session.engine(), &EngineClient::trainingStarted, this, &TrainingStep::onTrainingStarted);
+  connect(&session.engine(), &EngineClient::stepped, this, &TrainingStep::onStepped);
+  connect(&session.engine(), &EngineClient::validated, this, &TrainingStep::onValidated);
+  connect(&session, &Session::textsChanged, this, [this] {
+    loadSettings();
+    updateForecast();
+  });
+  const auto refresh = [this] {
+    fillModels();
+    fillRuns();
+  };
+  connect(&session.project(), &ProjectView::changed, this, refresh);
+  connect(&session.project(), &ProjectView::opened, this, [this, refresh] {
+    loadSettings();
+    m_run = 0;
+    refresh();
+  });
+  loadSettings();
+  refresh();
+}
+
+QWidget* TrainingStep::makeSetup() {
+  m_setup = new QWidget;
+  auto* column = new QVBoxLayout(m_setup);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(metrics::kSpace2);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace1);
+  const bool correction = m_kind == TrainingKind::Correction;
+  m_student = narrowCombo(correction ? QStringLiteral("comboTeacher") : QStringLiteral("comboStudent"), 12);
+  addField(row, correction ? tr("Teacher to correct") : tr("Student"), m_student);
+  if (!correction) {
+    m_teacher = narrowCombo(QStringLiteral("comboTeacher"), 12);
+    addField(row, tr("Teacher"), m_teacher);
+  }
+  m_steps = new QSpinBox;
+  m_steps->setObjectName(QStringLiteral("spinSteps"));
+  m_steps->setRange(1, 100'000'000);
+  m_steps->setSingleStep(100);
+  m_steps->setGroupSeparatorShown(true);
+  addField(row, tr("Steps"), m_steps);
+  row->addStretch(1);
+  column->addLayout(row);
+  m_forecast = makeWrappedLabel({}, "small");
+  m_forecast->setObjectName(QStringLiteral("labelForecast"));
+  column->addWidget(m_forecast);
+
+  auto* noticeRow = new QHBoxLayout;
+  m_notice = new HintBox;
+  m_notice->setObjectName(QStringLiteral("noticeTraining"));
+  m_noticeButton = makeButton({}, QStringLiteral("buttonNotice"));
+  noticeRow->addWidget(m_notice, 1);
+  noticeRow->addWidget(m_noticeButton);
+  column->addLayout(noticeRow);
+
+  connect(m_student, &QComboBox::currentIndexChanged, this, [this] {
+    applyDefaults();
+    updateForecast();
+  });
+  if (m_teacher) connect(m_teacher, &QComboBox::currentIndexChanged, this, &TrainingStep::updateForecast);
+  connect(m_steps, &QSpinBox::valueChanged, this, [this](int steps) {
+    m_settings.steps = steps;
+    m_settings.tokens = 0;
+    m_settingsTouched = true;
+    updateForecast();
+  });
+  connect(m_steps, &QSpinBox::editingFinished, this, &TrainingStep::storeSettings);
+  connect(m_noticeButton, &QPushButton::clicked, this, [this] {
+    if (!chosen(m_student))
+      m_session.requestPage(m_kind == TrainingKind::Correction ? QStringLiteral("model") : QStringLiteral("pruning"));
+    else
+      editSettings();
+  });
+  return m_setup;
+}
+
+void TrainingStep::addXYFields(QHBoxLayout* row) {
+  m_xUnit = narrowCombo(QStringLiteral("comboXAxis"), 5);
+  m_xUnit->addItem(tr("Steps"), static_cast<int>(XUnit::Steps));
+  m_xUnit->addItem(tr("Tokens"), static_cast<int>(XUnit::Tokens));
+  m_xUnit->addItem(tr("Hours"), static_cast<int>(XUnit::Hours));
+  addField(row, tr("X axis"), m_xUnit);
+  m_yScale = narrowCombo(QStringLiteral("comboYAxis"), 6);
+  m_yScale->addItem(tr("Linear"), false);
+  m_yScale->addItem(tr("Logarithmic"), true);
+  addField(row, tr("Y axis"), m_yScale);
+  connect(m_xUnit, &QComboBox::currentIndexChanged, this, [this] { m_plot->setXUnit(static_cast<XUnit>(m_xUnit->currentData().toInt())); });
+  connect(m_yScale, &QComboBox::currentIndexChanged, this, [this] { m_plot->setLogarithmic(m_yScale->currentData().toBool()); });
+}
+
+QWidget* TrainingStep::makeView() {
+  m_plot = new LossPlot;
+  auto* view = new QWidget;
+  auto* row = new QHBoxLayout(view);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(metrics::kSpace1);
+  addXYFields(row);
+  m_smoothing = new QSlider(Qt::Horizontal);
+  m_smoothing->setObjectName(QStringLiteral("sliderSmoothing"));
+  m_smoothing->setRange(0, 100);
+  m_smoothing->setValue(60);
+  m_smoothing->setMinimumWidth(80);
+  m_smoothing->setMaximumWidth(140);
+  addField(row, tr("Smoothing"), m_smoothing);
+  const auto smooth = [this](int value) {
+    // Even steps of the slider are even steps in the number of steps averaged over: 1 to 1000.
+    const double weight = value == 0 ? 0.0 : 1.0 - std::pow(10.0, -3.0 * value / 100.0);
+    m_plot->setSmoothing(weight);
+    m_smoothing->setToolTip(value == 0 ? tr("As measured") : tr("Averaged over about %1 steps").arg(formatInteger(std::llround(1.0 / (1.0 - weight)))));
+  };
+  connect(m_smoothing, &QSlider::valueChanged, this, smooth);
+  smooth(m_smoothing->value());
+  m_follow = new QCheckBox(tr("Follow"));
+  m_follow->setObjectName(QStringLiteral("checkFollow"));
+  m_follow->setChecked(true);
+  m_follow->setToolTip(tr("Keeps the newest step in view while you are zoomed in"));
+  connect(m_follow, &QCheckBox::toggled, m_plot, &LossPlot::setFollow);
+  connect(m_plot, &LossPlot::followChanged, m_follow, &QCheckBox::setChecked);
+  row->addWidget(m_follow);
+  row->addStretch(1);
+  auto* everything = makeButton(tr("Show all"), QStringLiteral("buttonShowAll"));
+  everything->setToolTip(tr("All of the curve; a double click on the plot does the same"));
+  connect(everything, &QPushButton::clicked, m_plot, &LossPlot::showAll);
+  row->addWidget(everything);
+  auto* exporting = makeButton(tr("Export…"), QStringLiteral("buttonExportLoss"));
+  auto* menu = new QMenu(exporting);
+  addExportActions(*menu, this, [this] { return m_plot->source(shownRun() ? text(shownRun()->name) : QStringLiteral("loss")); },
+                   [this](const QString& what) { Q_EMIT problem(what); });
+  exporting->setMenu(menu);
+  row->addSpacing(metrics::kSpace1);
+  row->addWidget(exporting);
+  return view;
+}
+
+QWidget* TrainingStep::makePlotCard() {
+  auto* card = new Card;
+  card->setBodyMargins(13, 8, 13, 8);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace1);
+  m_runs = narrowCombo(QStringLiteral("comboRun"), 22);
+  addField(row, tr("Run"), m_runs);
+  m_curve = narrowCombo(QStringLiteral("comboCurve"), 8);
+  m_curve->addItem(tr("LM loss"), static_cast<int>(LossKind::LmLoss));
+  m_curve->addItem(tr("Objective"), static_cast<int>(LossKind::Objective));
+  m_curve->setToolTip(tr("LM loss compares with validation and teacher; the objective is what training minimises"));
+  if (m_kind == TrainingKind::Distillation) {
+    addField(row, tr("Curve"), m_curve);
+  } else {
+    m_curve->setParent(card);  // a correction's objective is the LM loss
+    m_curve->hide();
+  }
+  row->addStretch(1);
+  m_trainChip = makeLabel({});
+  m_validChip = makeLabel({});
+  row->addWidget(m_trainChip);
+  row->addSpacing(metrics::kSpace2);
+  row->addWidget(m_validChip);
+  card->body()->addLayout(row);
+  card->body()->addWidget(m_plot, 1);
+  connect(m_curve, &QComboBox::currentIndexChanged, this, [this] { m_plot->setLossKind(static_cast<LossKind>(m_curve->currentData().toInt())); });
+  connect(m_runs, &QComboBox::currentIndexChanged, this, [this] { showRun(m_runs->currentData().toLongLong()); });
+  return card;
+}
+
+QWidget* TrainingStep::makeCards() {
+  auto* cards = new QWidget;
+  auto* row = new QHBoxLayout(cards);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(metrics::kSpace3);
+  m_rateCard = new MetricCard(tr("Learning rate"));
+  m_normCard = new MetricCard(tr("Gradient norm"));
+  m_speedCard = new MetricCard(tr("Tokens per second"));
+  m_rateCard->setObjectName(QStringLiteral("cardLearningRate"));
+  m_normCard->setObjectName(QStringLiteral("cardGradientNorm"));
+  m_speedCard->setObjectName(QStringLiteral("cardSpeed"));
+  for (MetricCard* card : {m_rateCard, m_normCard, m_speedCard}) row->addWidget(card, 1);
+  updateLegend();
+  return cards;
+}
+
+QString TrainingStep::settingKey() const {
+  return m_kind == TrainingKind::Correction ? QStringLiteral("training.correction") : QStringLiteral("training.distillation");
+}
+
+void TrainingStep::loadSettings() {
+  const nlohmann::json stored = m_session.project().setting(settingKey().toStdString());
+  try {
+    if (stored.is_object()) {
+      m_settings = trainingSettingsFromJson(stored);
+      m_settings.kind = m_kind;
+      m_settingsTouched = true;
+    }
+  } catch (const std::exception&) {
+    m_settingsTouched = false;  // written by another version: the defaults stand
+  }
+  if (!m_session.trainText().empty()) m_settings.data = m_session.trainText();
+  if (!m_session.validText().empty()) m_settings.valid = m_session.validText();
+  const QSignalBlocker quiet(m_steps);
+  m_steps->setValue(static_cast<int>(m_settings.totalSteps()));
+}
+
+void TrainingStep::storeSettings() {
+  TrainingSettings kept = m_settings;
+  kept.student.clear();
+  kept.teacher.clear();
+  kept.out.clear();
+  kept.runFolder.clear();
+  if (m_session.project().isOpen()) m_session.storeSetting(settingKey().toStdString(), toJson(kept));
+}
+
+void TrainingStep::applyDefaults() {
+  const Artifact* student = chosen(m_student);
+  if (m_settingsTouched || !student) return;
+  const auto [data, valid] = std::pair(m_settings.data, m_settings.valid);
+  m_settings = defaultTrainingSettings(m_kind, parametersOf(*student));
+  m_settings.data = data;
+  m_settings.valid = valid;
+  const QSignalBlocker quiet(m_steps);
+  m_steps->setValue(static_cast<int>(m_settings.steps));
+}
+
+void TrainingStep::editSettings() {
+  const Artifact* student = chosen(m_student);
+  TrainingSettings defaults = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0);
+  TrainingSettingsDialog dialog(m_session, m_settings, defaults, this);
+  if (dialog.exec() != QDialog::Accepted) return;
+  m_settings = dialog.settings();
+  m_settingsTouched = true;
+  {
+    const QSignalBlocker quiet(m_steps);
+    m_steps->setValue(static_cast<int>(m_settings.steps));
+  }
+  if (m_settings.data != m_session.trainText() && !m_settings.data.empty()) m_session.setTrainText(m_settings.data);
+  if (m_settings.valid != m_session.validText() && !m_settings.valid.empty()) m_session.setValidText(m_settings.valid);
+  storeSettings();
+  updateForecast();
+}
+
+const Artifact* TrainingStep::chosen(const QComboBox* combo) const {
+  return combo ? m_session.project().artifact(combo->currentData().toLongLong()) : nullptr;
+}
+
+TrainingSettings TrainingStep::settings() const {
+  TrainingSettings settings = m_settings;
+  if (const Artifact* student = chosen(m_student)) settings.student = student->path;
+  if (const Artifact* teacher = chosen(m_teacher)) settings.teacher = teacher->path;
+  settings.out.clear();
+  settings.runFolder.clear();
+  return settings;
+}
+
+QString TrainingStep::proposedName() const {
+  const Artifact* student = chosen(m_student);
+  if (!student) return {};
+  return text(student->name) + (m_kind == TrainingKind::Correction ? QStringLiteral("-corrected") : QStringLiteral("-distilled"));
+}
+
+QString TrainingStep::missing() const {
+  if (!chosen(m_student))
+    return m_kind == TrainingKind::Correction ? tr("No model is open yet. Open the one to correct.")
+                                              : tr("There is no student yet. Cut one from the teacher; it then appears here.");
+  if (m_kind == TrainingKind::Distillation && !chosen(m_teacher)) return tr("There is no teacher to learn from.");
+  if (m_settings.data.empty()) return tr("There is no text to train on yet. Choose one in the settings.");
+  return {};
+}
+
+void TrainingStep::fillModels() {
+  const auto fill = [this](QComboBox* combo, std::initializer_list<ArtifactKind> kinds) {
+    const QSignalBlocker quiet(combo);
+    const qint64 before = combo->currentData().toLongLong();
+    combo->clear();
+    // The newest of the first kind that there is stands first: it is what is most likely meant.
+    for (const ArtifactKind kind : kinds) {
+      auto found = m_session.project().artifactsOf(kind);
+      for (auto artifact = found.rbegin(); artifact != found.rend(); ++artifact)
+        combo->addItem(tr("%1 (%2)").arg(text((*artifact)->name), formatCount(static_cast<double>(parametersOf(**artifact)))), static_cast<qlonglong>((*artifact)->id));
+    }
+    if (const int index = combo->findData(before); index >= 0) combo->setCurrentIndex(index);
+    combo->setEnabled(combo->count() > 0);
+  };
+  if (m_kind == TrainingKind::Correction) {
+    fill(m_student, {ArtifactKind::Teacher, ArtifactKind::Corrected});
+  } else {
+    fill(m_student, {ArtifactKind::Student, ArtifactKind::Distilled});
+    fill(m_teacher, {ArtifactKind::Corrected, ArtifactKind::Teacher, ArtifactKind::Distilled});
+  }
+  applyDefaults();
+  updateForecast();
+}
+
+void TrainingStep::updateForecast() {
+  const QString problemText = missing();
+  m_notice->setText(problemText);
+  m_noticeButton->setVisible(!problemText.isEmpty());
+  m_noticeButton->setText(chosen(m_student) ? tr("Choose a text…") : m_kind == TrainingKind::Correction ? tr("Open a model") : tr("Cut a student"));
+  const Artifact* student = chosen(m_student);
+  const Artifact* teacher = chosen(m_teacher);
+  if (!student) {
+    m_forecast->setText({});
+    Q_EMIT settingsChanged();
+    return;
+  }
+  const auto measured = measuredFlops(m_session.project());
+  const TrainingEstimate estimate = forecastTraining(m_settings, sizeOf(*student), teacher ? sizeOf(*teacher) : ModelSize(), measured.value_or(assumedFlops()));
+  const std::uint64_t memory = machineMemory();
+  const bool tooLarge = memory > 0 && estimate.peakResidentBytes > memory;
+  setLook(m_forecast, tooLarge ? "warning" : "small");
+  const double tokens = static_cast<double>(m_settings.totalSteps()) * static_cast<double>(m_settings.tokensPerStep());
+  m_forecast->setText(tooLarge ? tr("It would take %1 of memory, and this machine has %2: take a smaller batch or a shorter context.")
+                                     .arg(formatMemory(estimate.peakResidentBytes), formatMemory(memory))
+                               : tr("%1 tokens in steps of %2. It will take about %3, %4 of memory and %5 of disk.")
+                                     .arg(formatCount(tokens), formatInteger(m_settings.tokensPerStep()), formatDuration(estimate.seconds),
+                                          formatMemory(estimate.peakResidentBytes), formatBytes(estimate.diskBytes)));
+  m_forecast->setToolTip(measured ? tr("The time follows from the speed of an earlier run.") : tr("The time is a guess until something has been trained on this machine."));
+  Q_EMIT settingsChanged();
+}
+
+}  // namespace espalier::ui

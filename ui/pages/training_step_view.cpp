@@ -1,0 +1,157 @@
+// The run that a step of the training page shows: its curves, base lines and small cards.
+#include <QComboBox>
+#include <QEvent>
+#include <QLabel>
+#include <QSignalBlocker>
+
+#include "ui/pages/training_step.hpp"
+#include "ui/plots/loss_plot.hpp"
+#include "ui/plots/metric_card.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+QString chip(const QColor& color, const QString& name) {
+  return QStringLiteral("<span style='color:%1'>■</span> %2").arg(color.name(), name.toHtmlEscaped());
+}
+
+/// Another colour than the curve's own for its validation points.
+QColor validationColor(const QColor& training) {
+  const auto& series = Theme::current().series;
+  return training == series[1] ? series[0] : series[1];
+}
+
+}  // namespace
+
+const Run* TrainingStep::shownRun() const { return m_run ? m_session.project().run(m_run) : nullptr; }
+
+void TrainingStep::showRun(RecordId run) {
+  if (run == m_run) return;
+  m_run = run;
+  m_liveTeacherLoss = kUnknownLoss;
+  {
+    const QSignalBlocker quiet(m_runs);
+    if (const int index = m_runs->findData(static_cast<qlonglong>(run)); index >= 0) m_runs->setCurrentIndex(index);
+  }
+  fillPlot();
+  Q_EMIT shownChanged();
+}
+
+void TrainingStep::fillRuns() {
+  RecordId newest = 0;
+  bool known = false;
+  {
+    const QSignalBlocker quiet(m_runs);
+    m_runs->clear();
+    const auto& runs = m_session.project().runs();
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+      if (run->kind != m_kind) continue;
+      if (newest == 0) newest = run->id;
+      known = known || run->id == m_run;
+      m_runs->addItem(tr("%1, %2").arg(text(run->name), stateText(run->state)), static_cast<qlonglong>(run->id));
+    }
+    m_runs->setEnabled(m_runs->count() > 0);
+    if (m_runs->count() == 0) m_runs->addItem(tr("none yet"), 0);
+    if (known) m_runs->setCurrentIndex(m_runs->findData(static_cast<qlonglong>(m_run)));
+  }
+  const bool startedJustNow = m_run != 0 && m_run == m_session.engine().currentRun();
+  if (!known && !startedJustNow) {
+    m_run = -1;  // anything but what is wanted, so that showRun fills the plot
+    showRun(newest);
+    return;
+  }
+  updateBaseLines();
+  Q_EMIT shownChanged();
+}
+
+void TrainingStep::fillPlot() {
+  m_plot->clearRuns();
+  if (m_run > 0) {
+    const QColor color = m_session.colorOf({m_run, true});
+    m_plot->setRun(m_run, tr("training"), color, validationColor(color));
+    RunCurve& curve = *m_plot->curve(m_run);
+    for (const StepMetrics& step : m_session.project().metrics(m_run)) curve.append(step);
+    for (const ValidationPoint& point : m_session.project().validations(m_run)) curve.append(point);
+    if (const Run* run = shownRun()) m_plot->setTotalSteps(m_run, run->totalSteps > 0 ? run->totalSteps : settingsOf(*run).totalSteps());
+  }
+  updateLegend();
+  updateBaseLines();
+  updateCards();
+}
+
+void TrainingStep::updateLegend() {
+  const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : Theme::current().series[0];
+  m_trainChip->setText(chip(color, tr("training")));
+  m_validChip->setText(chip(validationColor(color), tr("validation")));
+}
+
+BaseValues TrainingStep::baseValuesShown() const {
+  if (const Run* run = shownRun()) return baseValues(m_session.project(), *run, m_liveTeacherLoss);
+  return {};
+}
+
+double TrainingStep::newestValidation() const {
+  if (m_run <= 0) return kUnknownLoss;
+  const auto& points = m_session.project().validations(m_run);
+  return points.empty() ? kUnknownLoss : points.back().loss;
+}
+
+void TrainingStep::updateBaseLines() { m_plot->setBaseLines(baseLines(baseValuesShown(), m_kind)); }
+
+void TrainingStep::updateCards() {
+  const RunCurve* curve = m_plot->curve(m_run);
+  const Palette& palette = Theme::current();
+  const Run* run = shownRun();
+  const double end = run ? static_cast<double>(run->totalSteps) : 0;
+  const auto update = [&](MetricCard* card, const SeriesPyramid* values, const QColor& color, auto format) {
+    card->sparkline()->setColor(color);
+    if (!values || values->size() == 0) {
+      card->sparkline()->clear();
+      card->setValue(QStringLiteral("–"));
+      return;
+    }
+    card->sparkline()->show(curve->x(XUnit::Steps), *values, end);
+    card->setValue(format((*values)[values->size() - 1]));
+  };
+  update(m_rateCard, curve ? &curve->learningRate() : nullptr, palette.series[2], [](double value) { return rateText(value, 2); });
+  update(m_normCard, curve ? &curve->gradientNorm() : nullptr, palette.series[3], [](double value) { return formatSignificant(value, 2); });
+  update(m_speedCard, curve ? &curve->tokensPerSecond() : nullptr, palette.series[1], [](double value) { return formatInteger(std::llround(value)); });
+}
+
+void TrainingStep::onTrainingStarted(const worker::TrainingStarted& started) {
+  if (started.settings.kind != m_kind) return;
+  showRun(started.run);
+  m_liveTeacherLoss = started.teacherValidLoss;
+  m_plot->setTotalSteps(started.run, started.totalSteps);
+  updateBaseLines();
+  Q_EMIT shownChanged();
+}
+
+void TrainingStep::onStepped(RecordId run, const std::vector<StepMetrics>& steps) {
+  if (run != m_run) return;
+  RunCurve* curve = m_plot->curve(run);
+  if (!curve) return;
+  for (const StepMetrics& step : steps) curve->append(step);
+  m_plot->scheduleRedraw();
+  updateCards();
+}
+
+void TrainingStep::onValidated(RecordId run, const ValidationPoint& point) {
+  if (run != m_run) return;
+  m_plot->append(run, point);
+  updateBaseLines();
+  Q_EMIT shownChanged();
+}
+
+void TrainingStep::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() != QEvent::PaletteChange || !m_plot) return;
+  updateLegend();
+  updateBaseLines();
+  updateCards();
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,221 @@
+#include "ui/plots/loss_plot.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plots/quantity_ticker.hpp"
+#include "ui/plots/series_color.hpp"
+
+namespace espalier::ui {
+
+LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotStyle()) {
+  setObjectName(QStringLiteral("lossPlot"));
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  setMinimumSize(240, 160);
+  addLayer(QStringLiteral("crosshair"), layer(QStringLiteral("overlay")), QCustomPlot::limBelow);
+  layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
+  m_lines = new BaseLines(this, axisRect());
+  m_lines->setLayer(QStringLiteral("main"));
+  m_crosshair = new Crosshair(this, axisRect());
+  m_crosshair->setLayer(QStringLiteral("crosshair"));
+
+  setSelectionRectMode(QCP::srmZoom);
+  axisRect()->setRangeZoomAxes(xAxis, yAxis);
+  connect(selectionRect(), &QCPSelectionRect::accepted, this, [this] {
+    m_showAll = m_fitYAlone = false;
+    setFollow(false);
+    scheduleRedraw();
+  });
+  xAxis->grid()->setVisible(false);
+  yAxis->ticker()->setTickCount(6);
+  m_frame.setSingleShot(true);
+  m_frame.setInterval(kFrameMilliseconds);
+  connect(&m_frame, &QTimer::timeout, this, &LossPlot::redrawNow);
+  connect(this, &QCustomPlot::beforeReplot, this, &LossPlot::sample);
+  setStyle(m_style);
+  setTexts();
+  chooseTickers();
+}
+
+void LossPlot::setStyle(const PlotStyle& style) {
+  m_style = style;
+  applyPlotStyle(*this, style);
+  xAxis->setBasePen(Qt::NoPen);
+  yAxis->setBasePen(Qt::NoPen);
+  xAxis->grid()->setVisible(false);
+  m_lines->setStyle(style);
+  m_crosshair->setStyle(style);
+  QColor fill = style.palette.accent;
+  fill.setAlphaF(0.12F);
+  selectionRect()->setPen(QPen(style.palette.accent, 1));
+  selectionRect()->setBrush(fill);
+  for (auto& run : m_runs) styleRun(*run);
+  scheduleRedraw();
+}
+
+LossPlot::Shown* LossPlot::find(qint64 id) {
+  const auto place = std::find_if(m_runs.begin(), m_runs.end(), [id](const auto& run) { return run->id == id; });
+  return place == m_runs.end() ? nullptr : place->get();
+}
+
+void LossPlot::setRun(qint64 id, const QString& name, const QColor& color, const QColor& validationColor) {
+  Shown* run = find(id);
+  if (!run) {
+    m_runs.push_back(std::make_unique<Shown>());
+    run = m_runs.back().get();
+    run->id = id;
+    run->curve.setSmoothing(m_smoothing);
+    run->curve.setLossKind(m_kind);
+    run->raw = addGraph();
+    run->smooth = addGraph();
+    run->validation = addGraph();
+    for (QCPGraph* graph : {run->raw, run->smooth, run->validation}) graph->setAdaptiveSampling(false);
+    run->raw->removeFromLegend();
+    run->validation->removeFromLegend();
+    run->validation->setLineStyle(QCPGraph::lsNone);
+  }
+  run->name = name;
+  run->color = color;
+  run->validationColor = validationColor.isValid() ? validationColor : color;
+  styleRun(*run);
+  scheduleRedraw();
+}
+
+void LossPlot::styleRun(Shown& run) {
+  run.smooth->setName(run.name);
+  const QColor color = adapted(run.color, m_style.palette);
+  run.raw->setPen(QPen(blended(color, m_style.palette.surface, 0.38), 1));
+  run.smooth->setPen(QPen(color, 1.8));
+  run.validation->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(m_style.palette.surface, 1.2), QBrush(adapted(run.validationColor, m_style.palette)), 8));
+}
+
+void LossPlot::removeRun(qint64 id) {
+  Shown* run = find(id);
+  if (!run) return;
+  for (QCPGraph* graph : {run->raw, run->smooth, run->validation}) removeGraph(graph);
+  std::erase_if(m_runs, [id](const auto& each) { return each->id == id; });
+  scheduleRedraw();
+}
+
+void LossPlot::clearRuns() {
+  clearGraphs();
+  m_runs.clear();
+  m_crosshair->hide();
+  m_showAll = m_fitYAlone = true;
+  scheduleRedraw();
+}
+
+std::vector<qint64> LossPlot::runs() const {
+  std::vector<qint64> ids;
+  for (const auto& run : m_runs) ids.push_back(run->id);
+  return ids;
+}
+
+RunCurve* LossPlot::curve(qint64 id) {
+  Shown* run = find(id);
+  return run ? &run->curve : nullptr;
+}
+
+void LossPlot::append(qint64 id, const StepMetrics& metrics) {
+  if (Shown* run = find(id)) {
+    run->curve.append(metrics);
+    scheduleRedraw();
+  }
+}
+
+void LossPlot::append(qint64 id, const ValidationPoint& point) {
+  if (Shown* run = find(id)) {
+    run->curve.append(point);
+    scheduleRedraw();
+  }
+}
+
+void LossPlot::setBaseLines(std::vector<BaseLine> lines) {
+  std::erase_if(lines, [](const BaseLine& line) { return !std::isfinite(line.value); });
+  m_baseLines = std::move(lines);
+  scheduleRedraw();
+}
+
+void LossPlot::setTotalSteps(qint64 id, qint64 steps) {
+  if (Shown* run = find(id)) run->totalSteps = steps;
+  scheduleRedraw();
+}
+
+void LossPlot::setXUnit(XUnit unit) {
+  if (unit == m_unit) return;
+  m_unit = unit;
+  m_crosshair->hide();
+  setTexts();
+  chooseTickers();
+  showAll();
+}
+
+void LossPlot::setLogarithmic(bool on) {
+  m_logarithmic = on;
+  yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  scheduleRedraw();
+}
+
+void LossPlot::setSmoothing(double weight) {
+  m_smoothing = weight;
+  for (auto& run : m_runs) run->curve.setSmoothing(weight);
+  scheduleRedraw();
+}
+
+void LossPlot::setLossKind(LossKind kind) {
+  m_kind = kind;
+  for (auto& run : m_runs) run->curve.setLossKind(kind);
+  setTexts();
+  showAll();
+}
+
+void LossPlot::setFollow(bool on) {
+  if (on == m_follow) return;
+  m_follow = on;
+  Q_EMIT followChanged(on);
+  scheduleRedraw();
+}
+
+void LossPlot::showAll() {
+  m_showAll = m_fitYAlone = true;
+  scheduleRedraw();
+}
+
+void LossPlot::scheduleRedraw() {
+  if (!m_frame.isActive()) m_frame.start();
+}
+
+void LossPlot::redrawNow() {
+  m_frame.stop();
+  refreshCrosshair();
+  replot(QCustomPlot::rpQueuedRefresh);
+}
+
+void LossPlot::setTexts() {
+  setAccessibleName(tr("Loss plot"));
+  yAxis->setLabel(m_kind == LossKind::LmLoss ? tr("LM loss (nats per token)") : tr("training objective (nats per token)"));
+  xAxis->setLabel(m_unit == XUnit::Steps ? tr("steps") : m_unit == XUnit::Tokens ? tr("tokens") : tr("hours"));
+}
+
+void LossPlot::chooseTickers() {
+  const auto form = m_unit == XUnit::Tokens ? QuantityTicker::Form::Short : QuantityTicker::Form::Grouped;
+  const auto ticker = QSharedPointer<QuantityTicker>::create(form);
+  ticker->setTickCount(6);
+  xAxis->setTicker(ticker);
+  const auto values = QSharedPointer<QuantityTicker>::create(QuantityTicker::Form::Grouped);
+  values->setTickCount(6);
+  yAxis->setTicker(values);
+}
+
+void LossPlot::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    setTexts();
+    scheduleRedraw();
+  } else if (event->type() == QEvent::PaletteChange) {
+    setStyle(currentPlotStyle());
+  }
+  QCustomPlot::changeEvent(event);
+}
+
+}  // namespace espalier::ui
