@@ -43,7 +43,7 @@ std::unique_ptr<Gemm> makeTorchGemm() { return std::make_unique<TorchGemm>(); }
 std::unique_ptr<Gemm> makeGemm(Precision precision) {
   if (precision == Precision::Bf16)
     throw Error(ErrorKind::Usage, "bf16 products are not available in this version", "--precision", "Use fp32");
-  return makeTorchGemm();
+  return makeOneDnnGemm();
 }
 
 void TimedGemm::forward(at::Tensor& y, const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias) {

@@ -23,6 +23,8 @@ class Gemm {
 
 /// LibTorch's own (OpenBLAS): the plain one that others are compared with.
 std::unique_ptr<Gemm> makeTorchGemm();
+/// oneDNN's, with code chosen by CPUID and primitives kept by shape.
+std::unique_ptr<Gemm> makeOneDnnGemm();
 /// The fastest there is for a precision. Throws Usage for one that this version or this machine does not have.
 std::unique_ptr<Gemm> makeGemm(Precision precision);
 

@@ -22,7 +22,7 @@ Scores analyseGolden(Golden& golden, std::int64_t tokensPerBatch) {
   options.layers = {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"};
   options.tokensPerBatch = tokensPerBatch;
   const auto windows = windowsOf(golden.ids());
-  return analyze(golden.layers, makeTorchGemm(), windows, options, Job());
+  return analyze(golden.layers, makeGemm(Precision::Fp32), windows, options, Job());
 }
 
 }  // namespace
@@ -69,14 +69,14 @@ class TestAnalysisGolden : public QObject {
     Golden golden("llama");
     AnalysisOptions options;
     options.layers = {"guess"};
-    QVERIFY_THROWS_EXCEPTION(Error, analyze(golden.layers, makeTorchGemm(), windowsOf(golden.ids()), options, Job()));
+    QVERIFY_THROWS_EXCEPTION(Error, analyze(golden.layers, makeGemm(Precision::Fp32), windowsOf(golden.ids()), options, Job()));
   }
 
   void stopsBetweenLayers() {
     Golden golden("llama");
     JobControl control;
     control.requestStop();
-    QVERIFY_THROWS_EXCEPTION(Error, analyze(golden.layers, makeTorchGemm(), windowsOf(golden.ids()), {}, Job(&control)));
+    QVERIFY_THROWS_EXCEPTION(Error, analyze(golden.layers, makeGemm(Precision::Fp32), windowsOf(golden.ids()), {}, Job(&control)));
   }
 };
 

@@ -54,7 +54,7 @@ class TestDecoderGolden : public QObject {
   void givesTheLogits() {
     Golden golden(name());
     const at::Tensor expected = golden.tensor("forward.safetensors", "logits"), ids = golden.ids();
-    Decoder fast(golden.layers, makeTorchGemm());
+    Decoder fast(golden.layers, makeGemm(Precision::Fp32));
     COMPARE_WITHIN(test::worst(test::logits(fast, golden.layers.head_vh(), ids), expected), 2e-4);
     ReferenceDecoder plain(golden.shape(), golden.layers.weights());
     COMPARE_WITHIN(test::worst(test::logits(plain, golden.layers.head_vh(), ids), expected), 2e-4);
@@ -64,7 +64,7 @@ class TestDecoderGolden : public QObject {
   void givesTheHiddenStates() {
     Golden golden(name());
     const at::Tensor ids = golden.ids();
-    Decoder decoder(golden.layers, makeTorchGemm());
+    Decoder decoder(golden.layers, makeGemm(Precision::Fp32));
     HiddenRecorder recorder;
     at::Tensor x = decoder.embed(ids);
     for (std::int64_t l = 0; l < golden.shape().layers; ++l) decoder.layer(l, geometryOf(ids), x, &recorder);
@@ -86,7 +86,7 @@ class TestDecoderGolden : public QObject {
   }
   void givesTheLoss() {
     Golden golden(name());
-    const auto gemm = std::shared_ptr<Gemm>(makeTorchGemm());
+    const auto gemm = std::shared_ptr<Gemm>(makeGemm(Precision::Fp32));
     Decoder decoder(golden.layers, gemm);
     HeadScorer scorer(gemm);
     const at::Tensor ids = golden.ids();
@@ -103,7 +103,7 @@ class TestDecoderGolden : public QObject {
   void givesTheGradients() {
     Golden golden(name());
     const at::Tensor ids = golden.ids();
-    Decoder fast(golden.layers, makeTorchGemm());
+    Decoder fast(golden.layers, makeGemm(Precision::Fp32));
     ReferenceDecoder plain(golden.shape(), golden.layers.weights());
     const DecoderWeights ofFast = lmGradients(fast, golden.shape(), golden.layers.weights(), ids);
     const DecoderWeights ofPlain = lmGradients(plain, golden.shape(), golden.layers.weights(), ids);
@@ -132,7 +132,7 @@ class TestDecoderGolden : public QObject {
     const auto expected = golden.expected["greedy"].get<std::vector<TokenId>>();
     const std::vector<TokenId> prompt(expected.begin(), expected.begin() + 8);
     std::vector<TokenId> found = prompt;
-    for (const TokenId id : continueIds(golden.layers, makeTorchGemm(), prompt, 24, {}, {}, {}, Job())) found.push_back(id);
+    for (const TokenId id : continueIds(golden.layers, makeGemm(Precision::Fp32), prompt, 24, {}, {}, {}, Job())) found.push_back(id);
     QCOMPARE(found, expected);
   }
 };

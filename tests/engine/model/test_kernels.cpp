@@ -80,6 +80,31 @@ class TestKernels : public QObject {
     COMPARE_WITHIN(test::worst(y, x), 1e-5);
   }
 
+  void productsAgree() {
+    const std::unique_ptr<Gemm> plain = makeTorchGemm(), fast = makeOneDnnGemm();
+    for (const auto& [m, n, k] : {std::tuple{1, 1, 1}, {1, 300, 64}, {33, 48, 17}, {200, 129, 64}}) {
+      const at::Tensor x = at::randn({m, k}), w = at::randn({n, k}), bias = at::randn({n}), dy = at::randn({m, n}), start = at::randn({m, n});
+      for (const at::Tensor& b : {at::Tensor(), bias}) {
+        at::Tensor ys[2] = {start.clone(), start.clone()}, sums[2] = {start.clone(), start.clone()};
+        at::Tensor dxs[2] = {at::empty_like(x), at::empty_like(x)}, dws[2] = {w.clone(), w.clone()};
+        for (int i = 0; i < 2; ++i) {
+          Gemm& gemm = i ? *fast : *plain;
+          gemm.forward(ys[i], x, w, b);
+          gemm.forwardAdd(sums[i], x, w, b);
+          gemm.gradInput(dxs[i], dy, w);
+          gemm.gradWeight(dws[i], dy, x);
+        }
+        for (const auto* pair : {&ys, &sums, &dxs, &dws}) COMPARE_WITHIN(test::worst((*pair)[0], (*pair)[1]), 1e-4);
+      }
+    }
+    // A block of rows of a larger matrix, as the chunked head has it.
+    const at::Tensor hidden = at::randn({40, 16}), head = at::randn({50, 16});
+    at::Tensor storage = at::zeros({8, 50}), some = storage.narrow(0, 0, 5);
+    fast->forward(some, hidden.narrow(0, 30, 5), head, at::Tensor());
+    COMPARE_WITHIN(test::worst(some, at::matmul(hidden.narrow(0, 30, 5), head.t())), 1e-4);
+    QVERIFY(!storage.narrow(0, 5, 3).any().item<bool>());
+  }
+
   void multiplies() {
     for (const auto& [m, n, k] : {std::tuple{1, 1, 1}, {7, 5, 3}, {64, 33, 20}, {13, 70, 9}}) {
       const at::Tensor a = at::randn({m, k}), b = at::randn({k, n}), start = at::randn({m, n});
