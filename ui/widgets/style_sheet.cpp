@@ -39,6 +39,7 @@ QFrame[look="hint"] QLabel { font-size: 12px; }
 QFrame[look="error"] { background: @errorBack; border: 1px solid @error; border-radius: 6px; }
 QFrame[look="warning"] { background: @warningBack; border: 1px solid @warning; border-radius: 6px; }
 QFrame[look="separator"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
+QLabel[look="error"], QLabel[look="warning"] { background: transparent; border: none; border-radius: 0; }
 QFrame[look="popup"] { background: @surface; border: 1px solid @line; border-radius: 8px; }
 QSplitter::handle { background: @line; }
 QSplitter::handle:horizontal { width: 1px; }

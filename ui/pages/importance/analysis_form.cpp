@@ -1,0 +1,214 @@
+#include "ui/pages/importance/analysis_form.hpp"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include "ui/pages/importance/importance_data.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+/// A caption of equal width before the field, so that all fields begin under each other.
+QHBoxLayout* formRow(const QString& caption) {
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(metrics::kSpace2);
+  auto* label = makeLabel(caption, "secondary");
+  label->setMinimumWidth(110);
+  row->addWidget(label);
+  return row;
+}
+
+}  // namespace
+
+AnalysisForm::AnalysisForm(Session& session, QWidget* parent)
+    : Card(tr("Measure importance"), tr("forward passes over a text; once is as good as repeating it after each cut"), parent),
+      m_session(session),
+      m_fields(new QWidget),
+      m_text(new QComboBox),
+      m_samples(new QSpinBox),
+      m_context(new QSpinBox),
+      m_cost(makeWrappedLabel({}, "small")),
+      m_stage(makeLabel({}, "secondary")),
+      m_bar(new QProgressBar) {
+  setObjectName(QStringLiteral("formAnalysis"));
+  auto* fields = new QVBoxLayout(m_fields);
+  fields->setContentsMargins(0, 0, 0, 0);
+  fields->setSpacing(metrics::kSpace2);
+  fields->addWidget(makeTextRow());
+  fields->addWidget(makeSizeRow());
+  fields->addWidget(makeMetrics());
+  fields->addWidget(m_cost);
+  body()->addWidget(m_fields);
+  body()->addWidget(m_stage);
+  body()->addWidget(m_bar);
+  m_bar->setObjectName(QStringLiteral("progressAnalysis"));
+  m_bar->setAccessibleName(tr("Progress of the analysis"));
+  m_bar->setTextVisible(false);
+  fillTexts();
+  explainCost();
+  setRunning(false);
+  connect(&session, &Session::textsChanged, this, &AnalysisForm::fillTexts);
+  connect(&session, &Session::modelChanged, this, &AnalysisForm::explainCost);
+  connect(&session.project(), &ProjectView::changed, this, &AnalysisForm::fillTexts);
+}
+
+QWidget* AnalysisForm::makeTextRow() {
+  auto* holder = new QWidget;
+  auto* row = formRow(tr("Text"));
+  holder->setLayout(row);
+  m_text->setObjectName(QStringLiteral("comboAnalysisText"));
+  m_text->setAccessibleName(tr("Text"));
+  m_text->setPlaceholderText(tr("Choose a text"));
+  row->addWidget(m_text, 1);
+  auto* choose = makeButton(tr("Choose..."), QStringLiteral("buttonChooseAnalysisText"));
+  row->addWidget(choose);
+  connect(choose, &QPushButton::clicked, this, &AnalysisForm::chooseText);
+  connect(m_text, &QComboBox::activated, this, [this] {
+    m_session.setTrainText(chosenText());
+    Q_EMIT readyChanged();
+  });
+  return holder;
+}
+
+QWidget* AnalysisForm::makeSizeRow() {
+  auto* holder = new QWidget;
+  auto* row = formRow(tr("Samples"));
+  holder->setLayout(row);
+  m_samples->setObjectName(QStringLiteral("spinSamples"));
+  m_samples->setAccessibleName(tr("Samples"));
+  m_samples->setRange(0, 1000000);
+  m_samples->setSpecialValueText(tr("all"));
+  m_samples->setValue(512);
+  m_samples->setToolTip(tr("Windows of the text; the papers use 1,024. 0 takes all."));
+  m_context->setObjectName(QStringLiteral("spinAnalysisContext"));
+  m_context->setRange(2, 1048576);
+  m_context->setValue(128);
+  m_context->setSuffix(tr(" tokens"));
+  row->addWidget(m_samples);
+  addField(row, tr("of"), m_context);
+  m_context->setAccessibleName(tr("Tokens of each sample"));
+  row->addStretch(1);
+  return holder;
+}
+
+QWidget* AnalysisForm::makeMetrics() {
+  auto* holder = new QWidget;
+  auto* row = formRow(tr("Metrics"));
+  holder->setLayout(row);
+  row->itemAt(0)->widget()->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
+  static_cast<QLabel*>(row->itemAt(0)->widget())->setAlignment(Qt::AlignTop);
+  auto* list = new QVBoxLayout;
+  list->setSpacing(6);
+  row->addLayout(list, 1);
+  auto* activation = new QCheckBox(tr("Heads, neurons and channels: activations, all nine aggregations"));
+  activation->setChecked(true);
+  activation->setEnabled(false);
+  activation->setToolTip(tr("Always measured: it is what width is cut by"));
+  list->addWidget(activation);
+  const std::tuple<const char*, QString, bool> metrics[] = {
+      {"bi", tr("Layers: block influence, in the same pass"), true},
+      {"angular", tr("Layers: angular distance, in the same pass"), false},
+      {"loss", tr("Layers: loss without each layer, one pass a layer"), true},
+      {"logit-mse", tr("Layers: change of the logits without each layer, one pass a layer"), false},
+      {"block-bi", tr("Blocks of layers: block influence, in the same pass"), false},
+      {"block-loss", tr("Blocks of layers: loss without each block, a pass for every pair of layers"), false}};
+  for (const auto& [word, title, on] : metrics) {
+    auto* box = new QCheckBox(title);
+    box->setObjectName(QStringLiteral("checkMetric-") + QLatin1String(word));
+    box->setChecked(on);
+    connect(box, &QCheckBox::toggled, this, &AnalysisForm::explainCost);
+    list->addWidget(box);
+    m_layerMetrics.emplace_back(word, box);
+  }
+  return holder;
+}
+
+void AnalysisForm::fillTexts() {
+  const QSignalBlocker quiet(m_text);
+  m_text->clear();
+  const std::filesystem::path current = m_session.trainText();
+  const auto add = [this](const QString& name, const std::filesystem::path& path) {
+    m_text->addItem(name, QString::fromStdString(path.string()));
+    m_text->setItemData(m_text->count() - 1, QString::fromStdString(path.string()), Qt::ToolTipRole);
+  };
+  for (const Artifact* artifact : m_session.project().artifactsOf(ArtifactKind::Text))
+    add(QString::fromStdString(artifact->path.filename().string()), artifact->path);
+  int index = m_text->findData(QString::fromStdString(current.string()));
+  if (index < 0 && !current.empty()) {
+    add(QString::fromStdString(current.filename().string()), current);
+    index = m_text->count() - 1;
+  }
+  m_text->setCurrentIndex(index);
+  Q_EMIT readyChanged();
+}
+
+void AnalysisForm::chooseText() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("Choose a text"), {}, tr("Texts (*.txt *.jsonl);;All files (*)"));
+  if (!file.isEmpty()) m_session.setTrainText(file.toStdString());
+}
+
+std::filesystem::path AnalysisForm::chosenText() const { return m_text->currentData().toString().toStdString(); }
+
+bool AnalysisForm::ready() const { return !m_running && m_session.model().has_value() && !chosenText().empty(); }
+
+worker::Analyze AnalysisForm::command() const {
+  AnalyzeRequest request;
+  request.model = m_session.model()->folder;
+  request.data = chosenText();
+  request.samples = m_samples->value();
+  request.context = m_context->value();
+  request.layers.clear();
+  for (const auto& [word, box] : m_layerMetrics) if (box->isChecked()) request.layers.push_back(word);
+  return {request, m_session.model()->folder.filename().string() + "-scores"};
+}
+
+void AnalysisForm::explainCost() {
+  const std::int64_t layers = m_session.model() ? m_session.model()->shape.layers : 0;
+  std::int64_t passes = 1;
+  for (const auto& [word, box] : m_layerMetrics) {
+    if (!box->isChecked()) continue;
+    if (word == "block-loss") passes += layers * (layers + 1) / 2;
+  }
+  const auto checked = [this](const char* name) {
+    for (const auto& [word, box] : m_layerMetrics) if (word == name) return box->isChecked();
+    return false;
+  };
+  if (checked("loss") || checked("logit-mse")) passes += layers;
+  m_cost->setText(layers == 0 ? QString() : passes == 1 ? tr("One forward pass over the samples.") : tr("%1 forward passes over the samples in all.").arg(formatInteger(passes)));
+}
+
+void AnalysisForm::setProgress(const worker::Progressed& progress) {
+  const Progress& now = progress.progress;
+  m_bar->setRange(0, now.total > 0 ? 1000 : 0);
+  if (now.total > 0) m_bar->setValue(static_cast<int>(1000 * now.done / now.total));
+  QString line = text(now.stage);
+  if (now.total > 0) line += tr(": %1 of %2 %3").arg(formatInteger(static_cast<std::int64_t>(now.done)), formatInteger(static_cast<std::int64_t>(now.total)), text(now.unit));
+  if (progress.secondsLeft >= 0) line += QStringLiteral(", ") + tr("%1 left").arg(formatDuration(progress.secondsLeft));
+  m_stage->setText(line);
+}
+
+void AnalysisForm::setRunning(bool running) {
+  m_running = running;
+  m_fields->setEnabled(!running);
+  m_bar->setVisible(running);
+  m_stage->setVisible(running);
+  if (running) {
+    m_bar->setRange(0, 0);
+    m_stage->setText(tr("Waiting for the engine"));
+  }
+  Q_EMIT readyChanged();
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,51 @@
+// What an analysis is asked to do: text, samples, context, metrics. Shows its progress while it runs.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/bridge/session.hpp"
+#include "ui/widgets/card.hpp"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QSpinBox;
+
+namespace espalier::ui {
+
+class AnalysisForm : public Card {
+  Q_OBJECT
+ public:
+  explicit AnalysisForm(Session& session, QWidget* parent = nullptr);
+
+  /// Ready to be posted, with the name that the scores get; `out` is left to the worker.
+  worker::Analyze command() const;
+  bool ready() const;  ///< a text is chosen and no analysis runs
+  void setProgress(const worker::Progressed& progress);
+  /// Disables the fields and shows the bar.
+  void setRunning(bool running);
+
+ Q_SIGNALS:
+  void readyChanged();
+
+ private:
+  QWidget* makeTextRow();
+  QWidget* makeSizeRow();
+  QWidget* makeMetrics();
+  void fillTexts();
+  void chooseText();
+  std::filesystem::path chosenText() const;
+  void explainCost();
+
+  Session& m_session;
+  QWidget* m_fields;
+  QComboBox* m_text;
+  QSpinBox *m_samples, *m_context;
+  std::vector<std::pair<std::string, QCheckBox*>> m_layerMetrics;
+  QLabel *m_cost, *m_stage;
+  QProgressBar* m_bar;
+  bool m_running = false;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,209 @@
+#include "ui/pages/importance/importance_data.hpp"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "ui/widgets/format.hpp"
+
+namespace espalier::ui {
+namespace {
+
+struct ImportanceData {
+  Q_DECLARE_TR_FUNCTIONS(espalier::ui::ImportanceData)
+};
+
+const char* axisWord(Axis axis) { return axis == Axis::Head ? "head" : axis == Axis::Neuron ? "neuron" : "hidden"; }
+
+QString aggregateName(const std::string& word) {
+  if (word == "l2") return ImportanceData::tr("L2");
+  return word == "var" ? ImportanceData::tr("var") : ImportanceData::tr("mean");
+}
+
+QString groupMetricName(const std::string& word) {
+  if (word == "weight") return ImportanceData::tr("Weight magnitude");
+  if (word == "taylor") return ImportanceData::tr("Taylor, first order");
+  if (word == "taylor2") return ImportanceData::tr("Taylor, squared");
+  if (word == "wanda") return QStringLiteral("Wanda-sp");
+  return word == "flap" ? QStringLiteral("FLAP") : text(word);
+}
+
+/// Columns that make a list of channels about three times as wide as high.
+std::int64_t foldedColumns(std::int64_t channels) {
+  std::int64_t columns = 8;
+  while (columns * columns < 2 * channels) columns *= 2;
+  return std::min(columns, std::max<std::int64_t>(1, channels));
+}
+
+}  // namespace
+
+QString metricTitle(const std::string& metric, const std::string& aggregation) {
+  if (metric != "activation") return groupMetricName(metric);
+  if (aggregation == "modelopt") return ImportanceData::tr("Activation: ModelOpt");
+  const std::size_t dash = aggregation.find('-');
+  return ImportanceData::tr("Activation: %1, %2").arg(aggregateName(aggregation.substr(0, dash)), aggregateName(aggregation.substr(dash + 1)));
+}
+
+std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis) {
+  const std::string word = axisWord(axis);
+  std::vector<MetricChoice> choices;
+  for (const std::string& aggregation : aggregationNames())
+    if (scores.find(word + "." + aggregation)) choices.push_back({word + "." + aggregation, "activation", aggregation, metricTitle("activation", aggregation)});
+  if (scores.find(word + ".modelopt")) choices.push_back({word + ".modelopt", "activation", "modelopt", metricTitle("activation", "modelopt")});
+  for (const auto& [name, array] : scores.arrays)
+    if (name.ends_with("." + word)) {
+      const std::string metric = name.substr(0, name.size() - word.size() - 1);
+      choices.push_back({name, axis == Axis::Channel ? std::string() : metric, {}, groupMetricName(metric)});
+    }
+  return choices;
+}
+
+QString metricHint(const std::string& array) {
+  const bool heads = array.starts_with("head.");
+  if (array.ends_with(".modelopt"))
+    return ImportanceData::tr("Each channel of the head's output is averaged over positions and taken in L2 over samples; then the norm over the head's channels. This is how NVIDIA ModelOpt does it.");
+  const QString site = heads ? ImportanceData::tr("the norm of this head's output")
+                       : array.starts_with("neuron.") ? ImportanceData::tr("the size of this neuron's activation (the input of down_proj)")
+                       : array.starts_with("hidden.") ? ImportanceData::tr("the size of this channel after the two norms of every layer, summed over the layers")
+                                                      : QString();
+  if (site.isEmpty()) return ImportanceData::tr("%1: computed from weights, gradients or activations together; larger is more important.").arg(groupMetricName(array.substr(0, array.find('.'))));
+  const std::string aggregation = array.substr(array.find('.') + 1);
+  const std::size_t dash = aggregation.find('-');
+  QString hint = ImportanceData::tr("Activation importance: %1, first %2 over positions, then %3 over samples.")
+                     .arg(site, aggregateName(aggregation.substr(dash + 1)), aggregateName(aggregation.substr(0, dash)));
+  if (aggregation == "l2-mean") hint += QLatin1Char(' ') + ImportanceData::tr("Minitron's choice among nine aggregations.");
+  return hint;
+}
+
+std::vector<std::string> layerMetrics(const Scores& scores) {
+  std::vector<std::string> words;
+  for (const char* word : {"bi", "loss", "angular", "logit-mse"}) if (scores.find(layerScoreName(word))) words.emplace_back(word);
+  return words;
+}
+
+std::vector<std::string> blockMetrics(const Scores& scores) {
+  std::vector<std::string> words;
+  for (const char* word : {"block-loss", "block-bi"}) if (scores.find(layerScoreName(word))) words.emplace_back(word);
+  return words;
+}
+
+QString layerMetricTitle(const std::string& word) {
+  if (word == "bi") return ImportanceData::tr("Block influence per layer");
+  if (word == "loss") return ImportanceData::tr("Loss without the layer");
+  if (word == "angular") return ImportanceData::tr("Angular distance per layer");
+  if (word == "logit-mse") return ImportanceData::tr("Change of the logits without the layer");
+  return word == "block-bi" ? ImportanceData::tr("Block influence of contiguous blocks") : ImportanceData::tr("Loss without a contiguous block");
+}
+
+QString layerMetricShortTitle(const std::string& word) {
+  if (word == "bi") return ImportanceData::tr("Block influence");
+  if (word == "loss") return ImportanceData::tr("Loss without it");
+  if (word == "angular") return ImportanceData::tr("Angular distance");
+  if (word == "logit-mse") return ImportanceData::tr("Change of logits");
+  return word == "block-bi" ? ImportanceData::tr("Block: influence") : ImportanceData::tr("Block: loss");
+}
+
+QString layerMetricUnit(const std::string& word) {
+  if (word == "bi" || word == "block-bi") return ImportanceData::tr("1 − cosine");
+  if (word == "angular") return ImportanceData::tr("angle / π");
+  return word == "logit-mse" ? ImportanceData::tr("relative MSE") : ImportanceData::tr("nats per token");
+}
+
+QString layerMetricHint(const std::string& word) {
+  if (word == "bi") return ImportanceData::tr("1 − cosine of input and output");
+  if (word == "loss") return ImportanceData::tr("of the model with only this layer removed");
+  if (word == "angular") return ImportanceData::tr("angle between input and output");
+  if (word == "logit-mse") return ImportanceData::tr("mean squared, relative to the logits");
+  return word == "block-bi" ? ImportanceData::tr("1 − cosine between the block's input and output") : ImportanceData::tr("of the model with these layers removed");
+}
+
+HeatmapData axisMap(const ScoreArray& scores, Axis axis) {
+  HeatmapData map;
+  map.values = scores.values;
+  map.rows = scores.rows();
+  map.columns = scores.columns();
+  map.rowName = ImportanceData::tr("layer");
+  map.columnName = axis == Axis::Head ? ImportanceData::tr("head") : axis == Axis::Neuron ? ImportanceData::tr("neuron") : ImportanceData::tr("channel");
+  map.unit = ImportanceData::tr("importance");
+  if (axis != Axis::Channel) return map;
+  map.folded = true;
+  map.rowName = ImportanceData::tr("first channel of the row");
+  map.columnName = ImportanceData::tr("channel within the row");
+  const std::int64_t channels = map.columns;
+  map.columns = foldedColumns(channels);
+  map.rows = map.columns ? (channels + map.columns - 1) / map.columns : 0;
+  map.values.resize(static_cast<std::size_t>(map.rows * map.columns), std::numeric_limits<float>::quiet_NaN());
+  return map;
+}
+
+Place placeOf(HeatmapCell cell, Axis axis, const HeatmapData& map) {
+  return axis == Axis::Channel ? Place{0, cell.row * map.columns + cell.column} : Place{cell.row, cell.column};
+}
+
+HeatmapCell cellOf(Place place, Axis axis, const HeatmapData& map) {
+  if (axis == Axis::Channel) return map.columns ? HeatmapCell{place.second / map.columns, place.second % map.columns} : HeatmapCell{};
+  return {place.first, place.second};
+}
+
+std::vector<std::uint8_t> cutCells(const Plan& plan, const ModelShape& source, Axis axis, const HeatmapData& map) {
+  const auto size = static_cast<std::size_t>(map.rows * map.columns);
+  if (axis == Axis::Channel) {
+    if (static_cast<std::int64_t>(plan.hidden.size()) == source.hidden) return {};
+    std::vector<std::uint8_t> cut(size, 1);
+    for (const std::int64_t channel : plan.hidden) cut[static_cast<std::size_t>(channel)] = 0;
+    return cut;
+  }
+  std::vector<std::uint8_t> cut(size, 1);
+  const auto& kept = axis == Axis::Head ? plan.heads : plan.ffn;
+  std::size_t stay = 0;
+  for (std::size_t i = 0; i < plan.layers.size() && i < kept.size(); ++i) {
+    const auto row = static_cast<std::size_t>(plan.layers[i] * map.columns);
+    for (const std::int64_t column : kept[i]) cut[row + static_cast<std::size_t>(column)] = 0;
+    stay += kept[i].size();
+  }
+  if (stay == size) cut.clear();
+  return cut;
+}
+
+std::vector<std::uint8_t> cutLayers(const Plan& plan, const ModelShape& source) {
+  std::vector<std::uint8_t> cut(static_cast<std::size_t>(source.layers), 1);
+  for (const std::int64_t layer : plan.layers) cut[static_cast<std::size_t>(layer)] = 0;
+  return cut;
+}
+
+std::vector<CellMark> pinMarks(const Target& target, Axis axis, const HeatmapData& map) {
+  std::vector<CellMark> marks;
+  const auto add = [&](const Pins& pins, CellMark::Kind kind) {
+    if (axis == Axis::Channel)
+      for (const std::int64_t channel : pins.hidden) marks.push_back({cellOf({0, channel}, axis, map), kind});
+    else
+      for (const Place& place : axis == Axis::Head ? pins.heads : pins.neurons) marks.push_back({cellOf(place, axis, map), kind});
+  };
+  add(target.keep, CellMark::Kind::Keep);
+  add(target.cut, CellMark::Kind::Cut);
+  return marks;
+}
+
+QString placeTitle(Axis axis, Place place) {
+  const auto layer = static_cast<qlonglong>(place.first), index = static_cast<qlonglong>(place.second);
+  switch (axis) {
+    case Axis::Head: return ImportanceData::tr("Head %1 of layer %2").arg(index).arg(layer);
+    case Axis::Neuron: return ImportanceData::tr("Neuron %1 of layer %2").arg(index).arg(layer);
+    case Axis::Channel: return ImportanceData::tr("Channel %1").arg(index);
+    case Axis::Layer: break;
+  }
+  return ImportanceData::tr("Layer %1").arg(index);
+}
+
+bool isKept(const Plan& plan, Axis axis, Place place) {
+  if (axis == Axis::Layer) return std::ranges::binary_search(plan.layers, place.second);
+  if (axis == Axis::Channel) return std::ranges::binary_search(plan.hidden, place.second);
+  const auto layer = std::ranges::lower_bound(plan.layers, place.first);
+  if (layer == plan.layers.end() || *layer != place.first) return false;
+  const auto& kept = axis == Axis::Head ? plan.heads : plan.ffn;
+  return std::ranges::binary_search(kept[static_cast<std::size_t>(layer - plan.layers.begin())], place.second);
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,51 @@
+// From scores, plan and pins to what the importance page draws. Values in, values out.
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/pruning/plan.hpp"
+#include "ui/bridge/session.hpp"
+#include "ui/plots/heatmap.hpp"
+
+namespace espalier::ui {
+
+/// One array of scores that can be looked at on a width axis.
+struct MetricChoice {
+  std::string array;                ///< "head.l2-mean"
+  std::string metric, aggregation;  ///< how a target names it; empty when a target cannot use it
+  QString title;                    ///< "Activation: L2, mean"
+};
+
+/// Head, Neuron or Channel: the arrays that are there, the papers' choice first.
+std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis);
+/// What a metric measures, in one or two sentences.
+QString metricHint(const std::string& array);
+/// "Activation: L2, mean" for a target's words.
+QString metricTitle(const std::string& metric, const std::string& aggregation);
+
+/// The layer metrics that are there, by option word ("bi", "loss", ...), single layers and blocks apart.
+std::vector<std::string> layerMetrics(const Scores& scores);
+std::vector<std::string> blockMetrics(const Scores& scores);
+QString layerMetricTitle(const std::string& word);    ///< "Block influence"
+QString layerMetricShortTitle(const std::string& word);  ///< for narrow places
+QString layerMetricUnit(const std::string& word);     ///< "1 − cosine", "nats per token"
+QString layerMetricHint(const std::string& word);
+
+/// The map of a width axis; channels are folded into rows.
+HeatmapData axisMap(const ScoreArray& scores, Axis axis);
+/// The map's cells that the plan cuts; of a dropped layer all. Empty when nothing is cut on this axis.
+std::vector<std::uint8_t> cutCells(const Plan& plan, const ModelShape& source, Axis axis, const HeatmapData& map);
+std::vector<std::uint8_t> cutLayers(const Plan& plan, const ModelShape& source);
+std::vector<CellMark> pinMarks(const Target& target, Axis axis, const HeatmapData& map);
+
+/// Place of a cell in the words of targets, and back.
+Place placeOf(HeatmapCell cell, Axis axis, const HeatmapData& map);
+HeatmapCell cellOf(Place place, Axis axis, const HeatmapData& map);
+/// "Head 19 of layer 7".
+QString placeTitle(Axis axis, Place place);
+bool isKept(const Plan& plan, Axis axis, Place place);
+
+}  // namespace espalier::ui

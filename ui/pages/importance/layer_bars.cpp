@@ -1,0 +1,79 @@
+#include "ui/pages/importance/layer_bars.hpp"
+
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/widgets/card.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+LayerBarCard::LayerBarCard(const std::string& word, const QString& objectName, QWidget* parent)
+    : QWidget(parent),
+      m_word(word),
+      m_card(new Card(layerMetricTitle(word), tr("%1; pale: cut at the current target").arg(layerMetricHint(word)))),
+      m_plot(new BarPlot) {
+  m_plot->setObjectName(objectName);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_card);
+  m_card->body()->addWidget(m_plot, 1);
+}
+
+void LayerBarCard::setScores(const Scores& scores) {
+  const ScoreArray* array = scores.find(layerScoreName(m_word));
+  setVisible(array != nullptr);
+  if (!array) return;
+  BarData data;
+  data.values.assign(array->values.begin(), array->values.end());
+  data.name = layerMetricTitle(m_word);
+  data.keyName = tr("layer");
+  data.valueName = layerMetricUnit(m_word);
+  if (m_word == "loss" && !data.values.empty()) {
+    // Losses lie close together far from zero: bars from zero would all look the same.
+    const auto [low, high] = std::ranges::minmax(data.values);
+    data.base = low - 0.1 * (high - low);
+  }
+  m_plot->setData(std::move(data));
+}
+
+void LayerBarCard::setCut(const Plan& plan, const ModelShape& source) { m_plot->setCut(cutLayers(plan, source)); }
+
+LayerBars::LayerBars(QWidget* parent) : QWidget(parent) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kSpace3);
+  for (const char* word : {"bi", "loss", "angular", "logit-mse"}) {
+    auto* card = new LayerBarCard(word, QStringLiteral("bars-") + QLatin1String(word));
+    const std::size_t index = m_cards.size();
+    m_cards.push_back(card);
+    layout->addWidget(card, 1);
+    connect(card->plot(), &BarPlot::barSelected, this, [this, index](int layer) {
+      m_current = index;
+      setSelected(layer);
+      Q_EMIT layerSelected(QString::fromStdString(m_cards[index]->word()), layer);
+    });
+  }
+  layout->addStretch(0);
+}
+
+void LayerBars::setScores(const Scores& scores) {
+  for (LayerBarCard* card : m_cards) card->setScores(scores);
+}
+
+void LayerBars::setCut(const Plan& plan, const ModelShape& source) {
+  for (LayerBarCard* card : m_cards)
+    if (std::ssize(card->plot()->data().values) == source.layers) card->setCut(plan, source);
+}
+
+void LayerBars::setSelected(int layer) {
+  for (LayerBarCard* card : m_cards) card->plot()->setSelected(layer);
+}
+
+const LayerBarCard* LayerBars::current() const {
+  if (!m_cards[m_current]->isHidden()) return m_cards[m_current];
+  for (const LayerBarCard* card : m_cards) if (!card->isHidden()) return card;
+  return nullptr;
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,54 @@
+// The Layers tab: one bar plot for each layer metric that was measured.
+#pragma once
+
+#include <QWidget>
+#include <map>
+
+#include "ui/pages/importance/importance_data.hpp"
+#include "ui/plots/bar_plot.hpp"
+
+class QVBoxLayout;
+
+namespace espalier::ui {
+
+class Card;
+
+/// A bar plot of one layer metric in its card.
+class LayerBarCard : public QWidget {
+  Q_OBJECT
+ public:
+  LayerBarCard(const std::string& word, const QString& objectName, QWidget* parent = nullptr);
+
+  /// Shows the metric's array; hides itself when it was not measured.
+  void setScores(const Scores& scores);
+  void setCut(const Plan& plan, const ModelShape& source);
+  BarPlot* plot() const { return m_plot; }
+  const std::string& word() const { return m_word; }
+
+ private:
+  std::string m_word;
+  Card* m_card;
+  BarPlot* m_plot;
+};
+
+class LayerBars : public QWidget {
+  Q_OBJECT
+ public:
+  explicit LayerBars(QWidget* parent = nullptr);
+
+  void setScores(const Scores& scores);
+  void setCut(const Plan& plan, const ModelShape& source);
+  void setSelected(int layer);
+  const std::vector<LayerBarCard*>& cards() const { return m_cards; }
+  /// The plot that was clicked last; the first visible one before that.
+  const LayerBarCard* current() const;
+
+ Q_SIGNALS:
+  void layerSelected(const QString& word, int layer);
+
+ private:
+  std::vector<LayerBarCard*> m_cards;
+  std::size_t m_current = 0;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,222 @@
+#include "ui/pages/importance_page.hpp"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "ui/pages/importance/analysis_form.hpp"
+#include "ui/pages/importance/importance_inspector.hpp"
+#include "ui/pages/importance/layer_bars.hpp"
+#include "ui/pages/importance/map_card.hpp"
+#include "ui/pages/importance/metric_matrix.hpp"
+#include "ui/pages/importance/plot_controls.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/style_sheet.hpp"
+
+namespace espalier::ui {
+
+ImportancePage::ImportancePage(Session& session, QWidget* parent)
+    : Page(session, QStringLiteral("importance"), tr("Importance"), parent),
+      m_form(new AnalysisForm(session)),
+      m_results(new QWidget),
+      m_tabs(new QTabBar),
+      m_controls(new PlotControls),
+      m_stack(new QStackedWidget),
+      m_heads(new MapCard(Axis::Head, QStringLiteral("heatmapHeads"))),
+      m_neurons(new MapCard(Axis::Neuron, QStringLiteral("heatmapNeurons"))),
+      m_hidden(new MapCard(Axis::Channel, QStringLiteral("heatmapHidden"))),
+      m_blocks(new MapCard(Axis::Layer, QStringLiteral("heatmapBlocks"))),
+      m_influence(new LayerBarCard("bi", QStringLiteral("barsInfluence"))),
+      m_layers(new LayerBars),
+      m_matrix(new MetricMatrix(this)),
+      m_matrixAxis(new QComboBox),
+      m_inspector(new ImportanceInspector(session)) {
+  buildHeader();
+  buildTabs();
+  content()->addWidget(m_form);
+  content()->addWidget(m_results, 1);
+  content()->addStretch(0);
+  connect(&session, &Session::modelChanged, this, &ImportancePage::onModelChanged);
+  connect(&session, &Session::scoresChanged, this, &ImportancePage::onScoresChanged);
+  connect(&session, &Session::targetChanged, this, &ImportancePage::onTargetChanged);
+  connect(&engine(), &EngineClient::progressed, this, &ImportancePage::onProgressed);
+  connect(&engine(), &EngineClient::finished, this, &ImportancePage::onFinished);
+  connect(&engine(), &EngineClient::failed, this, &ImportancePage::onFailed);
+  connect(m_form, &AnalysisForm::readyChanged, this, &ImportancePage::updateHeader);
+  onModelChanged();
+  onScoresChanged();
+}
+
+QWidget* ImportancePage::inspector() { return m_inspector; }
+bool ImportancePage::usable() const { return session().model().has_value(); }
+bool ImportancePage::done() const { return session().scores() != nullptr; }
+
+void ImportancePage::buildHeader() {
+  m_again = titleLine()->addButton(tr("Analyse again..."), QStringLiteral("buttonAnalyseAgain"));
+  m_choose = titleLine()->addButton(tr("Choose a target"), QStringLiteral("buttonChooseTarget"));
+  setLook(m_choose, "primary");
+  titleLine()->setPrimary(tr("Analyse"), QStringLiteral("buttonAnalyse"));
+  connect(titleLine()->primary(), &QPushButton::clicked, this, &ImportancePage::analyse);
+  connect(m_again, &QPushButton::clicked, this, [this] { showForm(!m_formWanted); });
+  connect(m_choose, &QPushButton::clicked, this, [this] { session().requestPage(QStringLiteral("pruning")); });
+}
+
+void ImportancePage::buildTabs() {
+  auto* layout = new QVBoxLayout(m_results);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kSpace3);
+  m_tabs->setObjectName(QStringLiteral("tabsImportance"));
+  m_tabs->setAccessibleName(tr("What to look at"));
+  m_tabs->setDrawBase(false);
+  m_tabs->setExpanding(false);
+  layout->addWidget(m_tabs);
+  layout->addWidget(m_controls);
+  layout->addWidget(m_stack, 1);
+  const std::tuple<QString, const char*, QWidget*> tabs[] = {
+      {tr("Heads"), "tabHeads", buildHeadsTab()}, {tr("Neurons"), "tabNeurons", m_neurons}, {tr("Hidden"), "tabHidden", m_hidden},
+      {tr("Layers"), "tabLayers", m_layers},      {tr("Blocks"), "tabBlocks", m_blocks},    {tr("Metric against metric"), "tabMetrics", buildMetricsTab()}};
+  for (const auto& [title, objectName, widget] : tabs) {
+    widget->setObjectName(QLatin1String(objectName));
+    m_stack->addWidget(widget);
+    m_tabs->addTab(title);
+  }
+  for (MapCard* card : {m_heads, m_neurons, m_hidden, m_blocks}) connectMap(*card);
+  connect(m_tabs, &QTabBar::currentChanged, this, &ImportancePage::showTab);
+  connect(m_controls, &PlotControls::metricChanged, this, [this] {
+    if (MapCard* card = mapOf(m_tabs->currentIndex())) fillMap(*card);
+  });
+  connect(m_controls, &PlotControls::looksChanged, this, &ImportancePage::applyLooks);
+  connect(m_layers, &LayerBars::layerSelected, this, [this](const QString& word, int layer) { selectLayer(word.toStdString(), layer); });
+  connect(m_influence->plot(), &BarPlot::barSelected, this, [this](int layer) { selectLayer("bi", layer); });
+  connect(m_influence->plot(), &BarPlot::menuAsked, this, &ImportancePage::showLayerMenu);
+  for (const LayerBarCard* card : m_layers->cards()) connect(card->plot(), &BarPlot::menuAsked, this, &ImportancePage::showLayerMenu);
+  addExports(*m_controls->exportMenu());
+}
+
+QWidget* ImportancePage::buildHeadsTab() {
+  auto* holder = new QWidget;
+  auto* layout = new QVBoxLayout(holder);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kSpace3);
+  layout->addWidget(m_heads, 9);
+  layout->addWidget(m_influence, 5);
+  return holder;
+}
+
+QWidget* ImportancePage::buildMetricsTab() {
+  auto* card = new Card(tr("Metric against metric"), tr("above the diagonal: rank correlation; below: overlap of what stays at this target"));
+  card->setBodyMargins(0, 0, 0, metrics::kSpace2);
+  m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
+  m_matrixAxis->setAccessibleName(tr("Compared scores"));
+  m_matrixAxis->addItem(tr("Heads"), static_cast<int>(Axis::Head));
+  m_matrixAxis->addItem(tr("Neurons"), static_cast<int>(Axis::Neuron));
+  m_matrixAxis->addItem(tr("Hidden channels"), static_cast<int>(Axis::Channel));
+  card->header()->addWidget(m_matrixAxis);
+  auto* table = new QTableView;
+  table->setObjectName(QStringLiteral("tableMetrics"));
+  table->setAccessibleName(tr("Metric against metric"));
+  table->setModel(m_matrix);
+  table->setSelectionMode(QAbstractItemView::SingleSelection);
+  table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  table->horizontalHeader()->setMinimumSectionSize(44);
+  table->verticalHeader()->setDefaultSectionSize(30);
+  table->setShowGrid(false);
+  table->setItemDelegate(new ShadedCells(table));
+  card->body()->addWidget(table, 1);
+  connect(m_matrixAxis, &QComboBox::currentIndexChanged, this, &ImportancePage::fillMatrix);
+  return card;
+}
+
+void ImportancePage::connectMap(MapCard& card) {
+  connect(card.map(), &Heatmap::cellSelected, this, [this, &card](HeatmapCell cell) { selectCell(card, cell); });
+  connect(card.map(), &Heatmap::menuAsked, this, [this, &card](HeatmapCell cell, QPoint at) { showCellMenu(card, cell, at); });
+  if (card.axis() == Axis::Layer) return;
+  connect(card.map(), &Heatmap::pinAsked, this, [this, &card](HeatmapCell cell, Heatmap::Pin pin) { setPin(card.axis(), placeOf(cell, card.axis(), card.map()->model().data()), pin); });
+}
+
+// ---- The analysis ----
+
+void ImportancePage::analyse() {
+  if (!m_form->ready()) return;
+  m_job = watch(engine().post(m_form->command()));
+  m_form->setRunning(true);
+}
+
+void ImportancePage::onProgressed(const worker::Progressed& progress) {
+  if (m_job && progress.job == m_job) m_form->setProgress(progress);
+}
+
+void ImportancePage::onFinished(const worker::Finished& finished) {
+  if (!m_job || finished.job != m_job) return;
+  m_job = 0;
+  m_form->setRunning(false);
+  showForm(false);
+}
+
+void ImportancePage::onFailed(const worker::Failed& failure) {
+  if (!m_job || failure.job != m_job) return;
+  m_job = 0;
+  m_form->setRunning(false);
+}
+
+void ImportancePage::showForm(bool show) {
+  m_formWanted = show;
+  updateHeader();
+}
+
+void ImportancePage::updateHeader() {
+  const bool results = session().scores() != nullptr && usable();
+  const bool form = usable() && (m_formWanted || !results);
+  m_form->setVisible(form);
+  m_results->setVisible(results);
+  m_again->setVisible(results);
+  m_again->setText(m_formWanted ? tr("Close the form") : tr("Analyse again..."));
+  m_choose->setVisible(results && !form);
+  titleLine()->primary()->setVisible(form);
+  titleLine()->primary()->setEnabled(m_form->ready());
+  titleLine()->primary()->setToolTip(m_form->ready() || m_job ? QString() : tr("Choose a text first"));
+  titleLine()->primary()->setText(m_job ? tr("Analysing...") : tr("Analyse"));
+}
+
+void ImportancePage::onModelChanged() {
+  if (usable()) showContent();
+  else
+    showEmpty(QStringLiteral("importance"), tr("No model is open"), tr("Importance is measured on a model. Open a checkpoint folder first."), tr("Open a model"),
+              [this] { session().requestPage(QStringLiteral("model")); });
+  m_inspector->setSelection(std::nullopt);
+  updateHeader();
+  Q_EMIT stateChanged();
+}
+
+void ImportancePage::onScoresChanged() {
+  m_shown = session().scores();
+  QString subtitle;
+  if (m_shown) {
+    const auto fact = [this](const char* key) {
+      const auto found = m_shown->metadata.find(key);
+      return found == m_shown->metadata.end() ? std::int64_t{0} : QString::fromStdString(found->second).toLongLong();
+    };
+    const Artifact* record = project().artifact(session().scoresArtifact());
+    const std::string data = record && record->facts.is_object() ? record->facts.value("data_name", std::string()) : std::string();
+    subtitle = data.empty() ? tr("%1 samples, %2 tokens each").arg(formatInteger(fact("samples")), formatInteger(fact("context")))
+                            : tr("%1 samples of %2, %3 tokens each").arg(formatInteger(fact("samples")), text(data), formatInteger(fact("context")));
+    m_influence->setScores(*m_shown);
+    m_layers->setScores(*m_shown);
+    for (MapCard* card : {m_heads, m_neurons, m_hidden}) card->map()->setData({});
+    fillBlocks();
+  } else if (usable()) {
+    subtitle = tr("not measured yet");
+  }
+  titleLine()->setSubtitle(subtitle);
+  updateHeader();
+  showTab(m_tabs->currentIndex());
+  Q_EMIT stateChanged();
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,87 @@
+// The second step of the method: measure what in the model matters, and look at it.
+#pragma once
+
+#include "ui/pages/importance/importance_data.hpp"
+#include "ui/pages/page.hpp"
+
+class QComboBox;
+class QMenu;
+class QStackedWidget;
+class QTabBar;
+
+namespace espalier::ui {
+
+class AnalysisForm;
+class ImportanceInspector;
+class LayerBarCard;
+class LayerBars;
+class MapCard;
+class MetricMatrix;
+class PlotControls;
+
+class ImportancePage : public Page {
+  Q_OBJECT
+ public:
+  explicit ImportancePage(Session& session, QWidget* parent = nullptr);
+
+  QWidget* inspector() override;
+  bool usable() const override;
+  bool done() const override;
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  enum Tab { Heads, Neurons, Hidden, Layers, Blocks, Metrics };
+
+  void buildHeader();
+  void buildTabs();
+  QWidget* buildHeadsTab();
+  QWidget* buildMetricsTab();
+  void connectMap(MapCard& card);
+
+  void onModelChanged();
+  void onScoresChanged();
+  void onTargetChanged();
+  void onProgressed(const worker::Progressed& progress);
+  void onFinished(const worker::Finished& finished);
+  void onFailed(const worker::Failed& failure);
+  void analyse();
+  void showForm(bool show);
+  void updateHeader();
+
+  void showTab(int tab);
+  void fillMap(MapCard& card);  ///< numbers of the chosen metric
+  void markMap(MapCard& card);  ///< cut and pins of the target
+  void fillBlocks();
+  void fillMatrix();
+  void applyLooks();
+  void selectCell(const MapCard& card, HeatmapCell cell);
+  void selectLayer(const std::string& word, int layer);
+  void setPin(Axis axis, Place place, Heatmap::Pin pin);
+  void showCellMenu(const MapCard& card, HeatmapCell cell, QPoint at);
+  void showLayerMenu(int layer, QPoint at);
+  void addPinActions(QMenu& menu, Axis axis, Place place);
+  void addExports(QMenu& menu);
+  MapCard* mapOf(int tab) const;
+  PlotSource currentPlot() const;
+
+  worker::JobId m_job = 0;  ///< of the analysis that runs
+  bool m_formWanted = false;
+  std::shared_ptr<const Scores> m_shown;  ///< whose numbers the plots show
+  AnalysisForm* m_form;
+  QWidget* m_results;
+  QTabBar* m_tabs;
+  PlotControls* m_controls;
+  QStackedWidget* m_stack;
+  MapCard *m_heads, *m_neurons, *m_hidden, *m_blocks;
+  LayerBarCard* m_influence;
+  LayerBars* m_layers;
+  MetricMatrix* m_matrix;
+  QComboBox* m_matrixAxis;
+  QPushButton *m_again, *m_choose;
+  ImportanceInspector* m_inspector;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,239 @@
+// ImportancePage: what its plots show and what clicking on them does.
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QStackedWidget>
+#include <QTabBar>
+
+#include "ui/pages/importance/importance_inspector.hpp"
+#include "ui/pages/importance/layer_bars.hpp"
+#include "ui/pages/importance/map_card.hpp"
+#include "ui/pages/importance/metric_matrix.hpp"
+#include "ui/pages/importance/plot_controls.hpp"
+#include "ui/pages/importance_page.hpp"
+#include "ui/plots/block_triangle.hpp"
+#include "ui/widgets/format.hpp"
+
+namespace espalier::ui {
+
+MapCard* ImportancePage::mapOf(int tab) const {
+  switch (tab) {
+    case Heads: return m_heads;
+    case Neurons: return m_neurons;
+    case Hidden: return m_hidden;
+    case Blocks: return m_blocks;
+    default: return nullptr;
+  }
+}
+
+void ImportancePage::showTab(int tab) {
+  m_stack->setCurrentIndex(tab);
+  MapCard* card = mapOf(tab);
+  const bool width = card && tab != Blocks;
+  m_controls->setOffered(card != nullptr, card != nullptr, tab == Heads || tab == Neurons, width);
+  if (!m_shown) return;
+  if (width) {
+    m_controls->setMetrics(metricChoices(*m_shown, card->axis()));
+    fillMap(*card);
+  } else if (tab == Blocks) {
+    std::vector<MetricChoice> choices;
+    for (const std::string& word : blockMetrics(*m_shown)) choices.push_back({layerScoreName(word), {}, {}, layerMetricShortTitle(word)});
+    m_controls->setMetrics(std::move(choices));
+    fillBlocks();
+  } else if (tab == Metrics) {
+    fillMatrix();
+  }
+  onTargetChanged();
+}
+
+void ImportancePage::fillMap(MapCard& card) {
+  if (card.axis() == Axis::Layer) return fillBlocks();
+  const MetricChoice* choice = m_controls->metric();
+  const ScoreArray* array = m_shown && choice ? m_shown->find(choice->array) : nullptr;
+  if (!array) {
+    card.map()->setData({});
+    card.setCaption(tr("These scores hold nothing for this axis; analyse again."));
+    return;
+  }
+  HeatmapData data = axisMap(*array, card.axis());
+  data.name = choice->title;
+  card.map()->setData(std::move(data));
+  card.setCaption(tr("A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
+  applyLooks();
+  markMap(card);
+  m_inspector->setOfferedMetric(choice->metric, choice->aggregation);
+  if (card.map()->selected().valid()) selectCell(card, card.map()->selected());
+}
+
+void ImportancePage::fillBlocks() {
+  const MetricChoice* choice = m_tabs->currentIndex() == Blocks ? m_controls->metric() : nullptr;
+  const std::vector<std::string> words = m_shown ? blockMetrics(*m_shown) : std::vector<std::string>();
+  if (words.empty()) {
+    m_blocks->map()->setData({});
+    m_blocks->setCaption(tr("Blocks of layers were not measured. Analyse again with one of the block metrics ticked."));
+    return;
+  }
+  std::string word = words.front();
+  for (const std::string& each : words) if (choice && layerScoreName(each) == choice->array) word = each;
+  HeatmapData data = blockTriangle(*m_shown->find(layerScoreName(word)));
+  data.name = layerMetricTitle(word);
+  data.rowName = tr("layers removed");
+  data.columnName = tr("first layer removed");
+  data.unit = layerMetricUnit(word);
+  std::vector<CellMark> marks;
+  for (const HeatmapCell& cell : bestBlocks(data)) marks.push_back({cell, CellMark::Kind::Best});
+  m_blocks->map()->setData(std::move(data));
+  m_blocks->map()->setMarks(std::move(marks));
+  m_blocks->setCaption(tr("%1, %2. A ring marks the block of each length that hurts least.").arg(layerMetricTitle(word), layerMetricHint(word)));
+  applyLooks();
+}
+
+void ImportancePage::fillMatrix() {
+  if (!m_shown || !session().model()) return;
+  const ModelShape& source = session().model()->shape;
+  const ModelShape after = session().plan().shape.value_or(source);
+  const auto axis = static_cast<Axis>(m_matrixAxis->currentData().toInt());
+  const std::int64_t all = axis == Axis::Head ? source.heads : axis == Axis::Neuron ? source.ffn : source.hidden;
+  const std::int64_t kept = axis == Axis::Head ? after.heads : axis == Axis::Neuron ? after.ffn : after.hidden;
+  m_matrix->compare(*m_shown, axis, kept == all ? (all + 1) / 2 : kept);  // an uncut axis: as if half stayed
+}
+
+void ImportancePage::applyLooks() {
+  MapCard* card = mapOf(m_tabs->currentIndex());
+  if (!card) return;
+  card->map()->setColourMap(m_controls->colourMap());
+  card->map()->setScale(m_controls->scale());
+  card->map()->setOrder(card == m_blocks ? HeatmapOrder::Model : m_controls->order());
+}
+
+void ImportancePage::markMap(MapCard& card) {
+  if (!session().model() || card.map()->model().empty() || card.axis() == Axis::Layer) return;
+  const HeatmapData& data = card.map()->model().data();
+  const PlanState& state = session().plan();
+  card.map()->setCut(state.plan ? cutCells(*state.plan, session().model()->shape, card.axis(), data) : std::vector<std::uint8_t>());
+  card.map()->setMarks(pinMarks(session().target(), card.axis(), data));
+}
+
+void ImportancePage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  onTargetChanged();  // what happened while another page was shown
+}
+
+void ImportancePage::keyPressEvent(QKeyEvent* event) {
+  const auto& selection = m_inspector->selection();
+  if (selection && event->key() == Qt::Key_K) return setPin(selection->axis, selection->place, Heatmap::Pin::Keep);
+  if (selection && event->key() == Qt::Key_X) return setPin(selection->axis, selection->place, Heatmap::Pin::Cut);
+  if (selection && event->key() == Qt::Key_Delete) return session().setPin(selection->axis, selection->place, Pin::None);
+  Page::keyPressEvent(event);
+}
+
+void ImportancePage::onTargetChanged() {
+  if (!isVisible()) return;
+  if (session().model() && m_shown) {
+    if (MapCard* card = mapOf(m_tabs->currentIndex())) markMap(*card);
+    const PlanState& state = session().plan();
+    Plan none;
+    for (std::int64_t layer = 0; layer < session().model()->shape.layers; ++layer) none.layers.push_back(layer);
+    m_influence->setCut(state.plan ? *state.plan : none, session().model()->shape);
+    m_layers->setCut(state.plan ? *state.plan : none, session().model()->shape);
+    if (m_tabs->currentIndex() == Metrics) fillMatrix();
+  }
+  m_inspector->refresh();
+}
+
+void ImportancePage::selectCell(const MapCard& card, HeatmapCell cell) {
+  const HeatmapModel& model = card.map()->model();
+  if (card.axis() == Axis::Layer || !model.contains(cell) || !m_controls->metric()) return;
+  ImportanceSelection selection;
+  selection.axis = card.axis();
+  selection.place = placeOf(cell, card.axis(), model.data());
+  selection.valueName = tr("Importance");
+  selection.value = formatSignificant(model.value(cell));
+  if (card.axis() != Axis::Channel) {
+    selection.rankInLayer = model.rankInRow(cell);
+    selection.cellsInLayer = model.cellsInRow(cell.row);
+  }
+  selection.rankInModel = model.rankInAll(cell);
+  selection.cellsInModel = model.cellsInAll();
+  selection.hint = metricHint(m_controls->metric()->array);
+  m_inspector->setSelection(std::move(selection));
+}
+
+void ImportancePage::selectLayer(const std::string& word, int layer) {
+  const ScoreArray* array = m_shown ? m_shown->find(layerScoreName(word)) : nullptr;
+  if (!array || layer < 0 || layer >= array->columns()) return;
+  ImportanceSelection selection;
+  selection.axis = Axis::Layer;
+  selection.place = {0, layer};
+  selection.valueName = layerMetricTitle(word);
+  selection.value = formatSignificant(array->at(0, layer));
+  selection.cellsInModel = array->columns();
+  selection.rankInModel = 1;
+  for (const float other : array->values) selection.rankInModel += other > array->at(0, layer);
+  selection.hint = tr("%1: %2. First and last layers usually matter most.").arg(layerMetricTitle(word), layerMetricHint(word));
+  m_layers->setSelected(layer);
+  m_influence->plot()->setSelected(layer);
+  m_inspector->setSelection(std::move(selection));
+}
+
+void ImportancePage::setPin(Axis axis, Place place, Heatmap::Pin pin) {
+  const Pin wanted = pin == Heatmap::Pin::Keep ? Pin::Keep : pin == Heatmap::Pin::Cut ? Pin::Cut : Pin::None;
+  session().setPin(axis, place, session().pinOf(axis, place) == wanted ? Pin::None : wanted);
+}
+
+void ImportancePage::showCellMenu(const MapCard& card, HeatmapCell cell, QPoint at) {
+  QMenu menu;
+  const Axis axis = card.axis();
+  if (cell.valid() && axis == Axis::Layer) {
+    menu.addAction(tr("Drop these layers"), this, [this, cell] {
+      Target target = session().target();
+      target.layers.reset();
+      target.dropLayers.clear();
+      for (std::int64_t layer = cell.column; layer <= cell.column + cell.row; ++layer) target.dropLayers.push_back(layer);
+      session().setTarget(target, tr("Drop layers %1 to %2").arg(cell.column).arg(cell.column + cell.row));
+    });
+    menu.addSeparator();
+  } else if (cell.valid()) {
+    addPinActions(menu, axis, placeOf(cell, axis, card.map()->model().data()));
+  }
+  addExports(menu);
+  menu.exec(at);
+}
+
+void ImportancePage::showLayerMenu(int layer, QPoint at) {
+  QMenu menu;
+  if (layer >= 0) addPinActions(menu, Axis::Layer, {0, layer});
+  addExports(menu);
+  menu.exec(at);
+}
+
+void ImportancePage::addPinActions(QMenu& menu, Axis axis, Place place) {
+  const std::tuple<QString, Pin, QKeySequence> pins[] = {
+      {tr("Keep always"), Pin::Keep, QKeySequence(Qt::Key_K)}, {tr("Cut always"), Pin::Cut, QKeySequence(Qt::Key_X)}, {tr("By its value"), Pin::None, QKeySequence(Qt::Key_Delete)}};
+  for (const auto& [title, pin, key] : pins) {
+    QAction* action = menu.addAction(title, this, [this, axis, place, pin = pin] { session().setPin(axis, place, pin); });
+    action->setShortcut(key);
+    action->setCheckable(true);
+    action->setChecked(session().pinOf(axis, place) == pin);
+  }
+  menu.addSeparator();
+}
+
+void ImportancePage::addExports(QMenu& menu) {
+  addExportActions(menu, this, [this] { return currentPlot(); }, [this](const QString& problem) { errorBar()->showProblem(problem, {}, {}, problem); });
+}
+
+PlotSource ImportancePage::currentPlot() const {
+  static constexpr const char* kNames[] = {"heads", "neurons", "hidden", "layers", "blocks", "metrics"};
+  const int tab = m_tabs->currentIndex();
+  QString name = QLatin1String(kNames[tab]);
+  if (const MapCard* card = mapOf(tab)) {
+    if (const MetricChoice* choice = m_controls->metric()) name += QLatin1Char('-') + text(choice->array).section(QLatin1Char('.'), -1);
+    return card->map()->plotSource(name);
+  }
+  if (tab == Metrics) return m_matrix->plotSource(name);
+  const LayerBarCard* bars = m_layers->current();
+  return (bars ? bars : m_influence)->plot()->plotSource(name + QLatin1Char('-') + text((bars ? bars : m_influence)->word()));
+}
+
+}  // namespace espalier::ui

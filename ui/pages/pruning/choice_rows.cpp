@@ -1,0 +1,115 @@
+#include "ui/pages/pruning/choice_rows.hpp"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "engine/base/error.hpp"
+#include "ui/pages/importance/importance_data.hpp"
+#include "ui/pages/pruning/target_edits.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+const QString kList = QStringLiteral("list");
+}
+
+ChoiceRows::ChoiceRows(QWidget* parent)
+    : QWidget(parent), m_layersBy(new QComboBox), m_metric(new QComboBox), m_list(new QLineEdit), m_problem(makeWrappedLabel({}, "warning")) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kSpace1);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace2);
+  layout->addLayout(row);
+  layout->addWidget(m_problem);
+  m_layersBy->setObjectName(QStringLiteral("comboLayersBy"));
+  m_metric->setObjectName(QStringLiteral("comboWidthBy"));
+  m_list->setObjectName(QStringLiteral("editDropLayers"));
+  m_list->setAccessibleName(tr("Layers to drop"));
+  m_list->setMinimumWidth(110);
+  m_list->setPlaceholderText(tr("such as 3, 15-30"));
+  m_problem->hide();
+  for (QComboBox* combo : {m_layersBy, m_metric}) {
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo->setMinimumContentsLength(9);
+  }
+  addField(row, tr("Width by"), m_metric);
+  addField(row, tr("Layers by"), m_layersBy);
+  row->setStretchFactor(m_metric, 3);
+  row->setStretchFactor(m_layersBy, 3);
+  row->addWidget(m_list, 2);
+  connect(m_layersBy, &QComboBox::activated, this, &ChoiceRows::onLayersBy);
+  connect(m_list, &QLineEdit::editingFinished, this, &ChoiceRows::onList);
+  connect(m_metric, &QComboBox::activated, this, [this] {
+    const QStringList words = m_metric->currentData().toStringList();
+    Q_EMIT metricChanged(words.value(0), words.value(1));
+  });
+  setScores(nullptr);
+}
+
+void ChoiceRows::setScores(const Scores* scores) {
+  const QSignalBlocker quietLayers(m_layersBy), quietMetric(m_metric);
+  m_layersBy->clear();
+  m_metric->clear();
+  if (scores) {
+    for (const std::string& word : layerMetrics(*scores)) m_layersBy->addItem(layerMetricShortTitle(word), text(word));
+    for (const std::string& word : blockMetrics(*scores)) m_layersBy->addItem(layerMetricShortTitle(word), text(word));
+    for (const MetricChoice& choice : metricChoices(*scores, Axis::Neuron)) m_metric->addItem(choice.title, QStringList{text(choice.metric), text(choice.aggregation)});
+  }
+  m_layersBy->addItem(tr("These layers"), kList);
+}
+
+void ChoiceRows::addMissing(QComboBox* combo, const QString& title, const QString& data) const {
+  combo->addItem(tr("%1 (not measured)").arg(title), combo == m_metric ? QVariant(data.split(QLatin1Char('/'))) : QVariant(data));
+  combo->setCurrentIndex(combo->count() - 1);
+}
+
+void ChoiceRows::setTarget(const Target& target, const std::vector<std::int64_t>& dropped) {
+  const QSignalBlocker quietLayers(m_layersBy), quietMetric(m_metric), quietList(m_list);
+  if (!target.dropLayers.empty()) m_listAsked = true;
+  else if (target.layers) m_listAsked = false;
+  const QString by = m_listAsked ? kList : text(target.layersBy);
+  const int layerIndex = m_layersBy->findData(by);
+  if (layerIndex >= 0) m_layersBy->setCurrentIndex(layerIndex);
+  else addMissing(m_layersBy, layerMetricShortTitle(target.layersBy), by);
+  int metricIndex = -1;
+  for (int i = 0; i < m_metric->count(); ++i) {
+    const QStringList words = m_metric->itemData(i).toStringList();
+    if (words.value(0) == text(target.metric) && (target.metric != "activation" || words.value(1) == text(target.aggregation))) metricIndex = i;
+  }
+  if (metricIndex >= 0) m_metric->setCurrentIndex(metricIndex);
+  else addMissing(m_metric, metricTitle(target.metric, target.aggregation), text(target.metric) + QLatin1Char('/') + text(target.aggregation));
+  m_list->setReadOnly(!m_listAsked);
+  m_list->setToolTip(m_listAsked ? tr("Layers that are dropped, counted from 0") : tr("The layers that this choice drops; choose \"These layers\" to edit the list"));
+  if (!m_list->hasFocus() || !m_listAsked) m_list->setText(formatLayerList(dropped));
+}
+
+void ChoiceRows::onLayersBy() {
+  const QString word = m_layersBy->currentData().toString();
+  m_listAsked = word == kList;
+  m_list->setReadOnly(!m_listAsked);
+  m_problem->hide();
+  if (!m_listAsked) return Q_EMIT layersByChanged(word);
+  m_list->setFocus();
+  if (!m_list->text().isEmpty()) onList();
+}
+
+void ChoiceRows::onList() {
+  if (!m_listAsked) return;
+  try {
+    const std::vector<std::int64_t> layers = parseLayerList(m_list->text(), m_layers);
+    m_problem->hide();
+    Q_EMIT listChanged(std::vector<qint64>(layers.begin(), layers.end()));
+  } catch (const Error& error) {
+    m_problem->setText(QString::fromUtf8(error.what()));
+    m_problem->show();
+  }
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,100 @@
+#include "ui/pages/pruning/size_rows.hpp"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QSpinBox>
+
+#include "engine/pruning/target_limits.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+SizeRows::SizeRows(QWidget* parent) : QWidget(parent) {
+  auto* grid = new QGridLayout(this);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setHorizontalSpacing(metrics::kSpace3);
+  grid->setVerticalSpacing(metrics::kSpace1);
+  grid->setColumnStretch(1, 1);
+  addRow(grid, SizeAxis::Layers, tr("Layers"), QStringLiteral("Layers"));
+  addRow(grid, SizeAxis::Hidden, tr("Hidden"), QStringLiteral("Hidden"));
+  addRow(grid, SizeAxis::Ffn, tr("Feed-forward"), QStringLiteral("Ffn"));
+  addRow(grid, SizeAxis::Heads, tr("Query heads"), QStringLiteral("Heads"));
+}
+
+void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, const QString& word) {
+  const int line = static_cast<int>(axis);
+  Row& made = row(axis);
+  auto* label = makeLabel(title);
+  made.slider = new QSlider(Qt::Horizontal);
+  made.slider->setObjectName(QStringLiteral("slider") + word);
+  made.slider->setAccessibleName(title);
+  made.field = new QSpinBox;
+  made.field->setObjectName(QStringLiteral("spin") + word);
+  made.field->setAccessibleName(tr("%1, exact").arg(title));
+  made.field->setAlignment(Qt::AlignRight);
+  made.field->setGroupSeparatorShown(true);
+  made.field->setKeyboardTracking(false);
+  made.field->setMinimumWidth(84);
+  label->setBuddy(made.field);
+  made.of = makeLabel({}, "secondary");
+  made.share = makeLabel({}, "secondary");
+  made.share->setObjectName(QStringLiteral("labelShare") + word);
+  made.share->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  made.share->setMinimumWidth(44);
+  made.steps = makeLabel({}, "secondary");
+  QWidget* const widgets[] = {label, made.slider, made.field, made.of, made.share, made.steps};
+  for (int column = 0; column < 6; ++column) grid->addWidget(widgets[column], line, column);
+  connect(made.slider, &QSlider::valueChanged, this, [this, axis](int index) {
+    const auto& sizes = row(axis).sizes;
+    if (index >= 0 && index < std::ssize(sizes)) Q_EMIT sizeChanged(axis, sizes[static_cast<std::size_t>(index)]);
+  });
+  connect(made.field, &QSpinBox::valueChanged, this, [this, axis](int value) { onField(axis, value); });
+}
+
+void SizeRows::onField(SizeAxis axis, int value) {
+  std::int64_t size = value;
+  if (axis == SizeAxis::Heads) {
+    const auto& sizes = row(axis).sizes;
+    size = sizes[static_cast<std::size_t>(nearestIndex(sizes, value))];
+    const QSignalBlocker quiet(row(axis).field);
+    row(axis).field->setValue(static_cast<int>(size));
+  }
+  Q_EMIT sizeChanged(axis, size);
+}
+
+void SizeRows::setSource(const ModelShape& source) {
+  m_source = source;
+  const AxisSteps steps = axisSteps(source);
+  for (const SizeAxis axis : kSizeAxes) {
+    Row& each = row(axis);
+    const QSignalBlocker quietSlider(each.slider), quietField(each.field);
+    each.sizes = sliderSizes(source, axis);
+    const std::int64_t size = sizeOf(source, axis);
+    const std::int64_t step = axis == SizeAxis::Layers ? steps.layers : axis == SizeAxis::Hidden ? steps.hidden : axis == SizeAxis::Ffn ? steps.ffn : steps.heads;
+    each.slider->setRange(0, static_cast<int>(each.sizes.size()) - 1);
+    each.slider->setPageStep(std::max(1, static_cast<int>(each.sizes.size()) / 8));
+    each.slider->setEnabled(each.sizes.size() > 1);
+    each.field->setRange(static_cast<int>(axis == SizeAxis::Heads ? step : 1), static_cast<int>(size));
+    each.field->setSingleStep(static_cast<int>(step));
+    each.of->setText(tr("of %1").arg(formatInteger(size)));
+    each.steps->setText(axis == SizeAxis::Heads ? tr("multiples of %1 groups").arg(formatInteger(source.kvHeads)) : step > 1 ? tr("steps of %1").arg(formatInteger(step)) : QString());
+  }
+}
+
+void SizeRows::setTarget(const Target& target) {
+  for (const SizeAxis axis : kSizeAxes) {
+    Row& each = row(axis);
+    if (each.sizes.empty()) continue;
+    const QSignalBlocker quietSlider(each.slider), quietField(each.field);
+    const std::int64_t size = wantedSize(target, m_source, axis);
+    each.slider->setValue(nearestIndex(each.sizes, size));
+    each.field->setValue(static_cast<int>(size));
+    each.share->setText(formatPercent(static_cast<double>(size) / static_cast<double>(sizeOf(m_source, axis))));
+  }
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,42 @@
+// Beside the pruning page: what the student will be, where it loads, and what it takes to make it.
+#pragma once
+
+#include <QWidget>
+
+#include "engine/pruning/plan.hpp"
+
+class QSpinBox;
+class QVBoxLayout;
+
+namespace espalier::ui {
+
+class HintBox;
+class KeyValueList;
+
+class StudentInspector : public QWidget {
+  Q_OBJECT
+ public:
+  explicit StudentInspector(QWidget* parent = nullptr);
+
+  /// `dtype` is the stored type ("BF16"), `bytesPerParameter` its size.
+  void setShapes(const ModelShape& source, const ModelShape& student, const QString& dtype, int bytesPerParameter);
+  void setPins(const Target& target);
+  /// Tokens of a sequence for KV cache and FLOPs.
+  qint64 context() const;
+
+ Q_SIGNALS:
+  void contextChanged();
+
+ private:
+  void showFacts();
+
+  ModelShape m_source, m_student;
+  QString m_dtype;
+  int m_bytesPerParameter = 2;
+  std::size_t m_kept = 0, m_cut = 0;
+  KeyValueList *m_facts, *m_loaders, *m_making;
+  QSpinBox* m_context;
+  HintBox* m_hint;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,260 @@
+#include "ui/pages/pruning_page.hpp"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "engine/base/error.hpp"
+#include "engine/base/resources.hpp"
+#include "ui/pages/pruning/choice_rows.hpp"
+#include "ui/pages/pruning/size_rows.hpp"
+#include "ui/pages/pruning/student_inspector.hpp"
+#include "ui/plots/stacked_bars.hpp"
+#include "ui/widgets/card.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+constexpr int kPlanDelayMilliseconds = 15;
+
+}  // namespace
+
+PruningPage::PruningPage(Session& session, QWidget* parent)
+    : Page(session, QStringLiteral("pruning"), tr("Pruning"), parent),
+      m_recipe(new QComboBox),
+      m_budgetUnit(new QComboBox),
+      m_budget(new QLineEdit),
+      m_sizes(new SizeRows),
+      m_choices(new ChoiceRows),
+      m_bars(new StackedBars),
+      m_after(makeLabel({}, "heading")),
+      m_before(makeLabel({}, "secondary")),
+      m_problemLabel(makeWrappedLabel({}, "warning")),
+      m_created(makeWrappedLabel({})),
+      m_name(new QLineEdit),
+      m_createdBar(new QWidget),
+      m_inspector(new StudentInspector) {
+  titleLine()->setPrimary(tr("Create student"), QStringLiteral("buttonCreateStudent"));
+  content()->addWidget(buildRecipeRow());
+  content()->addWidget(buildSizes());
+  content()->addWidget(buildParameters());
+  content()->addWidget(buildStudent());
+  content()->addStretch(1);
+  m_planTimer.setSingleShot(true);
+  m_planTimer.setInterval(kPlanDelayMilliseconds);
+  connect(&m_planTimer, &QTimer::timeout, this, &PruningPage::showPlan);
+  connect(titleLine()->primary(), &QPushButton::clicked, this, &PruningPage::createStudent);
+  connect(&session, &Session::modelChanged, this, &PruningPage::onModelChanged);
+  connect(&session, &Session::scoresChanged, this, &PruningPage::onScoresChanged);
+  connect(&session, &Session::targetChanged, this, &PruningPage::onTargetChanged);
+  connect(&session.project(), &ProjectView::changed, this, &PruningPage::stateChanged);
+  connect(&engine(), &EngineClient::finished, this, &PruningPage::onFinished);
+  connect(&engine(), &EngineClient::failed, this, &PruningPage::onFailed);
+  onScoresChanged();
+  onModelChanged();
+}
+
+QWidget* PruningPage::inspector() { return m_inspector; }
+bool PruningPage::usable() const { return session().model().has_value(); }
+bool PruningPage::done() const { return !project().artifactsOf(ArtifactKind::Student).empty(); }
+
+QWidget* PruningPage::buildRecipeRow() {
+  auto* holder = new QWidget;
+  auto* row = new QHBoxLayout(holder);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(metrics::kSpace2);
+  m_recipe->setObjectName(QStringLiteral("comboRecipe"));
+  m_recipe->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_recipe->setMinimumContentsLength(16);
+  addField(row, tr("Recipe"), m_recipe);
+  row->setStretchFactor(m_recipe, 1);
+  addBudget(row);
+  row->addStretch(0);
+  m_undo = makeButton(tr("Undo"), QStringLiteral("buttonUndoTarget"), "quiet");
+  m_undo->setEnabled(session().undoStack().canUndo());
+  row->addWidget(m_undo);
+  connect(m_undo, &QPushButton::clicked, &session().undoStack(), &QUndoStack::undo);
+  connect(&session().undoStack(), &QUndoStack::canUndoChanged, m_undo, &QPushButton::setEnabled);
+  connect(&session().undoStack(), &QUndoStack::undoTextChanged, m_undo, &QPushButton::setToolTip);
+  connect(m_recipe, &QComboBox::activated, this, [this](int index) {
+    if (index < 1 || !usable()) return;
+    const ModelShape& source = session().model()->shape;
+    if (const Recipe* recipe = recipeAt(index)) return change(applied(*recipe, source, session().target()), tr("Recipe %1").arg(text(recipe->title)));
+    Target whole = session().target();
+    for (const SizeAxis axis : kSizeAxes) whole = withSize(whole, source, axis, sizeOf(source, axis));
+    change(whole, tr("Whole model"));
+  });
+  try {
+    m_recipes = readRecipes(resourceFolder() / "recipes");
+  } catch (const Error& error) {
+    showError(error);
+  }
+  return holder;
+}
+
+void PruningPage::addBudget(QHBoxLayout* row) {
+  m_budget->setObjectName(QStringLiteral("editBudget"));
+  m_budget->setPlaceholderText(QStringLiteral("4.5 B"));
+  m_budget->setMaximumWidth(84);
+  m_budget->setToolTip(tr("Press Enter: the hidden and feed-forward sizes that use most of it, all layers and heads kept"));
+  addField(row, tr("or a budget"), m_budget);
+  m_budgetUnit->setObjectName(QStringLiteral("comboBudgetUnit"));
+  m_budgetUnit->setAccessibleName(tr("Unit of the budget"));
+  m_budgetUnit->addItem(tr("parameters"));
+  m_budgetUnit->addItem(tr("GiB in 16 bits"));
+  m_budgetUnit->setItemData(1, tr("Weights and the KV cache of the context at the right"), Qt::ToolTipRole);
+  row->addWidget(m_budgetUnit);
+  connect(m_budget, &QLineEdit::returnPressed, this, &PruningPage::applyBudget);
+  connect(m_budgetUnit, &QComboBox::activated, this, [this] {
+    if (!m_budget->text().isEmpty()) applyBudget();
+  });
+}
+
+QWidget* PruningPage::buildSizes() {
+  auto* card = new Card;
+  card->body()->addWidget(m_sizes);
+  card->body()->addSpacing(metrics::kSpace1);
+  card->body()->addWidget(m_choices);
+  m_problemLabel->setObjectName(QStringLiteral("labelTargetProblem"));
+  m_problemLabel->hide();
+  card->body()->addWidget(m_problemLabel);
+  connect(m_sizes, &SizeRows::sizeChanged, this, [this](SizeAxis axis, qint64 size) {
+    if (!usable()) return;
+    static constexpr const char* kKeys[] = {"layers", "hidden", "ffn", "heads"};
+    const QString texts[] = {tr("%1 layers"), tr("Hidden size %1"), tr("Feed-forward size %1"), tr("%1 heads")};
+    const auto at = static_cast<std::size_t>(axis);
+    change(withSize(session().target(), session().model()->shape, axis, size), texts[at].arg(formatInteger(size)), QLatin1String(kKeys[at]));
+  });
+  connect(m_choices, &ChoiceRows::layersByChanged, this, [this](const QString& word) {
+    Target target = session().target();
+    target.layersBy = word.toStdString();
+    if (!target.dropLayers.empty() && usable()) target = withSize(target, session().model()->shape, SizeAxis::Layers, wantedSize(target, session().model()->shape, SizeAxis::Layers));
+    change(target, tr("Choose layers by %1").arg(word));
+  });
+  connect(m_choices, &ChoiceRows::listChanged, this, [this](const std::vector<qint64>& layers) {
+    Target target = session().target();
+    target.layers.reset();
+    target.dropLayers.assign(layers.begin(), layers.end());
+    change(target, layers.empty() ? tr("Drop no layers") : tr("Drop layers %1").arg(formatLayerList(target.dropLayers)));
+  });
+  connect(m_choices, &ChoiceRows::metricChanged, this, [this](const QString& metric, const QString& aggregation) {
+    Target target = session().target();
+    target.metric = metric.toStdString();
+    if (target.metric == "activation") target.aggregation = aggregation.toStdString();
+    change(target, tr("Cut by another metric"));
+  });
+  return card;
+}
+
+QWidget* PruningPage::buildParameters() {
+  auto* card = new Card;
+  m_bars->setObjectName(QStringLiteral("barsParameters"));
+  card->body()->addWidget(m_bars);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace1);
+  m_after->setObjectName(QStringLiteral("labelParametersAfter"));
+  m_before->setObjectName(QStringLiteral("labelParametersBefore"));
+  row->addWidget(makeLabel(tr("Exactly"), "secondary"));
+  row->addWidget(m_after);
+  row->addWidget(m_before);
+  row->addStretch(1);
+  auto* exporting = makeButton(tr("Export"), QStringLiteral("buttonExportParameters"));
+  exporting->setMinimumWidth(84);
+  auto* menu = new QMenu(exporting);
+  addExportActions(*menu, this, [this] { return m_bars->plotSource(QStringLiteral("parameters")); },
+                   [this](const QString& problem) { errorBar()->showProblem(problem, {}, {}, problem); });
+  exporting->setMenu(menu);
+  row->addWidget(exporting);
+  card->body()->addLayout(row);
+  return card;
+}
+
+QWidget* PruningPage::buildStudent() {
+  auto* card = new Card;
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace2);
+  m_name->setObjectName(QStringLiteral("editStudentName"));
+  m_name->setClearButtonEnabled(true);
+  addField(row, tr("Name of the student"), m_name);
+  row->setStretchFactor(m_name, 1);
+  row->addWidget(makeLabel(tr("It is written, loaded back to verify it, and added to the project."), "small"), 2);
+  card->body()->addLayout(row);
+  m_created->setObjectName(QStringLiteral("labelCreated"));
+  auto* created = new QHBoxLayout(m_createdBar);
+  created->setContentsMargins(0, 0, 0, 0);
+  created->addWidget(m_created, 1);
+  auto* train = makeButton(tr("Distil it"), QStringLiteral("buttonDistilStudent"));
+  created->addWidget(train);
+  connect(train, &QPushButton::clicked, this, [this] { session().requestPage(QStringLiteral("training")); });
+  card->body()->addWidget(m_createdBar);
+  m_createdBar->hide();
+  return card;
+}
+
+void PruningPage::fillRecipes() {
+  const QSignalBlocker quiet(m_recipe);
+  m_recipe->clear();
+  m_recipe->addItem(tr("Own sizes"));
+  m_recipe->addItem(tr("Whole model"));
+  m_recipe->setItemData(1, tr("Back to the sizes of the model; what is kept or cut by hand stays"), Qt::ToolTipRole);
+  for (const Recipe& recipe : m_recipes) {
+    const bool own = usable() && fits(recipe, session().model()->shape);
+    m_recipe->addItem(own ? text(recipe.title) : tr("Like %1, in proportion").arg(text(recipe.title)));
+    m_recipe->setItemData(m_recipe->count() - 1, text(recipe.source), Qt::ToolTipRole);
+  }
+}
+
+const Recipe* PruningPage::recipeAt(int index) const {
+  return index >= 2 && index - 2 < std::ssize(m_recipes) ? &m_recipes[static_cast<std::size_t>(index - 2)] : nullptr;
+}
+
+void PruningPage::onModelChanged() {
+  if (usable()) {
+    showContent();
+    m_sizes->setSource(session().model()->shape);
+    m_choices->setLayers(session().model()->shape.layers);
+  } else {
+    showEmpty(QStringLiteral("pruning"), tr("No model is open"), tr("Pruning starts from a model. Open a checkpoint folder first."), tr("Open a model"),
+              [this] { session().requestPage(QStringLiteral("model")); });
+  }
+  m_createdBar->hide();
+  fillRecipes();
+  onScoresChanged();
+  Q_EMIT stateChanged();
+}
+
+void PruningPage::onScoresChanged() {
+  const std::shared_ptr<const Scores> scores = session().scores();
+  m_choices->setScores(scores.get());
+  QString subtitle;
+  if (usable()) {
+    subtitle = text(session().model()->folder.filename().string());
+    if (scores && scores->metadata.contains("samples")) subtitle = tr("%1, importance from %2 samples").arg(subtitle, formatInteger(QString::fromStdString(scores->metadata.at("samples")).toLongLong()));
+    else if (!scores) subtitle = tr("%1, importance not measured yet").arg(subtitle);
+  }
+  titleLine()->setSubtitle(subtitle);
+  onTargetChanged();
+}
+
+void PruningPage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  onTargetChanged();
+}
+
+void PruningPage::onTargetChanged() {
+  if (!usable()) return updateCreate();
+  showShape();
+  m_planTimer.start();
+}
+
+void PruningPage::change(const Target& target, const QString& text, const QString& mergeKey) { session().setTarget(target, text, mergeKey); }
+
+}  // namespace espalier::ui

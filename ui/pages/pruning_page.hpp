@@ -1,0 +1,76 @@
+// The third step of the method: choose a smaller shape and write the student.
+#pragma once
+
+#include <QTimer>
+
+#include "ui/pages/page.hpp"
+#include "ui/pages/pruning/target_edits.hpp"
+
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+
+namespace espalier::ui {
+
+class Card;
+class ChoiceRows;
+class SizeRows;
+class StackedBars;
+class StudentInspector;
+
+class PruningPage : public Page {
+  Q_OBJECT
+ public:
+  explicit PruningPage(Session& session, QWidget* parent = nullptr);
+
+  QWidget* inspector() override;
+  bool usable() const override;
+  bool done() const override;
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  QWidget* buildRecipeRow();
+  QWidget* buildSizes();
+  QWidget* buildParameters();
+  QWidget* buildStudent();
+  void addBudget(QHBoxLayout* row);
+  void fillRecipes();
+  const Recipe* recipeAt(int index) const;  ///< of the combo; nullptr for its first two entries
+
+  void onModelChanged();
+  void onScoresChanged();
+  void onTargetChanged();
+  void onFinished(const worker::Finished& finished);
+  void onFailed(const worker::Failed& failure);
+  /// What is cheap, at once: sizes, parameters, bytes.
+  void showShape();
+  /// What needs the whole plan: which layers go, whether everything that is needed was measured.
+  void showPlan();
+  void showParameters(const ModelShape& source, const ModelShape& student);
+  void change(const Target& target, const QString& text, const QString& mergeKey = {});
+  void applyBudget();
+  void createStudent();
+  void updateCreate();
+  QString studentName() const;
+
+  worker::JobId m_job = 0;
+  std::vector<Recipe> m_recipes;
+  std::optional<ModelShape> m_student;
+  QString m_problem;
+  QTimer m_planTimer;
+  QComboBox *m_recipe, *m_budgetUnit;
+  QLineEdit* m_budget;
+  SizeRows* m_sizes;
+  ChoiceRows* m_choices;
+  StackedBars* m_bars;
+  QLabel *m_after, *m_before, *m_problemLabel, *m_created;
+  QLineEdit* m_name;
+  QPushButton* m_undo;
+  QWidget* m_createdBar;
+  StudentInspector* m_inspector;
+};
+
+}  // namespace espalier::ui
