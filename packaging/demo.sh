@@ -19,10 +19,12 @@ train=(--data "$demo/train.txt" --valid "$demo/valid.txt" --batch 16 --context 1
 
 # Runs a command of espalier-cli; its JSON document goes to FOLDER/NAME.json, its progress is shown.
 step() {
-  local name=$1
+  local name=$1 shown
   shift
+  shown="espalier-cli $*"
+  shown=${shown//"$folder/"/}
   say ""
-  say "> espalier-cli $1 ${*: -1}"
+  say "> ${shown//"$root/"/}"
   "$cli" --json "$@" >"$folder/$name.json"
 }
 
