@@ -21,13 +21,13 @@ from stories import write_stories  # noqa: E402
 from world import World  # noqa: E402
 
 VOCABULARY_SIZE = 1536
-SHARE_OF_CHRONICLES_IN_TALES = 0.2
+SHARE_OF_CHRONICLES_IN_TALES = 0.35
 
 
 def write_texts(work, seed):
     """Tales (with a few chronicles) train the demo's model; chronicles are what its students are distilled on."""
     world = World(seed)
-    tales = write_stories(world, Random(seed + 1), 2_400_000, SHARE_OF_CHRONICLES_IN_TALES)
+    tales = write_stories(world, Random(seed + 1), 6_000_000, SHARE_OF_CHRONICLES_IN_TALES)
     train = write_stories(world, Random(seed + 2), 2_000_000, 1.0)
     seen = frozenset(tales + train)
     texts = {work / 'tales.txt': tales, HERE / 'train.txt': train,
