@@ -87,6 +87,18 @@ class TestCheckpoint : public QObject {
     for (const char* other : {"half", "theta", "weight"}) QVERIFY(Checkpoint(folder.path() / other).fingerprint() != a);
   }
 
+  void fingerprintSeesTheEndsOfLargeTensors() {
+    const test::TemporaryFolder folder;
+    ordered_json config = test::smallConfig();
+    config["vocab_size"] = 10000;  // 320 000 bytes of embedding and of head
+    test::writeSmallModel(folder.path(), config);
+    const std::string before = Checkpoint(folder.path()).fingerprint();
+    std::string bytes = readFile(folder.path() / "model.safetensors");
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    writeFileAtomically(folder.path() / "model.safetensors", bytes);
+    QVERIFY(Checkpoint(folder.path()).fingerprint() != before);
+  }
+
   void ignoresARedundantHead() {
     const test::TemporaryFolder folder;
     ordered_json config = test::smallConfig();

@@ -7,7 +7,8 @@ using namespace espalier;
 
 namespace {
 
-ModelShape shapeOf(const char* architecture, std::int64_t hidden, std::int64_t ffn, std::int64_t heads, std::int64_t kvHeads, std::int64_t headDim) {
+ModelShape shapeOf(const char* architecture, std::int64_t hidden, std::int64_t ffn, std::int64_t heads, std::int64_t kvHeads,
+                   std::int64_t headDim) {
   ModelShape shape;
   shape.architecture = architecture;
   shape.layers = 4;
@@ -34,8 +35,9 @@ class TestTargetLimits : public QObject {
   }
 
   void everySizeOnTheGridIsTaken() {
-    for (const ModelShape& source : {shapeOf("LlamaForCausalLM", 4096, 14336, 32, 8, 128), shapeOf("LlamaForCausalLM", 192, 512, 6, 3, 32),
-                                     shapeOf("LlamaForCausalLM", 48, 128, 6, 3, 16), shapeOf("MistralForCausalLM", 5, 7, 2, 1, 8)}) {
+    for (const ModelShape& source :
+         {shapeOf("LlamaForCausalLM", 4096, 14336, 32, 8, 128), shapeOf("LlamaForCausalLM", 192, 512, 6, 3, 32),
+          shapeOf("LlamaForCausalLM", 48, 128, 6, 3, 16), shapeOf("MistralForCausalLM", 5, 7, 2, 1, 8)}) {
       const AxisSteps steps = axisSteps(source);
       QCOMPARE(source.hidden % steps.hidden, 0);
       QCOMPARE(source.ffn % steps.ffn, 0);
@@ -55,9 +57,12 @@ class TestTargetLimits : public QObject {
     QVERIFY(!verdicts[0].ok && test::contains(verdicts[0].reason, "hidden size 100 is not a multiple of 6"));
     QVERIFY(!verdicts[1].ok && verdicts[2].ok);
     QVERIFY(test::contains(verdicts[2].reason, "not a multiple of 256"));
-    for (const LoaderVerdict& verdict : loaderVerdicts(shapeOf("MistralForCausalLM", 4096, 11520, 32, 8, 128))) QVERIFY(verdict.ok && verdict.reason.empty());
+    QVERIFY(!loaderVerdicts(shapeOf("MistralForCausalLM", 384, 512, 6, 3, 32))[2].reason.empty());
+    for (const LoaderVerdict& verdict : loaderVerdicts(shapeOf("MistralForCausalLM", 4096, 11520, 32, 8, 128)))
+      QVERIFY(verdict.ok && verdict.reason.empty());
     QVERIFY(loaderVerdicts(shapeOf("MistralForCausalLM", 100, 512, 6, 3, 32))[0].ok);
-    for (const LoaderVerdict& verdict : loaderVerdicts(shapeOf("MistralForCausalLM", 256, 512, 7, 3, 32))) QVERIFY(!verdict.ok);
+    for (const LoaderVerdict& verdict : loaderVerdicts(shapeOf("MistralForCausalLM", 256, 512, 7, 3, 32)))
+      QVERIFY(!verdict.ok);
     QVERIFY(!loaderVerdicts(shapeOf("MistralForCausalLM", 256, 512, 4, 2, 20))[1].ok);
   }
 
