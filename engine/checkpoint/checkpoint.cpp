@@ -30,12 +30,14 @@ bool isRedundant(const std::string& name, const ModelShape& shape) {
 }
 
 /// Every tensor of the files by name; none twice, and each where the index says.
-std::unordered_map<std::string, Found> collect(const std::vector<std::unique_ptr<SafetensorsFile>>& files, const WeightFiles& named) {
+std::unordered_map<std::string, Found> collect(const std::vector<std::unique_ptr<SafetensorsFile>>& files,
+                                               const WeightFiles& named) {
   std::unordered_map<std::string, Found> found;
   for (std::size_t i = 0; i < files.size(); ++i) {
     for (const TensorInfo& info : files[i]->tensors()) {
       const std::string where = files[i]->path().string() + ", " + info.name;
-      if (!found.emplace(info.name, Found{i, &info}).second) refuse("the tensor is in two files", where, "Download the model folder again");
+      if (!found.emplace(info.name, Found{i, &info}).second)
+        refuse("the tensor is in two files", where, "Download the model folder again");
       if (named.shardOf.empty()) continue;
       const auto shard = named.shardOf.find(info.name);
       if (shard == named.shardOf.end() || shard->second != named.names[i])
@@ -43,7 +45,9 @@ std::unordered_map<std::string, Found> collect(const std::vector<std::unique_ptr
     }
   }
   for (const auto& [tensor, shard] : named.shardOf)
-    if (!found.contains(tensor)) refuse("the tensor " + tensor + " is not in this file, although the index says so", shard, "Download the whole model folder again");
+    if (!found.contains(tensor))
+      refuse("the tensor " + tensor + " is not in this file, although the index says so", shard,
+             "Download the whole model folder again");
   return found;
 }
 
@@ -53,17 +57,21 @@ void requireFits(const TensorInfo& info, const TensorInfo& expected, const std::
     refuse("the tensor's shape is " + describe(info.shape) + ", config.json asks for " + describe(expected.shape), where,
            "config.json and weights must come from the same model");
   if (info.dtype != DType::F32 && info.dtype != DType::BF16 && info.dtype != DType::F16)
-    refuse(std::string("weights in ") + name(info.dtype) + " are not supported", where, "Use a checkpoint in float32, bfloat16 or float16");
+    refuse(std::string("weights in ") + name(info.dtype) + " are not supported", where,
+           "Use a checkpoint in float32, bfloat16 or float16");
 }
 
 void addToHash(Sha256& hash, const ModelShape& shape) {
   std::string text = shape.architecture;
-  for (const std::int64_t size : {shape.layers, shape.hidden, shape.ffn, shape.heads, shape.kvHeads, shape.headDim, shape.vocab, shape.rope.originalMaxPositions})
+  for (const std::int64_t size : {shape.layers, shape.hidden, shape.ffn, shape.heads, shape.kvHeads, shape.headDim,
+                                  shape.vocab, shape.rope.originalMaxPositions})
     text += " " + std::to_string(size);
-  for (const double value : {shape.normEpsilon, shape.rope.theta, shape.rope.factor, shape.rope.lowFrequencyFactor, shape.rope.highFrequencyFactor})
+  for (const double value : {shape.normEpsilon, shape.rope.theta, shape.rope.factor, shape.rope.lowFrequencyFactor,
+                             shape.rope.highFrequencyFactor})
     text += " " + nlohmann::json(value).dump();
   const Features& features = shape.features;
-  for (const bool flag : {shape.rope.kind == Rope::Kind::Llama3, features.qkvBias, features.outputBias, features.mlpBias, features.qkNorm, features.tied})
+  for (const bool flag : {shape.rope.kind == Rope::Kind::Llama3, features.qkvBias, features.outputBias, features.mlpBias,
+                          features.qkNorm, features.tied})
     text += flag ? " 1" : " 0";
   for (const std::int64_t window : features.windows) text += " " + std::to_string(window);
   for (const bool rotated : features.rotated) text += rotated ? " r" : " n";
@@ -79,7 +87,9 @@ Checkpoint::Checkpoint(const fs::path& folder) : m_folder(folder), m_config(read
 
   for (const TensorInfo& expected : expectedTensors(shape(), DType::F32)) {
     const auto place = found.find(expected.name);
-    if (place == found.end()) refuse("the tensor " + expected.name + " is missing", folder.string(), "config.json and weights must come from the same model");
+    if (place == found.end())
+      refuse("the tensor " + expected.name + " is missing", folder.string(),
+             "config.json and weights must come from the same model");
     requireFits(*place->second.info, expected, m_files[place->second.file]->path().string());
     m_index[expected.name] = m_entries.size();
     m_entries.push_back({*place->second.info, place->second.file});
@@ -87,8 +97,8 @@ Checkpoint::Checkpoint(const fs::path& folder) : m_folder(folder), m_config(read
   }
   for (const auto& [tensor, place] : found)
     if (!isRedundant(tensor, shape()))
-      refuse("a " + shape().architecture + " with this config.json has no tensor " + tensor, m_files[place.file]->path().string(),
-             "config.json and weights must come from the same model");
+      refuse("a " + shape().architecture + " with this config.json has no tensor " + tensor,
+             m_files[place.file]->path().string(), "config.json and weights must come from the same model");
   m_dtype = m_entries.front().info.dtype;
 }
 
@@ -109,7 +119,8 @@ bool Checkpoint::has(const std::string& tensorName) const { return m_index.conta
 void Checkpoint::readFloats(const std::string& tensorName, std::span<float> into) const {
   constexpr std::size_t kValuesAtOnce = std::size_t{1} << 18;  // the raw bytes need no second copy of the tensor
   const Entry& source = entry(tensorName);
-  if (into.size() != static_cast<std::size_t>(source.info.values())) throw std::logic_error("read of " + tensorName + " into a buffer of another size");
+  if (into.size() != static_cast<std::size_t>(source.info.values()))
+    throw std::logic_error("read of " + tensorName + " into a buffer of another size");
   const SafetensorsFile& file = *m_files[source.file];
   if (source.info.dtype == DType::F32) return file.read(source.info, std::as_writable_bytes(into));
   const auto width = static_cast<std::size_t>(bytesPerValue(source.info.dtype));
@@ -121,7 +132,9 @@ void Checkpoint::readFloats(const std::string& tensorName, std::span<float> into
   }
 }
 
-void Checkpoint::readBytes(const Entry& source, std::span<std::byte> into) const { m_files[source.file]->read(source.info, into); }
+void Checkpoint::readBytes(const Entry& source, std::span<std::byte> into) const {
+  m_files[source.file]->read(source.info, into);
+}
 
 std::string Checkpoint::fingerprint() const {
   constexpr std::uint64_t kEnds = 64 * 1024;

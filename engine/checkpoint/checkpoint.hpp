@@ -14,7 +14,8 @@
 
 namespace espalier {
 
-/// The tensors that a decoder of this shape has, with Hugging Face names and shapes, in checkpoint order (embedding, layers, norm, head).
+/// The tensors that a decoder of this shape has, with Hugging Face names and shapes, in checkpoint order (embedding, layers,
+/// norm, head).
 std::vector<TensorInfo> expectedTensors(const ModelShape& shape, DType dtype);
 
 /// An opened model folder. Opening reads every header and checks that each expected tensor is there with the right shape,
@@ -34,7 +35,8 @@ class Checkpoint {
     TensorInfo info;
     std::size_t file = 0;  ///< index into files()
   };
-  /// The expected tensors, in checkpoint order. What the decoder has no use for (a head that is tied, old rope tables) is left out.
+  /// The expected tensors, in checkpoint order. What the decoder has no use for (a head that is tied, old rope tables) is
+  /// left out.
   const std::vector<Entry>& entries() const { return m_entries; }
   const std::vector<std::unique_ptr<SafetensorsFile>>& files() const { return m_files; }
   /// Throws Refused when absent.
@@ -44,8 +46,8 @@ class Checkpoint {
   void readFloats(const std::string& name, std::span<float> into) const;
   void readBytes(const Entry& entry, std::span<std::byte> into) const;
 
-  /// SHA-256 over the sizes and features and, of each tensor, its name, type, shape and first and last 64 KiB: names this model in
-  /// scores and runs, however its files are cut.
+  /// SHA-256 over the sizes and features and, of each tensor, its name, type, shape and first and last 64 KiB: names this
+  /// model in scores and runs, however its files are cut.
   std::string fingerprint() const;
 
  private:
@@ -62,7 +64,8 @@ using TensorBytes = std::function<void(const TensorInfo& tensor, std::span<std::
 
 /// What is written beside the weights.
 struct ExportSource {
-  std::filesystem::path tokenizerFrom;  ///< tokenizer*, vocab*, merges*, special_tokens*, generation_config.json, chat_template* are copied unchanged
+  std::filesystem::path tokenizerFrom;  ///< tokenizer*, vocab*, merges*, special_tokens*, generation_config.json,
+                                        ///< chat_template* are copied unchanged
   nlohmann::ordered_json config;        ///< the whole config.json
   nlohmann::json lineage;               ///< espalier.json
 };

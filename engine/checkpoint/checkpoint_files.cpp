@@ -18,7 +18,8 @@ constexpr const char* kIndexFile = "model.safetensors.index.json";
 std::set<std::string> fileNames(const fs::path& folder) {
   std::set<std::string> names;
   std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) names.insert(entry->path().filename().string());
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    names.insert(entry->path().filename().string());
   if (error) refuse("the folder cannot be read: " + error.message(), folder.string(), "Check its permissions");
   return names;
 }
@@ -27,9 +28,12 @@ std::set<std::string> fileNames(const fs::path& folder) {
   for (const std::string& name : names) {
     const bool pickle = name.ends_with(".bin") || name.ends_with(".pt") || name.ends_with(".pth") || name.ends_with(".ckpt");
     if (pickle)
-      refuse("the weights are a PyTorch pickle (" + name + "), which could run foreign code when it is read", folder.string(),
-             "Convert them: in Python, AutoModelForCausalLM.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER) writes safetensors");
-    if (name.ends_with(".gguf")) refuse("the weights are a GGUF file (" + name + ")", folder.string(), "Use the original checkpoint in safetensors");
+      refuse("the weights are a PyTorch pickle (" + name + "), which could run foreign code when it is read",
+             folder.string(),
+             "Convert them: in Python, AutoModelForCausalLM.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER) writes "
+             "safetensors");
+    if (name.ends_with(".gguf"))
+      refuse("the weights are a GGUF file (" + name + ")", folder.string(), "Use the original checkpoint in safetensors");
   }
   for (const std::string& name : names)
     if (name.ends_with(".safetensors"))
@@ -40,7 +44,8 @@ std::set<std::string> fileNames(const fs::path& folder) {
 
 nlohmann::json parseIndex(const fs::path& path) {
   const std::string text = readFile(path);
-  if (text.starts_with("version https://git-lfs")) refuse("this is a Git LFS pointer, not the file itself", path.string(), "Run git lfs pull in the folder");
+  if (text.starts_with("version https://git-lfs"))
+    refuse("this is a Git LFS pointer, not the file itself", path.string(), "Run git lfs pull in the folder");
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::exception&) {
@@ -60,15 +65,18 @@ WeightFiles readIndex(const fs::path& folder, const std::set<std::string>& names
   std::set<std::string> shards;
   for (const auto& [tensor, shard] : index["weight_map"].items()) {
     const std::string file = shard.is_string() ? shard.get<std::string>() : "";
-    if (file.empty() || file.find('/') != std::string::npos || file == "..") refuse("the file of " + tensor + " is not named", path.string(), "Download the file again");
-    if (!names.contains(file)) refuse("the shard " + file + " is missing", folder.string(), "Download the whole model folder");
+    if (file.empty() || file.find('/') != std::string::npos || file == "..")
+      refuse("the file of " + tensor + " is not named", path.string(), "Download the file again");
+    if (!names.contains(file))
+      refuse("the shard " + file + " is missing", folder.string(), "Download the whole model folder");
     files.shardOf[tensor] = file;
     shards.insert(file);
   }
   if (shards.empty()) refuse("weight_map is empty", path.string(), "Download the file again");
   for (const std::string& name : names)
     if (looksLikeShard(name) && !shards.contains(name))
-      refuse("the shard " + name + " is not in " + kIndexFile, folder.string(), "Remove what belongs to another model, or download the index again");
+      refuse("the shard " + name + " is not in " + kIndexFile, folder.string(),
+             "Remove what belongs to another model, or download the index again");
   files.names.assign(shards.begin(), shards.end());
   return files;
 }

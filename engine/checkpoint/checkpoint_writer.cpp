@@ -76,8 +76,9 @@ void writeWeights(const fs::path& folder, const std::vector<Shard>& shards, cons
 
 /// Files that say how text becomes tokens and how to generate; they hold for the student as they are.
 bool isCopied(const std::string& name) {
-  static constexpr std::array<std::string_view, 10> kStarts{"tokenizer", "vocab", "merges", "special_tokens", "added_tokens",
-                                                            "generation_config.json", "chat_template", "tekken", "spiece", "sentencepiece"};
+  static constexpr std::array<std::string_view, 10> kStarts{
+      "tokenizer",     "vocab",  "merges", "special_tokens", "added_tokens", "generation_config.json",
+      "chat_template", "tekken", "spiece", "sentencepiece"};
   for (const std::string_view start : kStarts)
     if (name.starts_with(start)) return true;
   return false;
@@ -96,13 +97,14 @@ void verify(const fs::path& folder, const std::vector<TensorInfo>& tensors) {
   const Checkpoint written(folder);
   for (const TensorInfo& tensor : tensors)
     if (written.entry(tensor.name).info.dtype != tensor.dtype)
-      throw Error(ErrorKind::Failed, "reading back gave another type", folder.string() + ", " + tensor.name, "Check the disk, then try again");
+      throw Error(ErrorKind::Failed, "reading back gave another type", folder.string() + ", " + tensor.name,
+                  "Check the disk, then try again");
 }
 
 }  // namespace
 
-void writeCheckpoint(const fs::path& out, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes, const ExportSource& source,
-                     const Job& job, std::uint64_t shardBytes) {
+void writeCheckpoint(const fs::path& out, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
+                     const ExportSource& source, const Job& job, std::uint64_t shardBytes) {
   PartialFolder partial(out);
   const std::vector<Shard> shards = cutIntoShards(tensors, shardBytes);
   writeFileAtomically(partial.path() / "config.json", source.config.dump(2) + "\n");

@@ -24,27 +24,37 @@ struct Unsupported {
 
 // Parts of architecture and model_type names that say what the model is.
 constexpr std::array kUnsupportedNames{
-    Unsupported{"moe", "a mixture of experts"},        Unsupported{"mixtral", "a mixture of experts"},
-    Unsupported{"dbrx", "a mixture of experts"},       Unsupported{"deepseekv", "a mixture of experts"},
-    Unsupported{"deepseek_v", "a mixture of experts"}, Unsupported{"llama4", "a mixture of experts"},
-    Unsupported{"gptoss", "a mixture of experts"},     Unsupported{"gpt_oss", "a mixture of experts"},
-    Unsupported{"mamba", "a state-space model"},       Unsupported{"jamba", "a state-space hybrid"},
-    Unsupported{"zamba", "a state-space hybrid"},      Unsupported{"bamba", "a state-space hybrid"},
-    Unsupported{"nemotronh", "a state-space hybrid"},  Unsupported{"rwkv", "a recurrent model"},
-    Unsupported{"llava", "a vision model"},            Unsupported{"mllama", "a vision model"},
-    Unsupported{"vision", "a vision model"},           Unsupported{"conditionalgeneration", "a multimodal or encoder-decoder model"},
+    Unsupported{"moe", "a mixture of experts"},
+    Unsupported{"mixtral", "a mixture of experts"},
+    Unsupported{"dbrx", "a mixture of experts"},
+    Unsupported{"deepseekv", "a mixture of experts"},
+    Unsupported{"deepseek_v", "a mixture of experts"},
+    Unsupported{"llama4", "a mixture of experts"},
+    Unsupported{"gptoss", "a mixture of experts"},
+    Unsupported{"gpt_oss", "a mixture of experts"},
+    Unsupported{"mamba", "a state-space model"},
+    Unsupported{"jamba", "a state-space hybrid"},
+    Unsupported{"zamba", "a state-space hybrid"},
+    Unsupported{"bamba", "a state-space hybrid"},
+    Unsupported{"nemotronh", "a state-space hybrid"},
+    Unsupported{"rwkv", "a recurrent model"},
+    Unsupported{"llava", "a vision model"},
+    Unsupported{"mllama", "a vision model"},
+    Unsupported{"vision", "a vision model"},
+    Unsupported{"conditionalgeneration", "a multimodal or encoder-decoder model"},
 };
 
 // Fields that only such models have.
 constexpr std::array kUnsupportedFields{
-    Unsupported{"quantization_config", "quantised weights"},  Unsupported{"num_local_experts", "a mixture of experts"},
-    Unsupported{"num_experts", "a mixture of experts"},       Unsupported{"n_routed_experts", "a mixture of experts"},
-    Unsupported{"vision_config", "a vision model"},           Unsupported{"audio_config", "an audio model"},
-    Unsupported{"text_config", "a multimodal model"},         Unsupported{"ssm_cfg", "a state-space model"},
+    Unsupported{"quantization_config", "quantised weights"}, Unsupported{"num_local_experts", "a mixture of experts"},
+    Unsupported{"num_experts", "a mixture of experts"},      Unsupported{"n_routed_experts", "a mixture of experts"},
+    Unsupported{"vision_config", "a vision model"},          Unsupported{"audio_config", "an audio model"},
+    Unsupported{"text_config", "a multimodal model"},        Unsupported{"ssm_cfg", "a state-space model"},
 };
 
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
   return text;
 }
 
@@ -57,8 +67,10 @@ std::string supportedArchitectures() {
 std::string architectureName(const ConfigReader& config) {
   if (!config.has("architectures")) return {};
   const auto& list = config.at("architectures");
-  if (!list.is_array() || list.empty() || !list[0].is_string()) config.refuseField("architectures", "must be a list with one name");
-  if (list.size() > 1) config.refuseField("architectures", "names more than one architecture", "Leave the one of the language model");
+  if (!list.is_array() || list.empty() || !list[0].is_string())
+    config.refuseField("architectures", "must be a list with one name");
+  if (list.size() > 1)
+    config.refuseField("architectures", "names more than one architecture", "Leave the one of the language model");
   return list[0].get<std::string>();
 }
 
@@ -67,12 +79,15 @@ void refuseUnsupported(const ConfigReader& config, const std::string& architectu
   for (const std::string& given : {architecture, modelType})
     for (const Unsupported& known : kUnsupportedNames)
       if (lower(given).find(known.word) != std::string::npos)
-        config.refuseField("architectures", given + " is " + std::string(known.what) + ", which is not supported", supported);
+        config.refuseField("architectures", given + " is " + std::string(known.what) + ", which is not supported",
+                           supported);
   for (const Unsupported& known : kUnsupportedFields)
     if (config.has(std::string(known.word)))
-      config.refuseField(std::string(known.word), "this says " + std::string(known.what) + ", which is not supported",
-                         known.word == "quantization_config" ? "Use the checkpoint in float32, bfloat16 or float16" : supported);
-  if (config.flag("is_encoder_decoder", false)) config.refuseField("is_encoder_decoder", "encoder-decoder models are not supported", supported);
+      config.refuseField(
+          std::string(known.word), "this says " + std::string(known.what) + ", which is not supported",
+          known.word == "quantization_config" ? "Use the checkpoint in float32, bfloat16 or float16" : supported);
+  if (config.flag("is_encoder_decoder", false))
+    config.refuseField("is_encoder_decoder", "encoder-decoder models are not supported", supported);
 }
 
 const Family& familyOf(const ConfigReader& config) {
@@ -80,7 +95,8 @@ const Family& familyOf(const ConfigReader& config) {
   refuseUnsupported(config, architecture, modelType);
   for (const Family& family : families())
     if (architecture.empty() ? family.modelType == modelType : family.architecture == architecture) return family;
-  if (architecture.empty() && modelType.empty()) config.refuseField("architectures", "the field is missing", "Check the file against the model's page");
+  if (architecture.empty() && modelType.empty())
+    config.refuseField("architectures", "the field is missing", "Check the file against the model's page");
   config.refuseField("architectures", "unknown architecture " + (architecture.empty() ? modelType : architecture),
                      "Supported are " + supportedArchitectures());
 }
@@ -94,12 +110,16 @@ void readSizes(const ConfigReader& config, const FamilyDefaults& defaults, Model
   shape.vocab = config.size("vocab_size", kMostWords);
   shape.maxPositions = config.size("max_position_embeddings", kLongest, defaults.maxPositions);
   if (shape.heads % shape.kvHeads != 0)
-    config.refuseField("num_attention_heads", std::to_string(shape.heads) + " heads cannot be shared by " + std::to_string(shape.kvHeads) +
-                                                  " key/value heads", "It must be a multiple of num_key_value_heads");
+    config.refuseField(
+        "num_attention_heads",
+        std::to_string(shape.heads) + " heads cannot be shared by " + std::to_string(shape.kvHeads) + " key/value heads",
+        "It must be a multiple of num_key_value_heads");
   if (!config.has("head_dim") && shape.hidden % shape.heads != 0)
     config.refuseField("head_dim", "the field is missing and hidden_size is not a multiple of num_attention_heads");
   shape.headDim = config.size("head_dim", kWidest, shape.hidden / shape.heads);
-  if (shape.headDim % 2 != 0) config.refuseField("head_dim", "must be even, not " + std::to_string(shape.headDim), "Rotary positions turn pairs of channels");
+  if (shape.headDim % 2 != 0)
+    config.refuseField("head_dim", "must be even, not " + std::to_string(shape.headDim),
+                       "Rotary positions turn pairs of channels");
   if (shape.queryWidth() > kWidest) config.refuseField("head_dim", "num_attention_heads times head_dim is too large");
   shape.normEpsilon = config.positive("rms_norm_eps", defaults.normEpsilon);
 }
@@ -109,22 +129,26 @@ Rope readRope(const ConfigReader& config, const FamilyDefaults& defaults) {
   Rope rope;
   rope.theta = config.positive("rope_theta", defaults.ropeTheta);
   const std::string key = config.has("rope_parameters") ? "rope_parameters" : "rope_scaling";
-  if (config.positive("partial_rotary_factor", 1.0) != 1.0) config.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
+  if (config.positive("partial_rotary_factor", 1.0) != 1.0)
+    config.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
   if (!config.has(key)) return rope;
   const ConfigReader field = config.object(key);
   for (const auto& [name, value] : config.at(key).items())
     if (value.is_object()) field.refuseField(name, "rope parameters that differ between layers are not supported");
   rope.theta = field.positive("rope_theta", rope.theta);
   const std::string type = field.text("rope_type", field.text("type", "default"));
-  if (field.positive("partial_rotary_factor", 1.0) != 1.0) field.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
+  if (field.positive("partial_rotary_factor", 1.0) != 1.0)
+    field.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
   if (type == "default") return rope;
-  if (type != "llama3") field.refuseField("rope_type", "the rope type " + type + " is not supported", "Supported are default and llama3");
+  if (type != "llama3")
+    field.refuseField("rope_type", "the rope type " + type + " is not supported", "Supported are default and llama3");
   rope.kind = Rope::Kind::Llama3;
   rope.factor = field.positive("factor");
   rope.lowFrequencyFactor = field.positive("low_freq_factor");
   rope.highFrequencyFactor = field.positive("high_freq_factor");
   rope.originalMaxPositions = field.size("original_max_position_embeddings", kLongest);
-  if (rope.highFrequencyFactor <= rope.lowFrequencyFactor) field.refuseField("high_freq_factor", "must be larger than low_freq_factor");
+  if (rope.highFrequencyFactor <= rope.lowFrequencyFactor)
+    field.refuseField("high_freq_factor", "must be larger than low_freq_factor");
   return rope;
 }
 
@@ -147,7 +171,8 @@ ModelConfig parseConfig(nlohmann::ordered_json raw, const std::string& where) {
   shape.architecture = family.architecture;
   readSizes(config, family.defaults, shape);
   const std::string activation = config.text("hidden_act", "silu");
-  if (activation != "silu" && activation != "swish") config.refuseField("hidden_act", "the activation " + activation + " is not supported", "Supported is silu");
+  if (activation != "silu" && activation != "swish")
+    config.refuseField("hidden_act", "the activation " + activation + " is not supported", "Supported is silu");
   shape.rope = readRope(config, family.defaults);
   shape.dtype = readDtype(config);
   shape.features.tied = config.flag("tie_word_embeddings", family.defaults.tied);
@@ -165,7 +190,8 @@ nlohmann::ordered_json parseFile(const std::filesystem::path& path) {
   if (const auto size = std::filesystem::file_size(path, ignored); !ignored && size > kLargestConfig)
     refuse("a config.json of " + std::to_string(size) + " bytes is not one", path.string(), "Download the file again");
   const std::string text = readFile(path);
-  if (text.starts_with("version https://git-lfs")) refuse("this is a Git LFS pointer, not the file itself", path.string(), "Run git lfs pull in the folder");
+  if (text.starts_with("version https://git-lfs"))
+    refuse("this is a Git LFS pointer, not the file itself", path.string(), "Run git lfs pull in the folder");
   const auto guard = [&](int depth, nlohmann::ordered_json::parse_event_t, nlohmann::ordered_json&) {
     if (depth > kDeepest) refuse("the JSON is nested too deeply", path.string(), "Download the file again");
     return true;
@@ -203,7 +229,8 @@ void keepItems(nlohmann::ordered_json& list, std::size_t sourceLayers, const std
 
 }  // namespace
 
-nlohmann::ordered_json configForStudent(const ModelConfig& source, const ModelShape& student, const std::vector<std::int64_t>& keptLayers) {
+nlohmann::ordered_json configForStudent(const ModelConfig& source, const ModelShape& student,
+                                        const std::vector<std::int64_t>& keptLayers) {
   static constexpr std::array kPerLayerLists{"layer_types", "no_rope_layers", "mlp_layer_types"};
   nlohmann::ordered_json config = source.raw;
   config["num_hidden_layers"] = student.layers;
@@ -213,7 +240,8 @@ nlohmann::ordered_json configForStudent(const ModelConfig& source, const ModelSh
   config["num_key_value_heads"] = student.kvHeads;
   config["head_dim"] = student.headDim;
   for (const char* key : kPerLayerLists)
-    if (const auto list = config.find(key); list != config.end()) keepItems(*list, static_cast<std::size_t>(source.shape.layers), keptLayers);
+    if (const auto list = config.find(key); list != config.end())
+      keepItems(*list, static_cast<std::size_t>(source.shape.layers), keptLayers);
   return config;
 }
 

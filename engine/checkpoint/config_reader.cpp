@@ -18,7 +18,8 @@ std::string shown(const nlohmann::ordered_json& value) {
 
 }  // namespace
 
-ConfigReader::ConfigReader(const nlohmann::ordered_json& object, std::string where) : m_object(object), m_where(std::move(where)) {
+ConfigReader::ConfigReader(const nlohmann::ordered_json& object, std::string where)
+    : m_object(object), m_where(std::move(where)) {
   if (!object.is_object()) refuse("this must be a JSON object", m_where, "Check the file against the model's page");
 }
 

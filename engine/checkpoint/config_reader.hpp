@@ -15,7 +15,7 @@ class ConfigReader {
 
   bool has(const std::string& key) const;
   bool contains(const std::string& key) const { return m_object.contains(key); }  ///< true for null as well
-  const nlohmann::ordered_json& at(const std::string& key) const;  ///< refuses when absent
+  const nlohmann::ordered_json& at(const std::string& key) const;                 ///< refuses when absent
 
   /// A whole number from 1 to `largest`.
   std::int64_t size(const std::string& key, std::int64_t largest) const;

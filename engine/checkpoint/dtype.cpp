@@ -9,31 +9,45 @@ namespace espalier {
 int bytesPerValue(DType dtype) {
   switch (dtype) {
     case DType::F64:
-    case DType::I64: return 8;
+    case DType::I64:
+      return 8;
     case DType::F32:
-    case DType::I32: return 4;
+    case DType::I32:
+      return 4;
     case DType::F16:
     case DType::BF16:
-    case DType::I16: return 2;
+    case DType::I16:
+      return 2;
     case DType::I8:
     case DType::U8:
-    case DType::Bool: return 1;
+    case DType::Bool:
+      return 1;
   }
   return 1;
 }
 
 const char* name(DType dtype) {
   switch (dtype) {
-    case DType::F64: return "F64";
-    case DType::F32: return "F32";
-    case DType::F16: return "F16";
-    case DType::BF16: return "BF16";
-    case DType::I64: return "I64";
-    case DType::I32: return "I32";
-    case DType::I16: return "I16";
-    case DType::I8: return "I8";
-    case DType::U8: return "U8";
-    case DType::Bool: return "BOOL";
+    case DType::F64:
+      return "F64";
+    case DType::F32:
+      return "F32";
+    case DType::F16:
+      return "F16";
+    case DType::BF16:
+      return "BF16";
+    case DType::I64:
+      return "I64";
+    case DType::I32:
+      return "I32";
+    case DType::I16:
+      return "I16";
+    case DType::I8:
+      return "I8";
+    case DType::U8:
+      return "U8";
+    case DType::Bool:
+      return "BOOL";
   }
   return "";
 }
@@ -85,29 +99,43 @@ void convertEach(const std::byte* source, std::byte* target, std::size_t values,
   }
 }
 
-[[noreturn]] void notAFloat(DType dtype) { throw std::logic_error(std::string("no conversion between float and ") + name(dtype)); }
+[[noreturn]] void notAFloat(DType dtype) {
+  throw std::logic_error(std::string("no conversion between float and ") + name(dtype));
+}
 
 }  // namespace
 
 void convertToFloat(DType from, const std::byte* source, float* target, std::size_t values) {
   auto* into = reinterpret_cast<std::byte*>(target);
   switch (from) {
-    case DType::F64: return convertEach<double, float>(source, into, values, [](double x) { return static_cast<float>(x); });
-    case DType::F32: std::memcpy(into, source, values * sizeof(float)); return;
-    case DType::F16: return convertEach<std::uint16_t, float>(source, into, values, floatFromF16);
-    case DType::BF16: return convertEach<std::uint16_t, float>(source, into, values, floatFromBf16);
-    default: notAFloat(from);
+    case DType::F64:
+      return convertEach<double, float>(source, into, values, [](double x) { return static_cast<float>(x); });
+    case DType::F32:
+      std::memcpy(into, source, values * sizeof(float));
+      return;
+    case DType::F16:
+      return convertEach<std::uint16_t, float>(source, into, values, floatFromF16);
+    case DType::BF16:
+      return convertEach<std::uint16_t, float>(source, into, values, floatFromBf16);
+    default:
+      notAFloat(from);
   }
 }
 
 void convertFromFloat(DType to, const float* source, std::byte* target, std::size_t values) {
   const auto* from = reinterpret_cast<const std::byte*>(source);
   switch (to) {
-    case DType::F64: return convertEach<float, double>(from, target, values, [](float x) { return static_cast<double>(x); });
-    case DType::F32: std::memcpy(target, from, values * sizeof(float)); return;
-    case DType::F16: return convertEach<float, std::uint16_t>(from, target, values, f16FromFloat);
-    case DType::BF16: return convertEach<float, std::uint16_t>(from, target, values, bf16FromFloat);
-    default: notAFloat(to);
+    case DType::F64:
+      return convertEach<float, double>(from, target, values, [](float x) { return static_cast<double>(x); });
+    case DType::F32:
+      std::memcpy(target, from, values * sizeof(float));
+      return;
+    case DType::F16:
+      return convertEach<float, std::uint16_t>(from, target, values, f16FromFloat);
+    case DType::BF16:
+      return convertEach<float, std::uint16_t>(from, target, values, bf16FromFloat);
+    default:
+      notAFloat(to);
   }
 }
 

@@ -6,7 +6,9 @@ namespace espalier {
 
 namespace {
 
-std::uint64_t product(std::int64_t a, std::int64_t b) { return static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b); }
+std::uint64_t product(std::int64_t a, std::int64_t b) {
+  return static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b);
+}
 
 std::int64_t windowOf(const Features& features, std::size_t layer) {
   return layer < features.windows.size() ? features.windows[layer] : 0;

@@ -21,11 +21,11 @@ struct Rope {
 
 /// What distinguishes one family from another; the decoder asks these, never a name.
 struct Features {
-  bool qkvBias = false;     ///< q_proj, k_proj, v_proj have biases
-  bool outputBias = false;  ///< o_proj has one
-  bool mlpBias = false;     ///< gate_proj, up_proj, down_proj have biases
-  bool qkNorm = false;      ///< RMSNorm of length headDim on every query and key head
-  bool tied = false;        ///< the head is the embedding matrix
+  bool qkvBias = false;               ///< q_proj, k_proj, v_proj have biases
+  bool outputBias = false;            ///< o_proj has one
+  bool mlpBias = false;               ///< gate_proj, up_proj, down_proj have biases
+  bool qkNorm = false;                ///< RMSNorm of length headDim on every query and key head
+  bool tied = false;                  ///< the head is the embedding matrix
   std::vector<std::int64_t> windows;  ///< per layer: sliding window in tokens, 0 for full attention; empty: all full
   std::vector<bool> rotated;          ///< per layer: rope is applied; empty: all
 

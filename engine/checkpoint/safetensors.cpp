@@ -32,7 +32,8 @@ void SafetensorsFile::read(const TensorInfo& info, std::span<std::byte> into) co
 }
 
 void SafetensorsFile::read(const TensorInfo& info, std::uint64_t offset, std::span<std::byte> into) const {
-  if (offset > info.bytes() || into.size() > info.bytes() - offset) throw std::logic_error("read beyond the end of " + info.name);
+  if (offset > info.bytes() || into.size() > info.bytes() - offset)
+    throw std::logic_error("read beyond the end of " + info.name);
   m_file.readAt(info.begin + offset, into);
 }
 
@@ -54,7 +55,8 @@ std::vector<double> SafetensorsFile::readDoubles(const TensorInfo& info) const {
   return values;
 }
 
-SafetensorsWriter::SafetensorsWriter(const std::filesystem::path& path, const std::vector<TensorInfo>& tensors, const Metadata& metadata)
+SafetensorsWriter::SafetensorsWriter(const std::filesystem::path& path, const std::vector<TensorInfo>& tensors,
+                                     const Metadata& metadata)
     : m_file(path) {
   std::vector<TensorInfo> placed = tensors;
   m_file.write(makeSafetensorsHeader(placed, metadata));

@@ -59,7 +59,8 @@ class SafetensorsFile {
 class SafetensorsWriter {
  public:
   /// `tensors`: name, dtype and shape count; begin and end are ignored.
-  SafetensorsWriter(const std::filesystem::path& path, const std::vector<TensorInfo>& tensors, const Metadata& metadata = {});
+  SafetensorsWriter(const std::filesystem::path& path, const std::vector<TensorInfo>& tensors,
+                    const Metadata& metadata = {});
   /// The next bytes of the data part, in pieces of any size.
   void write(std::span<const std::byte> bytes);
   /// Throws std::logic_error unless exactly the declared bytes were given; then the file appears under its name.

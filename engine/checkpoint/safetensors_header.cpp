@@ -36,9 +36,9 @@ std::uint64_t headerLength(const ReadableFile& file) {
   std::uint64_t length = 0;
   for (std::size_t i = kLengthBytes; i-- > 0;) length = (length << 8) | std::to_integer<std::uint64_t>(bytes[i]);
   if (length > kLargestSafetensorsHeader)
-    refuse("the header claims " + std::to_string(length) + " bytes, more than a safetensors file may have", file.path().string(), kDamaged);
-  if (length > file.size() - kLengthBytes)
-    refuse("the file ends within its header", file.path().string(), kDamaged);
+    refuse("the header claims " + std::to_string(length) + " bytes, more than a safetensors file may have",
+           file.path().string(), kDamaged);
+  if (length > file.size() - kLengthBytes) refuse("the file ends within its header", file.path().string(), kDamaged);
   return length;
 }
 
@@ -64,13 +64,15 @@ DType dtypeOf(const nlohmann::json& entry, const std::string& where) {
   const auto field = entry.find("dtype");
   if (field == entry.end() || !field->is_string()) refuse("the tensor has no dtype", where, kDamaged);
   const auto word = field->get<std::string>();
-  for (const DType dtype : {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16, DType::I8, DType::U8, DType::Bool})
+  for (const DType dtype : {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16, DType::I8,
+                            DType::U8, DType::Bool})
     if (word == name(dtype)) return dtype;
   refuse("the tensor's type " + word + " is not supported", where, "Use a checkpoint in float32, bfloat16 or float16");
 }
 
 std::uint64_t wholeNumber(const nlohmann::json& value, const char* what, const std::string& where) {
-  const bool fits = value.is_number_unsigned() && value.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const bool fits = value.is_number_unsigned() &&
+                    value.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (!fits) refuse(std::string(what) + " must be whole numbers from 0", where, kDamaged);
   return value.get<std::uint64_t>();
 }
@@ -83,7 +85,8 @@ TensorInfo tensorOf(const std::string& tensorName, const nlohmann::json& entry, 
   info.dtype = dtypeOf(entry, where);
   const auto shape = entry.find("shape"), offsets = entry.find("data_offsets");
   if (shape == entry.end() || !shape->is_array()) refuse("the tensor has no shape", where, kDamaged);
-  if (offsets == entry.end() || !offsets->is_array() || offsets->size() != 2) refuse("the tensor has no data_offsets", where, kDamaged);
+  if (offsets == entry.end() || !offsets->is_array() || offsets->size() != 2)
+    refuse("the tensor has no data_offsets", where, kDamaged);
 
   std::uint64_t bytes = static_cast<std::uint64_t>(bytesPerValue(info.dtype));
   bool overflow = false;
@@ -157,9 +160,11 @@ std::string makeSafetensorsHeader(std::vector<TensorInfo>& tensors, const Metada
   std::uint64_t position = 0;
   for (TensorInfo& tensor : tensors) {
     tensor.begin = position;
-    tensor.end = position += static_cast<std::uint64_t>(tensor.values()) * static_cast<std::uint64_t>(bytesPerValue(tensor.dtype));
+    tensor.end = position +=
+        static_cast<std::uint64_t>(tensor.values()) * static_cast<std::uint64_t>(bytesPerValue(tensor.dtype));
     if (!names.insert(tensor.name).second) throw std::logic_error("the tensor " + tensor.name + " is declared twice");
-    const nlohmann::json entry = {{"dtype", name(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {tensor.begin, tensor.end}}};
+    const nlohmann::json entry = {
+        {"dtype", name(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {tensor.begin, tensor.end}}};
     text += (text.size() > 1 ? "," : "") + nlohmann::json(tensor.name).dump() + ":" + entry.dump();
   }
   text += "}";

@@ -19,7 +19,8 @@ std::string axisOf(const std::string& name) {
   if (dot == std::string::npos) return {};
   const std::string first = name.substr(0, dot), second = name.substr(dot + 1);
   if (std::ranges::find(kAxes, first) != kAxes.end()) return first;
-  if (std::ranges::find(kGroupMetrics, first) != kGroupMetrics.end() && std::ranges::find(kAxes, second) != kAxes.end()) return second;
+  if (std::ranges::find(kGroupMetrics, first) != kGroupMetrics.end() && std::ranges::find(kAxes, second) != kAxes.end())
+    return second;
   return {};
 }
 
@@ -68,7 +69,8 @@ Scores readScores(const std::filesystem::path& path) {
     const bool isFloat = tensor.dtype == DType::F32 || tensor.dtype == DType::F64;
     const bool isFlat = tensor.shape.size() == 1 || tensor.shape.size() == 2;
     if (axisOf(tensor.name).empty() || !isFloat || !isFlat)
-      refuse("this is not a scores file (it holds " + tensor.name + ")", path.string(), "Name a file that analyze has written");
+      refuse("this is not a scores file (it holds " + tensor.name + ")", path.string(),
+             "Name a file that analyze has written");
     scores.arrays[tensor.name] = {tensor.shape, file.readFloats(tensor)};
   }
   if (scores.arrays.empty()) refuse("the scores file is empty", path.string(), "Name a file that analyze has written");
@@ -95,7 +97,9 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
     const std::string axis = axisOf(name);
     const std::vector<std::int64_t> expected = shapeFor(axis, shape);
     if (!axis.empty() && array.shape != expected)
-      refuse("the scores belong to another model: " + name + " is " + describe(array.shape) + ", this model needs " + describe(expected), "scores", hint);
+      refuse("the scores belong to another model: " + name + " is " + describe(array.shape) + ", this model needs " +
+                 describe(expected),
+             "scores", hint);
   }
   const auto model = scores.metadata.find("model");
   if (model != scores.metadata.end() && !model->second.empty() && !fingerprint.empty() && model->second != fingerprint)
@@ -104,26 +108,32 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation) {
   const bool known = metric == "activation" || std::ranges::find(kGroupMetrics, metric) != kGroupMetrics.end();
-  if (!known) throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use activation, weight, taylor, taylor2, wanda or flap");
+  if (!known)
+    throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric",
+                "Use activation, weight, taylor, taylor2, wanda or flap");
   if (metric != "activation" && axis != "hidden") return metric + "." + axis;
   const std::vector<std::string>& names = aggregationNames();
   const bool isModelOpt = aggregation == "modelopt";  // of heads only; the other axes keep the paper's choice
   if (!isModelOpt && std::ranges::find(names, aggregation) == names.end())
-    throw Error(ErrorKind::Usage, "unknown aggregation " + aggregation, "--aggregation", "Use one like l2-mean: l2, mean or var over the batch, then over the sequence");
+    throw Error(ErrorKind::Usage, "unknown aggregation " + aggregation, "--aggregation",
+                "Use one like l2-mean: l2, mean or var over the batch, then over the sequence");
   return axis + "." + (isModelOpt && axis != "head" ? names.front() : aggregation);
 }
 
 std::string layerScoreName(const std::string& word) {
-  static const std::map<std::string, std::string> kNames{{"bi", "layer.bi"},           {"angular", "layer.angular"},
-                                                         {"loss", "layer.lm_loss"},    {"logit-mse", "layer.logit_mse"},
-                                                         {"block-bi", "block.bi"},     {"block-loss", "block.lm_loss"}};
+  static const std::map<std::string, std::string> kNames{{"bi", "layer.bi"},        {"angular", "layer.angular"},
+                                                         {"loss", "layer.lm_loss"}, {"logit-mse", "layer.logit_mse"},
+                                                         {"block-bi", "block.bi"},  {"block-loss", "block.lm_loss"}};
   const auto found = kNames.find(word);
-  if (found == kNames.end()) throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by", "Use bi, angular, loss, logit-mse, block-bi or block-loss");
+  if (found == kNames.end())
+    throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by",
+                "Use bi, angular, loss, logit-mse, block-bi or block-loss");
   return found->second;
 }
 
 const std::vector<std::string>& aggregationNames() {
-  static const std::vector<std::string> names{"l2-mean", "mean-mean", "var-mean", "l2-l2", "mean-l2", "var-l2", "l2-var", "mean-var", "var-var"};
+  static const std::vector<std::string> names{"l2-mean", "mean-mean", "var-mean", "l2-l2",  "mean-l2",
+                                              "var-l2",  "l2-var",    "mean-var", "var-var"};
   return names;
 }
 

@@ -12,20 +12,25 @@
 
 namespace espalier {
 
-/// One array of scores: [L,F], [L,A], [H], [L] or [L,L] (blocks; row n-1, column i: layers i..i+n-1; NaN where there is none).
+/// One array of scores: [L,F], [L,A], [H], [L] or [L,L] (blocks; row n-1, column i: layers i..i+n-1; NaN where there is
+/// none).
 struct ScoreArray {
   std::vector<std::int64_t> shape;
   std::vector<float> values;  ///< row-major
 
   std::int64_t rows() const { return shape.size() == 2 ? shape[0] : 1; }
   std::int64_t columns() const { return shape.empty() ? 0 : shape.back(); }
-  float at(std::int64_t row, std::int64_t column) const { return values[static_cast<std::size_t>(row * columns() + column)]; }
+  float at(std::int64_t row, std::int64_t column) const {
+    return values[static_cast<std::size_t>(row * columns() + column)];
+  }
 };
 
-/// Everything that one analysis found out. Names: "neuron.l2-mean", "head.mean-var", "hidden.l2-l2", "layer.bi", "block.lm_loss", ...
+/// Everything that one analysis found out. Names: "neuron.l2-mean", "head.mean-var", "hidden.l2-l2", "layer.bi",
+/// "block.lm_loss", ...
 struct Scores {
   std::map<std::string, ScoreArray> arrays;
-  /// "model" (fingerprint), "data" (SHA-256 of the token stream), "samples", "context", "tokens", "seed", "version" and what else describes the run.
+  /// "model" (fingerprint), "data" (SHA-256 of the token stream), "samples", "context", "tokens", "seed", "version" and what
+  /// else describes the run.
   Metadata metadata;
 
   const ScoreArray* find(const std::string& name) const;
@@ -37,15 +42,14 @@ struct Scores {
 Scores readScores(const std::filesystem::path& path);
 void writeScores(const std::filesystem::path& path, const Scores& scores);
 
-/// Throws Refused when the scores belong to another model: an array of another size, or a fingerprint ("model" in the metadata) that
-/// differs from `fingerprint`. An empty fingerprint, here or there, is not compared.
+/// Throws Refused when the scores belong to another model: an array of another size, or a fingerprint ("model" in the
+/// metadata) that differs from `fingerprint`. An empty fingerprint, here or there, is not compared.
 void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::string& fingerprint);
 
 /// The name of an array from the option words: axis "neuron" | "head" | "hidden", metric "activation" with an aggregation
-/// "l2-mean" gives "neuron.l2-mean"; other metrics give "taylor.neuron", but hidden channels are ranked by activation whatever the
-/// metric (the others are defined for neurons and heads only); layer words "bi", "loss", "block-loss", "logit-mse" give
-/// "layer.bi", "layer.lm_loss", "block.lm_loss", "layer.logit_mse".
-/// Throws Usage when a word is not known.
+/// "l2-mean" gives "neuron.l2-mean"; other metrics give "taylor.neuron", but hidden channels are ranked by activation
+/// whatever the metric (the others are defined for neurons and heads only); layer words "bi", "loss", "block-loss",
+/// "logit-mse" give "layer.bi", "layer.lm_loss", "block.lm_loss", "layer.logit_mse". Throws Usage when a word is not known.
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation);
 std::string layerScoreName(const std::string& word);
 

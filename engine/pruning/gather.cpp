@@ -12,7 +12,8 @@ constexpr std::uint64_t kBytesAtOnce = std::uint64_t{8} << 20;
 /// Copies values of a fixed size, which the compiler turns into plain loads and stores.
 template <std::size_t Width>
 void copyColumns(const std::byte* row, const std::vector<std::int64_t>& columns, std::byte* into) {
-  for (std::size_t i = 0; i < columns.size(); ++i) std::memcpy(into + i * Width, row + static_cast<std::size_t>(columns[i]) * Width, Width);
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    std::memcpy(into + i * Width, row + static_cast<std::size_t>(columns[i]) * Width, Width);
 }
 
 void copyRow(const Selection& selection, const std::byte* row, std::byte* into) {
@@ -21,10 +22,14 @@ void copyRow(const Selection& selection, const std::byte* row, std::byte* into) 
     return;
   }
   switch (selection.width) {
-    case 1: return copyColumns<1>(row, *selection.keptColumns, into);
-    case 2: return copyColumns<2>(row, *selection.keptColumns, into);
-    case 4: return copyColumns<4>(row, *selection.keptColumns, into);
-    default: return copyColumns<8>(row, *selection.keptColumns, into);
+    case 1:
+      return copyColumns<1>(row, *selection.keptColumns, into);
+    case 2:
+      return copyColumns<2>(row, *selection.keptColumns, into);
+    case 4:
+      return copyColumns<4>(row, *selection.keptColumns, into);
+    default:
+      return copyColumns<8>(row, *selection.keptColumns, into);
   }
 }
 
@@ -33,10 +38,15 @@ void copyRow(const Selection& selection, const std::byte* row, std::byte* into) 
 void gather(const Selection& selection, const ReadBytes& read, std::span<std::byte> into) {
   if (!selection.keptRows && !selection.keptColumns) return read(0, into);
   const std::uint64_t rowBytes = static_cast<std::uint64_t>(selection.columns) * selection.width;
-  const std::size_t keptBytes = (selection.keptColumns ? selection.keptColumns->size() : static_cast<std::size_t>(selection.columns)) * selection.width;
-  const std::int64_t rowsAtOnce = static_cast<std::int64_t>(std::max<std::uint64_t>(1, kBytesAtOnce / std::max<std::uint64_t>(1, rowBytes)));
+  const std::size_t keptBytes =
+      (selection.keptColumns ? selection.keptColumns->size() : static_cast<std::size_t>(selection.columns)) *
+      selection.width;
+  const std::int64_t rowsAtOnce =
+      static_cast<std::int64_t>(std::max<std::uint64_t>(1, kBytesAtOnce / std::max<std::uint64_t>(1, rowBytes)));
   const auto keptCount = selection.keptRows ? selection.keptRows->size() : static_cast<std::size_t>(selection.rows);
-  const auto rowAt = [&](std::size_t i) { return selection.keptRows ? (*selection.keptRows)[i] : static_cast<std::int64_t>(i); };
+  const auto rowAt = [&](std::size_t i) {
+    return selection.keptRows ? (*selection.keptRows)[i] : static_cast<std::int64_t>(i);
+  };
 
   std::vector<std::byte> buffer;
   for (std::size_t i = 0; i < keptCount;) {
@@ -44,7 +54,8 @@ void gather(const Selection& selection, const ReadBytes& read, std::span<std::by
     buffer.resize(static_cast<std::size_t>(static_cast<std::uint64_t>(last - first) * rowBytes));
     read(static_cast<std::uint64_t>(first) * rowBytes, buffer);
     for (; i < keptCount && rowAt(i) < last; ++i)
-      copyRow(selection, buffer.data() + static_cast<std::uint64_t>(rowAt(i) - first) * rowBytes, into.data() + i * keptBytes);
+      copyRow(selection, buffer.data() + static_cast<std::uint64_t>(rowAt(i) - first) * rowBytes,
+              into.data() + i * keptBytes);
   }
 }
 

@@ -15,13 +15,15 @@ const std::string kWhere = "pins";
 }
 
 void requireInside(const std::set<std::int64_t>& pins, const char* axis, std::int64_t size) {
-  if (!pins.empty() && *pins.rbegin() >= size) refuseOutside(std::string(axis) + " " + std::to_string(*pins.rbegin()), size - 1);
+  if (!pins.empty() && *pins.rbegin() >= size)
+    refuseOutside(std::string(axis) + " " + std::to_string(*pins.rbegin()), size - 1);
 }
 
 void requireInside(const std::set<Place>& pins, const char* axis, std::int64_t layers, std::int64_t size) {
   for (const auto& [layer, index] : pins) {
     if (layer >= layers) refuseOutside("layer " + std::to_string(layer), layers - 1);
-    if (index >= size) refuseOutside(std::string(axis) + " " + std::to_string(layer) + "." + std::to_string(index), size - 1);
+    if (index >= size)
+      refuseOutside(std::string(axis) + " " + std::to_string(layer) + "." + std::to_string(index), size - 1);
   }
 }
 
@@ -31,16 +33,20 @@ std::string describe(const Place& place) { return std::to_string(place.first) + 
 template <class Set>
 void requireApart(const Set& keep, const Set& cut, const char* axis) {
   for (const auto& pin : keep)
-    if (cut.contains(pin)) refuse(std::string(axis) + " " + describe(pin) + " is both kept and cut", kWhere, "Take it out of one of the two");
+    if (cut.contains(pin))
+      refuse(std::string(axis) + " " + describe(pin) + " is both kept and cut", kWhere, "Take it out of one of the two");
 }
 
 /// `size` of `total` stay: the kept pins must find room, and enough must be left beside the cut ones.
-void requireRoom(const std::string& what, std::int64_t total, std::int64_t size, std::int64_t keepCount, std::int64_t cutCount) {
+void requireRoom(const std::string& what, std::int64_t total, std::int64_t size, std::int64_t keepCount,
+                 std::int64_t cutCount) {
   if (keepCount > size)
-    refuse(std::to_string(keepCount) + " " + what + " are pinned, but only " + std::to_string(size) + " stay", kWhere, "Pin fewer or keep more");
+    refuse(std::to_string(keepCount) + " " + what + " are pinned, but only " + std::to_string(size) + " stay", kWhere,
+           "Pin fewer or keep more");
   if (total - cutCount < size)
     refuse(std::to_string(size) + " " + what + " are to stay, but with " + std::to_string(cutCount) + " excluded only " +
-               std::to_string(total - cutCount) + " are left", kWhere, "Exclude fewer or choose a smaller size");
+               std::to_string(total - cutCount) + " are left",
+           kWhere, "Exclude fewer or choose a smaller size");
 }
 
 /// Pins of one layer with an index from `first` to before `last`.
@@ -51,11 +57,16 @@ std::int64_t countIn(const std::set<Place>& pins, std::int64_t layer, std::int64
 std::int64_t countOf(const std::set<std::int64_t>& pins) { return static_cast<std::int64_t>(pins.size()); }
 
 void requireLayersAgree(const Target& target) {
-  const auto isDropped = [&](std::int64_t layer) { return std::ranges::find(target.dropLayers, layer) != target.dropLayers.end(); };
+  const auto isDropped = [&](std::int64_t layer) {
+    return std::ranges::find(target.dropLayers, layer) != target.dropLayers.end();
+  };
   for (const std::int64_t layer : target.keep.layers)
-    if (isDropped(layer)) refuse("layer " + std::to_string(layer) + " is pinned and dropped", kWhere, "Take it out of one of the two");
+    if (isDropped(layer))
+      refuse("layer " + std::to_string(layer) + " is pinned and dropped", kWhere, "Take it out of one of the two");
   for (const std::int64_t layer : target.cut.layers)
-    if (!isDropped(layer)) refuse("layer " + std::to_string(layer) + " is excluded, but not among the layers to drop", kWhere, "Add it to the layers to drop");
+    if (!isDropped(layer))
+      refuse("layer " + std::to_string(layer) + " is excluded, but not among the layers to drop", kWhere,
+             "Add it to the layers to drop");
 }
 
 }  // namespace
@@ -78,7 +89,8 @@ void requirePinsFit(const ModelShape& source, const Target& target, const ModelS
     requireLayersAgree(target);
 }
 
-void requireWidthPinsFit(const ModelShape& source, const Target& target, const ModelShape& student, const std::vector<std::int64_t>& keptLayers) {
+void requireWidthPinsFit(const ModelShape& source, const Target& target, const ModelShape& student,
+                         const std::vector<std::int64_t>& keptLayers) {
   const std::int64_t perGroup = source.headsPerGroup();
   for (const std::int64_t layer : keptLayers) {
     const std::string inLayer = " of layer " + std::to_string(layer);

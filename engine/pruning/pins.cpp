@@ -24,7 +24,8 @@ struct Range {
 std::int64_t parseIndex(std::string_view text, const std::string& part) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0 || value > kLargestIndex) cannotRead(part);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0 || value > kLargestIndex)
+    cannotRead(part);
   return value;
 }
 
@@ -63,11 +64,16 @@ void addPart(Pins& pins, const std::string& part) {
   const std::string axis = part.substr(0, colon);
   std::stringstream items(part.substr(colon + 1));
   for (std::string item; std::getline(items, item, ',');) {
-    if (axis == "layer") addIndices(pins.layers, item, part);
-    else if (axis == "hidden") addIndices(pins.hidden, item, part);
-    else if (axis == "head") addPlaces(pins.heads, item, part);
-    else if (axis == "neuron") addPlaces(pins.neurons, item, part);
-    else cannotRead(part);
+    if (axis == "layer")
+      addIndices(pins.layers, item, part);
+    else if (axis == "hidden")
+      addIndices(pins.hidden, item, part);
+    else if (axis == "head")
+      addPlaces(pins.heads, item, part);
+    else if (axis == "neuron")
+      addPlaces(pins.neurons, item, part);
+    else
+      cannotRead(part);
   }
 }
 

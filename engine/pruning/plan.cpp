@@ -23,7 +23,8 @@ std::vector<std::int64_t> allOf(std::int64_t size) {
 const ScoreArray& arrayFor(const Scores& scores, const std::string& name, std::int64_t rows, std::int64_t columns) {
   const ScoreArray& array = scores.need(name);
   const bool fits = rows == 0 ? array.shape.size() == 1 : array.shape.size() == 2 && array.shape[0] == rows;
-  if (!fits || array.shape.back() != columns) refuse(name + " does not have the sizes of this model", "scores", "Run analyze with this model");
+  if (!fits || array.shape.back() != columns)
+    refuse(name + " does not have the sizes of this model", "scores", "Run analyze with this model");
   return array;
 }
 
@@ -42,7 +43,8 @@ std::vector<Pin> pinsOf(const Pins& keep, const Pins& cut, std::set<std::int64_t
   return pins;
 }
 
-std::vector<Pin> pinsOfLayer(const Pins& keep, const Pins& cut, std::set<Place> Pins::*axis, std::int64_t layer, std::int64_t size) {
+std::vector<Pin> pinsOfLayer(const Pins& keep, const Pins& cut, std::set<Place> Pins::*axis, std::int64_t layer,
+                             std::int64_t size) {
   std::vector<Pin> pins(static_cast<std::size_t>(size), Pin::Free);
   const auto mark = [&](const std::set<Place>& places, Pin pin) {
     for (auto place = places.lower_bound({layer, 0}); place != places.end() && place->first == layer; ++place)
@@ -54,7 +56,8 @@ std::vector<Pin> pinsOfLayer(const Pins& keep, const Pins& cut, std::set<Place> 
 }
 
 /// Single layers, least important (lowest score) first, the lower index first on a tie.
-std::vector<std::int64_t> keptByLayer(const ModelShape& source, const Scores& scores, const Target& target, std::int64_t count) {
+std::vector<std::int64_t> keptByLayer(const ModelShape& source, const Scores& scores, const Target& target,
+                                      std::int64_t count) {
   const std::string name = layerScoreName(target.layersBy);
   const std::span<const float> values = rowOf(arrayFor(scores, name, 0, source.layers), 0, name);
   const std::vector<Pin> pins = pinsOf(target.keep, target.cut, &Pins::layers, source.layers);
@@ -70,7 +73,8 @@ std::vector<std::int64_t> keptByLayer(const ModelShape& source, const Scores& sc
 }
 
 /// The contiguous block of the wanted length with the lowest score, the first one on a tie.
-std::vector<std::int64_t> keptByBlock(const ModelShape& source, const Scores& scores, const Target& target, std::int64_t count) {
+std::vector<std::int64_t> keptByBlock(const ModelShape& source, const Scores& scores, const Target& target,
+                                      std::int64_t count) {
   const std::string name = layerScoreName(target.layersBy);
   const ScoreArray& array = arrayFor(scores, name, source.layers, source.layers);
   const std::int64_t length = source.layers - count;
@@ -89,31 +93,35 @@ std::vector<std::int64_t> keptByBlock(const ModelShape& source, const Scores& sc
   return kept;
 }
 
-std::vector<std::int64_t> keptLayers(const ModelShape& source, const Scores& scores, const Target& target, std::int64_t count) {
+std::vector<std::int64_t> keptLayers(const ModelShape& source, const Scores& scores, const Target& target,
+                                     std::int64_t count) {
   if (auto known = layersKeptWithoutScores(source, target)) return *std::move(known);
-  return target.layersBy.starts_with("block-") ? keptByBlock(source, scores, target, count) : keptByLayer(source, scores, target, count);
+  return target.layersBy.starts_with("block-") ? keptByBlock(source, scores, target, count)
+                                               : keptByLayer(source, scores, target, count);
 }
 
-std::vector<std::int64_t> keptHidden(const ModelShape& source, const Scores& scores, const Target& target, std::int64_t count) {
+std::vector<std::int64_t> keptHidden(const ModelShape& source, const Scores& scores, const Target& target,
+                                     std::int64_t count) {
   if (count == source.hidden) return allOf(count);
   const std::string name = widthScoreName("hidden", target.metric, target.aggregation);
   const ScoreArray& array = arrayFor(scores, name, 0, source.hidden);
   return topScores(rowOf(array, 0, name), count, pinsOf(target.keep, target.cut, &Pins::hidden, source.hidden));
 }
 
-std::vector<std::vector<std::int64_t>> keptNeurons(const ModelShape& source, const Scores& scores, const Target& target, std::int64_t count,
-                                                   const std::vector<std::int64_t>& layers) {
+std::vector<std::vector<std::int64_t>> keptNeurons(const ModelShape& source, const Scores& scores, const Target& target,
+                                                   std::int64_t count, const std::vector<std::int64_t>& layers) {
   if (count == source.ffn) return {layers.size(), allOf(count)};
   const std::string name = widthScoreName("neuron", target.metric, target.aggregation);
   const ScoreArray& array = arrayFor(scores, name, source.layers, source.ffn);
   std::vector<std::vector<std::int64_t>> kept;
   for (const std::int64_t layer : layers)
-    kept.push_back(topScores(rowOf(array, layer, name), count, pinsOfLayer(target.keep, target.cut, &Pins::neurons, layer, source.ffn)));
+    kept.push_back(topScores(rowOf(array, layer, name), count,
+                             pinsOfLayer(target.keep, target.cut, &Pins::neurons, layer, source.ffn)));
   return kept;
 }
 
-std::vector<std::vector<std::int64_t>> keptHeads(const ModelShape& source, const Scores& scores, const Target& target, std::int64_t count,
-                                                 const std::vector<std::int64_t>& layers) {
+std::vector<std::vector<std::int64_t>> keptHeads(const ModelShape& source, const Scores& scores, const Target& target,
+                                                 std::int64_t count, const std::vector<std::int64_t>& layers) {
   if (count == source.heads) return {layers.size(), allOf(count)};
   const std::string name = widthScoreName("head", target.metric, target.aggregation);
   const ScoreArray& array = arrayFor(scores, name, source.layers, source.heads);
@@ -124,7 +132,8 @@ std::vector<std::vector<std::int64_t>> keptHeads(const ModelShape& source, const
     const std::vector<Pin> pins = pinsOfLayer(target.keep, target.cut, &Pins::heads, layer, source.heads);
     std::vector<std::int64_t>& heads = kept.emplace_back();
     for (std::size_t first = 0; first < values.size(); first += perGroup)
-      for (const std::int64_t head : topScores(values.subspan(first, perGroup), count / source.kvHeads, std::span(pins).subspan(first, perGroup)))
+      for (const std::int64_t head :
+           topScores(values.subspan(first, perGroup), count / source.kvHeads, std::span(pins).subspan(first, perGroup)))
         heads.push_back(head + static_cast<std::int64_t>(first));
   }
   return kept;

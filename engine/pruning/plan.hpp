@@ -1,4 +1,5 @@
-// From Scores and a Target to the exact kept indices. Pure arithmetic on plain values: the window calls it while a slider moves.
+// From Scores and a Target to the exact kept indices. Pure arithmetic on plain values: the window calls it while a slider
+// moves.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,10 @@ std::string formatPins(const Pins& pins);
 /// The wanted sizes. Empty: as in the source.
 struct Target {
   std::optional<std::int64_t> hidden, ffn, heads;
-  std::optional<std::int64_t> layers;           ///< with `layersBy`, or
-  std::vector<std::int64_t> dropLayers;         ///< exactly these (source indices, ascending)
-  std::string layersBy = "bi";                  ///< bi, loss, angular, logit-mse (single layers, least important first) or block-bi, block-loss (one contiguous block)
+  std::optional<std::int64_t> layers;    ///< with `layersBy`, or
+  std::vector<std::int64_t> dropLayers;  ///< exactly these (source indices, ascending)
+  std::string layersBy = "bi";  ///< bi, loss, angular, logit-mse (single layers, least important first) or block-bi,
+                                ///< block-loss (one contiguous block)
   std::string metric = "activation", aggregation = "l2-mean";
   Pins keep, cut;
 
@@ -49,18 +51,20 @@ struct Plan {
   bool operator==(const Plan&) const = default;
 };
 
-/// Sizes after the target, without scores; checks ranges, group rule, pins against sizes. When only scores can tell which layers stay,
-/// lists per layer are those of the first ones.
-/// Throws Refused with the nearest allowed sizes when a size is larger than the source or not one that loaders take.
+/// Sizes after the target, without scores; checks ranges, group rule, pins against sizes. When only scores can tell which
+/// layers stay, lists per layer are those of the first ones. Throws Refused with the nearest allowed sizes when a size is
+/// larger than the source or not one that loaders take.
 ModelShape targetShape(const ModelShape& source, const Target& target);
 
-/// Top-k by score, the lower index first on a tie; the same number of query heads in every key/value group; indices ascending.
-/// Layers go by the lowest score first (a low BI, a low loss without the layer), the lower index first on a tie; block words drop the one
-/// contiguous block with the lowest score. Axes that are not cut need no scores. Throws Refused when a needed array is absent or does not fit the model.
+/// Top-k by score, the lower index first on a tie; the same number of query heads in every key/value group; indices
+/// ascending. Layers go by the lowest score first (a low BI, a low loss without the layer), the lower index first on a tie;
+/// block words drop the one contiguous block with the lowest score. Axes that are not cut need no scores. Throws Refused
+/// when a needed array is absent or does not fit the model.
 Plan makePlan(const ModelShape& source, const Scores& scores, const Target& target);
 
 nlohmann::json toJson(const Plan& plan);  ///< {hidden, layers, ffn, heads}
-nlohmann::json toJson(const Target& target);  ///< the fields that are set, in the words of the command line; pins as formatPins writes them
+nlohmann::json toJson(
+    const Target& target);  ///< the fields that are set, in the words of the command line; pins as formatPins writes them
 Target targetFromJson(const nlohmann::json& json);
 
 /// A named Target with training settings (resources/recipes/NAME.json).

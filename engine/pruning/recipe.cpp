@@ -23,9 +23,11 @@ Recipe readRecipe(const fs::path& path) {
     if (!recipe.match.is_object() || !recipe.training.is_object()) refuse("match and training must be objects");
     return recipe;
   } catch (const nlohmann::json::exception& error) {
-    refuse(std::string("this recipe cannot be read (") + error.what() + ")", path.string(), "Compare it with the recipes that came with the program");
+    refuse(std::string("this recipe cannot be read (") + error.what() + ")", path.string(),
+           "Compare it with the recipes that came with the program");
   } catch (const Error& error) {
-    refuse("this recipe cannot be read (" + std::string(error.what()) + ")", path.string(), "Compare it with the recipes that came with the program");
+    refuse("this recipe cannot be read (" + std::string(error.what()) + ")", path.string(),
+           "Compare it with the recipes that came with the program");
   }
 }
 
@@ -51,9 +53,12 @@ Recipe recipeNamed(const fs::path& folder, const std::string& name) {
 }
 
 bool recipeFits(const Recipe& recipe, const ModelShape& source) {
-  const nlohmann::json sizes = {{"layers", source.layers},    {"hidden", source.hidden},    {"ffn", source.ffn},     {"heads", source.heads},
-                                {"kv_heads", source.kvHeads}, {"head_dim", source.headDim}, {"vocab", source.vocab}};
-  return std::ranges::all_of(recipe.match.items(), [&](const auto& item) { return sizes.contains(item.key()) && sizes[item.key()] == item.value(); });
+  const nlohmann::json sizes = {{"layers", source.layers}, {"hidden", source.hidden},    {"ffn", source.ffn},
+                                {"heads", source.heads},   {"kv_heads", source.kvHeads}, {"head_dim", source.headDim},
+                                {"vocab", source.vocab}};
+  return std::ranges::all_of(recipe.match.items(), [&](const auto& item) {
+    return sizes.contains(item.key()) && sizes[item.key()] == item.value();
+  });
 }
 
 }  // namespace espalier

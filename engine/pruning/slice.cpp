@@ -23,26 +23,16 @@ struct TensorAxes {
 };
 
 constexpr std::array kTensorAxes{
-    TensorAxes{"embed_tokens.weight", Axis::Whole, Axis::Hidden},
-    TensorAxes{"lm_head.weight", Axis::Whole, Axis::Hidden},
-    TensorAxes{"model.norm.weight", Axis::Hidden, Axis::Whole},
-    TensorAxes{"layernorm.weight", Axis::Hidden, Axis::Whole},
-    TensorAxes{"q_norm.weight", Axis::Whole, Axis::Whole},
-    TensorAxes{"k_norm.weight", Axis::Whole, Axis::Whole},
-    TensorAxes{"q_proj.weight", Axis::Queries, Axis::Hidden},
-    TensorAxes{"q_proj.bias", Axis::Queries, Axis::Whole},
-    TensorAxes{"k_proj.weight", Axis::Whole, Axis::Hidden},
-    TensorAxes{"k_proj.bias", Axis::Whole, Axis::Whole},
-    TensorAxes{"v_proj.weight", Axis::Whole, Axis::Hidden},
-    TensorAxes{"v_proj.bias", Axis::Whole, Axis::Whole},
-    TensorAxes{"o_proj.weight", Axis::Hidden, Axis::Queries},
-    TensorAxes{"o_proj.bias", Axis::Hidden, Axis::Whole},
-    TensorAxes{"gate_proj.weight", Axis::Neurons, Axis::Hidden},
-    TensorAxes{"gate_proj.bias", Axis::Neurons, Axis::Whole},
-    TensorAxes{"up_proj.weight", Axis::Neurons, Axis::Hidden},
-    TensorAxes{"up_proj.bias", Axis::Neurons, Axis::Whole},
-    TensorAxes{"down_proj.weight", Axis::Hidden, Axis::Neurons},
-    TensorAxes{"down_proj.bias", Axis::Hidden, Axis::Whole},
+    TensorAxes{"embed_tokens.weight", Axis::Whole, Axis::Hidden}, TensorAxes{"lm_head.weight", Axis::Whole, Axis::Hidden},
+    TensorAxes{"model.norm.weight", Axis::Hidden, Axis::Whole},   TensorAxes{"layernorm.weight", Axis::Hidden, Axis::Whole},
+    TensorAxes{"q_norm.weight", Axis::Whole, Axis::Whole},        TensorAxes{"k_norm.weight", Axis::Whole, Axis::Whole},
+    TensorAxes{"q_proj.weight", Axis::Queries, Axis::Hidden},     TensorAxes{"q_proj.bias", Axis::Queries, Axis::Whole},
+    TensorAxes{"k_proj.weight", Axis::Whole, Axis::Hidden},       TensorAxes{"k_proj.bias", Axis::Whole, Axis::Whole},
+    TensorAxes{"v_proj.weight", Axis::Whole, Axis::Hidden},       TensorAxes{"v_proj.bias", Axis::Whole, Axis::Whole},
+    TensorAxes{"o_proj.weight", Axis::Hidden, Axis::Queries},     TensorAxes{"o_proj.bias", Axis::Hidden, Axis::Whole},
+    TensorAxes{"gate_proj.weight", Axis::Neurons, Axis::Hidden},  TensorAxes{"gate_proj.bias", Axis::Neurons, Axis::Whole},
+    TensorAxes{"up_proj.weight", Axis::Neurons, Axis::Hidden},    TensorAxes{"up_proj.bias", Axis::Neurons, Axis::Whole},
+    TensorAxes{"down_proj.weight", Axis::Hidden, Axis::Neurons},  TensorAxes{"down_proj.bias", Axis::Hidden, Axis::Whole},
 };
 
 const TensorAxes& axesOf(const std::string& name) {
@@ -79,10 +69,14 @@ class Cuts {
   const std::vector<std::int64_t>* kept(Axis axis, std::int64_t keptLayer) const {
     const auto layer = static_cast<std::size_t>(keptLayer);
     switch (axis) {
-      case Axis::Whole: return nullptr;
-      case Axis::Hidden: return unlessWhole(m_plan.hidden, m_source.hidden);
-      case Axis::Neurons: return unlessWhole(m_plan.ffn[layer], m_source.ffn);
-      case Axis::Queries: return unlessWhole(m_queries[layer], m_source.queryWidth());
+      case Axis::Whole:
+        return nullptr;
+      case Axis::Hidden:
+        return unlessWhole(m_plan.hidden, m_source.hidden);
+      case Axis::Neurons:
+        return unlessWhole(m_plan.ffn[layer], m_source.ffn);
+      case Axis::Queries:
+        return unlessWhole(m_queries[layer], m_source.queryWidth());
     }
     return nullptr;
   }
@@ -100,8 +94,8 @@ class Cuts {
 void requireIndices(const std::vector<std::int64_t>& kept, std::int64_t size, const char* axis) {
   const bool rising = std::ranges::adjacent_find(kept, std::greater_equal<>()) == kept.end();
   if (kept.empty() || !rising || kept.front() < 0 || kept.back() >= size)
-    refuse(std::string("the plan does not fit the model: ") + axis + " must ascend from 0 to below " + std::to_string(size), "plan",
-           "Make the plan from this model's scores");
+    refuse(std::string("the plan does not fit the model: ") + axis + " must ascend from 0 to below " + std::to_string(size),
+           "plan", "Make the plan from this model's scores");
 }
 
 void requirePlanFits(const ModelShape& source, const Plan& plan) {
@@ -122,7 +116,8 @@ void requirePlanFits(const ModelShape& source, const Plan& plan) {
   }
 }
 
-nlohmann::json lineageOf(const Checkpoint& source, const ModelShape& student, const Plan& plan, const nlohmann::json& given) {
+nlohmann::json lineageOf(const Checkpoint& source, const ModelShape& student, const Plan& plan,
+                         const nlohmann::json& given) {
   nlohmann::json lineage = given.is_object() ? given : nlohmann::json::object();
   lineage["made_by"] = std::string("espalier ") + ESPALIER_VERSION;
   lineage["kind"] = "pruned";
@@ -147,7 +142,8 @@ ModelShape shapeAfter(const ModelShape& source, const Plan& plan) {
   return student;
 }
 
-void writeStudent(const Checkpoint& source, const Plan& plan, const fs::path& out, const nlohmann::json& lineage, const Job& job) {
+void writeStudent(const Checkpoint& source, const Plan& plan, const fs::path& out, const nlohmann::json& lineage,
+                  const Job& job) {
   const ModelShape student = shapeAfter(source.shape(), plan);
   requireFreshFolder(out);
   std::vector<TensorInfo> tensors = expectedTensors(student, source.dtype());
@@ -165,7 +161,8 @@ void writeStudent(const Checkpoint& source, const Plan& plan, const fs::path& ou
     selection.keptRows = cuts.kept(axes.rows, origin.keptLayer);
     selection.keptColumns = cuts.kept(axes.columns, origin.keptLayer);
     const SafetensorsFile& file = *source.files()[entry.file];
-    gather(selection, [&](std::uint64_t offset, std::span<std::byte> piece) { file.read(entry.info, offset, piece); }, into);
+    gather(
+        selection, [&](std::uint64_t offset, std::span<std::byte> piece) { file.read(entry.info, offset, piece); }, into);
   };
   const ExportSource exported{source.folder(), configForStudent(source.config(), student, plan.layers),
                               lineageOf(source, student, plan, lineage)};

@@ -1,4 +1,5 @@
-// A Plan and a checkpoint to a smaller checkpoint, tensor by tensor: rows and columns are copied as they lie, in the stored type.
+// A Plan and a checkpoint to a smaller checkpoint, tensor by tensor: rows and columns are copied as they lie, in the stored
+// type.
 #pragma once
 
 #include <filesystem>

@@ -23,8 +23,9 @@ std::int64_t sizeWithin(const char* axis, std::optional<std::int64_t> wanted, st
 std::int64_t headsFor(const ModelShape& source, const Target& target) {
   const std::int64_t heads = sizeWithin("heads", target.heads, source.heads);
   if (heads % source.kvHeads != 0)
-    refuse(std::to_string(heads) + " heads cannot be shared evenly by " + std::to_string(source.kvHeads) + " key/value heads", "heads",
-           "Choose " + nearestHeads(source, heads));
+    refuse(
+        std::to_string(heads) + " heads cannot be shared evenly by " + std::to_string(source.kvHeads) + " key/value heads",
+        "heads", "Choose " + nearestHeads(source, heads));
   return heads;
 }
 
@@ -32,12 +33,13 @@ void requireDropListFits(const ModelShape& source, const Target& target) {
   if (target.dropLayers.empty()) return;
   const std::set<std::int64_t> dropped(target.dropLayers.begin(), target.dropLayers.end());
   if (*dropped.begin() < 0 || *dropped.rbegin() >= source.layers)
-    refuse("layer " + std::to_string(*dropped.begin() < 0 ? *dropped.begin() : *dropped.rbegin()) + " does not exist", "layers to drop",
-           "The model has layers 0 to " + std::to_string(source.layers - 1));
+    refuse("layer " + std::to_string(*dropped.begin() < 0 ? *dropped.begin() : *dropped.rbegin()) + " does not exist",
+           "layers to drop", "The model has layers 0 to " + std::to_string(source.layers - 1));
   const std::int64_t left = source.layers - static_cast<std::int64_t>(dropped.size());
   if (left == 0) refuse("no layer would be left", "layers to drop", "Drop fewer");
   if (target.layers && *target.layers != left)
-    refuse("a list of " + std::to_string(dropped.size()) + " layers leaves " + std::to_string(left) + ", not " + std::to_string(*target.layers),
+    refuse("a list of " + std::to_string(dropped.size()) + " layers leaves " + std::to_string(left) + ", not " +
+               std::to_string(*target.layers),
            "layers", "Give either the list or the number of layers");
 }
 
@@ -99,10 +101,13 @@ Target targetFromJson(const nlohmann::json& json) {
                                                           "layers_by", "metric", "aggregation", "keep",   "cut"};
   if (!json.is_object()) refuse("must be a JSON object", "target");
   for (const auto& [key, value] : json.items())
-    if (std::ranges::find(kKeys, key) == kKeys.end()) refuse("unknown field " + key, "target", "It was made by a newer version, or misspelt");
+    if (std::ranges::find(kKeys, key) == kKeys.end())
+      refuse("unknown field " + key, "target", "It was made by a newer version, or misspelt");
   Target target;
   try {
-    const auto size = [&](const char* key) { return json.contains(key) ? std::optional(json[key].get<std::int64_t>()) : std::nullopt; };
+    const auto size = [&](const char* key) {
+      return json.contains(key) ? std::optional(json[key].get<std::int64_t>()) : std::nullopt;
+    };
     target.hidden = size("hidden");
     target.ffn = size("ffn");
     target.heads = size("heads");

@@ -30,7 +30,8 @@ std::string notAMultiple(const char* what, std::int64_t size, std::int64_t of) {
 /// What all loaders ask for; empty when it holds.
 std::string commonProblem(const ModelShape& student) {
   if (student.kvHeads < 1 || student.heads % student.kvHeads != 0)
-    return std::to_string(student.heads) + " query heads are not a multiple of " + std::to_string(student.kvHeads) + " key/value heads";
+    return std::to_string(student.heads) + " query heads are not a multiple of " + std::to_string(student.kvHeads) +
+           " key/value heads";
   return {};
 }
 
@@ -46,9 +47,13 @@ LoaderVerdict vllmVerdict(const ModelShape& student) {
   verdict.name = "vLLM";
   if (!verdict.ok) return verdict;
   if (student.headDim % 8 != 0 || student.headDim > 256)
-    return {"vLLM", false, "its attention kernels take a head size that is a multiple of 8 up to 256, not " + std::to_string(student.headDim)};
-  if (student.hidden % 64 != 0) verdict.reason = notAMultiple("hidden size", student.hidden, 64) + ": slower kernels";
-  else if (student.ffn % 64 != 0) verdict.reason = notAMultiple("feed-forward size", student.ffn, 64) + ": slower kernels";
+    return {
+        "vLLM", false,
+        "its attention kernels take a head size that is a multiple of 8 up to 256, not " + std::to_string(student.headDim)};
+  if (student.hidden % 64 != 0)
+    verdict.reason = notAMultiple("hidden size", student.hidden, 64) + ": slower kernels";
+  else if (student.ffn % 64 != 0)
+    verdict.reason = notAMultiple("feed-forward size", student.ffn, 64) + ": slower kernels";
   return verdict;
 }
 
@@ -56,8 +61,10 @@ LoaderVerdict llamaCppVerdict(const ModelShape& student) {
   LoaderVerdict verdict{"llama.cpp", true, commonProblem(student)};
   verdict.ok = verdict.reason.empty();
   if (!verdict.ok) return verdict;
-  if (student.hidden % 256 != 0) verdict.reason = notAMultiple("hidden size", student.hidden, 256) + ": k-quants fall back to larger types";
-  else if (student.ffn % 256 != 0) verdict.reason = notAMultiple("feed-forward size", student.ffn, 256) + ": k-quants fall back to larger types";
+  if (student.hidden % 256 != 0)
+    verdict.reason = notAMultiple("hidden size", student.hidden, 256) + ": k-quants fall back to larger types";
+  else if (student.ffn % 256 != 0)
+    verdict.reason = notAMultiple("feed-forward size", student.ffn, 256) + ": k-quants fall back to larger types";
   return verdict;
 }
 

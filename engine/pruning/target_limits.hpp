@@ -15,8 +15,9 @@ struct AxisSteps {
   bool operator==(const AxisSteps&) const = default;
 };
 
-/// Hidden 256 and feed-forward 512 for large models, a sixteenth of the size (a multiple of 8 where that goes) for small ones; heads in
-/// multiples of the key/value heads. Hidden steps keep hidden_size a multiple of the heads where a loader of the family asks for it.
+/// Hidden 256 and feed-forward 512 for large models, a sixteenth of the size (a multiple of 8 where that goes) for small
+/// ones; heads in multiples of the key/value heads. Hidden steps keep hidden_size a multiple of the heads where a loader of
+/// the family asks for it.
 AxisSteps axisSteps(const ModelShape& source);
 
 /// step, 2 step, ..., size: what a slider offers. Ascending; the last one is `size`.
@@ -24,7 +25,7 @@ std::vector<std::int64_t> allowedSizes(std::int64_t size, std::int64_t step);
 
 /// Whether one program loads a checkpoint of a shape.
 struct LoaderVerdict {
-  std::string name;    ///< "transformers", "vLLM", "llama.cpp"
+  std::string name;  ///< "transformers", "vLLM", "llama.cpp"
   bool ok = true;
   std::string reason;  ///< why not; or, when it does, what to know (empty: nothing)
 };

@@ -16,7 +16,9 @@ std::vector<std::int64_t> topScores(std::span<const float> scores, std::int64_t 
       --left;
     }
   }
-  const auto better = [&](std::uint32_t a, std::uint32_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; };
+  const auto better = [&](std::uint32_t a, std::uint32_t b) {
+    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
+  };
   const auto cut = open.begin() + static_cast<std::ptrdiff_t>(left);
   if (cut != open.end()) std::nth_element(open.begin(), cut, open.end(), better);
   for (auto i = open.begin(); i != cut; ++i) stays[*i] = 1;

@@ -23,8 +23,8 @@ inline bool contains(const std::string& text, const std::string& part) { return 
 }  // namespace espalier::test
 
 /// The call must be refused (exit status 3) with a message that has `part` in it.
-#define ESPALIER_REFUSES(call, part)                                                                                       \
-  do {                                                                                                                     \
-    const std::string outcome = espalier::test::refusal([&] { call; });                                                    \
-    QVERIFY2(outcome.starts_with("3|") && espalier::test::contains(outcome, part), outcome.c_str());                       \
+#define ESPALIER_REFUSES(call, part)                                                                 \
+  do {                                                                                               \
+    const std::string outcome = espalier::test::refusal([&] { call; });                              \
+    QVERIFY2(outcome.starts_with("3|") && espalier::test::contains(outcome, part), outcome.c_str()); \
   } while (false)

@@ -1,4 +1,5 @@
-// What the reader of config.json has to know of one family of decoders. A new family is one file like llama.cpp and a line in registry.cpp.
+// What the reader of config.json has to know of one family of decoders. A new family is one file like llama.cpp and a line
+// in registry.cpp.
 #pragma once
 
 #include <string>

@@ -122,8 +122,15 @@ class TestCheckpoint : public QObject {
     open([](auto&) {});
     ESPALIER_REFUSES(open([](auto& t) { t.pop_back(); }), "the tensor lm_head.weight is missing");
     ESPALIER_REFUSES(open([](auto& t) { t[1].shape = {9}; }), "shape is [9], config.json asks for [8]");
-    ESPALIER_REFUSES(open([](auto& t) { t[0].shape = {8, 10}; }), "model.embed_tokens.weight: the tensor's shape is [8, 10]");
-    ESPALIER_REFUSES(open([](auto& t) { t.push_back(t[1]); t.back().name = "model.layers.0.self_attn.q_proj.bias"; }), "has no tensor model.layers.0.self_attn.q_proj.bias");
+    ESPALIER_REFUSES(open([](auto& t) {
+                       t[0].shape = {8, 10};
+                     }),
+                     "model.embed_tokens.weight: the tensor's shape is [8, 10]");
+    ESPALIER_REFUSES(open([](auto& t) {
+                       t.push_back(t[1]);
+                       t.back().name = "model.layers.0.self_attn.q_proj.bias";
+                     }),
+                     "has no tensor model.layers.0.self_attn.q_proj.bias");
   }
 
   void refusesQuantisedTensors() {
@@ -150,9 +157,15 @@ class TestCheckpoint : public QObject {
     ESPALIER_REFUSES(Checkpoint{model}, "the index does not name this tensor for this file");
     editIndex(model, [](ordered_json& map) { map.erase("lm_head.weight"); });
     ESPALIER_REFUSES(Checkpoint{model}, "the index does not name this tensor");
-    editIndex(model, [](ordered_json& map) { map["lm_head.weight"] = "model-00002-of-00002.safetensors"; map["ghost"] = "model-00002-of-00002.safetensors"; });
+    editIndex(model, [](ordered_json& map) {
+      map["lm_head.weight"] = "model-00002-of-00002.safetensors";
+      map["ghost"] = "model-00002-of-00002.safetensors";
+    });
     ESPALIER_REFUSES(Checkpoint{model}, "the tensor ghost is not in this file");
-    editIndex(model, [](ordered_json& map) { map.erase("ghost"); map["lm_head.weight"] = "../model.safetensors"; });
+    editIndex(model, [](ordered_json& map) {
+      map.erase("ghost");
+      map["lm_head.weight"] = "../model.safetensors";
+    });
     ESPALIER_REFUSES(Checkpoint{model}, "the file of lm_head.weight is not named");
 
     writeSharded(model, 5);
@@ -213,7 +226,8 @@ class TestCheckpoint : public QObject {
 
   void opensTheReferenceModels() {
     ESPALIER_NEEDS_SHARED();
-    for (const char* name : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window", "llama-bias", "english-4m"}) {
+    for (const char* name :
+         {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window", "llama-bias", "english-4m"}) {
       const Checkpoint model(test::sharedFolder() / "golden" / "models" / name);
       QCOMPARE(model.bytes(), model.shape().weightBytes(bytesPerValue(model.dtype())));
     }

@@ -57,8 +57,9 @@ class TestCheckpointWriter : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     test::writeSmallModel(source());
-    for (const char* name : {"tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "special_tokens_map.json",
-                             "generation_config.json", "chat_template.jinja", "README.md", "training_args.bin"})
+    for (const char* name :
+         {"tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "special_tokens_map.json",
+          "generation_config.json", "chat_template.jinja", "README.md", "training_args.bin"})
       writeFileAtomically(source() / name, std::string("content of ") + name);
   }
 
@@ -66,12 +67,14 @@ class TestCheckpointWriter : public QObject {
     const fs::path out = m_folder.path() / "copy";
     copyTo(out);
     QCOMPARE(Checkpoint(out).fingerprint(), Checkpoint(source()).fingerprint());
-    for (const char* name : {"tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "special_tokens_map.json",
-                             "generation_config.json", "chat_template.jinja"})
+    for (const char* name : {"tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt",
+                             "special_tokens_map.json", "generation_config.json", "chat_template.jinja"})
       QCOMPARE(readFile(out / name), std::string("content of ") + name);
-    QVERIFY(!fs::exists(out / "README.md") && !fs::exists(out / "training_args.bin") && !fs::exists(out / "model.safetensors.index.json"));
+    QVERIFY(!fs::exists(out / "README.md") && !fs::exists(out / "training_args.bin") &&
+            !fs::exists(out / "model.safetensors.index.json"));
     QCOMPARE(nlohmann::json::parse(readFile(out / "espalier.json"))["made"].get<std::string>(), std::string("by a test"));
-    QCOMPARE(SafetensorsFile(out / "model.safetensors").metadata().at("format"), std::string("pt"));  // transformers asks for it
+    QCOMPARE(SafetensorsFile(out / "model.safetensors").metadata().at("format"),
+             std::string("pt"));  // transformers asks for it
   }
 
   void cutsShardsWithAnIndex() {
@@ -79,7 +82,8 @@ class TestCheckpointWriter : public QObject {
     copyTo(out, {}, 1000);
     const Checkpoint model(out);
     QVERIFY(model.files().size() > 2);
-    for (const auto& file : model.files()) QVERIFY(file->tensors().size() == 1 || file->tensors().back().end - file->tensors().front().begin <= 1000);
+    for (const auto& file : model.files())
+      QVERIFY(file->tensors().size() == 1 || file->tensors().back().end - file->tensors().front().begin <= 1000);
     QCOMPARE(model.fingerprint(), Checkpoint(source()).fingerprint());
     const auto index = nlohmann::json::parse(readFile(out / "model.safetensors.index.json"));
     QCOMPARE(index["metadata"]["total_size"].get<std::uint64_t>(), model.bytes());
@@ -104,7 +108,8 @@ class TestCheckpointWriter : public QObject {
       const FileSizeLimit limit(fs::file_size(source() / "model.safetensors") / 2);
       outcome = test::refusal([&] { copyTo(out); });
     }
-    QVERIFY2(outcome.starts_with("1|") && test::contains(outcome, "model.safetensors: cannot write the file"), outcome.c_str());
+    QVERIFY2(outcome.starts_with("1|") && test::contains(outcome, "model.safetensors: cannot write the file"),
+             outcome.c_str());
     QCOMPARE(entriesOf(m_folder.path()), before);
     copyTo(out);  // and works when there is room again
   }
@@ -127,10 +132,11 @@ class TestCheckpointWriter : public QObject {
     const Checkpoint model(source());
     nlohmann::ordered_json config = model.config().raw;
     config["intermediate_size"] = 13;
-    ESPALIER_REFUSES(writeCheckpoint(
-                         out, expectedTensors(model.shape(), model.dtype()),
-                         [&](const TensorInfo& tensor, std::span<std::byte> into) { model.readBytes(model.entry(tensor.name), into); },
-                         {source(), config, {}}, {}),
+    ESPALIER_REFUSES(writeCheckpoint(out, expectedTensors(model.shape(), model.dtype()),
+                                     [&](const TensorInfo& tensor, std::span<std::byte> into) {
+                                       model.readBytes(model.entry(tensor.name), into);
+                                     },
+                                     {source(), config, {}}, {}),
                      "config.json asks for");
     QVERIFY(!fs::exists(out));
   }

@@ -28,7 +28,11 @@ ordered_json mistralConfig() {
   return config;
 }
 
-const ordered_json kLlama3{{"rope_type", "llama3"}, {"factor", 8.0}, {"low_freq_factor", 1.0}, {"high_freq_factor", 4.0}, {"original_max_position_embeddings", 16}};
+const ordered_json kLlama3{{"rope_type", "llama3"},
+                           {"factor", 8.0},
+                           {"low_freq_factor", 1.0},
+                           {"high_freq_factor", 4.0},
+                           {"original_max_position_embeddings", 16}};
 
 }  // namespace
 
@@ -112,8 +116,11 @@ class TestConfig : public QObject {
   }
 
   void refusesOtherModelsByTheirName() {
-    const auto named = [](const char* architecture) { return shapeWith("architectures", ordered_json::array({architecture})); };
-    ESPALIER_REFUSES(named("GhostForCausalLM"), "unknown architecture GhostForCausalLM. Supported are LlamaForCausalLM, MistralForCausalLM");
+    const auto named = [](const char* architecture) {
+      return shapeWith("architectures", ordered_json::array({architecture}));
+    };
+    ESPALIER_REFUSES(named("GhostForCausalLM"),
+                     "unknown architecture GhostForCausalLM. Supported are LlamaForCausalLM, MistralForCausalLM");
     ESPALIER_REFUSES(named("MixtralForCausalLM"), "MixtralForCausalLM is a mixture of experts");
     ESPALIER_REFUSES(named("Qwen2MoeForCausalLM"), "a mixture of experts");
     ESPALIER_REFUSES(named("MambaForCausalLM"), "MambaForCausalLM is a state-space model");
@@ -121,8 +128,15 @@ class TestConfig : public QObject {
     ESPALIER_REFUSES(shapeWith("vision_config", ordered_json::object()), "vision_config: this says a vision model");
     ESPALIER_REFUSES(shapeWith("quantization_config", {{"quant_method", "gptq"}}), "quantised weights");
     ESPALIER_REFUSES(shapeWith("num_local_experts", 8), "a mixture of experts");
-    ESPALIER_REFUSES(shapeWith("rope_scaling", {{"rope_type", "longrope"}, {"factor", 2.0}}), "rope type longrope is not supported");
-    ESPALIER_REFUSES(shapeWithout("factor", [] { auto c = test::smallConfig(); c["rope_scaling"] = {{"type", "llama3"}}; return c; }()), "rope_scaling, factor: the field is missing");
+    ESPALIER_REFUSES(shapeWith("rope_scaling", {{"rope_type", "longrope"}, {"factor", 2.0}}),
+                     "rope type longrope is not supported");
+    ESPALIER_REFUSES(shapeWithout("factor",
+                                  [] {
+                                    auto c = test::smallConfig();
+                                    c["rope_scaling"] = {{"type", "llama3"}};
+                                    return c;
+                                  }()),
+                     "rope_scaling, factor: the field is missing");
     ESPALIER_REFUSES(shapeWith("partial_rotary_factor", 0.5), "partial_rotary_factor");
     ESPALIER_REFUSES(shapeWith("rope_parameters", {{"full_attention", kLlama3}}), "differ between layers");
   }
@@ -134,7 +148,8 @@ class TestConfig : public QObject {
     writeFileAtomically(folder.path() / "config.json", "{");
     ESPALIER_REFUSES(readConfig(folder.path()), "not valid JSON");
     ESPALIER_REFUSES(readConfig(folder.path() / "config.json"), "this is not a folder");
-    writeFileAtomically(folder.path() / "config.json", "{\"hidden_size\": " + std::string(1000000, '[') + std::string(1000000, ']') + "}");
+    writeFileAtomically(folder.path() / "config.json",
+                        "{\"hidden_size\": " + std::string(1000000, '[') + std::string(1000000, ']') + "}");
     ESPALIER_REFUSES(readConfig(folder.path()), "nested too deeply");
     writeFileAtomically(folder.path() / "config.json", "{\"rope_theta\": 1e905}");
     ESPALIER_REFUSES(readConfig(folder.path()), "not valid JSON");
@@ -165,10 +180,12 @@ class TestConfig : public QObject {
 
   void readsTheReferenceModels() {
     ESPALIER_NEEDS_SHARED();
-    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window", "llama-bias", "english-4m"}) {
+    for (const char* model :
+         {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window", "llama-bias", "english-4m"}) {
       const auto golden = test::sharedFolder() / "golden";
       const auto expected = ordered_json::parse(readFile(golden / "expected" / model / "expected.json"));
-      QCOMPARE(readConfig(golden / "models" / model).shape.parameters().total(), expected["parameters"].get<std::uint64_t>());
+      QCOMPARE(readConfig(golden / "models" / model).shape.parameters().total(),
+               expected["parameters"].get<std::uint64_t>());
     }
   }
 };

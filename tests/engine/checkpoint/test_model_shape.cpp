@@ -48,7 +48,8 @@ class TestModelShape : public QObject {
     ModelShape shape = shapeOf(3, 64, 96, 100);
     shape.features = {true, true, true, true, true, {}, {}};
     std::uint64_t values = 0;
-    for (const TensorInfo& tensor : expectedTensors(shape, DType::F32)) values += static_cast<std::uint64_t>(tensor.values());
+    for (const TensorInfo& tensor : expectedTensors(shape, DType::F32))
+      values += static_cast<std::uint64_t>(tensor.values());
     QCOMPARE(shape.parameters().total(), values);
     QCOMPARE(shape.weightBytes(2), 2 * values);
     shape.features.tied = false;

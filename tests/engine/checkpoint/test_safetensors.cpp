@@ -50,7 +50,8 @@ class TestSafetensors : public QObject {
  private Q_SLOTS:
   void readsBackWhatItWrote() {
     const fs::path path = m_folder.path() / "b.safetensors";
-    const std::vector<TensorInfo> declared{tensor("z", DType::F32, {2, 3}), tensor("scalar", DType::F64, {}), tensor("empty", DType::I8, {0, 5}), tensor("a", DType::BF16, {3})};
+    const std::vector<TensorInfo> declared{tensor("z", DType::F32, {2, 3}), tensor("scalar", DType::F64, {}),
+                                           tensor("empty", DType::I8, {0, 5}), tensor("a", DType::BF16, {3})};
     const std::vector<float> six{1, -2, 3.5f, 0, 1e-30f, 6};
     const double scalar = 1.0 / 3;
     const std::uint16_t halves[3] = {0x3f80, 0xc000, 0x7f80};
@@ -86,7 +87,8 @@ class TestSafetensors : public QObject {
       QVERIFY_THROWS_EXCEPTION(std::logic_error, writer.write(tooMuch));
     }
     QVERIFY(!fs::exists(path));
-    QVERIFY_THROWS_EXCEPTION(std::logic_error, SafetensorsWriter(path, {tensor("a", DType::F32, {4}), tensor("a", DType::F32, {4})}));
+    QVERIFY_THROWS_EXCEPTION(std::logic_error,
+                             SafetensorsWriter(path, {tensor("a", DType::F32, {4}), tensor("a", DType::F32, {4})}));
   }
 
   void refusesBrokenHeaders_data() {
@@ -103,7 +105,8 @@ class TestSafetensors : public QObject {
     row("broken JSON", "{" + a, 8, "not valid JSON");
     row("text after the JSON", "{" + a + "}x", 8, "not valid JSON");
     row("same name twice", "{" + a + "," + a + "}", 8, "names a twice");
-    row("same field twice", R"({"a":{"dtype":"F32","dtype":"I32","shape":[2],"data_offsets":[0,8]}})", 8, "names dtype twice");
+    row("same field twice", R"({"a":{"dtype":"F32","dtype":"I32","shape":[2],"data_offsets":[0,8]}})", 8,
+        "names dtype twice");
     row("unknown type", "{" + entry("a", "F8_E4M3", "[8]", "[0,8]") + "}", 8, "type F8_E4M3 is not supported");
     row("no type", R"({"a":{"shape":[2],"data_offsets":[0,8]}})", 8, "has no dtype");
     row("no shape", R"({"a":{"dtype":"F32","data_offsets":[0,8]}})", 8, "has no shape");
@@ -113,11 +116,13 @@ class TestSafetensors : public QObject {
     row("negative size", "{" + entry("a", "F32", "[-2]", "[0,8]") + "}", 8, "whole numbers");
     row("fractional size", "{" + entry("a", "F32", "[2.0]", "[0,8]") + "}", 8, "whole numbers");
     row("negative offset", "{" + entry("a", "F32", "[2]", "[-8,0]") + "}", 8, "whole numbers");
-    row("huge offset", "{" + entry("a", "F32", "[2]", "[18446744073709551608,18446744073709551615]") + "}", 8, "whole numbers");
+    row("huge offset", "{" + entry("a", "F32", "[2]", "[18446744073709551608,18446744073709551615]") + "}", 8,
+        "whole numbers");
     row("reversed", "{" + entry("a", "F32", "[2]", "[8,0]") + "}", 8, "ends before it begins");
     row("wrong size", "{" + entry("a", "F32", "[3]", "[0,8]") + "}", 8, "do not fit its bytes");
     row("overflowing shape", "{" + entry("a", "F32", "[4611686018427387904,4]", "[0,0]") + "}", 0, "do not fit its bytes");
-    row("overflow hidden by a zero", "{" + entry("a", "F32", "[9007199254740993,9007199254740993,0]", "[0,0]") + "}", 0, "do not fit its bytes");
+    row("overflow hidden by a zero", "{" + entry("a", "F32", "[9007199254740993,9007199254740993,0]", "[0,0]") + "}", 0,
+        "do not fit its bytes");
     row("beyond the end", "{" + a + "}", 7, "ends within this tensor");
     row("overlap", "{" + a + "," + entry("b", "F32", "[2]", "[4,12]") + "}", 12, "overlaps");
     row("the same bytes twice", "{" + a + "," + entry("b", "F32", "[2]", "[0,8]") + "}", 8, "overlaps");
@@ -132,14 +137,16 @@ class TestSafetensors : public QObject {
     QFETCH(QString, message);
     const std::string outcome = opened(header.toStdString(), static_cast<std::size_t>(dataBytes));
     QVERIFY2(test::contains(outcome, message.toStdString()), outcome.c_str());
-    if (message != "accepted") QVERIFY2(outcome.starts_with("3|") && test::contains(outcome, "a.safetensors"), outcome.c_str());
+    if (message != "accepted")
+      QVERIFY2(outcome.starts_with("3|") && test::contains(outcome, "a.safetensors"), outcome.c_str());
   }
 
   void refusesOtherFiles() {
     const auto open = [this](const std::string& bytes) { SafetensorsFile file(write(bytes)); };
     ESPALIER_REFUSES(open(""), "too short");
     ESPALIER_REFUSES(open("1234567"), "too short");
-    ESPALIER_REFUSES(open(std::string("\xff\xff\xff\xff\xff\xff\xff\x7f", 8) + "{}"), "the header claims 9223372036854775807 bytes");
+    ESPALIER_REFUSES(open(std::string("\xff\xff\xff\xff\xff\xff\xff\x7f", 8) + "{}"),
+                     "the header claims 9223372036854775807 bytes");
     ESPALIER_REFUSES(open(std::string("\x00\xca\x9a\x3b\x00\x00\x00\x00", 8) + "{}"), "the header claims 1000000000 bytes");
     ESPALIER_REFUSES(open(std::string("\x40\x00\x00\x00\x00\x00\x00\x00", 8) + "{}"), "ends within its header");
     ESPALIER_REFUSES(open("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"), "Git LFS pointer");

@@ -97,7 +97,8 @@ class TestScores : public QObject {
     const Scores scores = readScores(golden / "expected" / "english-4m" / "importance.safetensors");
     requireScoresFit(scores, model.shape(), model.fingerprint());
     for (const std::string& aggregation : aggregationNames())
-      for (const char* axis : {"neuron", "head", "hidden"}) QVERIFY(scores.find(widthScoreName(axis, "activation", aggregation)));
+      for (const char* axis : {"neuron", "head", "hidden"})
+        QVERIFY(scores.find(widthScoreName(axis, "activation", aggregation)));
   }
 };
 

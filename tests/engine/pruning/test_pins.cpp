@@ -27,8 +27,9 @@ class TestPins : public QObject {
 
   void namesThePartThatCannotBeRead_data() {
     QTest::addColumn<QString>("part");
-    for (const char* part : {"layers:0", "layer", "layer:", "layer:x", "layer:1,", "layer:,1", "layer:3-1", "layer:-1", "layer:1.2", "head:3", "head:3.",
-                             "head:.3", "neuron:1.2.3", "hidden:99999999999999999999", "neuron:0-9999.0-99999", "hidden:1 2"})
+    for (const char* part :
+         {"layers:0", "layer", "layer:", "layer:x", "layer:1,", "layer:,1", "layer:3-1", "layer:-1", "layer:1.2", "head:3",
+          "head:3.", "head:.3", "neuron:1.2.3", "hidden:99999999999999999999", "neuron:0-9999.0-99999", "hidden:1 2"})
       QTest::newRow(part) << part;
   }
   void namesThePartThatCannotBeRead() {

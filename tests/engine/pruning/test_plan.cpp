@@ -127,10 +127,13 @@ class TestPlan : public QObject {
       target.cut = parsePins(cut);
       planFor(target);
     };
-    ESPALIER_REFUSES(plan("hidden:0-2", "", [](Target& t) { t.hidden = 2; }), "3 hidden channels are pinned, but only 2 stay");
+    ESPALIER_REFUSES(plan("hidden:0-2", "", [](Target& t) { t.hidden = 2; }),
+                     "3 hidden channels are pinned, but only 2 stay");
     ESPALIER_REFUSES(plan("", "hidden:0", [](Target&) {}), "with 1 excluded only 5 are left");
-    ESPALIER_REFUSES(plan("head:1.0,1.1", "", [](Target& t) { t.heads = 2; }), "2 heads in key/value group 0 of layer 1 are pinned, but only 1 stay");
-    ESPALIER_REFUSES(plan("", "head:1.3-5", [](Target& t) { t.heads = 2; }), "1 heads in key/value group 1 of layer 1 are to stay");
+    ESPALIER_REFUSES(plan("head:1.0,1.1", "", [](Target& t) { t.heads = 2; }),
+                     "2 heads in key/value group 0 of layer 1 are pinned, but only 1 stay");
+    ESPALIER_REFUSES(plan("", "head:1.3-5", [](Target& t) { t.heads = 2; }),
+                     "1 heads in key/value group 1 of layer 1 are to stay");
     ESPALIER_REFUSES(plan("neuron:2.0-3", "", [](Target& t) { t.ffn = 3; }), "4 neurons of layer 2 are pinned");
     ESPALIER_REFUSES(plan("layer:0-2", "", [](Target& t) { t.layers = 2; }), "3 layers are pinned");
     ESPALIER_REFUSES(plan("", "layer:2", [](Target&) {}), "layers are to stay");
@@ -141,7 +144,10 @@ class TestPlan : public QObject {
     ESPALIER_REFUSES(plan("neuron:0.5", "", [](Target&) {}), "neuron 0.5 does not exist");
     ESPALIER_REFUSES(plan("head:9.0", "", [](Target&) {}), "layer 9 does not exist");
     // Pins of a layer that goes do not matter.
-    plan("neuron:2.0-3", "", [](Target& t) { t.ffn = 3; t.dropLayers = {2}; });
+    plan("neuron:2.0-3", "", [](Target& t) {
+      t.ffn = 3;
+      t.dropLayers = {2};
+    });
   }
 
   void refusesSizesThatNothingLoads() {
@@ -159,8 +165,16 @@ class TestPlan : public QObject {
     ESPALIER_REFUSES(shape([](Target& t) { t.layers = 5; }), "layers: 5 is not possible");
     ESPALIER_REFUSES(shape([](Target& t) { t.dropLayers = {4}; }), "layer 4 does not exist");
     ESPALIER_REFUSES(shape([](Target& t) { t.dropLayers = {0, 1, 2, 3}; }), "no layer would be left");
-    ESPALIER_REFUSES(shape([](Target& t) { t.dropLayers = {1}; t.layers = 2; }), "a list of 1 layers leaves 3, not 2");
-    QCOMPARE(shape([](Target& t) { t.dropLayers = {1}; t.hidden = 3; }).layers, 3);
+    ESPALIER_REFUSES(shape([](Target& t) {
+                       t.dropLayers = {1};
+                       t.layers = 2;
+                     }),
+                     "a list of 1 layers leaves 3, not 2");
+    QCOMPARE(shape([](Target& t) {
+               t.dropLayers = {1};
+               t.hidden = 3;
+             }).layers,
+             3);
   }
 
   void refusesScoresThatDoNotFit() {
@@ -208,7 +222,8 @@ class TestPlan : public QObject {
 
   void plansLikeTheReference_data() {
     QTest::addColumn<QString>("model");
-    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "english-4m"}) QTest::newRow(model) << model;
+    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "english-4m"})
+      QTest::newRow(model) << model;
   }
   void plansLikeTheReference() {
     ESPALIER_NEEDS_SHARED();
@@ -216,7 +231,8 @@ class TestPlan : public QObject {
     const auto golden = test::sharedFolder() / "golden";
     const ModelShape source = readConfig(golden / "models" / model.toStdString()).shape;
     const Scores scores = readScores(golden / "expected" / model.toStdString() / "importance.safetensors");
-    const auto expected = nlohmann::json::parse(readFile(golden / "expected" / model.toStdString() / "expected.json"))["pruned"];
+    const auto expected =
+        nlohmann::json::parse(readFile(golden / "expected" / model.toStdString() / "expected.json"))["pruned"];
     for (const char* kind : {"width", "depth", "both"}) {
       const auto& student = expected[kind];
       Target target;

@@ -67,7 +67,8 @@ class TestRecipes : public QObject {
 
   void refusesWhatCannotBeRead() {
     const test::TemporaryFolder folder;
-    writeFileAtomically(folder.path() / "mine.json", R"({"title": "Mine", "source": "", "match": {}, "target": {"hiden": 3}, "training": {}})");
+    writeFileAtomically(folder.path() / "mine.json",
+                        R"({"title": "Mine", "source": "", "match": {}, "target": {"hiden": 3}, "training": {}})");
     ESPALIER_REFUSES(readRecipes(folder.path()), "mine.json: this recipe cannot be read");
     ESPALIER_REFUSES(readRecipes(folder.path()), "unknown field hiden");
     writeFileAtomically(folder.path() / "mine.json", "{");

@@ -54,7 +54,7 @@ std::string wrongTensor(const Checkpoint& source, const Checkpoint& student, con
     const struct {
       const char* name;
       const Indices &rows, &columns;
-    } cuts[] = {{"input_layernorm.weight", plan.hidden, one},     {"post_attention_layernorm.weight", plan.hidden, one},
+    } cuts[] = {{"input_layernorm.weight", plan.hidden, one},      {"post_attention_layernorm.weight", plan.hidden, one},
                 {"self_attn.q_proj.weight", queries, plan.hidden}, {"self_attn.q_proj.bias", queries, one},
                 {"self_attn.k_proj.weight", keys, plan.hidden},    {"self_attn.k_proj.bias", keys, one},
                 {"self_attn.v_proj.weight", keys, plan.hidden},    {"self_attn.v_proj.bias", keys, one},
@@ -63,7 +63,8 @@ std::string wrongTensor(const Checkpoint& source, const Checkpoint& student, con
                 {"mlp.up_proj.weight", neurons, plan.hidden},      {"mlp.up_proj.bias", neurons, one},
                 {"mlp.down_proj.weight", plan.hidden, neurons},    {"mlp.down_proj.bias", plan.hidden, one}};
     for (const auto& cut : cuts)
-      if (differs("model.layers." + std::to_string(j) + "." + cut.name, "model.layers." + std::to_string(plan.layers[j]) + "." + cut.name, cut.rows, cut.columns))
+      if (differs("model.layers." + std::to_string(j) + "." + cut.name,
+                  "model.layers." + std::to_string(plan.layers[j]) + "." + cut.name, cut.rows, cut.columns))
         return "layer " + std::to_string(j) + " " + cut.name;
   }
   return "";
@@ -192,14 +193,16 @@ class TestSlice : public QObject {
 
   void cutsTheReferenceStudents_data() {
     QTest::addColumn<QString>("model");
-    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "english-4m"}) QTest::newRow(model) << model;
+    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "english-4m"})
+      QTest::newRow(model) << model;
   }
   void cutsTheReferenceStudents() {
     ESPALIER_NEEDS_SHARED();
     QFETCH(QString, model);
     const auto golden = test::sharedFolder() / "golden";
     const Checkpoint source(golden / "models" / model.toStdString());
-    const auto expected = nlohmann::json::parse(readFile(golden / "expected" / model.toStdString() / "expected.json"))["pruned"];
+    const auto expected =
+        nlohmann::json::parse(readFile(golden / "expected" / model.toStdString() / "expected.json"))["pruned"];
     const test::TemporaryFolder folder;
     for (const char* kind : {"width", "depth", "both"}) {
       const auto& json = expected[kind];
