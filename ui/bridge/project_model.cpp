@@ -63,8 +63,9 @@ const Artifact* ProjectView::artifact(RecordId id) const {
 }
 
 const Artifact* ProjectView::artifactAt(const std::filesystem::path& path) const {
-  const auto wanted = path.lexically_normal();
-  const auto found = std::ranges::find_if(m_artifacts, [&](const Artifact& a) { return a.path.lexically_normal() == wanted; });
+  std::error_code ignored;
+  const auto wanted = std::filesystem::weakly_canonical(path, ignored);
+  const auto found = std::ranges::find_if(m_artifacts, [&](const Artifact& a) { return a.path == wanted || a.path == path; });
   return found == m_artifacts.end() ? nullptr : &*found;
 }
 

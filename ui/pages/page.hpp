@@ -35,6 +35,14 @@ class Page : public QWidget {
   /// What the page offers beyond its buttons: the window puts it into the menu of that title and into the command search.
   virtual QList<QAction*> pageActions() { return actions(); }
 
+  /// From now on a failure of this job appears in the page's error bar. Returns the job.
+  worker::JobId watch(worker::JobId job);
+  bool watches(worker::JobId job) const { return m_watched.contains(job); }
+  void showError(const worker::Failed& failure);
+  void showError(const Error& error);
+  /// A problem that no job of this page reported, in one sentence.
+  void showProblem(const QString& what) { m_errorBar->showProblem(what, {}, {}, {}); }
+
  Q_SIGNALS:
   void stateChanged();  ///< usable() or done() may be different now
 
@@ -53,11 +61,6 @@ class Page : public QWidget {
   bool showsEmpty() const;
 
   ErrorBar* errorBar() const { return m_errorBar; }
-  void showError(const worker::Failed& failure);
-  void showError(const Error& error);
-  /// From now on a failure of this job appears in the page's error bar. Returns the job.
-  worker::JobId watch(worker::JobId job);
-  bool watches(worker::JobId job) const { return m_watched.contains(job); }
 
  private:
   void onFailed(const worker::Failed& failure);

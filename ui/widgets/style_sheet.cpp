@@ -17,6 +17,7 @@ QLabel { background: transparent; }
 QLabel[look="pageTitle"] { font-size: 20px; font-weight: 600; }
 QLabel[look="title"] { font-size: 14px; font-weight: 600; }
 QLabel[look="heading"] { font-weight: 600; }
+QLabel[look="number"] { font-size: 18px; font-weight: 600; }
 QLabel[look="secondary"] { color: @secondary; }
 QLabel[look="small"] { color: @secondary; font-size: 12px; }
 QLabel[look="section"] { color: @secondary; font-size: 11px; font-weight: 600; }
@@ -24,6 +25,9 @@ QLabel[look="axis"] { color: @secondary; font-size: 11px; }
 QLabel[look="accent"] { color: @accent; font-weight: 600; }
 QLabel[look="warning"] { color: @warning; }
 QLabel[look="error"] { color: @error; font-weight: 600; }
+QLabel[look="dot"] { color: @accent; font-size: 11px; }
+QLabel[look="dotWarning"] { color: @warning; font-size: 11px; }
+QLabel[look="dotError"] { color: @error; font-size: 11px; }
 QLabel[look="chip"] { background: @accentBack; color: @accent; border-radius: 9px; padding: 1px 8px; font-size: 12px; }
 QLabel[look="chipPlain"] { background: @grid; color: @secondary; border-radius: 9px; padding: 1px 8px; font-size: 12px; }
 )";
@@ -63,6 +67,18 @@ QPushButton[look="quiet"], QPushButton[look="link"] { background: transparent; b
 QPushButton[look="quiet"]:hover { background: @hover; }
 QPushButton[look="quiet"]:focus, QPushButton[look="link"]:focus { border: 1px solid @accent; }
 QPushButton[look="link"] { color: @accent; padding: 2px 4px; text-align: left; }
+QPushButton[look="rail"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 6px 9px; min-height: 19px; }
+QPushButton[look="rail"]:hover { background: @hover; }
+QPushButton[look="rail"]:checked { background: @accentBack; color: @accent; font-weight: 600; }
+QPushButton[look="rail"]:focus { border: 1px solid @accent; }
+QPushButton[look="rail"]:disabled { color: @disabled; background: transparent; }
+QPushButton[look="search"] { background: @window; color: @secondary; text-align: left; padding: 3px 10px; min-height: 16px; }
+QPushButton[look="search"]:hover { border-color: @controlLine; }
+QPushButton[look="tile"] { border-radius: 8px; padding: 0; text-align: left; }
+QPushButton[look="row"] { border: 1px solid transparent; background: transparent; text-align: left; padding: 0; }
+QPushButton[look="row"]:hover { background: @hover; }
+QPushButton[look="row"]:focus { border: 1px solid @accent; }
+QPushButton[size="strip"] { padding: 3px 12px; min-height: 18px; }
 QPushButton::menu-indicator { image: url(@chevron); width: 8px; height: 8px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: @hover; }

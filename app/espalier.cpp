@@ -1,0 +1,60 @@
+// The desktop program. The window is shown first; the engine loads when the first command needs it.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QLocale>
+#include <QSettings>
+#include <QStyleHints>
+#include <QTimer>
+
+#include "engine/base/cpu.hpp"
+#include "ui/widgets/theme.hpp"
+#include "ui/window/main_window.hpp"
+
+using namespace espalier;
+
+namespace {
+
+void nameProgram() {
+  QCoreApplication::setApplicationName(QStringLiteral("espalier"));
+  QCoreApplication::setOrganizationName(QStringLiteral("espalier"));
+  QCoreApplication::setApplicationVersion(QStringLiteral(ESPALIER_VERSION));
+  QGuiApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
+  QGuiApplication::setDesktopFileName(QStringLiteral("espalier"));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepareProcess();
+  nameProgram();
+  QApplication application(argc, argv);
+  QCommandLineParser parser;
+  parser.setApplicationDescription(QObject::tr("Makes language models smaller: importance, pruning, teacher correction, distillation."));
+  parser.addHelpOption();
+  parser.addVersionOption();
+  const QCommandLineOption demo(QStringLiteral("demo"), QObject::tr("Open a fresh copy of the demo project."));
+  parser.addOption(demo);
+  parser.addPositionalArgument(QStringLiteral("path"), QObject::tr("A model folder or an .espalier project."), QStringLiteral("[path]"));
+  parser.process(application);
+
+  const QSettings settings;
+  ui::Theme::apply(application, ui::choiceFromName(settings.value(QStringLiteral("theme")).toString()));
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+  QObject::connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, &application, [&application] {
+    if (ui::Theme::choice() == ui::ThemeChoice::System) ui::Theme::apply(application, ui::ThemeChoice::System);
+  });
+#endif
+  ui::MainWindow window;
+  const QString language = settings.value(QStringLiteral("language"), QLocale::system().name().left(2)).toString();
+  if (language == QStringLiteral("ko")) window.setLanguage(language);
+  window.show();
+  // After the first paint, so that the window never waits for a file.
+  QTimer::singleShot(0, &window, [&] {
+    if (parser.isSet(demo)) {
+      window.openDemo();
+    } else if (!parser.positionalArguments().isEmpty()) {
+      window.openPath(parser.positionalArguments().first());
+    }
+  });
+  return QApplication::exec();
+}

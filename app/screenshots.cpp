@@ -1,0 +1,87 @@
+// Renders every page of a project, light and dark, at two sizes, into a folder: espalier-screenshots OUT [PROJECT.espalier | --demo].
+// Without a project it shows the welcome page. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
+#include <QApplication>
+#include <QDir>
+#include <QEventLoop>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QTimer>
+#include <cstdio>
+
+#include "engine/base/cpu.hpp"
+#include "ui/pages/page.hpp"
+#include "ui/widgets/theme.hpp"
+#include "ui/window/main_window.hpp"
+
+using namespace espalier;
+
+namespace {
+
+constexpr int kQuietMilliseconds = 700, kLongestWaitMilliseconds = 60000;
+
+/// Runs the event loop until the engine has been idle for a moment.
+void settle(ui::MainWindow& window) {
+  QEventLoop loop;
+  QTimer quiet, limit;
+  quiet.setSingleShot(true);
+  quiet.start(kQuietMilliseconds);
+  QObject::connect(&quiet, &QTimer::timeout, &loop, [&] {
+    if (window.session().engine().busy()) {
+      quiet.start(kQuietMilliseconds);
+    } else {
+      loop.quit();
+    }
+  });
+  QObject::connect(&limit, &QTimer::timeout, &loop, &QEventLoop::quit);
+  limit.start(kLongestWaitMilliseconds);
+  loop.exec();
+}
+
+void grab(ui::MainWindow& window, const QString& file) {
+  for (int i = 0; i < 3; ++i) QApplication::processEvents();
+  if (!window.grab().save(file)) std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+}
+
+void grabAll(ui::MainWindow& window, const QDir& out, const QString& theme, QSize size) {
+  window.resize(size);
+  const QString suffix = QStringLiteral("-%1-%2.png").arg(theme).arg(size.width());
+  if (!window.session().project().isOpen()) return grab(window, out.filePath(QStringLiteral("welcome") + suffix));
+  for (const char* page : {"model", "importance", "pruning", "training", "compare", "report"}) {
+    if (!window.page(QString::fromLatin1(page))) continue;
+    window.showPage(QString::fromLatin1(page));
+    settle(window);
+    grab(window, out.filePath(QString::fromLatin1(page) + suffix));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: espalier-screenshots OUT [PROJECT.espalier | MODEL | --demo] [--ko]\n");
+    return 2;
+  }
+  prepareProcess();
+  QCoreApplication::setApplicationName(QStringLiteral("espalier-screenshots"));
+  QCoreApplication::setOrganizationName(QStringLiteral("espalier"));
+  QStandardPaths::setTestModeEnabled(true);
+  QApplication application(argc, argv);
+  ui::Theme::apply(application, ui::ThemeChoice::Light);
+  QDir().mkpath(QString::fromLocal8Bit(argv[1]));
+  const QDir out(QString::fromLocal8Bit(argv[1]));
+  ui::MainWindow window;
+  const QStringList arguments = application.arguments();
+  window.setLanguage(arguments.contains(QStringLiteral("--ko")) ? QStringLiteral("ko") : QStringLiteral("en"));
+  window.show();
+  if (arguments.contains(QStringLiteral("--demo"))) {
+    window.openDemo();
+  } else if (arguments.size() > 2 && !arguments[2].startsWith(QStringLiteral("--"))) {
+    window.openPath(arguments[2]);
+  }
+  settle(window);
+  for (const auto& [name, choice] : {std::pair{"light", ui::ThemeChoice::Light}, std::pair{"dark", ui::ThemeChoice::Dark}}) {
+    ui::Theme::apply(application, choice);
+    for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) grabAll(window, out, QString::fromLatin1(name), size);
+  }
+  return 0;
+}

@@ -1,0 +1,168 @@
+// The bridge between window and engine: events in order, nothing lost, undo, and what the state allows.
+#include <QSignalSpy>
+#include <QTest>
+
+#include "tests/support/shared.hpp"
+#include "tests/ui/support/fake_engine.hpp"
+#include "ui/bridge/session.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+
+namespace {
+
+constexpr int kWait = 20000;
+
+std::filesystem::path smallModel() { return test::sharedFolder() / "golden" / "models" / "english-4m"; }
+
+std::filesystem::path projectFile(const test::TemporaryFolder& folder) { return folder.path() / "p.espalier"; }
+
+/// A session with an open project and model.
+struct Opened {
+  test::TemporaryFolder folder;
+  Session session{test::makeFakeEngine};
+
+  bool open() {
+    QSignalSpy model(&session, &Session::modelChanged);
+    session.createProject(projectFile(folder));
+    session.openModel(smallModel());
+    return QTest::qWaitFor([&] { return session.model() && session.modelArtifact() != 0; }, kWait);
+  }
+};
+
+}  // namespace
+
+class TestBridge : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void everyStepArrivesOnceAndInOrder() {
+    ESPALIER_NEEDS_SHARED();
+    Opened opened;
+    QVERIFY(opened.open());
+    std::vector<std::int64_t> steps;
+    connect(&opened.session.engine(), &EngineClient::stepped, this, [&](RecordId, const std::vector<StepMetrics>& batch) {
+      for (const StepMetrics& step : batch) steps.push_back(step.step);
+    });
+    QSignalSpy finished(&opened.session.engine(), &EngineClient::finished);
+    TrainingSettings settings;
+    settings.teacher = settings.student = smallModel();
+    settings.data = test::sharedFolder() / "data" / "english-valid.txt";
+    settings.steps = 400;
+    opened.session.engine().post(worker::Train{settings, "fast"});
+    QTRY_VERIFY_WITH_TIMEOUT(steps.size() >= 400, kWait);
+    QCOMPARE(steps.size(), std::size_t{400});
+    for (std::size_t i = 0; i < steps.size(); ++i) QCOMPARE(steps[i], static_cast<std::int64_t>(i) + 1);
+    QTRY_VERIFY_WITH_TIMEOUT(!opened.session.project().runs().empty(), kWait);
+    QCOMPARE(opened.session.project().metrics(opened.session.project().runs().front().id).size(), std::size_t{400});
+  }
+
+  void aTargetIsUndoneAndRedone() {
+    ESPALIER_NEEDS_SHARED();
+    Opened opened;
+    QVERIFY(opened.open());
+    Session& session = opened.session;
+    Target target = session.target();
+    target.ffn = 256;
+    session.setTarget(target, "Feed-forward 256");
+    QCOMPARE(session.plan().shape->ffn, std::int64_t{256});
+    session.undoStack().undo();
+    QVERIFY(!session.target().ffn);
+    session.undoStack().redo();
+    QCOMPARE(*session.target().ffn, std::int64_t{256});
+  }
+
+  void aDraggedSliderIsOneStepOfUndo() {
+    ESPALIER_NEEDS_SHARED();
+    Opened opened;
+    QVERIFY(opened.open());
+    Target target = opened.session.target();
+    for (const std::int64_t ffn : {448, 384, 320}) {
+      target.ffn = ffn;
+      opened.session.setTarget(target, "Feed-forward", "ffn");
+    }
+    QCOMPARE(opened.session.undoStack().count(), 1);
+    opened.session.undoStack().undo();
+    QVERIFY(!opened.session.target().ffn);
+  }
+
+  void aPinIsEitherKeptOrCut() {
+    ESPALIER_NEEDS_SHARED();
+    Opened opened;
+    QVERIFY(opened.open());
+    Session& session = opened.session;
+    session.setPin(Axis::Head, {3, 2}, Pin::Keep);
+    QVERIFY(session.pinOf(Axis::Head, {3, 2}) == Pin::Keep);
+    session.setPin(Axis::Head, {3, 2}, Pin::Cut);
+    QVERIFY(session.pinOf(Axis::Head, {3, 2}) == Pin::Cut);
+    QVERIFY(session.target().keep.empty());
+    session.undoStack().undo();
+    QVERIFY(session.pinOf(Axis::Head, {3, 2}) == Pin::Keep);
+  }
+
+  void theTargetIsThereWhenTheProjectIsOpenedAgain() {
+    ESPALIER_NEEDS_SHARED();
+    const test::TemporaryFolder folder;
+    {
+      Session session(test::makeFakeEngine);
+      session.createProject(projectFile(folder));
+      session.openModel(smallModel());
+      QTRY_VERIFY_WITH_TIMEOUT(session.model() && session.modelArtifact() != 0, kWait);
+      Target target = session.target();
+      target.ffn = 256;
+      session.setTarget(target, "Feed-forward 256");
+      QTRY_VERIFY_WITH_TIMEOUT(session.project().setting("target").is_object() && session.project().setting("target").contains("ffn"), kWait);
+    }
+    Session again(test::makeFakeEngine);
+    again.openProject(projectFile(folder));
+    QTRY_VERIFY_WITH_TIMEOUT(again.model().has_value(), kWait);
+    QVERIFY(again.target().ffn && *again.target().ffn == 256);
+  }
+
+  void scoresOfAnAnalysisReachThePlan() {
+    ESPALIER_NEEDS_SHARED();
+    Opened opened;
+    QVERIFY(opened.open());
+    Session& session = opened.session;
+    AnalyzeRequest request;
+    request.model = smallModel();
+    request.data = test::sharedFolder() / "data" / "english-valid.txt";
+    session.engine().post(worker::Analyze{request, "scores"});
+    QTRY_VERIFY_WITH_TIMEOUT(session.scores() != nullptr, kWait);
+    Target target = session.target();
+    target.heads = 3;
+    session.setTarget(target, "Heads 3");
+    QVERIFY2(session.plan().plan.has_value(), qPrintable(session.plan().problem));
+    QCOMPARE(session.plan().plan->heads.front().size(), std::size_t{3});
+  }
+
+  void aFailureSaysWhatToDo() {
+    Session session(test::makeFakeEngine);
+    QSignalSpy failed(&session.engine(), &EngineClient::failed);
+    session.openProject("/nowhere/p.espalier");
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, kWait);
+    const auto failure = failed.first().first().value<worker::Failed>();
+    QVERIFY(failure.kind == ErrorKind::Refused);
+    QVERIFY(!failure.what.empty());
+    QVERIFY(!session.project().isOpen());
+  }
+
+  void namesAndDeletionsAreUndone() {
+    ESPALIER_NEEDS_SHARED();
+    Opened opened;
+    QVERIFY(opened.open());
+    Session& session = opened.session;
+    const RecordRef teacher{session.modelArtifact(), false};
+    const QString before = session.project().nameOf(teacher);
+    session.rename(teacher, "my teacher");
+    QTRY_COMPARE_WITH_TIMEOUT(session.project().nameOf(teacher), QStringLiteral("my teacher"), kWait);
+    session.undoStack().undo();
+    QTRY_COMPARE_WITH_TIMEOUT(session.project().nameOf(teacher), before, kWait);
+    session.setTrashed(teacher, true);
+    QTRY_VERIFY_WITH_TIMEOUT(session.project().artifact(teacher.id) == nullptr, kWait);
+    session.undoStack().undo();
+    QTRY_VERIFY_WITH_TIMEOUT(session.project().artifact(teacher.id) != nullptr, kWait);
+  }
+};
+
+QTEST_MAIN(TestBridge)
+#include "test_bridge.moc"

@@ -1,0 +1,181 @@
+// The small parts of the window: numbers, fields, lists, the report's document, the command search.
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QLocale>
+#include <QMainWindow>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "engine/base/file.hpp"
+#include "tests/support/shared.hpp"
+#include "ui/pages/model/forecast.hpp"
+#include "ui/pages/model/token_view.hpp"
+#include "ui/pages/report/report_document.hpp"
+#include "ui/widgets/error_bar.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/icons.hpp"
+#include "ui/widgets/key_value_list.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+#include "ui/window/command_search.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+
+namespace {
+
+QString plainSpaces(QString text) { return text.replace(QChar(0x00a0), QLatin1Char(' ')); }
+
+ModelShape smallShape() {
+  ModelShape shape;
+  shape.layers = 8;
+  shape.hidden = 192;
+  shape.ffn = 512;
+  shape.heads = 6;
+  shape.kvHeads = 3;
+  shape.headDim = 32;
+  shape.vocab = 4096;
+  return shape;
+}
+
+}  // namespace
+
+class TestWidgets : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() {
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    Theme::apply(*qApp, ThemeChoice::Light);
+  }
+
+  void numbersAreShortAndHaveUnits() {
+    QCOMPARE(plainSpaces(formatCount(4'030'000)), QStringLiteral("4.03 M"));
+    QCOMPARE(plainSpaces(formatCount(8'030'261'248)), QStringLiteral("8.03 B"));
+    QCOMPARE(plainSpaces(formatCount(912)), QStringLiteral("912"));
+    QCOMPARE(plainSpaces(formatBytes(8'100'000)), QStringLiteral("8.10 MB"));
+    QCOMPARE(plainSpaces(formatMemory(std::uint64_t{2} << 30)), QStringLiteral("2.00 GiB"));
+    QCOMPARE(plainSpaces(formatPercent(0.44)), QStringLiteral("44 %"));
+    QCOMPARE(formatInteger(4'512'746'496), QStringLiteral("4,512,746,496"));
+    QCOMPARE(formatLoss(std::nan("")), QStringLiteral("–"));
+    QCOMPARE(plainSpaces(formatDuration(41)), QStringLiteral("41 s"));
+    QCOMPARE(plainSpaces(formatDuration(7800)), QStringLiteral("2 h 10 min"));
+  }
+
+  void numbersFollowTheLocale() {
+    QLocale::setDefault(QLocale(QLocale::German));
+    const QString german = formatLoss(3.8234);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    QCOMPARE(german, QStringLiteral("3,823"));
+    QCOMPARE(formatLoss(3.8234), QStringLiteral("3.823"));
+  }
+
+  void tokensShowSpacesAndBrokenBytes() {
+    QCOMPARE(visiblePiece({1, " castle", false}), QStringLiteral("·castle"));
+    QCOMPARE(visiblePiece({2, "\n", false}), QStringLiteral("↵"));
+    QCOMPARE(visiblePiece({3, "\xed\x95", false}), QStringLiteral("ED 95"));
+  }
+
+  void tokenViewGrowsWhenItGetsNarrow() {
+    TokenView view;
+    view.setPieces(std::vector<TokenPiece>(40, TokenPiece{17, " tree", false}));
+    QVERIFY(view.heightForWidth(200) > 2 * view.heightForWidth(1200));
+  }
+
+  void keyValueListShowsWhatWasSetLast() {
+    KeyValueList list;
+    list.setRows({{"Heads", "24 of 32"}, {"Pinned", "2"}});
+    list.setRows({{"Heads", "16 of 32"}});
+    QCOMPARE(list.value("Heads"), QStringLiteral("16 of 32"));
+    QVERIFY(list.value("Pinned").isEmpty());
+  }
+
+  void errorBarSaysWhatToDoAndCopiesDetails() {
+    ErrorBar bar;
+    QVERIFY(bar.isHidden());
+    bar.showProblem("The disk is full", "/tmp/out", "Free some space", "write: No space left on device");
+    QVERIFY(!bar.isHidden());
+    QCOMPARE(bar.problem(), QStringLiteral("/tmp/out: The disk is full"));
+    bar.findChild<QPushButton*>("buttonErrorCopy")->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("write: No space left on device"));
+    bar.findChild<QPushButton*>("buttonErrorDismiss")->click();
+    QVERIFY(bar.isHidden());
+  }
+
+  void iconsFollowTheTheme() {
+    const QIcon icon = themedIcon(QStringLiteral("model"));
+    const auto darkest = [&] {
+      const QImage image = icon.pixmap(16, 16).toImage();
+      int lightness = 255;
+      for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+          if (image.pixelColor(x, y).alpha() > 200) lightness = std::min(lightness, image.pixelColor(x, y).lightness());
+      return lightness;
+    };
+    const int light = darkest();
+    Theme::apply(*qApp, ThemeChoice::Dark);
+    const int dark = darkest();
+    Theme::apply(*qApp, ThemeChoice::Light);
+    QVERIFY2(light < 80 && dark > 150, qPrintable(QStringLiteral("%1 %2").arg(light).arg(dark)));
+  }
+
+  void forecastGrowsFromScoringToTraining() {
+    const ModelShape shape = smallShape();
+    const std::uint64_t there = std::uint64_t{8} << 30;
+    const auto score = forecast(Work::Evaluate, shape, shape, 1'000'000, there);
+    const auto correct = forecast(Work::Correct, shape, shape, 1'000'000, there);
+    QVERIFY(correct.bytesNeeded > score.bytesNeeded);
+    QCOMPARE(correct.flops, 3 * score.flops);
+    QVERIFY(score.fit == Fit::Good);
+    QVERIFY(forecast(Work::Correct, shape, shape, 1, correct.bytesNeeded).fit == Fit::TooLarge);
+  }
+
+  void reportFiguresBecomeVectorObjects() {
+    const QString html = QStringLiteral("<html><body><p>before</p><svg width=\"10\" height=\"8\"><rect width=\"4\" height=\"4\"/></svg><p>after</p></body></html>");
+    const SplitReport split = splitFigures(html);
+    QCOMPARE(split.figures.size(), std::size_t{1});
+    QVERIFY(split.figures[0].contains("xmlns="));
+    const auto document = makeReportDocument(html);
+    QCOMPARE(document->toPlainText().count(QChar::ObjectReplacementCharacter), 1);
+    QVERIFY(!document->toPlainText().contains(QStringLiteral("[[figure")));
+  }
+
+  void reportIsWrittenAsPdfAndMarkdown() {
+    const test::TemporaryFolder folder;
+    const QString html = QStringLiteral("<html><body><h1>Report</h1><svg width=\"10\" height=\"8\"><rect width=\"4\" height=\"4\"/></svg></body></html>");
+    const QString pdf = QString::fromStdString((folder.path() / "r.pdf").string());
+    writePdfReport(html, QStringLiteral("Report"), pdf);
+    QVERIFY(readFile(pdf.toStdString()).starts_with("%PDF"));
+    const QString markdown = QString::fromStdString((folder.path() / "r.md").string());
+    writeMarkdownReport(html, markdown);
+    const std::string text = readFile(markdown.toStdString());
+    QVERIFY2(text.find("](r-figures/figure-1.svg)") != std::string::npos, text.c_str());
+    QVERIFY(std::filesystem::exists(folder.path() / "r-figures" / "figure-1.svg"));
+  }
+
+  void commandSearchFindsByWordsAndTriggers() {
+    QMainWindow window;
+    QMenu* file = window.menuBar()->addMenu(QStringLiteral("&File"));
+    QAction* open = file->addAction(QStringLiteral("&Open project…"));
+    file->addAction(QStringLiteral("&Quit"));
+    QSignalSpy triggered(open, &QAction::triggered);
+    CommandSearch search(&window);
+    window.show();
+    search.open(window.menuBar());
+    QCOMPARE(search.matches(), 2);
+    auto* edit = search.findChild<QLineEdit*>("commandSearchEdit");
+    QTest::keyClicks(edit, QStringLiteral("proj open"));
+    QCOMPARE(search.matches(), 1);
+    QTest::keyClick(edit, Qt::Key_Return);
+    QCOMPARE(triggered.size(), 1);
+    QVERIFY(!search.isVisible());
+  }
+};
+
+QTEST_MAIN(TestWidgets)
+#include "test_widgets.moc"

@@ -1,0 +1,121 @@
+#include "ui/pages/model/machine_card.hpp"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "engine/base/cpu.hpp"
+#include "ui/pages/model/forecast.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/style_sheet.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+constexpr std::int64_t kTokens = 1'000'000;
+// A cautious guess for one thread of a recent processor, used until something has been measured.
+constexpr double kGuessedFlopsPerThread = 25e9;
+constexpr Work kWork[] = {Work::Evaluate, Work::Analyze, Work::Correct, Work::Distill};
+
+QString workName(Work work) {
+  switch (work) {
+    case Work::Evaluate: return MachineCard::tr("Score a text");
+    case Work::Analyze: return MachineCard::tr("Analyse");
+    case Work::Correct: return MachineCard::tr("Correct the teacher");
+    case Work::Distill: return MachineCard::tr("Distil the student");
+  }
+  return {};
+}
+
+const char* dotLook(Fit fit) { return fit == Fit::Good ? "dot" : fit == Fit::Tight ? "dotWarning" : "dotError"; }
+
+QString verdict(Fit fit) {
+  switch (fit) {
+    case Fit::Good: return MachineCard::tr("fits");
+    case Fit::Tight: return MachineCard::tr("tight");
+    case Fit::TooLarge: return MachineCard::tr("too large");
+  }
+  return {};
+}
+
+QString reason(Work work, Fit fit) {
+  QString words;
+  switch (work) {
+    case Work::Evaluate:
+    case Work::Analyze: words = MachineCard::tr("Needs the weights in fp32 and the activations of one batch."); break;
+    case Work::Correct: words = MachineCard::tr("Needs weights, gradients and two moments in fp32: 16 bytes for each parameter, and activations."); break;
+    case Work::Distill: words = MachineCard::tr("Needs the teacher's weights, 16 bytes for each parameter of the student, and activations."); break;
+  }
+  if (fit == Fit::Tight) words += QLatin1Char(' ') + MachineCard::tr("Close other programs, or train with a smaller batch.");
+  if (fit == Fit::TooLarge) words += QLatin1Char(' ') + MachineCard::tr("Choose a smaller model, or a machine with more memory.");
+  return words;
+}
+
+}  // namespace
+
+MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this machine"), {}, parent), m_session(session) {
+  setObjectName(QStringLiteral("machineCard"));
+  auto* grid = new QGridLayout;
+  grid->setHorizontalSpacing(metrics::kSpace3);
+  grid->setVerticalSpacing(metrics::kSpace2);
+  int column = 1;
+  for (const QString& head : {QString(), tr("Memory"), tr("1 M tokens"), QString()}) {
+    auto* label = makeLabel(head, "small");
+    label->setAlignment(column >= 2 && column <= 3 ? Qt::AlignRight : Qt::AlignLeft);
+    grid->addWidget(label, 0, column++);
+  }
+  int line = 1;
+  for (const Work work : kWork) {
+    Row row{makeLabel(QStringLiteral("●"), "dot"), makeLabel({}), makeLabel({}), makeLabel({}, "secondary")};
+    row.memory->setAlignment(Qt::AlignRight);
+    row.time->setAlignment(Qt::AlignRight);
+    grid->addWidget(row.dot, line, 0);
+    grid->addWidget(makeLabel(workName(work)), line, 1);
+    grid->addWidget(row.memory, line, 2);
+    grid->addWidget(row.time, line, 3);
+    grid->addWidget(row.verdict, line++, 4);
+    m_rows.push_back(row);
+  }
+  grid->setColumnStretch(1, 1);
+  body()->addLayout(grid);
+  body()->addStretch(1);
+  connect(&session, &Session::targetChanged, this, &MachineCard::refresh);
+  connect(&session.project(), &ProjectView::changed, this, &MachineCard::refresh);
+}
+
+void MachineCard::setModel(const InspectResult& model) {
+  m_shape = model.shape;
+  refresh();
+}
+
+double MachineCard::flopsPerSecond(bool* measured) const {
+  const Evaluation* evaluation = m_session.project().newestEvaluation(m_session.modelArtifact());
+  *measured = evaluation && evaluation->tokensPerSecond > 0;
+  if (*measured) return evaluation->tokensPerSecond * m_shape->flopsPerToken(evaluation->context);
+  return kGuessedFlopsPerThread * defaultThreads();
+}
+
+void MachineCard::refresh() {
+  if (!m_shape) return;
+  const std::uint64_t there = availableMemoryBytes();
+  const PlanState& plan = m_session.plan();
+  const ModelShape student = plan.shape.value_or(*m_shape);
+  bool measured = false;
+  const double speed = flopsPerSecond(&measured);
+  setSubtitle(tr("%1 of %2 memory free, %3 threads").arg(formatMemory(there), formatMemory(machineMemoryBytes())).arg(defaultThreads()));
+  for (std::size_t i = 0; i < m_rows.size(); ++i) {
+    const WorkForecast result = forecast(kWork[i], *m_shape, student, kTokens, there);
+    const Row& row = m_rows[i];
+    row.memory->setText(formatMemory(result.bytesNeeded));
+    row.time->setText(tr("about %1").arg(formatDuration(result.flops / speed)));
+    row.time->setToolTip(measured ? tr("From the speed measured when this model was scored") : tr("A guess; score a text to measure the speed"));
+    row.verdict->setText(verdict(result.fit));
+    setLook(row.dot, dotLook(result.fit));
+    row.dot->setAccessibleName(verdict(result.fit));
+    for (QLabel* label : {row.dot, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result.fit));
+  }
+}
+
+}  // namespace espalier::ui

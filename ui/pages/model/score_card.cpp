@@ -1,0 +1,127 @@
+#include "ui/pages/model/score_card.hpp"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+constexpr int kDefaultContext = 256, kShortestContext = 8;
+}
+
+ScoreCard::ScoreCard(Session& session, QWidget* parent)
+    : Card(tr("Score a text"), {}, parent),
+      m_session(session),
+      m_text(new QComboBox),
+      m_context(new QSpinBox),
+      m_button(makeButton(tr("Score"), QStringLiteral("buttonScore"))),
+      m_loss(makeLabel(QStringLiteral("–"), "number")),
+      m_perplexity(makeLabel(QStringLiteral("–"), "number")),
+      m_details(new ElidedLabel) {
+  m_text->setObjectName(QStringLiteral("comboScoreText"));
+  m_text->setAccessibleName(tr("Text to score"));
+  m_text->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_text->setMinimumContentsLength(12);
+  m_context->setObjectName(QStringLiteral("spinScoreContext"));
+  m_context->setAccessibleName(tr("Context in tokens"));
+  m_context->setRange(kShortestContext, 1 << 20);
+  m_context->setValue(kDefaultContext);
+  m_context->setSuffix(tr(" tokens"));
+  m_context->setToolTip(tr("The text is cut into windows of so many tokens"));
+  m_loss->setObjectName(QStringLiteral("scoreLoss"));
+  m_perplexity->setObjectName(QStringLiteral("scorePerplexity"));
+  m_details->setProperty("look", QStringLiteral("small"));
+
+  auto* grid = new QGridLayout;
+  grid->setHorizontalSpacing(metrics::kSpace2);
+  grid->setVerticalSpacing(metrics::kSpace2);
+  grid->addWidget(m_text, 0, 0, 1, 2);
+  grid->addWidget(m_context, 1, 0);
+  grid->addWidget(m_button, 1, 1);
+  grid->setColumnStretch(0, 1);
+  body()->addLayout(grid);
+  auto* numbers = new QGridLayout;
+  numbers->setVerticalSpacing(0);
+  numbers->addWidget(m_loss, 0, 0);
+  numbers->addWidget(m_perplexity, 0, 1);
+  numbers->addWidget(makeLabel(tr("loss, nats per token"), "small"), 1, 0);
+  numbers->addWidget(makeLabel(tr("perplexity"), "small"), 1, 1);
+  body()->addLayout(numbers);
+  body()->addWidget(m_details);
+  body()->addStretch(1);
+
+  connect(m_button, &QPushButton::clicked, this, &ScoreCard::score);
+  connect(m_text, &QComboBox::activated, this, [this](int index) {
+    if (!m_text->itemData(index).toString().isEmpty()) return;
+    const QString file = QFileDialog::getOpenFileName(this, tr("Text to score"), {}, tr("Texts (*.txt *.jsonl);;All files (*)"));
+    m_text->setCurrentIndex(0);
+    if (!file.isEmpty()) m_session.setValidText(file.toStdString());
+  });
+  connect(&session, &Session::textsChanged, this, &ScoreCard::fillTexts);
+  connect(&session.project(), &ProjectView::changed, this, &ScoreCard::fillTexts);
+  connect(&session.engine(), &EngineClient::finished, this, &ScoreCard::onFinished);
+  fillTexts();
+}
+
+void ScoreCard::fillTexts() {
+  const QString before = m_text->currentData().toString();
+  m_text->clear();
+  const auto add = [this](const std::filesystem::path& file) {
+    const QString path = QString::fromStdString(file.string());
+    if (!path.isEmpty() && m_text->findData(path) < 0) m_text->addItem(QString::fromStdString(file.filename().string()), path);
+  };
+  add(m_session.validText());
+  add(m_session.trainText());
+  for (const Artifact* artifact : m_session.project().artifactsOf(ArtifactKind::Text)) add(artifact->path);
+  m_text->addItem(tr("Choose a text…"), QString());
+  if (const int index = m_text->findData(before); !before.isEmpty() && index >= 0) m_text->setCurrentIndex(index);
+  m_button->setEnabled(!m_text->currentData().toString().isEmpty());
+  showNewest();
+}
+
+void ScoreCard::setModel(const InspectResult& model) {
+  m_folder = model.folder;
+  if (model.shape.maxPositions >= kShortestContext) m_context->setMaximum(static_cast<int>(std::min<std::int64_t>(model.shape.maxPositions, 1 << 20)));
+  showNewest();
+}
+
+void ScoreCard::score() {
+  EvaluateRequest request;
+  request.model = m_folder;
+  request.data = m_text->currentData().toString().toStdString();
+  request.context = m_context->value();
+  m_job = m_session.engine().post(worker::Evaluate{request});
+  m_details->setFullText(tr("Waiting for the engine"));
+  Q_EMIT posted(m_job);
+}
+
+void ScoreCard::onFinished(const worker::Finished& finished) {
+  const auto* result = std::get_if<EvaluateResult>(&finished.result);
+  if (!result || finished.job != m_job) return;
+  m_loss->setText(formatLoss(result->loss));
+  m_perplexity->setText(formatSignificant(result->perplexity));
+  m_details->setFullText(tr("%1 tokens, %2 tokens/s").arg(formatInteger(static_cast<std::int64_t>(result->tokens)),
+                                                          formatInteger(std::llround(result->tokensPerSecond))));
+}
+
+void ScoreCard::showNewest() {
+  const Evaluation* score = m_session.project().newestEvaluation(m_session.modelArtifact());
+  m_loss->setText(score ? formatLoss(score->loss) : QStringLiteral("–"));
+  m_perplexity->setText(score ? formatSignificant(score->perplexity) : QStringLiteral("–"));
+  if (score)
+    m_details->setFullText(tr("%1, %2 tokens, %3 tokens/s").arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)),
+                                                              formatInteger(std::llround(score->tokensPerSecond))));
+  else
+    m_details->setFullText(tr("Not scored yet"));
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,41 @@
+// Scores a text with the model: loss and perplexity.
+#pragma once
+
+#include "ui/bridge/session.hpp"
+#include "ui/widgets/card.hpp"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+
+namespace espalier::ui {
+
+class ElidedLabel;
+
+class ScoreCard : public Card {
+  Q_OBJECT
+ public:
+  explicit ScoreCard(Session& session, QWidget* parent = nullptr);
+  void setModel(const InspectResult& model);
+
+ Q_SIGNALS:
+  void posted(espalier::worker::JobId job);
+
+ private:
+  void fillTexts();
+  void score();
+  void showNewest();
+  void onFinished(const worker::Finished& finished);
+
+  Session& m_session;
+  QComboBox* m_text;
+  QSpinBox* m_context;
+  QPushButton* m_button;
+  QLabel *m_loss, *m_perplexity;
+  ElidedLabel* m_details;
+  std::filesystem::path m_folder;
+  worker::JobId m_job = 0;
+};
+
+}  // namespace espalier::ui

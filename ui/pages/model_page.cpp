@@ -1,0 +1,113 @@
+#include "ui/pages/model_page.hpp"
+
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/pages/model/machine_card.hpp"
+#include "ui/pages/model/score_card.hpp"
+#include "ui/pages/model/shape_card.hpp"
+#include "ui/pages/model/tensor_card.hpp"
+#include "ui/pages/model/tokenizer_card.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/key_value_list.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+ModelPage::ModelPage(Session& session, QWidget* parent)
+    : Page(session, QStringLiteral("model"), tr("Model"), parent),
+      m_shape(new ShapeCard),
+      m_machine(new MachineCard(session)),
+      m_score(new ScoreCard(session)),
+      m_tokenizer(new TokenizerCard(session)),
+      m_tensors(new TensorCard),
+      m_inspector(new QWidget),
+      m_facts(new KeyValueList),
+      m_hint(new HintBox) {
+  QPushButton* other = titleLine()->addButton(tr("Open another…"), QStringLiteral("buttonOpenAnother"));
+  QPushButton* next = titleLine()->setPrimary(tr("Find what matters"), QStringLiteral("buttonToImportance"));
+  next->setToolTip(tr("Go on to Importance"));
+  connect(other, &QPushButton::clicked, this, &ModelPage::chooseFolder);
+  connect(next, &QPushButton::clicked, this, [this] { this->session().requestPage(QStringLiteral("importance")); });
+
+  content()->addWidget(m_shape);
+  auto* pair = new QHBoxLayout;
+  pair->setSpacing(metrics::kSpace3);
+  pair->addWidget(m_machine, 3);
+  pair->addWidget(m_score, 2);
+  content()->addLayout(pair);
+  content()->addWidget(m_tokenizer);
+  content()->addWidget(m_tensors, 1);
+
+  auto* inspector = new QVBoxLayout(m_inspector);
+  inspector->setContentsMargins(0, 0, 0, 0);
+  inspector->setSpacing(metrics::kSpace2);
+  inspector->addWidget(makeLabel(tr("This model"), "title"));
+  inspector->addWidget(m_facts);
+  inspector->addWidget(m_hint);
+
+  connect(m_score, &ScoreCard::posted, this, [this](worker::JobId job) { watch(job); });
+  connect(&session, &Session::modelChanged, this, &ModelPage::follow);
+  connect(&session.project(), &ProjectView::changed, this, [this] {
+    if (usable()) showFacts(*this->session().model());
+  });
+  connect(&session.engine(), &EngineClient::stateChanged, this, [this] {
+    if (this->session().modelJob() && !watches(this->session().modelJob())) watch(this->session().modelJob());
+  });
+  follow();
+}
+
+bool ModelPage::usable() const { return session().model().has_value(); }
+
+void ModelPage::chooseFolder() {
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Open model folder"));
+  if (!folder.isEmpty()) watch(session().openModel(folder.toStdString()));
+}
+
+void ModelPage::follow() {
+  Q_EMIT stateChanged();
+  if (!usable()) {
+    titleLine()->setSubtitle({});
+    showEmpty(QStringLiteral("model"), tr("No model yet"),
+              tr("Drop a Hugging Face model folder here, or choose one. It holds config.json, tokenizer.json and safetensors files."),
+              tr("Choose a model folder…"), [this] { chooseFolder(); });
+    return;
+  }
+  const InspectResult& model = *session().model();
+  titleLine()->setSubtitle(text(model.folder.filename().string()) + QStringLiteral(", ") + text(model.folder.parent_path().string()));
+  m_shape->setModel(model);
+  m_machine->setModel(model);
+  m_score->setModel(model);
+  m_tokenizer->setModel(model);
+  m_tensors->setModel(model);
+  showFacts(model);
+  showContent();
+}
+
+void ModelPage::showFacts(const InspectResult& model) {
+  const ModelShape& shape = model.shape;
+  std::vector<KeyValueList::Row> rows{
+      {tr("Architecture"), text(shape.architecture)},
+      {tr("Parameters"), formatInteger(static_cast<std::int64_t>(model.parameters.total()))},
+      {tr("Stored as"), text(shape.dtype)},
+      {tr("Size"), formatBytes(model.bytes)},
+      {tr("Files"), formatInteger(static_cast<std::int64_t>(model.files))},
+      {tr("Context"), tr("%1 tokens").arg(formatInteger(shape.maxPositions))},
+      {tr("Key/value groups"), formatInteger(shape.kvHeads)},
+      {tr("KV cache"), tr("%1 at %2 tokens").arg(formatMemory(shape.kvCacheBytes(shape.maxPositions, 2)), formatInteger(shape.maxPositions))},
+      {tr("Embedding"), shape.features.tied ? tr("tied with the head") : tr("separate from the head")},
+      {tr("Rope"), tr("base %1").arg(formatInteger(static_cast<std::int64_t>(shape.rope.theta)))},
+  };
+  const Evaluation* score = session().project().newestEvaluation(session().modelArtifact());
+  if (score) {
+    rows.push_back({tr("Loss"), tr("%1 nats per token").arg(formatLoss(score->loss)), nullptr, text(score->dataName)});
+    rows.push_back({tr("Perplexity"), formatSignificant(score->perplexity)});
+  }
+  m_facts->setRows(rows);
+  m_hint->setText(score ? QString() : tr("Score this model on a held-out text first: every later model is compared with that number."));
+}
+
+}  // namespace espalier::ui

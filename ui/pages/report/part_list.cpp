@@ -1,0 +1,100 @@
+#include "ui/pages/report/part_list.hpp"
+
+#include <QHBoxLayout>
+#include <QListView>
+#include <QPushButton>
+#include <QStandardItemModel>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "engine/project/report.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+constexpr int kRowHeight = 27;
+
+QString partName(const std::string& part) {
+  static const std::pair<const char*, const char*> kNames[] = {
+      {"summary", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Summary")},
+      {"models", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Models")},
+      {"lineage", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Lineage")},
+      {"importance", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Importance")},
+      {"plan", QT_TRANSLATE_NOOP("espalier::ui::PartList", "What was cut")},
+      {"training", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Training")},
+      {"settings", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Settings")},
+      {"samples", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Samples of text")},
+      {"repeat", QT_TRANSLATE_NOOP("espalier::ui::PartList", "How to do it again")},
+      {"environment", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Machine and versions")},
+  };
+  for (const auto& [word, name] : kNames)
+    if (part == word) return PartList::tr(name);
+  return QString::fromStdString(part);
+}
+
+}  // namespace
+
+PartList::PartList(QWidget* parent) : QWidget(parent), m_model(new QStandardItemModel(this)), m_view(new QListView) {
+  m_view->setObjectName(QStringLiteral("listReportParts"));
+  m_view->setAccessibleName(tr("Parts of the report"));
+  m_view->setModel(m_model);
+  m_view->setDragDropMode(QAbstractItemView::InternalMove);
+  m_view->setDefaultDropAction(Qt::MoveAction);
+  m_view->setDragDropOverwriteMode(false);
+  m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  m_view->setMinimumHeight(kRowHeight * static_cast<int>(reportParts().size()));
+  auto* up = makeButton(tr("Up"), QStringLiteral("buttonPartUp"));
+  auto* down = makeButton(tr("Down"), QStringLiteral("buttonPartDown"));
+  auto* buttons = new QHBoxLayout;
+  buttons->setSpacing(metrics::kSpace2);
+  buttons->addWidget(up);
+  buttons->addWidget(down);
+  buttons->addStretch(1);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kSpace2);
+  layout->addWidget(m_view, 1);
+  layout->addLayout(buttons);
+  connect(up, &QPushButton::clicked, this, [this] { move(-1); });
+  connect(down, &QPushButton::clicked, this, [this] { move(1); });
+  connect(m_model, &QAbstractItemModel::dataChanged, this, &PartList::changed);
+  connect(m_model, &QAbstractItemModel::rowsRemoved, this, &PartList::changed);
+}
+
+void PartList::move(int by) {
+  const int row = m_view->currentIndex().row(), target = row + by;
+  if (row < 0 || target < 0 || target >= m_model->rowCount()) return;
+  m_model->insertRow(target, m_model->takeRow(row));
+  m_view->setCurrentIndex(m_model->index(target, 0));
+  Q_EMIT changed();
+}
+
+std::vector<std::string> PartList::chosen() const {
+  std::vector<std::string> words;
+  for (int row = 0; row < m_model->rowCount(); ++row)
+    if (m_model->item(row)->checkState() == Qt::Checked) words.push_back(m_model->item(row)->data().toString().toStdString());
+  return words;
+}
+
+void PartList::setChosen(const std::vector<std::string>& chosen) {
+  const QSignalBlocker quiet(m_model);
+  m_model->clear();
+  const auto add = [this](const std::string& word, bool ticked) {
+    auto* item = new QStandardItem(partName(word));
+    item->setData(QString::fromStdString(word));
+    item->setCheckable(true);
+    item->setCheckState(ticked ? Qt::Checked : Qt::Unchecked);
+    item->setDropEnabled(false);
+    m_model->appendRow(item);
+  };
+  const auto& all = reportParts();
+  for (const std::string& word : chosen)
+    if (std::ranges::find(all, word) != all.end()) add(word, true);
+  for (const std::string& word : all)
+    if (std::ranges::find(chosen, word) == chosen.end()) add(word, false);
+  m_view->reset();
+}
+
+}  // namespace espalier::ui

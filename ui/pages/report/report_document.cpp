@@ -1,0 +1,121 @@
+#include "ui/pages/report/report_document.hpp"
+
+#include <QAbstractTextDocumentLayout>
+#include <QDir>
+#include <QFileInfo>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QRegularExpression>
+#include <QSvgRenderer>
+#include <QTextCursor>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+constexpr int kPdfDotsPerInch = 96;
+constexpr int kFooterHeight = 28;
+
+QString placeholder(std::size_t number) { return QStringLiteral("[[figure-%1]]").arg(number + 1); }
+
+}  // namespace
+
+QSizeF FigureObject::intrinsicSize(QTextDocument* document, int, const QTextFormat& format) {
+  QSvgRenderer renderer(format.property(kSvgProperty).toByteArray());
+  const QSizeF size = renderer.defaultSize();
+  const double page = document->pageSize().width() > 0 ? document->pageSize().width() : document->textWidth();
+  const double room = page - 2 * document->documentMargin();
+  return room > 0 && size.width() > room ? size * (room / size.width()) : size;
+}
+
+void FigureObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument*, int, const QTextFormat& format) {
+  QSvgRenderer renderer(format.property(kSvgProperty).toByteArray());
+  renderer.render(painter, rect);
+}
+
+SplitReport splitFigures(const QString& html) {
+  static const QRegularExpression kSvg(QStringLiteral("<svg\\b.*?</svg>"), QRegularExpression::DotMatchesEverythingOption);
+  SplitReport split;
+  qsizetype end = 0;
+  for (auto found = kSvg.globalMatch(html); found.hasNext();) {
+    const QRegularExpressionMatch match = found.next();
+    split.html += html.mid(end, match.capturedStart() - end) + placeholder(split.figures.size());
+    QByteArray svg = match.captured().toUtf8();
+    if (!svg.contains("xmlns=")) svg.replace(0, 4, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+    split.figures.push_back(svg);
+    end = match.capturedEnd();
+  }
+  split.html += html.mid(end);
+  return split;
+}
+
+std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
+  const SplitReport split = splitFigures(html);
+  auto document = std::make_unique<QTextDocument>();
+  document->setDefaultFont(Theme::font());
+  document->documentLayout()->registerHandler(FigureObject::kType, new FigureObject(document.get()));
+  document->setHtml(split.html);
+  for (std::size_t i = 0; i < split.figures.size(); ++i) {
+    QTextCursor place = document->find(placeholder(i));
+    if (place.isNull()) continue;
+    QTextCharFormat format;
+    format.setObjectType(FigureObject::kType);
+    format.setProperty(FigureObject::kSvgProperty, split.figures[i]);
+    place.insertText(QString(QChar::ObjectReplacementCharacter), format);
+  }
+  return document;
+}
+
+void writePdfReport(const QString& html, const QString& title, const QString& file) {
+  const auto document = makeReportDocument(html);
+  QPdfWriter writer(file);
+  writer.setTitle(title);
+  writer.setCreator(QStringLiteral("Espalier " ESPALIER_VERSION));
+  writer.setPageSize(QPageSize(QPageSize::A4));
+  writer.setPageMargins(QMarginsF(16, 16, 16, 14), QPageLayout::Millimeter);
+  // Coordinates of a screen; the output are vectors, so nothing is lost.
+  writer.setResolution(kPdfDotsPerInch);
+  QPainter painter;
+  if (!painter.begin(&writer)) throw Error(ErrorKind::Failed, "the PDF cannot be written", file.toStdString(), "Choose another folder");
+  const QSizeF page(writer.width(), writer.height() - kFooterHeight);
+  document->setDocumentMargin(0);
+  document->setPageSize(page);
+  const int pages = document->pageCount();
+  for (int i = 0; i < pages; ++i) {
+    if (i > 0) writer.newPage();
+    painter.save();
+    painter.translate(0, -i * page.height());
+    document->drawContents(&painter, QRectF(0, i * page.height(), page.width(), page.height()));
+    painter.restore();
+    painter.setFont(Theme::font(metrics::kAxisSize));
+    painter.setPen(lightPalette().secondary);
+    painter.drawText(QRectF(0, page.height(), page.width(), kFooterHeight), Qt::AlignRight | Qt::AlignBottom,
+                     QStringLiteral("%1 / %2").arg(i + 1).arg(pages));
+    painter.drawText(QRectF(0, page.height(), page.width(), kFooterHeight), Qt::AlignLeft | Qt::AlignBottom, title);
+  }
+}
+
+void writeMarkdownReport(const QString& html, const QString& file) {
+  const SplitReport split = splitFigures(html);
+  QTextDocument document;
+  document.setHtml(split.html);
+  QString markdown = document.toMarkdown();
+  const QFileInfo info(file);
+  const QString folder = info.completeBaseName() + QStringLiteral("-figures");
+  if (!split.figures.empty()) QDir(info.path()).mkpath(folder);
+  for (std::size_t i = 0; i < split.figures.size(); ++i) {
+    const QString name = QStringLiteral("%1/figure-%2.svg").arg(folder).arg(i + 1);
+    writeFileAtomically((info.path() + QLatin1Char('/') + name).toStdString(), split.figures[i].toStdString());
+    // Markdown escapes the brackets of what was text.
+    QString escaped = placeholder(i);
+    escaped.replace(QStringLiteral("["), QStringLiteral("\\[")).replace(QStringLiteral("]"), QStringLiteral("\\]"));
+    const QString image = QStringLiteral("![Figure %1](%2)").arg(i + 1).arg(name);
+    markdown.replace(escaped, image).replace(placeholder(i), image);
+  }
+  writeFileAtomically(file.toStdString(), markdown.toStdString());
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,41 @@
+// A report's HTML as a text document whose figures are drawn as vectors: for the preview, PDF and Markdown.
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <QTextDocument>
+#include <QTextObjectInterface>
+#include <memory>
+#include <vector>
+
+namespace espalier::ui {
+
+/// Draws an SVG figure as wide as the text, or as wide as it is when that is less.
+class FigureObject : public QObject, public QTextObjectInterface {
+  Q_OBJECT
+  Q_INTERFACES(QTextObjectInterface)
+ public:
+  static constexpr int kType = QTextFormat::UserObject + 1;
+  static constexpr int kSvgProperty = QTextFormat::UserProperty + 1;
+
+  using QObject::QObject;
+  QSizeF intrinsicSize(QTextDocument* document, int position, const QTextFormat& format) override;
+  void drawObject(QPainter* painter, const QRectF& rect, QTextDocument* document, int position, const QTextFormat& format) override;
+};
+
+/// The inline SVG elements of a page and the page with "[[figure-N]]" in their places.
+struct SplitReport {
+  QString html;
+  std::vector<QByteArray> figures;
+};
+SplitReport splitFigures(const QString& html);
+
+/// A document of the page's text with its figures, owned by the caller.
+std::unique_ptr<QTextDocument> makeReportDocument(const QString& html);
+
+/// A4 pages with numbers. Throws Failed when the file cannot be written.
+void writePdfReport(const QString& html, const QString& title, const QString& file);
+/// FILE and a folder FILE's name + "-figures" with SVG files. Throws Failed when they cannot be written.
+void writeMarkdownReport(const QString& html, const QString& file);
+
+}  // namespace espalier::ui

@@ -1,0 +1,229 @@
+#include "ui/pages/report_page.hpp"
+
+#include <QAction>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTextBrowser>
+#include <QTextDocument>
+#include <QThreadPool>
+#include <QVBoxLayout>
+
+#include "engine/base/file.hpp"
+#include "engine/project/report.hpp"
+#include "ui/pages/report/csv.hpp"
+#include "ui/pages/report/part_list.hpp"
+#include "ui/pages/report/report_document.hpp"
+#include "ui/widgets/card.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+namespace {
+
+constexpr int kPreviewMilliseconds = 250;
+constexpr int kPartsWidth = 208;
+
+struct FormatInfo {
+  ReportPage::Format format;
+  const char* name;
+  const char* text;
+  const char* suffix;
+};
+constexpr FormatInfo kFormats[] = {
+    {ReportPage::Format::Html, "actionExportHtml", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "Report as &HTML…"), "html"},
+    {ReportPage::Format::Pdf, "actionExportPdf", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "Report as &PDF…"), "pdf"},
+    {ReportPage::Format::Markdown, "actionExportMarkdown", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "Report as &Markdown…"), "md"},
+    {ReportPage::Format::Csv, "actionExportCsv", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "All numbers as &CSV…"), "csv"},
+};
+
+}  // namespace
+
+ReportPage::ReportPage(Session& session, QWidget* parent)
+    : Page(session, QStringLiteral("report"), tr("Report"), parent),
+      m_parts(new PartList),
+      m_title(new QLineEdit),
+      m_browser(new QTextBrowser) {
+  build();
+  m_delay.setSingleShot(true);
+  m_delay.setInterval(kPreviewMilliseconds);
+  connect(&m_delay, &QTimer::timeout, this, &ReportPage::preview);
+  connect(m_parts, &PartList::changed, this, &ReportPage::changeParts);
+  connect(m_title, &QLineEdit::textEdited, &m_delay, qOverload<>(&QTimer::start));
+  connect(&session.project(), &ProjectView::opened, this, [this] {
+    const nlohmann::json parts = project().setting("report.parts");
+    m_parts->setChosen(parts.is_array() ? parts.get<std::vector<std::string>>() : reportParts());
+    m_title->clear();
+  });
+  connect(&session.project(), &ProjectView::changed, this, &ReportPage::follow);
+  m_parts->setChosen(reportParts());
+  follow();
+}
+
+ReportPage::~ReportPage() = default;
+
+void ReportPage::build() {
+  QPushButton* model = titleLine()->addButton(tr("Export a model…"), QStringLiteral("buttonExportModel"));
+  QPushButton* primary = titleLine()->setPrimary(tr("Export report"), QStringLiteral("buttonExportReport"));
+  auto* menu = new QMenu(primary);
+  for (const FormatInfo& info : kFormats) {
+    auto* action = new QAction(tr(info.text), this);
+    action->setObjectName(QString::fromLatin1(info.name));
+    connect(action, &QAction::triggered, this, [this, format = info.format] { chooseFile(format); });
+    menu->addAction(action);
+    m_actions << action;
+  }
+  primary->setMenu(menu);
+  connect(model, &QPushButton::clicked, this, &ReportPage::chooseModelExport);
+
+  m_title->setObjectName(QStringLiteral("editReportTitle"));
+  m_title->setAccessibleName(tr("Title of the report"));
+  m_browser->setObjectName(QStringLiteral("reportPreview"));
+  m_browser->setAccessibleName(tr("Preview of the report"));
+  m_browser->setOpenExternalLinks(true);
+  m_browser->setProperty("look", QStringLiteral("paper"));
+  m_browser->setMinimumHeight(360);
+
+  auto* choice = new Card(tr("Parts"));
+  choice->setMinimumWidth(kPartsWidth);
+  choice->body()->addWidget(makeLabel(tr("Title"), "secondary"));
+  choice->body()->addWidget(m_title);
+  choice->body()->addWidget(m_parts, 1);
+  choice->body()->addWidget(new HintBox(tr("One HTML file with figures inside: it opens anywhere and loads nothing from elsewhere.")));
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace3);
+  row->addWidget(choice);
+  row->addWidget(m_browser, 1);
+  content()->addLayout(row, 1);
+}
+
+bool ReportPage::usable() const { return !project().artifacts().empty(); }
+
+void ReportPage::follow() {
+  Q_EMIT stateChanged();
+  if (!usable()) {
+    showEmpty(QStringLiteral("report"), tr("Nothing to report yet"), tr("Open a model first; a report tells what was done with it."),
+              tr("Go to Model"), [this] { session().requestPage(QStringLiteral("model")); });
+    return;
+  }
+  titleLine()->setSubtitle(tr("%1 models, %2 runs")
+                               .arg(std::ranges::count_if(project().artifacts(), [](const Artifact& a) { return isModel(a.kind); }))
+                               .arg(project().runs().size()));
+  m_title->setPlaceholderText(project().name());
+  showContent();
+  m_stale = true;
+  if (isVisible()) m_delay.start();
+}
+
+void ReportPage::changeParts() {
+  session().storeSetting("report.parts", m_parts->chosen());
+  m_delay.start();
+}
+
+void ReportPage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  if (m_stale && usable()) preview();
+}
+
+std::string ReportPage::reportTitle() const { return m_title->text().trimmed().toStdString(); }
+
+void ReportPage::preview() {
+  if (!project().isOpen()) return;
+  m_stale = false;
+  ReportOptions options;
+  options.parts = m_parts->chosen();
+  options.title = reportTitle();
+  if (options.parts.empty()) return m_browser->setPlainText(tr("Choose at least one part."));
+  // Another thread reads the project and draws; the newest request wins.
+  const int request = ++m_request;
+  const QPointer<ReportPage> self(this);
+  QThreadPool::globalInstance()->start([self, request, options, file = project().file()] {
+    QString html, problem;
+    try {
+      html = QString::fromStdString(htmlReport(*Project::open(file, Project::Access::ReadOnly), options));
+    } catch (const Error& error) {
+      problem = QString::fromUtf8(error.what());
+    }
+    QMetaObject::invokeMethod(qApp, [self, request, html, problem] {
+      if (!self || self->m_request != request) return;
+      if (problem.isEmpty()) {
+        self->showHtml(html);
+      } else {
+        self->showProblem(problem);
+      }
+    });
+  });
+}
+
+void ReportPage::showHtml(const QString& html) {
+  auto document = makeReportDocument(html);
+  document->setDocumentMargin(metrics::kSpace5);
+  m_browser->setDocument(document.get());
+  m_document = std::move(document);
+}
+
+void ReportPage::chooseFile(Format format) {
+  const FormatInfo& info = kFormats[static_cast<int>(format)];
+  const QString suggestion = QString::fromStdString((project().folder() / "exports").string()) + QLatin1Char('/') + project().name() +
+                             QLatin1Char('.') + QLatin1String(info.suffix);
+  const QString file = QFileDialog::getSaveFileName(this, tr("Export"), suggestion, QStringLiteral("*.") + QLatin1String(info.suffix));
+  if (!file.isEmpty()) exportTo(format, file);
+}
+
+void ReportPage::exportTo(Format format, const QString& file) {
+  ReportOptions options;
+  options.parts = m_parts->chosen();
+  options.title = reportTitle();
+  const QPointer<ReportPage> self(this);
+  const QString title = m_title->text().isEmpty() ? project().name() : m_title->text();
+  errorBar()->dismiss();
+  QThreadPool::globalInstance()->start([self, format, file, title, options, path = project().file()] {
+    std::optional<Error> problem;
+    try {
+      const auto open = Project::open(path, Project::Access::ReadOnly);
+      switch (format) {
+        case Format::Html: writeHtmlReport(*open, file.toStdString(), options); break;
+        case Format::Pdf: writePdfReport(QString::fromStdString(htmlReport(*open, options)), title, file); break;
+        case Format::Markdown: writeMarkdownReport(QString::fromStdString(htmlReport(*open, options)), file); break;
+        case Format::Csv: writeFileAtomically(file.toStdString(), numbersAsCsv(*open)); break;
+      }
+    } catch (const Error& error) {
+      problem = error;
+    }
+    QMetaObject::invokeMethod(qApp, [self, problem, file] {
+      if (!self) return;
+      if (problem) return self->showError(*problem);
+      self->m_exported = true;
+      Q_EMIT self->stateChanged();
+      self->titleLine()->setSubtitle(tr("Written: %1").arg(file));
+    });
+  });
+}
+
+void ReportPage::chooseModelExport() {
+  QStringList names;
+  std::vector<RecordId> ids;
+  int current = 0;
+  for (const Artifact& artifact : project().artifacts()) {
+    if (!isModel(artifact.kind)) continue;
+    if (artifact.id == session().selected().id && !session().selected().isRun) current = static_cast<int>(names.size());
+    names << text(artifact.name);
+    ids.push_back(artifact.id);
+  }
+  bool chosen = false;
+  if (session().selected().id == 0 && !names.isEmpty()) current = static_cast<int>(names.size()) - 1;
+  const QString name = QInputDialog::getItem(this, tr("Export a model"), tr("Model"), names, current, false, &chosen);
+  if (!chosen) return;
+  const QString parent = QFileDialog::getExistingDirectory(this, tr("Export %1 into a new folder in").arg(name), QDir::homePath());
+  if (parent.isEmpty()) return;
+  watch(engine().post(worker::ExportModel{ids[static_cast<std::size_t>(names.indexOf(name))], (parent + QLatin1Char('/') + name).toStdString()}));
+}
+
+}  // namespace espalier::ui

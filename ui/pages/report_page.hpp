@@ -1,0 +1,55 @@
+// The project as a document: choose parts and order, look at it, export it; and export a finished model.
+#pragma once
+
+#include <QPointer>
+#include <QTimer>
+#include <memory>
+
+#include "ui/pages/page.hpp"
+
+class QLineEdit;
+class QTextBrowser;
+class QTextDocument;
+
+namespace espalier::ui {
+
+class KeyValueList;
+class PartList;
+
+class ReportPage : public Page {
+  Q_OBJECT
+ public:
+  explicit ReportPage(Session& session, QWidget* parent = nullptr);
+  ~ReportPage() override;
+  bool usable() const override;
+  bool done() const override { return m_exported; }
+  QList<QAction*> pageActions() override { return m_actions; }
+
+  enum class Format { Html, Pdf, Markdown, Csv };
+  /// Writes the report into `file`; a problem appears in the error bar.
+  void exportTo(Format format, const QString& file);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void build();
+  void follow();
+  void changeParts();
+  void preview();
+  void showHtml(const QString& html);
+  void chooseFile(Format format);
+  void chooseModelExport();
+  std::string reportTitle() const;
+
+  PartList* m_parts;
+  QLineEdit* m_title;
+  QTextBrowser* m_browser;
+  std::unique_ptr<QTextDocument> m_document;
+  QList<QAction*> m_actions;
+  QTimer m_delay;
+  int m_request = 0;
+  bool m_stale = true, m_exported = false;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,45 @@
+// The bottom line: what the engine does, how far it is, and the buttons that pause and stop it.
+#pragma once
+
+#include <QFrame>
+#include <QTimer>
+
+#include "ui/bridge/engine_client.hpp"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace espalier::ui {
+
+class ElidedLabel;
+class QueuePopup;
+
+class JobStrip : public QFrame {
+  Q_OBJECT
+ public:
+  explicit JobStrip(EngineClient& engine, QWidget* parent = nullptr);
+
+  /// A sentence that stays until the next job: what ended, what was noticed.
+  void setMessage(const QString& text);
+  void showQueue();
+
+ private:
+  void showState();
+  void showProgress(const worker::Progressed& progress);
+  void showQueueLength();
+  void showMachine();
+
+  EngineClient& m_engine;
+  QLabel* m_dot;
+  QLabel* m_title;
+  QProgressBar* m_bar;
+  ElidedLabel* m_facts;
+  QLabel* m_machine;
+  QPushButton *m_pause, *m_resume, *m_stop, *m_queueButton;
+  QueuePopup* m_queue;
+  QTimer m_machineTimer;
+  QString m_message;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,163 @@
+#include "ui/window/lineage_model.hpp"
+
+#include <QFont>
+#include <functional>
+#include <map>
+
+#include "ui/widgets/format.hpp"
+
+namespace espalier::ui {
+
+struct LineageModel::Node {
+  RecordRef record;
+  Node* parent = nullptr;
+  int row = 0;
+  std::vector<std::unique_ptr<Node>> children;
+
+  Node* add(RecordRef child) {
+    auto node = std::make_unique<Node>();
+    node->record = child;
+    node->parent = this;
+    node->row = static_cast<int>(children.size());
+    children.push_back(std::move(node));
+    return children.back().get();
+  }
+};
+
+LineageModel::LineageModel(Session& session, QObject* parent)
+    : QAbstractItemModel(parent), m_session(session), m_root(std::make_unique<Node>()) {
+  connect(&session.project(), &ProjectView::changed, this, &LineageModel::refresh);
+  connect(&session.project(), &ProjectView::metricsChanged, this, [this](RecordId run) {
+    const QModelIndex changed = indexOf({run, true});
+    if (changed.isValid()) Q_EMIT dataChanged(changed, changed, {ValueRole});
+  });
+  refresh();
+}
+
+LineageModel::~LineageModel() = default;
+
+std::unique_ptr<LineageModel::Node> LineageModel::build() const {
+  const ProjectView& project = m_session.project();
+  auto root = std::make_unique<Node>();
+  std::map<RecordId, Node*> placed;
+  // A record stands under its first parent that is shown; records are in order of id, so parents come before their children.
+  const auto parentOf = [&](const std::vector<RecordId>& parents) {
+    for (const RecordId id : parents)
+      if (const auto found = placed.find(id); found != placed.end()) return found->second;
+    return root.get();
+  };
+  for (const Artifact& artifact : project.artifacts())
+    if (isModel(artifact.kind)) placed[artifact.id] = parentOf(artifact.parents)->add({artifact.id, false});
+  for (const Run& run : project.runs()) {
+    const bool shownByResult = run.result && placed.contains(*run.result);
+    if (!shownByResult) parentOf(run.parents)->add({run.id, true});
+  }
+  return root;
+}
+
+bool LineageModel::sameStructure(const Node& a, const Node& b) {
+  if (a.record != b.record || a.children.size() != b.children.size()) return false;
+  for (std::size_t i = 0; i < a.children.size(); ++i)
+    if (!sameStructure(*a.children[i], *b.children[i])) return false;
+  return true;
+}
+
+void LineageModel::refresh() {
+  auto fresh = build();
+  if (sameStructure(*fresh, *m_root)) {
+    std::function<void(const Node&)> tell = [&](const Node& node) {
+      if (node.children.empty()) return;
+      Q_EMIT dataChanged(createIndex(0, 0, node.children.front().get()),
+                         createIndex(static_cast<int>(node.children.size()) - 1, 0, node.children.back().get()));
+      for (const auto& child : node.children) tell(*child);
+    };
+    tell(*m_root);
+    return;
+  }
+  beginResetModel();
+  m_root = std::move(fresh);
+  endResetModel();
+}
+
+LineageModel::Node* LineageModel::nodeOf(const QModelIndex& index) const {
+  return index.isValid() ? static_cast<Node*>(index.internalPointer()) : m_root.get();
+}
+
+QModelIndex LineageModel::index(int row, int column, const QModelIndex& parent) const {
+  const Node* node = nodeOf(parent);
+  if (row < 0 || column != 0 || row >= static_cast<int>(node->children.size())) return {};
+  return createIndex(row, column, node->children[static_cast<std::size_t>(row)].get());
+}
+
+QModelIndex LineageModel::parent(const QModelIndex& child) const {
+  if (!child.isValid()) return {};
+  Node* parent = nodeOf(child)->parent;
+  return parent == m_root.get() ? QModelIndex() : createIndex(parent->row, 0, parent);
+}
+
+int LineageModel::rowCount(const QModelIndex& parent) const { return static_cast<int>(nodeOf(parent)->children.size()); }
+
+int LineageModel::columnCount(const QModelIndex&) const { return 1; }
+
+QString LineageModel::valueOf(RecordRef record) const {
+  const ProjectView& project = m_session.project();
+  if (record.isRun) {
+    const auto& validations = project.validations(record.id);
+    if (!validations.empty()) return formatNumber(validations.back().loss, 2);
+    const Run* run = project.run(record.id);
+    return run ? QString::fromLatin1(name(run->state)) : QString();
+  }
+  const Artifact* artifact = project.artifact(record.id);
+  if (!artifact) return {};
+  if (artifact->kind == ArtifactKind::Distilled) {
+    if (const Evaluation* score = project.newestEvaluation(artifact->id)) return formatNumber(score->loss, 2);
+    if (artifact->run && !project.validations(*artifact->run).empty())
+      return formatNumber(project.validations(*artifact->run).back().loss, 2);
+  }
+  const std::uint64_t parameters = parametersOf(*artifact);
+  return parameters ? formatCount(static_cast<double>(parameters)) : QString();
+}
+
+QVariant LineageModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  const RecordRef record = nodeOf(index)->record;
+  switch (role) {
+    case Qt::DisplayRole:
+    case Qt::EditRole: return m_session.project().nameOf(record);
+    case Qt::AccessibleTextRole: return m_session.project().nameOf(record) + QStringLiteral(", ") + valueOf(record);
+    case Qt::ToolTipRole: {
+      const Artifact* artifact = record.isRun ? nullptr : m_session.project().artifact(record.id);
+      return artifact ? QString::fromStdString(artifact->path.string()) : QVariant();
+    }
+    case ValueRole: return valueOf(record);
+    case ColorRole: return m_session.colorOf(record);
+    case RecordRole: return QVariant::fromValue<qint64>(record.id);
+    case IsRunRole: return record.isRun;
+    default: return {};
+  }
+}
+
+bool LineageModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+  if (!index.isValid() || role != Qt::EditRole) return false;
+  m_session.rename(nodeOf(index)->record, value.toString());
+  return true;
+}
+
+Qt::ItemFlags LineageModel::flags(const QModelIndex& index) const {
+  return index.isValid() ? QAbstractItemModel::flags(index) | Qt::ItemIsEditable : Qt::NoItemFlags;
+}
+
+RecordRef LineageModel::record(const QModelIndex& index) const { return index.isValid() ? nodeOf(index)->record : RecordRef(); }
+
+QModelIndex LineageModel::indexOf(RecordRef record) const {
+  std::function<QModelIndex(const Node&)> find = [&](const Node& node) -> QModelIndex {
+    for (const auto& child : node.children) {
+      if (child->record == record) return createIndex(child->row, 0, child.get());
+      if (const QModelIndex below = find(*child); below.isValid()) return below;
+    }
+    return {};
+  };
+  return find(*m_root);
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,45 @@
+// The project's models and runs as a tree: a teacher, its corrected versions, their students, what was distilled from them.
+#pragma once
+
+#include <QAbstractItemModel>
+#include <memory>
+#include <vector>
+
+#include "ui/bridge/session.hpp"
+
+namespace espalier::ui {
+
+class LineageModel : public QAbstractItemModel {
+  Q_OBJECT
+ public:
+  enum Role { ValueRole = Qt::UserRole, ColorRole, RecordRole, IsRunRole };
+
+  explicit LineageModel(Session& session, QObject* parent = nullptr);
+  ~LineageModel() override;
+
+  QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
+  QModelIndex parent(const QModelIndex& child) const override;
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  /// Display and edit role: the name. ValueRole: what stands at the right (parameters, or the loss of what was trained).
+  QVariant data(const QModelIndex& index, int role) const override;
+  /// Renames through the session, so it can be undone.
+  bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+  Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+  RecordRef record(const QModelIndex& index) const;
+  QModelIndex indexOf(RecordRef record) const;
+
+ private:
+  struct Node;
+  void refresh();
+  std::unique_ptr<Node> build() const;
+  static bool sameStructure(const Node& a, const Node& b);
+  Node* nodeOf(const QModelIndex& index) const;
+  QString valueOf(RecordRef record) const;
+
+  Session& m_session;
+  std::unique_ptr<Node> m_root;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,84 @@
+// The window: top bar, rail with pages and the project's tree, the current page, inspector, job strip.
+#pragma once
+
+#include <QMainWindow>
+#include <QPointer>
+#include <vector>
+
+#include "ui/bridge/session.hpp"
+
+class QSplitter;
+class QStackedWidget;
+class QTranslator;
+
+namespace espalier::ui {
+
+class CommandSearch;
+class InspectorPanel;
+class JobStrip;
+class Page;
+class ProjectTree;
+class Rail;
+class TopBar;
+class WelcomePage;
+class WindowActions;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(worker::EngineFactory makeEngine = loadEngine, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  Session& session() { return *m_session; }
+  WindowActions& actions() { return *m_actions; }
+  Page* page(const QString& name) const;
+  Page* currentPage() const;  ///< nullptr on the welcome page
+  void showPage(const QString& name);
+  /// A model folder or an .espalier file.
+  void openPath(const QString& path);
+  void openDemo();
+  /// "en" or "ko"; texts change at once.
+  void setLanguage(const QString& language);
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void build();
+  void connectActions();
+  void connectSession();
+  void followProject();
+  void followPages();
+  void readPlace();
+  void storePlace();
+  QString placeKey() const;
+  void chooseNewProject();
+  void chooseProject();
+  void chooseModel();
+  void chooseText(bool training);
+  void chooseExport();
+  void revealSelected();
+  void showProblem(const QString& what);
+  void announce(const QString& text);
+  bool maySwitchProject();
+
+  std::unique_ptr<Session> m_session;
+  std::unique_ptr<QTranslator> m_translator;
+  WindowActions* m_actions = nullptr;
+  TopBar* m_topBar = nullptr;
+  Rail* m_rail = nullptr;
+  ProjectTree* m_tree = nullptr;
+  QStackedWidget* m_stack = nullptr;
+  QSplitter* m_splitter = nullptr;
+  WelcomePage* m_welcome = nullptr;
+  InspectorPanel* m_inspector = nullptr;
+  JobStrip* m_strip = nullptr;
+  CommandSearch* m_search = nullptr;
+  std::vector<Page*> m_pages;
+  QString m_currentPage = QStringLiteral("model");
+  bool m_closeWhenIdle = false;
+};
+
+}  // namespace espalier::ui

@@ -1,0 +1,163 @@
+// MainWindow: what its actions and the session's signals do.
+#include <QApplication>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QUrl>
+
+#include "ui/pages/page.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/theme.hpp"
+#include "ui/window/about_dialog.hpp"
+#include "ui/window/command_search.hpp"
+#include "ui/window/inspector_panel.hpp"
+#include "ui/window/job_strip.hpp"
+#include "ui/window/main_window.hpp"
+#include "ui/window/project_tree.hpp"
+#include "ui/window/rail.hpp"
+#include "ui/window/recent_projects.hpp"
+#include "ui/window/record_inspector.hpp"
+#include "ui/window/top_bar.hpp"
+#include "ui/window/welcome_page.hpp"
+#include "ui/window/window_actions.hpp"
+
+namespace espalier::ui {
+namespace {
+
+QString projectsFolder() {
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+  return folder.isEmpty() ? QDir::homePath() : folder;
+}
+
+}  // namespace
+
+void MainWindow::connectSession() {
+  connect(m_session.get(), &Session::pageRequested, this, &MainWindow::showPage);
+  connect(m_session.get(), &Session::problem, this, &MainWindow::showProblem);
+  connect(&m_session->project(), &ProjectView::opened, this, [this] {
+    rememberProject(QString::fromStdString(m_session->project().file().string()));
+    readPlace();
+    followProject();
+  });
+  connect(&m_session->project(), &ProjectView::closed, this, &MainWindow::followProject);
+  EngineClient& engine = m_session->engine();
+  connect(&engine, &EngineClient::stateChanged, this, [this](worker::State state) {
+    if (m_closeWhenIdle && !m_session->engine().busy() && state != worker::State::Loading) close();
+  });
+  connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
+    if (failure.kind == ErrorKind::Interrupted) return;
+    // A page shows the failures of its own jobs; the others appear on the page that is looked at.
+    for (const Page* page : m_pages)
+      if (page->watches(failure.job)) return;
+    if (currentPage()) {
+      currentPage()->showError(failure);
+    } else {
+      m_welcome->errorBar()->showProblem(text(failure.what), text(failure.where), text(failure.hint), {});
+    }
+  });
+  connect(&engine, &EngineClient::finished, this, [this](const worker::Finished& finished) {
+    if (const auto* trained = std::get_if<TrainingResult>(&finished.result))
+      announce(trained->finished ? tr("The training is done: %1 steps").arg(formatInteger(trained->steps))
+                                 : tr("The training was stopped after %1 steps and can be resumed").arg(formatInteger(trained->steps)));
+    else if (const auto* analyzed = std::get_if<AnalyzeResult>(&finished.result))
+      announce(tr("Analysed %1 samples in %2").arg(formatInteger(analyzed->samples), formatDuration(analyzed->seconds)));
+    else if (const auto* pruned = std::get_if<PruneResult>(&finished.result); pruned && !pruned->out.empty())
+      announce(tr("The student is written: %1 parameters").arg(formatCount(static_cast<double>(pruned->parametersAfter))));
+  });
+}
+
+void MainWindow::connectActions() {
+  WindowActions& a = *m_actions;
+  connect(a.openDemo, &QAction::triggered, this, &MainWindow::openDemo);
+  connect(a.newProject, &QAction::triggered, this, &MainWindow::chooseNewProject);
+  connect(a.openProject, &QAction::triggered, this, &MainWindow::chooseProject);
+  connect(a.openModel, &QAction::triggered, this, &MainWindow::chooseModel);
+  connect(a.closeProject, &QAction::triggered, this, [this] {
+    if (maySwitchProject()) m_session->closeProject();
+  });
+  connect(a.quit, &QAction::triggered, this, &QWidget::close);
+  connect(a.rename, &QAction::triggered, m_tree, &ProjectTree::editSelected);
+  connect(a.notes, &QAction::triggered, this, [this] {
+    m_actions->showInspector->setChecked(true);
+    m_inspector->recordInspector()->editNotes();
+  });
+  connect(a.reveal, &QAction::triggered, this, &MainWindow::revealSelected);
+  connect(a.addTrainText, &QAction::triggered, this, [this] { chooseText(true); });
+  connect(a.addValidText, &QAction::triggered, this, [this] { chooseText(false); });
+  connect(a.exportModel, &QAction::triggered, this, &MainWindow::chooseExport);
+  connect(a.showQueue, &QAction::triggered, m_strip, &JobStrip::showQueue);
+  connect(a.showInspector, &QAction::toggled, this, [this](bool shown) { m_inspector->setVisible(shown && m_session->project().isOpen()); });
+  connect(a.fullScreen, &QAction::toggled, this, [this](bool full) { full ? showFullScreen() : showNormal(); });
+  const auto search = [this] { m_search->open(m_topBar->menuBar()); };
+  connect(a.searchCommands, &QAction::triggered, this, search);
+  connect(m_topBar, &TopBar::searchRequested, this, search);
+  connect(a.about, &QAction::triggered, this, [this] { AboutDialog(this).exec(); });
+  connect(a.aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
+  connect(&a, &WindowActions::pageChosen, this, &MainWindow::showPage);
+  connect(&a, &WindowActions::projectChosen, this, &MainWindow::openPath);
+  connect(&a, &WindowActions::themeChosen, this, [](const QString& name) {
+    Theme::apply(*qApp, choiceFromName(name));
+    QSettings().setValue(QStringLiteral("theme"), name);
+  });
+  // Queued, because the menu that was clicked is rebuilt with everything else.
+  connect(&a, &WindowActions::languageChosen, this, &MainWindow::setLanguage, Qt::QueuedConnection);
+  connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
+  connect(m_welcome, &WelcomePage::projectChosen, this, &MainWindow::openPath);
+}
+
+void MainWindow::chooseNewProject() {
+  const QString name = QFileDialog::getSaveFileName(this, tr("New project"), projectsFolder() + QStringLiteral("/project"),
+                                                    tr("Espalier projects (*.espalier)"));
+  if (name.isEmpty() || !maySwitchProject()) return;
+  // A project is a folder: NAME/NAME.espalier.
+  const QString base = QFileInfo(name).completeBaseName();
+  const QString folder = QFileInfo(name).path() + QLatin1Char('/') + base;
+  QDir().mkpath(folder);
+  m_session->createProject((folder + QLatin1Char('/') + base + QStringLiteral(".espalier")).toStdString());
+}
+
+void MainWindow::chooseProject() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("Open project"), projectsFolder(), tr("Espalier projects (*.espalier)"));
+  if (!file.isEmpty()) openPath(file);
+}
+
+void MainWindow::chooseModel() {
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Open model folder"), QDir::homePath());
+  if (!folder.isEmpty()) openPath(folder);
+}
+
+void MainWindow::chooseText(bool training) {
+  const QString file = QFileDialog::getOpenFileName(this, training ? tr("Training text") : tr("Validation text"), QDir::homePath(),
+                                                    tr("Texts (*.txt *.jsonl);;All files (*)"));
+  if (file.isEmpty()) return;
+  if (training) {
+    m_session->setTrainText(file.toStdString());
+  } else {
+    m_session->setValidText(file.toStdString());
+  }
+}
+
+void MainWindow::chooseExport() {
+  const RecordRef record = m_session->selected();
+  const QString name = m_session->project().nameOf(record);
+  const QString parent = QFileDialog::getExistingDirectory(this, tr("Export %1 into a new folder in").arg(name), projectsFolder());
+  if (parent.isEmpty()) return;
+  const auto job = m_session->engine().post(worker::ExportModel{record.id, (parent + QLatin1Char('/') + name).toStdString()});
+  if (currentPage()) currentPage()->watch(job);
+}
+
+void MainWindow::revealSelected() {
+  const RecordRef record = m_session->selected();
+  std::filesystem::path path;
+  if (const Artifact* artifact = record.isRun ? nullptr : m_session->project().artifact(record.id)) path = artifact->path;
+  if (const Run* run = record.isRun ? m_session->project().run(record.id) : nullptr) path = run->folder;
+  if (path.empty()) return;
+  const QFileInfo info(QString::fromStdString(path.string()));
+  QDesktopServices::openUrl(QUrl::fromLocalFile(info.isDir() ? info.absoluteFilePath() : info.absolutePath()));
+}
+
+}  // namespace espalier::ui

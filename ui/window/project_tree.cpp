@@ -1,0 +1,111 @@
+#include "ui/window/project_tree.hpp"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+#include "ui/widgets/theme.hpp"
+#include "ui/window/lineage_model.hpp"
+
+namespace espalier::ui {
+namespace {
+
+/// Name at the left, shortened where needed; value at the right in the secondary colour.
+class LineageDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const Palette& palette = Theme::current();
+    const QString value = index.data(LineageModel::ValueRole).toString();
+    const bool selected = option.state & QStyle::State_Selected;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    // The whole row is the item, also left of its indentation.
+    QRect row = option.rect;
+    row.setLeft(0);
+    if (selected || option.state & QStyle::State_MouseOver) {
+      painter->setPen(option.state & QStyle::State_HasFocus ? QPen(palette.accent) : Qt::NoPen);
+      painter->setBrush(selected ? palette.accentBack : palette.hover);
+      painter->drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), metrics::kControlRadius, metrics::kControlRadius);
+    }
+    const QRect inside = option.rect.adjusted(10, 0, -9, 0);
+    QFont small = option.font;
+    small.setPixelSize(metrics::kTableHeadSize);
+    const int valueWidth = value.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(value) + metrics::kSpace2;
+    painter->setPen(palette.text);
+    painter->drawText(inside.adjusted(0, 0, -valueWidth, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                      option.fontMetrics.elidedText(index.data().toString(), Qt::ElideMiddle, inside.width() - valueWidth));
+    painter->setFont(small);
+    painter->setPen(palette.secondary);
+    painter->drawText(inside, Qt::AlignVCenter | Qt::AlignRight, value);
+    painter->restore();
+  }
+
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    return {QStyledItemDelegate::sizeHint(option, index).width(), 26};
+  }
+};
+
+}  // namespace
+
+ProjectTree::ProjectTree(Session& session, const QList<QAction*>& recordActions, QWidget* parent)
+    : QTreeView(parent), m_session(session), m_model(new LineageModel(session, this)), m_recordActions(recordActions) {
+  setObjectName(QStringLiteral("projectTree"));
+  setAccessibleName(tr("Models and runs of the project"));
+  setModel(m_model);
+  setItemDelegate(new LineageDelegate(this));
+  setHeaderHidden(true);
+  setRootIsDecorated(false);
+  setIndentation(14);
+  setItemsExpandable(false);
+  setExpandsOnDoubleClick(false);
+  setUniformRowHeights(true);
+  setMouseTracking(true);
+  setEditTriggers(QAbstractItemView::EditKeyPressed);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  expandAll();
+
+  connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+    expandAll();
+    followSession();
+  });
+  connect(selectionModel(), &QItemSelectionModel::currentChanged, this,
+          [this](const QModelIndex& current) { m_session.select(m_model->record(current)); });
+  connect(&session, &Session::selectionChanged, this, &ProjectTree::followSession);
+  connect(this, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) {
+    const RecordRef record = m_model->record(index);
+    m_session.requestPage(record.isRun ? QStringLiteral("training") : QStringLiteral("compare"));
+  });
+}
+
+void ProjectTree::drawBranches(QPainter*, const QRect&, const QModelIndex&) const {}
+
+void ProjectTree::editSelected() {
+  if (currentIndex().isValid()) edit(currentIndex());
+}
+
+void ProjectTree::followSession() {
+  const QModelIndex wanted = m_model->indexOf(m_session.selected());
+  if (wanted == currentIndex()) return;
+  if (wanted.isValid()) {
+    setCurrentIndex(wanted);
+  } else {
+    const QSignalBlocker quiet(selectionModel());
+    clearSelection();
+    viewport()->update();
+  }
+}
+
+void ProjectTree::contextMenuEvent(QContextMenuEvent* event) {
+  const QModelIndex index = event->reason() == QContextMenuEvent::Keyboard ? currentIndex() : indexAt(event->pos());
+  if (!index.isValid()) return;
+  setCurrentIndex(index);
+  QMenu menu(this);
+  menu.addActions(m_recordActions);
+  menu.exec(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(index).bottomLeft())
+                                                           : event->globalPos());
+}
+
+}  // namespace espalier::ui

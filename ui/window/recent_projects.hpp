@@ -1,0 +1,25 @@
+// The projects that were open, newest first; kept in the user's settings.
+#pragma once
+
+#include <QDateTime>
+#include <QList>
+#include <QPixmap>
+#include <QString>
+
+namespace espalier::ui {
+
+class ProjectView;
+
+struct RecentProject {
+  QString file, name;
+  QDateTime opened;
+  QString thumbnail;  ///< a picture of its last curve; may not exist
+};
+
+/// Those that still exist.
+QList<RecentProject> recentProjects();
+void rememberProject(const QString& file);
+/// Draws the newest run's losses as a small picture for the list; does nothing without a run.
+void rememberThumbnail(const ProjectView& project);
+
+}  // namespace espalier::ui

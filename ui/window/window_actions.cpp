@@ -1,0 +1,195 @@
+#include "ui/window/window_actions.hpp"
+
+#include <QLocale>
+#include <QMenuBar>
+#include <QSettings>
+
+#include "ui/pages/page.hpp"
+#include "ui/widgets/icons.hpp"
+#include "ui/widgets/theme.hpp"
+#include "ui/window/recent_projects.hpp"
+
+namespace espalier::ui {
+
+WindowActions::WindowActions(Session& session, QObject* parent) : QObject(parent), m_session(session) {
+  makeFileActions();
+  makeEditActions();
+  makeModelAndRunActions();
+  makeViewAndHelpActions();
+  connect(&session, &Session::selectionChanged, this, &WindowActions::follow);
+  connect(&session, &Session::modelChanged, this, &WindowActions::follow);
+  connect(&session.project(), &ProjectView::changed, this, &WindowActions::follow);
+  connect(&session.engine(), &EngineClient::stateChanged, this, &WindowActions::follow);
+  follow();
+}
+
+QAction* WindowActions::make(const char* objectName, const QString& text, const QKeySequence& key, const QString& icon) {
+  auto* action = new QAction(text, this);
+  action->setObjectName(QString::fromLatin1(objectName));
+  action->setShortcut(key);
+  if (!icon.isEmpty()) action->setIcon(themedIcon(icon));
+  return action;
+}
+
+void WindowActions::makeFileActions() {
+  openDemo = make("actionOpenDemo", tr("Open the &demo"), {}, QStringLiteral("demo"));
+  newProject = make("actionNewProject", tr("&New project…"), QKeySequence::New, QStringLiteral("new"));
+  openProject = make("actionOpenProject", tr("&Open project…"), QKeySequence::Open, QStringLiteral("open"));
+  openModel = make("actionOpenModel", tr("Open &model folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), QStringLiteral("model"));
+  closeProject = make("actionCloseProject", tr("&Close project"), QKeySequence(Qt::CTRL | Qt::Key_W));
+  quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+  recent = new QMenu(tr("Recent &projects"));
+  connect(this, &QObject::destroyed, recent, &QObject::deleteLater);
+}
+
+void WindowActions::makeEditActions() {
+  undo = m_session.undoStack().createUndoAction(this, tr("&Undo"));
+  undo->setShortcut(QKeySequence::Undo);
+  undo->setObjectName(QStringLiteral("actionUndo"));
+  undo->setIcon(themedIcon(QStringLiteral("undo")));
+  redo = m_session.undoStack().createRedoAction(this, tr("&Redo"));
+  redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+  redo->setObjectName(QStringLiteral("actionRedo"));
+  redo->setIcon(themedIcon(QStringLiteral("redo")));
+  rename = make("actionRename", tr("Re&name"), QKeySequence(Qt::Key_F2), QStringLiteral("rename"));
+  notes = make("actionNotes", tr("N&otes and tags"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), QStringLiteral("notes"));
+  reveal = make("actionReveal", tr("&Show in folder"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), QStringLiteral("reveal"));
+  remove = make("actionDelete", tr("&Delete"), QKeySequence(Qt::CTRL | Qt::Key_Delete), QStringLiteral("trash"));
+}
+
+void WindowActions::makeModelAndRunActions() {
+  workOn = make("actionWorkOn", tr("&Work on this model"), {}, QStringLiteral("model"));
+  addTrainText = make("actionTrainText", tr("Choose the &training text…"), {}, QStringLiteral("text"));
+  addValidText = make("actionValidText", tr("Choose the &validation text…"), {}, QStringLiteral("text"));
+  exportModel = make("actionExportModel", tr("&Export this model…"), QKeySequence(Qt::CTRL | Qt::Key_E), QStringLiteral("export"));
+  EngineClient& engine = m_session.engine();
+  pause = make("actionPause", tr("&Pause"), QKeySequence(Qt::CTRL | Qt::Key_P), QStringLiteral("pause"));
+  resume = make("actionResume", tr("&Resume"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), QStringLiteral("play"));
+  stop = make("actionStop", tr("&Stop and keep"), QKeySequence(Qt::CTRL | Qt::Key_Period), QStringLiteral("stop"));
+  showQueue = make("actionQueue", tr("Show the &queue"), {}, QStringLiteral("queue"));
+  resumeRun = make("actionResumeRun", tr("&Go on with this run"), {}, QStringLiteral("play"));
+  connect(pause, &QAction::triggered, &engine, &EngineClient::pause);
+  connect(resume, &QAction::triggered, &engine, &EngineClient::resume);
+  connect(stop, &QAction::triggered, &engine, &EngineClient::stop);
+  connect(workOn, &QAction::triggered, this, [this] {
+    m_session.useModel(m_session.selected().id);
+    m_session.requestPage(QStringLiteral("model"));
+  });
+  connect(resumeRun, &QAction::triggered, this, [this] { m_session.engine().post(worker::ResumeRun{m_session.selected().id}); });
+  connect(remove, &QAction::triggered, this, [this] { m_session.setTrashed(m_session.selected(), true); });
+}
+
+void WindowActions::makeChoice(QActionGroup* group, const QString& name, const QString& text, const QString& current) {
+  auto* action = new QAction(text, group);
+  action->setObjectName(group->objectName() + QLatin1Char('_') + name);
+  action->setCheckable(true);
+  action->setData(name);
+  action->setChecked(name == current);
+}
+
+void WindowActions::makeViewAndHelpActions() {
+  showInspector = make("actionInspector", tr("&Inspector"), QKeySequence(Qt::CTRL | Qt::Key_I));
+  showInspector->setCheckable(true);
+  showInspector->setChecked(true);
+  searchCommands = make("actionSearchCommands", tr("&Search commands"), QKeySequence(Qt::CTRL | Qt::Key_K), QStringLiteral("search"));
+  fullScreen = make("actionFullScreen", tr("&Full screen"), QKeySequence(Qt::Key_F11));
+  fullScreen->setCheckable(true);
+
+  themes = new QActionGroup(this);
+  themes->setObjectName(QStringLiteral("actionTheme"));
+  const QString theme = choiceName(Theme::choice());
+  makeChoice(themes, QStringLiteral("light"), tr("&Light"), theme);
+  makeChoice(themes, QStringLiteral("dark"), tr("&Dark"), theme);
+  makeChoice(themes, QStringLiteral("system"), tr("As the &system"), theme);
+  connect(themes, &QActionGroup::triggered, this, [this](QAction* a) { Q_EMIT themeChosen(a->data().toString()); });
+
+  languages = new QActionGroup(this);
+  languages->setObjectName(QStringLiteral("actionLanguage"));
+  const QString language = QSettings().value(QStringLiteral("language"), QLocale::system().name().left(2)).toString();
+  makeChoice(languages, QStringLiteral("en"), QStringLiteral("English"), language == QStringLiteral("ko") ? language : QStringLiteral("en"));
+  makeChoice(languages, QStringLiteral("ko"), QStringLiteral("한국어"), language);
+  connect(languages, &QActionGroup::triggered, this, [this](QAction* a) { Q_EMIT languageChosen(a->data().toString()); });
+
+  about = make("actionAbout", tr("&About Espalier"), {}, QStringLiteral("info"));
+  aboutQt = make("actionAboutQt", tr("About &Qt"));
+}
+
+void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
+  QMenu* file = bar->addMenu(tr("&File"));
+  file->addActions({newProject, openProject});
+  file->addMenu(recent);
+  file->addAction(openModel);
+  file->addAction(openDemo);
+  file->addSeparator();
+  QMenu* edit = bar->addMenu(tr("&Edit"));
+  edit->addActions({undo, redo});
+  edit->addSeparator();
+  edit->addActions({rename, notes, reveal, remove});
+  QMenu* model = bar->addMenu(tr("&Model"));
+  model->addActions({workOn, addTrainText, addValidText, exportModel});
+  QMenu* run = bar->addMenu(tr("&Run"));
+  run->addActions({pause, resume, stop});
+  run->addSeparator();
+  run->addActions({resumeRun, showQueue});
+  QMenu* view = bar->addMenu(tr("&View"));
+  int number = 0;
+  for (Page* page : pages) {
+    auto* go = make("actionGo", page->title(), QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + number++)), page->name());
+    go->setObjectName(QStringLiteral("actionGo_") + page->name());
+    connect(go, &QAction::triggered, this, [this, name = page->name()] { Q_EMIT pageChosen(name); });
+    view->addAction(go);
+    QMenu* home = page->name() == QStringLiteral("report") ? file : page->name() == QStringLiteral("training") ? run
+                  : page->name() == QStringLiteral("compare") ? view : model;
+    const QList<QAction*> own = page->pageActions();
+    if (!own.isEmpty() && home != file && home != view) home->addSeparator();
+    if (home != view) home->addActions(own);
+  }
+  for (Page* page : pages)
+    if (page->name() == QStringLiteral("compare") && !page->pageActions().isEmpty()) {
+      view->addSeparator();
+      view->addActions(page->pageActions());
+    }
+  view->addSeparator();
+  view->addActions({showInspector, fullScreen, searchCommands});
+  QMenu* themeMenu = view->addMenu(tr("&Theme"));
+  themeMenu->addActions(themes->actions());
+  QMenu* languageMenu = view->addMenu(tr("&Language"));
+  languageMenu->addActions(languages->actions());
+  file->addSeparator();
+  file->addActions({closeProject, quit});
+  bar->addMenu(tr("&Help"))->addActions({about, aboutQt});
+  connect(recent, &QMenu::aboutToShow, this, &WindowActions::fillRecent);
+  fillRecent();
+}
+
+void WindowActions::fillRecent() {
+  recent->clear();
+  for (const RecentProject& project : recentProjects()) {
+    QAction* action = recent->addAction(project.name);
+    action->setToolTip(project.file);
+    connect(action, &QAction::triggered, this, [this, file = project.file] { Q_EMIT projectChosen(file); });
+  }
+  recent->setEnabled(!recent->isEmpty());
+}
+
+void WindowActions::follow() {
+  const ProjectView& project = m_session.project();
+  const EngineClient& engine = m_session.engine();
+  const RecordRef selected = m_session.selected();
+  const Artifact* artifact = selected.isRun ? nullptr : project.artifact(selected.id);
+  const Run* chosenRun = selected.isRun ? project.run(selected.id) : nullptr;
+  const bool model = artifact && isModel(artifact->kind);
+  closeProject->setEnabled(project.isOpen());
+  for (QAction* action : {rename, notes, reveal, remove}) action->setEnabled(artifact || chosenRun);
+  workOn->setEnabled(model && artifact->id != m_session.modelArtifact());
+  exportModel->setEnabled(model);
+  addTrainText->setEnabled(project.isOpen());
+  addValidText->setEnabled(project.isOpen());
+  pause->setEnabled(engine.can(worker::Action::Pause));
+  resume->setEnabled(engine.can(worker::Action::Resume));
+  stop->setEnabled(engine.can(worker::Action::Stop));
+  resumeRun->setEnabled(chosenRun && (chosenRun->state == RunState::Interrupted || chosenRun->state == RunState::Stopped ||
+                                      chosenRun->state == RunState::Failed));
+}
+
+}  // namespace espalier::ui

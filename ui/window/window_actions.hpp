@@ -1,0 +1,62 @@
+// Every command of the window as an action: menus, buttons, keys and the command search share them.
+#pragma once
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QObject>
+#include <vector>
+
+#include "ui/bridge/session.hpp"
+
+class QMenuBar;
+
+namespace espalier::ui {
+
+class Page;
+
+class WindowActions : public QObject {
+  Q_OBJECT
+ public:
+  WindowActions(Session& session, QObject* parent);
+
+  // File
+  QAction *openDemo, *newProject, *openProject, *openModel, *closeProject, *quit;
+  QMenu* recent;
+  // Edit
+  QAction *undo, *redo, *rename, *notes, *reveal, *remove;
+  // Model
+  QAction *workOn, *addTrainText, *addValidText, *exportModel;
+  // Run
+  QAction *pause, *resume, *stop, *showQueue, *resumeRun;
+  // View
+  QAction *showInspector, *searchCommands, *fullScreen;
+  QActionGroup *themes, *languages;
+  // Help
+  QAction *about, *aboutQt;
+
+  /// What can be done with the record that is selected in the tree.
+  QList<QAction*> recordActions() const { return {workOn, resumeRun, rename, notes, reveal, exportModel, remove}; }
+  /// Fills the bar; the actions of a page go into the menu that fits it, and each page gets an entry with Ctrl+1...6 in View.
+  void fill(QMenuBar* bar, const std::vector<Page*>& pages);
+  void fillRecent();
+
+ Q_SIGNALS:
+  void pageChosen(const QString& name);
+  void themeChosen(const QString& name);
+  void languageChosen(const QString& name);
+  void projectChosen(const QString& file);
+
+ private:
+  QAction* make(const char* objectName, const QString& text, const QKeySequence& key = {}, const QString& icon = {});
+  void makeFileActions();
+  void makeEditActions();
+  void makeModelAndRunActions();
+  void makeViewAndHelpActions();
+  void makeChoice(QActionGroup* group, const QString& name, const QString& text, const QString& current);
+  void follow();
+
+  Session& m_session;
+};
+
+}  // namespace espalier::ui
