@@ -1,0 +1,253 @@
+#include <QTest>
+#include <cmath>
+
+#include "tests/engine/worker/fake_engine.hpp"
+#include "tests/support/shared.hpp"
+
+using namespace espalier;
+using namespace espalier::worker;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A worker with an open project over a fake engine.
+struct Bench {
+  Bench() {
+    for (const char* model : {"teacher", "student"}) {
+      test::writeSmallModel(folder.path() / model);
+      writeFileAtomically(folder.path() / model / "tokenizer.json", "{}");
+    }
+    writeFileAtomically(folder.path() / "text.txt", "A text.");
+    start(true);
+  }
+
+  void start(bool create) {
+    worker = std::make_unique<Worker>(events.sink(), [this] { return std::make_unique<test::FakeEngine>(gate); });
+    worker->post(OpenProject{file(), create});
+    events.wait<ProjectOpened>();
+    events.wait<Finished>();
+  }
+
+  fs::path file() const { return folder.path() / "project" / "demo.espalier"; }
+  std::unique_ptr<Project> read() const { return Project::open(file(), Project::Access::ReadOnly); }
+
+  TrainingSettings settings(std::int64_t steps) const {
+    TrainingSettings settings;
+    settings.teacher = folder.path() / "teacher";
+    settings.student = folder.path() / "student";
+    settings.data = folder.path() / "text.txt";
+    settings.steps = steps;
+    return settings;
+  }
+
+  test::TemporaryFolder folder;
+  test::Gate gate;
+  test::Events events;
+  std::unique_ptr<Worker> worker;
+};
+
+std::vector<std::string> namesOf(const Project& project, ArtifactKind kind) {
+  std::vector<std::string> names;
+  for (const Artifact& artifact : project.artifacts())
+    if (artifact.kind == kind) names.push_back(artifact.name);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+class TestWorkerProject : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void recordsATrainingFromItsParentsToItsResult() {
+    Bench bench;
+    bench.gate.open();
+    bench.worker->post(Train{bench.settings(5), "first"});
+    const TrainingStarted started = bench.events.wait<TrainingStarted>();
+    const Finished finished = bench.events.wait<Finished>();
+    const auto project = bench.read();
+    const Run run = *project->run(started.run);
+    QCOMPARE(run.state, RunState::Done);
+    QCOMPARE(run.name, std::string("first"));
+    QCOMPARE(run.totalSteps, std::int64_t{5});
+    QCOMPARE(run.teacherValidLoss, 3.0);
+    QCOMPARE(project->metrics(run.id).size(), std::size_t{5});
+    QCOMPARE(project->metrics(run.id).back().loss, 0.2);
+    QCOMPARE(project->validations(run.id).size(), std::size_t{2});
+    QCOMPARE(project->events(run.id).back().text, std::string("Done after 5 steps"));
+    QCOMPARE(namesOf(*project, ArtifactKind::Teacher), Names{"teacher"});
+    QCOMPARE(namesOf(*project, ArtifactKind::Student), Names{"student"});
+    QCOMPARE(namesOf(*project, ArtifactKind::Text), Names{"text.txt"});
+
+    const Artifact result = *project->artifact(*run.result);
+    QCOMPARE(result.kind, ArtifactKind::Distilled);
+    QCOMPARE(result.name, std::string("first"));
+    QCOMPARE(result.parents, run.parents);
+    QCOMPARE(result.run, std::optional(run.id));
+    QCOMPARE(result.path, std::get<TrainingResult>(finished.result).out);
+    QVERIFY(result.path.string().starts_with((bench.file().parent_path() / "artifacts").string()));
+    QCOMPARE(result.facts.at("shape").at("hidden").get<int>(), 8);
+    QVERIFY(result.facts.at("command").get<std::string>().starts_with("espalier-cli distill --teacher"));
+  }
+
+  void aStoppedRunGoesOnWhereItWas() {
+    Bench bench;
+    bench.worker->post(Train{bench.settings(6), "run"});
+    bench.gate.let(2);
+    const RecordId run = bench.events.wait<TrainingStarted>().run;
+    bench.events.wait<Stepped>([](const Stepped& event) { return event.metrics.step == 2; });
+    bench.worker->stop();
+    bench.gate.let(1);
+    bench.events.wait<Failed>();
+    bench.events.waitState(State::Idle);
+    QCOMPARE(bench.read()->run(run)->state, RunState::Stopped);
+    QCOMPARE(bench.read()->metrics(run).size(), std::size_t{2});
+
+    bench.gate.open();
+    bench.worker->post(ResumeRun{run});
+    QCOMPARE(bench.events.wait<TrainingStarted>().firstStep, std::int64_t{2});
+    const auto result = std::get<TrainingResult>(bench.events.wait<Finished>().result);
+    QCOMPARE(result.losses.size(), std::size_t{6});
+    QCOMPARE(bench.read()->run(run)->state, RunState::Done);
+    QCOMPARE(bench.read()->metrics(run).size(), std::size_t{6});
+
+    bench.worker->post(ResumeRun{run});
+    QCOMPARE(bench.events.wait<Failed>().kind, ErrorKind::Refused);
+  }
+
+  void closingInterruptsARunThatCanGoOnLater() {
+    Bench bench;
+    bench.worker->post(Train{bench.settings(1 << 20), "run"});
+    bench.gate.let(3);
+    const RecordId run = bench.events.wait<TrainingStarted>().run;
+    bench.events.wait<Stepped>([](const Stepped& event) { return event.metrics.step == 3; });
+    bench.gate.open();
+    bench.worker.reset();
+    const Run closed = *bench.read()->run(run);
+    QCOMPARE(closed.state, RunState::Interrupted);
+    QVERIFY(fs::exists(closed.folder / "step"));
+    QVERIFY(bench.read()->metrics(run).size() >= 3);
+
+    bench.start(false);
+    bench.worker->post(ResumeRun{run});
+    QVERIFY(bench.events.wait<TrainingStarted>().firstStep >= 3);
+  }
+
+  void aPauseIsPartOfTheRecord() {
+    Bench bench;
+    bench.worker->post(Train{bench.settings(4), "run"});
+    bench.gate.let(1);
+    const RecordId run = bench.events.wait<TrainingStarted>().run;
+    bench.events.wait<Stepped>();
+    bench.worker->pause();
+    bench.gate.let(1);
+    bench.events.waitState(State::Paused);
+    bench.events.wait<ProjectChanged>();
+    QCOMPARE(bench.read()->run(run)->state, RunState::Paused);
+    QCOMPARE(bench.read()->metrics(run).size(), std::size_t{1});
+    bench.gate.open();
+    bench.worker->resume();
+    bench.events.wait<Finished>();
+    QCOMPARE(bench.read()->run(run)->state, RunState::Done);
+  }
+
+  void aRefusedTrainingLeavesNoRun() {
+    Bench bench;
+    bench.gate.open();
+    TrainingSettings settings = bench.settings(3);
+    settings.data = bench.folder.path() / "absent.txt";
+    bench.worker->post(Train{settings, "run"});
+    QCOMPARE(bench.events.wait<Failed>().kind, ErrorKind::Refused);
+    settings = bench.settings(3);
+    settings.out = bench.folder.path() / "teacher";
+    bench.worker->post(Train{settings, "run"});
+    QCOMPARE(bench.events.wait<Failed>().kind, ErrorKind::Refused);
+    QVERIFY(bench.read()->runs().empty());
+  }
+
+  void recordsScoresStudentsAndTheirScoring() {
+    Bench bench;
+    bench.gate.open();
+    AnalyzeRequest measure;
+    measure.model = bench.folder.path() / "teacher";
+    measure.data = bench.folder.path() / "text.txt";
+    bench.worker->post(Analyze{measure, "calibration"});
+    const auto scores = std::get<AnalyzeResult>(bench.events.wait<Finished>().result).out;
+    QCOMPARE(scores.filename(), fs::path("calibration.safetensors"));
+
+    PruneRequest cut;
+    cut.model = bench.folder.path() / "teacher";
+    cut.scores = scores;
+    cut.target.layers = 2;
+    bench.worker->post(CreateStudent{cut, "two layers"});
+    const auto student = std::get<PruneResult>(bench.events.wait<Finished>().result);
+    QCOMPARE(student.plan.layers, (std::vector<std::int64_t>{1, 2}));
+    // A student of a model whose tokenizer the fake cannot give still has the file.
+    EvaluateRequest score;
+    score.model = student.out;
+    score.data = bench.folder.path() / "text.txt";
+    bench.worker->post(Evaluate{score});
+    bench.events.wait<Finished>();
+
+    const auto project = bench.read();
+    const Artifact artifact = *project->artifactAt(student.out);
+    QCOMPARE(artifact.kind, ArtifactKind::Student);
+    QCOMPARE(artifact.name, std::string("two layers"));
+    QCOMPARE(artifact.parents, (std::vector<RecordId>{project->artifactAt(cut.model)->id, project->artifactAt(scores)->id}));
+    QCOMPARE(artifact.facts.at("plan").at("layers").dump(), std::string("[1,2]"));
+    QCOMPARE(project->evaluations().size(), std::size_t{1});
+    QCOMPARE(project->evaluations().front().artifact, artifact.id);
+    QCOMPARE(project->evaluations().front().dataName, std::string("text.txt"));
+    QCOMPARE(project->artifacts().size(), std::size_t{4});
+  }
+
+  void exportsACheckpointThatOpens() {
+    Bench bench;
+    bench.worker->post(Inspect{bench.folder.path() / "teacher", true});
+    bench.events.wait<Finished>([](const Finished& event) { return std::holds_alternative<InspectResult>(event.result); });
+    const RecordId teacher = bench.read()->artifacts().front().id;
+    const fs::path out = bench.folder.path() / "exported";
+    bench.worker->post(ExportModel{teacher, out});
+    bench.events.wait<Finished>();
+    QCOMPARE(Checkpoint(out).fingerprint(), Checkpoint(bench.folder.path() / "teacher").fingerprint());
+    QVERIFY(fs::exists(out / "tokenizer.json"));
+    QCOMPARE(namesOf(*bench.read(), ArtifactKind::Export), Names{"teacher"});
+  }
+
+  void changesOfRecordsAreMadeAndTold() {
+    Bench bench;
+    bench.worker->post(AddText{bench.folder.path() / "text.txt", "prose"});
+    bench.events.wait<ProjectChanged>();
+    const RecordId text = bench.read()->artifacts().front().id;
+    bench.worker->post(Rename{text, false, "verse"});
+    bench.events.wait<ProjectChanged>();
+    bench.worker->post(SetNotes{text, false, "good", {"tag"}});
+    bench.events.wait<ProjectChanged>();
+    bench.worker->post(SetSetting{"target", {{"hidden", 4}}});
+    bench.events.wait<ProjectChanged>();
+    const Artifact artifact = *bench.read()->artifact(text);
+    QCOMPARE(artifact.name, std::string("verse"));
+    QCOMPARE(artifact.notes, std::string("good"));
+    QCOMPARE(artifact.tags, Names{"tag"});
+    QCOMPARE(bench.read()->setting("target").at("hidden").get<int>(), 4);
+    bench.worker->post(SetTrashed{text, false, true});
+    bench.events.wait<ProjectChanged>();
+    QVERIFY(bench.read()->artifacts().empty());
+  }
+
+  void aProjectThatCannotBeOpenedLeavesTheOpenOne() {
+    Bench bench;
+    bench.worker->post(OpenProject{bench.folder.path() / "absent.espalier"});
+    QCOMPARE(bench.events.wait<Failed>().kind, ErrorKind::Refused);
+    bench.worker->post(SetSetting{"key", 1});
+    bench.events.wait<ProjectChanged>();
+    bench.worker->post(CloseProject{});
+    bench.events.wait<ProjectClosed>();
+    bench.worker->post(SetSetting{"key", 2});
+    QCOMPARE(bench.events.wait<Failed>().kind, ErrorKind::Usage);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestWorkerProject)
+#include "test_worker_project.moc"
