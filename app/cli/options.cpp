@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "engine/base/error.hpp"
 
@@ -25,7 +26,12 @@ CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem
 }
 
 CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help) {
-  return command.add_option(name, into, help)->delimiter(',')->expected(1)->allow_extra_args(false)->type_name("WORD,...");
+  const auto split = [&into](const std::string& text) {
+    into.clear();
+    std::istringstream stream(text);
+    for (std::string word; std::getline(stream, word, ',');) into.push_back(word);
+  };
+  return command.add_option_function<std::string>(name, split, help)->type_name("WORD,...");
 }
 
 CLI::Option* addThreads(CLI::App& command, int& into) {
