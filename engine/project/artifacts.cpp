@@ -15,7 +15,8 @@ namespace espalier {
 namespace {
 
 constexpr std::array kKindNames{"teacher", "corrected", "student", "distilled", "scores", "text", "export", "report"};
-constexpr const char* kColumns = "SELECT id, kind, name, notes, path, hash, bytes, run, facts, created, trashed FROM artifacts ";
+constexpr const char* kColumns =
+    "SELECT id, kind, name, notes, path, hash, bytes, run, facts, created, trashed FROM artifacts ";
 
 Artifact readRow(const sqlite::Statement& row, const project::StoredPaths& paths) {
   Artifact artifact;
@@ -49,7 +50,8 @@ std::vector<Artifact> readAll(sqlite::Database& database, const project::StoredP
   }
   sqlite::Statement tags(database, "SELECT artifact, tag FROM artifact_tags ORDER BY artifact, position");
   while (tags.step()) {
-    if (const auto place = places.find(tags.integer(0)); place != places.end()) artifacts[place->second].tags.push_back(tags.text(1));
+    if (const auto place = places.find(tags.integer(0)); place != places.end())
+      artifacts[place->second].tags.push_back(tags.text(1));
   }
   return artifacts;
 }
@@ -101,18 +103,21 @@ const char* name(ArtifactKind kind) { return kKindNames.at(static_cast<std::size
 
 ArtifactKind project::artifactKindFromName(const std::string& name) {
   const auto found = std::find(kKindNames.begin(), kKindNames.end(), name);
-  if (found == kKindNames.end()) refuse("the project has an artifact of an unknown kind: " + name, {}, "Open it with a newer Espalier");
+  if (found == kKindNames.end())
+    refuse("the project has an artifact of an unknown kind: " + name, {}, "Open it with a newer Espalier");
   return static_cast<ArtifactKind>(found - kKindNames.begin());
 }
 
-void project::writeTags(sqlite::Database& database, std::string_view owner, RecordId id, const std::vector<std::string>& tags) {
+void project::writeTags(sqlite::Database& database, std::string_view owner, RecordId id,
+                        const std::vector<std::string>& tags) {
   const std::string word(owner);
   sqlite::Statement(database, "DELETE FROM " + word + "_tags WHERE " + word + " = ?").bind(id).run();
   sqlite::Statement insert(database, "INSERT INTO " + word + "_tags (" + word + ", position, tag) VALUES (?, ?, ?)");
   for (std::size_t i = 0; i < tags.size(); ++i) insert.bind(id, i, tags[i]).run();
 }
 
-void project::writeParents(sqlite::Database& database, std::string_view owner, RecordId id, const std::vector<RecordId>& parents) {
+void project::writeParents(sqlite::Database& database, std::string_view owner, RecordId id,
+                           const std::vector<RecordId>& parents) {
   const std::string word(owner);
   sqlite::Statement insert(database, "INSERT INTO " + word + "_parents (" + word + ", position, parent) VALUES (?, ?, ?)");
   for (std::size_t i = 0; i < parents.size(); ++i) insert.bind(id, i, parents[i]).run();
@@ -145,7 +150,8 @@ fs::path Project::freshArtifactPath(const std::string& wanted) const {
   std::set<std::string> taken;
   for (const Artifact& artifact : artifacts(true)) taken.insert(artifact.path.string());
   for (const Run& run : runs()) {
-    if (run.settings.is_object() && run.settings.contains("out") && run.settings["out"].is_string()) taken.insert(run.settings["out"]);
+    if (run.settings.is_object() && run.settings.contains("out") && run.settings["out"].is_string())
+      taken.insert(run.settings["out"]);
   }
   const fs::path folder = m_implementation->paths.folder() / project::kArtifactsFolder;
   const std::string name = fileName(wanted);
@@ -167,8 +173,8 @@ RecordId Project::addArtifact(Artifact artifact) {
   sqlite::Statement(database,
                     "INSERT INTO artifacts (kind, name, notes, path, hash, bytes, run, facts, created, trashed) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(espalier::name(artifact.kind), artifact.name, artifact.notes, paths.stored(artifact.path), artifact.hash, artifact.bytes,
-            artifact.run, project::toText(paths.stored(artifact.facts)), artifact.created, artifact.trashed)
+      .bind(espalier::name(artifact.kind), artifact.name, artifact.notes, paths.stored(artifact.path), artifact.hash,
+            artifact.bytes, artifact.run, project::toText(paths.stored(artifact.facts)), artifact.created, artifact.trashed)
       .run();
   const RecordId id = database.lastId();
   project::writeParents(database, "artifact", id, artifact.parents);

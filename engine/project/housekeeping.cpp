@@ -19,7 +19,8 @@ std::uint64_t bytesOnDisk(const fs::path& path) {
   if (fs::is_regular_file(fs::symlink_status(path, error))) return fs::file_size(path, error);
   if (!fs::is_directory(path, error)) return 0;
   std::uint64_t bytes = 0;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, error)) {
+  for (const fs::directory_entry& entry :
+       fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, error)) {
     std::error_code ignored;
     if (entry.is_regular_file(ignored) && !entry.is_symlink(ignored)) bytes += entry.file_size(ignored);
   }
@@ -49,10 +50,12 @@ bool mayRemove(const fs::path& path, const StoredPaths& paths) {
   if (!paths.owns(path)) return false;
   const fs::path relative = paths.stored(path);
   const auto first = relative.begin();
-  return std::next(first) != relative.end() && (*first == kArtifactsFolder || *first == kRunsFolder || *first == kExportsFolder);
+  return std::next(first) != relative.end() &&
+         (*first == kArtifactsFolder || *first == kRunsFolder || *first == kExportsFolder);
 }
 
-/// Removes a file, a link itself, or a folder with its content; returns the bytes freed. What cannot be removed stays for the next time.
+/// Removes a file, a link itself, or a folder with its content; returns the bytes freed. What cannot be removed stays for
+/// the next time.
 std::uint64_t removeOwned(const fs::path& path, const StoredPaths& paths) {
   if (!mayRemove(path, paths)) return 0;
   const std::uint64_t bytes = fs::is_symlink(fs::symlink_status(path)) ? 0 : bytesOnDisk(path);
@@ -95,7 +98,8 @@ std::set<std::string> runNumbers(sqlite::Database& database) {
 /// A copy of the project beside it may name what this one does not.
 bool isAlone(const StoredPaths& paths) {
   const std::vector<fs::path> entries = entriesOf(paths.folder());
-  return std::count_if(entries.begin(), entries.end(), [](const fs::path& path) { return path.extension() == ".espalier"; }) == 1;
+  return std::count_if(entries.begin(), entries.end(),
+                       [](const fs::path& path) { return path.extension() == ".espalier"; }) == 1;
 }
 
 }  // namespace
@@ -118,7 +122,8 @@ std::uint64_t removeUnnamed(sqlite::Database& database, const StoredPaths& paths
     }
   }
   for (const fs::path& path : entriesOf(paths.folder() / kExportsFolder)) {
-    if (isPartial(path) && !named.contains(path.lexically_relative(paths.folder()).string())) freed += removeOwned(path, paths);
+    if (isPartial(path) && !named.contains(path.lexically_relative(paths.folder()).string()))
+      freed += removeOwned(path, paths);
   }
   return freed;
 }
@@ -134,7 +139,8 @@ std::vector<std::string> differences(const fs::path& folder, sqlite::Statement& 
     const fs::path file = folder / recorded.text(0);
     if (!fs::is_regular_file(file)) {
       found.push_back(recorded.text(0) + " is missing");
-    } else if (project::bytesOnDisk(file) != static_cast<std::uint64_t>(recorded.integer(2)) || sha256OfFile(file) != recorded.text(1)) {
+    } else if (project::bytesOnDisk(file) != static_cast<std::uint64_t>(recorded.integer(2)) ||
+               sha256OfFile(file) != recorded.text(1)) {
       found.push_back(recorded.text(0) + " changed since it was written");
     }
   }
@@ -145,10 +151,12 @@ bool isModel(ArtifactKind kind) {
   return kind != ArtifactKind::Scores && kind != ArtifactKind::Text && kind != ArtifactKind::Report;
 }
 
-std::vector<std::string> problemsOf(const Artifact& artifact, sqlite::Database& database, const project::StoredPaths& paths) {
+std::vector<std::string> problemsOf(const Artifact& artifact, sqlite::Database& database,
+                                    const project::StoredPaths& paths) {
   if (!fs::exists(artifact.path)) return {"missing"};
   if (!fs::is_directory(artifact.path)) {
-    const bool same = project::bytesOnDisk(fs::canonical(artifact.path)) == artifact.bytes && sha256OfFile(artifact.path) == artifact.hash;
+    const bool same =
+        project::bytesOnDisk(fs::canonical(artifact.path)) == artifact.bytes && sha256OfFile(artifact.path) == artifact.hash;
     return same ? std::vector<std::string>() : std::vector<std::string>{"changed since it was written"};
   }
   if (paths.owns(artifact.path)) {

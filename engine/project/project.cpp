@@ -27,7 +27,8 @@ std::string timestamp() {
 
 void requireChanged(const sqlite::Database& database, std::string_view what, RecordId id) {
   if (database.changes() == 0) {
-    refuse("the project has no " + std::string(what) + " " + std::to_string(id), database.path().string(), "Read the project anew");
+    refuse("the project has no " + std::string(what) + " " + std::to_string(id), database.path().string(),
+           "Read the project anew");
   }
 }
 
@@ -76,7 +77,8 @@ void markInterrupted(sqlite::Database& database) {
 
 void requireFreshPlace(const fs::path& file) {
   const fs::path folder = file.parent_path();
-  if (fs::exists(fs::symlink_status(file))) refuse("the project exists already", file.string(), "Open it, or choose another name");
+  if (fs::exists(fs::symlink_status(file)))
+    refuse("the project exists already", file.string(), "Open it, or choose another name");
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".espalier") continue;
     refuse("this folder holds a project already", entry.path().string(), "Give each project a folder of its own");
@@ -154,7 +156,8 @@ std::unique_ptr<Project> Project::open(const fs::path& file, Access access) {
   const std::int64_t version = checkVersion(database, schemaSteps());
   refuseDamage(database);
   if (!writes && version < static_cast<std::int64_t>(schemaSteps().size())) {
-    refuse("the project was made by an older version", implementation->file.string(), "Open it once for writing to bring it up to date");
+    refuse("the project was made by an older version", implementation->file.string(),
+           "Open it once for writing to bring it up to date");
   }
   if (writes) {
     migrate(database, schemaSteps());

@@ -1,5 +1,6 @@
-// An experiment project on disk: NAME.espalier (SQLite) beside artifacts/, runs/ and exports/. What is promised after a crash is
-// in design.md, "Files": the project opens, every named file is whole, a file without a name is removed on the next opening.
+// An experiment project on disk: NAME.espalier (SQLite) beside artifacts/, runs/ and exports/. What is promised after a
+// crash is in design.md, "Files": the project opens, every named file is whole, a file without a name is removed on the next
+// opening.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,8 @@ enum class RunState { Running, Paused, Interrupted, Stopped, Failed, Done };
 const char* name(ArtifactKind kind);  ///< "teacher", "corrected", ...
 const char* name(RunState state);
 
-/// A file or folder that the project knows. Those inside the project's folder have a relative path and belong to it; a teacher or a
-/// text usually lies elsewhere and is only referred to.
+/// A file or folder that the project knows. Those inside the project's folder have a relative path and belong to it; a
+/// teacher or a text usually lies elsewhere and is only referred to.
 struct Artifact {
   RecordId id = 0;
   ArtifactKind kind = ArtifactKind::Teacher;
@@ -35,7 +36,7 @@ struct Artifact {
   std::optional<RecordId> run{};  ///< that made it
   nlohmann::json facts{};         ///< shape, parameters, plan, target, settings: what made it and what it is
   std::string created{};          ///< ISO 8601, UTC
-  bool trashed = false;         ///< deleted by the user; undo brings it back, gc removes it
+  bool trashed = false;           ///< deleted by the user; undo brings it back, gc removes it
 };
 
 struct Run {
@@ -44,8 +45,8 @@ struct Run {
   RunState state = RunState::Running;
   std::string name{}, notes{};
   std::vector<std::string> tags{};
-  nlohmann::json settings{};  ///< TrainingSettings
-  std::filesystem::path folder{};  ///< runs/ID, where the state lies
+  nlohmann::json settings{};        ///< TrainingSettings
+  std::filesystem::path folder{};   ///< runs/ID, where the state lies
   std::vector<RecordId> parents{};  ///< student (or teacher for a correction), teacher
   std::optional<RecordId> result{};
   std::string created{}, ended{}, problem{};
@@ -75,8 +76,8 @@ class Project {
 
   /// Makes FOLDER/NAME.espalier and its folders. Throws Refused when the file exists.
   static std::unique_ptr<Project> create(const std::filesystem::path& file);
-  /// quick_check, migration (ReadWrite), removal of unnamed files (ReadWrite), and runs that were Running become Interrupted (ReadWrite).
-  /// Throws Refused: not a project, damaged, made by a newer version, already open for writing elsewhere.
+  /// quick_check, migration (ReadWrite), removal of unnamed files (ReadWrite), and runs that were Running become Interrupted
+  /// (ReadWrite). Throws Refused: not a project, damaged, made by a newer version, already open for writing elsewhere.
   static std::unique_ptr<Project> open(const std::filesystem::path& file, Access access);
   ~Project();
 
@@ -99,7 +100,8 @@ class Project {
   /// A path artifacts/NAME (made unique) that nothing uses yet.
   std::filesystem::path freshArtifactPath(const std::string& name) const;
 
-  RecordId addArtifact(Artifact artifact);  ///< hash and size are computed when empty (files: SHA-256; folders: fingerprint given by the caller)
+  RecordId addArtifact(Artifact artifact);  ///< hash and size are computed when empty (files: SHA-256; folders: fingerprint
+                                            ///< given by the caller)
   RecordId addRun(Run run);                 ///< assigns id and folder, creates the folder
   void addEvaluation(const Evaluation& evaluation);
   void addMetrics(RecordId run, const std::vector<StepMetrics>& steps);  ///< one transaction; a step that exists is replaced

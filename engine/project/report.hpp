@@ -20,8 +20,8 @@ struct ReportOptions {
 /// "summary", "models", "lineage", "importance", "plan", "training", "settings", "samples", "repeat", "environment".
 const std::vector<std::string>& reportParts();
 
-/// One self-contained page: well-formed XML as well as HTML, figures as inline SVG, no script and nothing loaded from elsewhere.
-/// Throws Usage when a part is not known. Scores that cannot be read are named in the page.
+/// One self-contained page: well-formed XML as well as HTML, figures as inline SVG, no script and nothing loaded from
+/// elsewhere. Throws Usage when a part is not known. Scores that cannot be read are named in the page.
 std::string htmlReport(const Project& project, const ReportOptions& options = {});
 
 /// The same as a file, written whole or not at all. Throws Refused when the name does not end in .html or .htm.

@@ -16,7 +16,8 @@ namespace {
 constexpr std::array kStateNames{"running", "paused", "interrupted", "stopped", "failed", "done"};
 constexpr std::array kKindNames{"correction", "distillation"};
 constexpr const char* kColumns =
-    "SELECT id, kind, state, name, notes, settings, result, created, ended, problem, step, total_steps, teacher_valid_loss, trashed "
+    "SELECT id, kind, state, name, notes, settings, result, created, ended, problem, step, total_steps, teacher_valid_loss, "
+    "trashed "
     "FROM runs ";
 
 fs::path folderOfRun(const project::StoredPaths& paths, RecordId id) {
@@ -52,11 +53,13 @@ std::vector<Run> readAll(sqlite::Database& database, const project::StoredPaths&
   }
   sqlite::Statement parents(database, "SELECT run, parent FROM run_parents ORDER BY run, position");
   while (parents.step()) {
-    if (const auto place = places.find(parents.integer(0)); place != places.end()) runs[place->second].parents.push_back(parents.integer(1));
+    if (const auto place = places.find(parents.integer(0)); place != places.end())
+      runs[place->second].parents.push_back(parents.integer(1));
   }
   sqlite::Statement tags(database, "SELECT run, tag FROM run_tags ORDER BY run, position");
   while (tags.step()) {
-    if (const auto place = places.find(tags.integer(0)); place != places.end()) runs[place->second].tags.push_back(tags.text(1));
+    if (const auto place = places.find(tags.integer(0)); place != places.end())
+      runs[place->second].tags.push_back(tags.text(1));
   }
   return runs;
 }
@@ -80,7 +83,8 @@ const char* name(RunState state) { return kStateNames.at(static_cast<std::size_t
 
 RunState project::runStateFromName(const std::string& name) {
   const auto found = std::find(kStateNames.begin(), kStateNames.end(), name);
-  if (found == kStateNames.end()) refuse("the project has a run in an unknown state: " + name, {}, "Open it with a newer Espalier");
+  if (found == kStateNames.end())
+    refuse("the project has a run in an unknown state: " + name, {}, "Open it with a newer Espalier");
   return static_cast<RunState>(found - kStateNames.begin());
 }
 
@@ -104,17 +108,19 @@ RecordId Project::addRun(Run run) {
   const project::StoredPaths& paths = m_implementation->paths;
   if (run.created.empty()) run.created = project::timestamp();
   sqlite::Transaction transaction(database);
-  sqlite::Statement(database,
-                    "INSERT INTO runs (kind, state, name, notes, settings, result, created, ended, problem, step, total_steps, "
-                    "teacher_valid_loss, trashed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  sqlite::Statement(
+      database,
+      "INSERT INTO runs (kind, state, name, notes, settings, result, created, ended, problem, step, total_steps, "
+      "teacher_valid_loss, trashed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(kKindNames.at(static_cast<std::size_t>(run.kind)), espalier::name(run.state), run.name, run.notes,
-            project::toText(paths.stored(run.settings)), run.result, run.created, run.ended, run.problem, run.step, run.totalSteps,
-            run.teacherValidLoss, run.trashed)
+            project::toText(paths.stored(run.settings)), run.result, run.created, run.ended, run.problem, run.step,
+            run.totalSteps, run.teacherValidLoss, run.trashed)
       .run();
   const RecordId id = database.lastId();
   project::writeParents(database, "run", id, run.parents);
   project::writeTags(database, "run", id, run.tags);
-  makeFolder(folderOfRun(paths, id));  // before the commit: a folder without a record is removed, a record without a folder is not
+  makeFolder(
+      folderOfRun(paths, id));  // before the commit: a folder without a record is removed, a record without a folder is not
   transaction.commit();
   return id;
 }
@@ -129,7 +135,9 @@ void Project::setRunState(RecordId run, RunState state, const std::string& probl
 
 void Project::setRunStarted(RecordId run, std::int64_t totalSteps, double teacherValidLoss) {
   sqlite::Database& database = m_implementation->database;
-  sqlite::Statement(database, "UPDATE runs SET state = 'running', problem = '', ended = '', total_steps = ?, teacher_valid_loss = ? WHERE id = ?")
+  sqlite::Statement(
+      database,
+      "UPDATE runs SET state = 'running', problem = '', ended = '', total_steps = ?, teacher_valid_loss = ? WHERE id = ?")
       .bind(totalSteps, teacherValidLoss, run)
       .run();
   project::requireChanged(database, "run", run);

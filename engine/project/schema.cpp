@@ -100,8 +100,8 @@ std::span<const std::string_view> schemaSteps() { return kSteps; }
 std::int64_t checkVersion(const sqlite::Database& database, std::span<const std::string_view> steps) {
   const std::int64_t version = database.integer("PRAGMA user_version");
   if (version > static_cast<std::int64_t>(steps.size())) {
-    refuse("the project was made by a newer version of Espalier (its schema is " + std::to_string(version) + ", this program knows " +
-               std::to_string(steps.size()) + ")",
+    refuse("the project was made by a newer version of Espalier (its schema is " + std::to_string(version) +
+               ", this program knows " + std::to_string(steps.size()) + ")",
            database.path().string(), "Install a newer Espalier to open it; nothing was changed");
   }
   return version;

@@ -28,13 +28,14 @@ void Project::addMetrics(RecordId run, const std::vector<StepMetrics>& steps) {
   if (steps.empty()) return;
   sqlite::Database& database = m_implementation->database;
   sqlite::Transaction transaction(database);
-  sqlite::Statement insert(database,
-                           "INSERT OR REPLACE INTO metrics (run, step, loss, lm_loss, grad_norm, lr, tokens, tokens_per_second, elapsed) "
-                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  sqlite::Statement insert(
+      database,
+      "INSERT OR REPLACE INTO metrics (run, step, loss, lm_loss, grad_norm, lr, tokens, tokens_per_second, elapsed) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const StepMetrics& step : steps) {
     insert
-        .bind(run, step.step, step.loss, step.lmLoss, step.gradientNorm, step.learningRate, step.tokens, step.tokensPerSecond,
-              step.elapsedSeconds)
+        .bind(run, step.step, step.loss, step.lmLoss, step.gradientNorm, step.learningRate, step.tokens,
+              step.tokensPerSecond, step.elapsedSeconds)
         .run();
   }
   sqlite::Statement(database, "UPDATE runs SET step = ? WHERE id = ?").bind(steps.back().step, run).run();
@@ -42,7 +43,8 @@ void Project::addMetrics(RecordId run, const std::vector<StepMetrics>& steps) {
 }
 
 std::vector<ValidationPoint> Project::validations(RecordId run) const {
-  sqlite::Statement query(m_implementation->database, "SELECT step, loss, sample FROM validations WHERE run = ? ORDER BY step");
+  sqlite::Statement query(m_implementation->database,
+                          "SELECT step, loss, sample FROM validations WHERE run = ? ORDER BY step");
   query.bind(run);
   std::vector<ValidationPoint> points;
   while (query.step()) points.push_back({query.integer(0), query.real(1), query.text(2)});
@@ -50,7 +52,8 @@ std::vector<ValidationPoint> Project::validations(RecordId run) const {
 }
 
 void Project::addValidation(RecordId run, const ValidationPoint& point) {
-  sqlite::Statement(m_implementation->database, "INSERT OR REPLACE INTO validations (run, step, loss, sample) VALUES (?, ?, ?, ?)")
+  sqlite::Statement(m_implementation->database,
+                    "INSERT OR REPLACE INTO validations (run, step, loss, sample) VALUES (?, ?, ?, ?)")
       .bind(run, point.step, point.loss, point.sample)
       .run();
 }
@@ -70,9 +73,10 @@ void Project::addEvent(RecordId run, const std::string& text) {
 }
 
 std::vector<Evaluation> Project::evaluations() const {
-  sqlite::Statement query(m_implementation->database,
-                          "SELECT artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, created "
-                          "FROM evaluations ORDER BY id");
+  sqlite::Statement query(
+      m_implementation->database,
+      "SELECT artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, created "
+      "FROM evaluations ORDER BY id");
   std::vector<Evaluation> evaluations;
   while (query.step()) {
     Evaluation evaluation;
@@ -91,11 +95,13 @@ std::vector<Evaluation> Project::evaluations() const {
 }
 
 void Project::addEvaluation(const Evaluation& evaluation) {
-  sqlite::Statement(m_implementation->database,
-                    "INSERT INTO evaluations (artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, "
-                    "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(evaluation.artifact, evaluation.dataHash, evaluation.dataName, evaluation.context, evaluation.tokens, evaluation.loss,
-            evaluation.perplexity, evaluation.tokensPerSecond, evaluation.created.empty() ? project::timestamp() : evaluation.created)
+  sqlite::Statement(
+      m_implementation->database,
+      "INSERT INTO evaluations (artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, "
+      "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(evaluation.artifact, evaluation.dataHash, evaluation.dataName, evaluation.context, evaluation.tokens,
+            evaluation.loss, evaluation.perplexity, evaluation.tokensPerSecond,
+            evaluation.created.empty() ? project::timestamp() : evaluation.created)
       .run();
 }
 

@@ -30,22 +30,29 @@ void Database::fail(int result) const {
   const std::string where = m_path.string();
   const std::string reason = m_handle ? sqlite3_errmsg(m_handle) : sqlite3_errstr(result);
   const std::string detail = m_handle ? systemReason(m_handle) : std::string();
-  const char* const freeSpace = "Free some space or choose a folder on another disk, then try again; what was saved before is whole";
+  const char* const freeSpace =
+      "Free some space or choose a folder on another disk, then try again; what was saved before is whole";
   switch (result & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      refuse("the project file is damaged: " + reason, where,
-             "Put back a copy of this file; the models in artifacts/ are files of their own and can be added to a new project");
-    case SQLITE_FULL: failTo("the project cannot be written: the disk is full", where, freeSpace);
-    case SQLITE_IOERR: failTo("the project cannot be read or written: " + reason + detail, where, freeSpace);
+      refuse(
+          "the project file is damaged: " + reason, where,
+          "Put back a copy of this file; the models in artifacts/ are files of their own and can be added to a new project");
+    case SQLITE_FULL:
+      failTo("the project cannot be written: the disk is full", where, freeSpace);
+    case SQLITE_IOERR:
+      failTo("the project cannot be read or written: " + reason + detail, where, freeSpace);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: failTo("the project is busy in another program", where, "Try again in a moment");
+    case SQLITE_LOCKED:
+      failTo("the project is busy in another program", where, "Try again in a moment");
     case SQLITE_READONLY:
       failTo("the project is open for reading only", where, "Check the permissions of the file and of its folder");
     case SQLITE_CANTOPEN:
       failTo("the project cannot be opened" + detail, where, "Check the permissions of the file and of its folder");
-    case SQLITE_CONSTRAINT: failTo("the project does not take this record: " + reason, where, "Name records that exist");
-    default: failTo("the project cannot be used: " + reason, where, {});
+    case SQLITE_CONSTRAINT:
+      failTo("the project does not take this record: " + reason, where, "Name records that exist");
+    default:
+      failTo("the project cannot be used: " + reason, where, {});
   }
 }
 

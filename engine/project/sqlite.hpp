@@ -1,5 +1,6 @@
-// A thin owner of SQLite's handles: a database, a statement, a transaction. Every failure becomes an espalier::Error that names
-// the file: Refused when the file is damaged, Failed (with a hint when the disk is full) when reading or writing broke.
+// A thin owner of SQLite's handles: a database, a statement, a transaction. Every failure becomes an espalier::Error that
+// names the file: Refused when the file is damaged, Failed (with a hint when the disk is full) when reading or writing
+// broke.
 #pragma once
 
 #include <concepts>

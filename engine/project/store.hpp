@@ -1,5 +1,5 @@
-// What an open project holds, shared by the files that implement it: project.cpp (opening), artifacts.cpp, runs.cpp, series.cpp
-// (metrics and the like) and housekeeping.cpp (what is garbage, verification).
+// What an open project holds, shared by the files that implement it: project.cpp (opening), artifacts.cpp, runs.cpp,
+// series.cpp (metrics and the like) and housekeeping.cpp (what is garbage, verification).
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,8 @@ struct FileRecord {
 };
 /// Every regular file below `folder`, hashed, in order of their names; links are not followed.
 std::vector<FileRecord> recordsOfFolder(const std::filesystem::path& folder);
-/// The sum of the sizes of all regular files below a folder, or the size of a file; 0 for what does not exist. Links are not followed.
+/// The sum of the sizes of all regular files below a folder, or the size of a file; 0 for what does not exist. Links are not
+/// followed.
 std::uint64_t bytesOnDisk(const std::filesystem::path& path);
 
 /// Replaces the list that belongs to a record: its tags or its parents.
@@ -55,7 +56,8 @@ void writeParents(sqlite::Database& database, std::string_view owner, RecordId i
 void requireChanged(const sqlite::Database& database, std::string_view what, RecordId id);
 
 /// Removes what lies in the project's folders without a name in the database; returns the bytes freed.
-/// artifacts/: whatever no artifact names; runs/: numbered folders of no run, and partial files in the others; exports/: partial folders.
+/// artifacts/: whatever no artifact names; runs/: numbered folders of no run, and partial files in the others; exports/:
+/// partial folders.
 std::uint64_t removeUnnamed(sqlite::Database& database, const StoredPaths& paths);
 
 }  // namespace project

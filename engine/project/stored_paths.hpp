@@ -21,7 +21,8 @@ class StoredPaths {
   /// Whether the path lies in the folder, without a link leading out of it: only then the project may remove it.
   bool owns(const std::filesystem::path& path) const;
 
-  /// The same for every string in a JSON value, paths within a longer text (a command) included: "{project}/" stands for the folder.
+  /// The same for every string in a JSON value, paths within a longer text (a command) included: "{project}/" stands for the
+  /// folder.
   nlohmann::json stored(const nlohmann::json& value) const;
   nlohmann::json absolute(const nlohmann::json& value) const;
 

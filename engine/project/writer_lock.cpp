@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cctype>
+#include <cerrno>
 #include <string>
 
 #include "engine/base/error.hpp"
@@ -28,7 +28,8 @@ std::string holder(int descriptor) {
 
 /// Whether the name still leads to the open file: its last holder may have removed it between our open and our lock.
 bool isStillNamed(int descriptor, const std::filesystem::path& path) {
-  struct stat open {}, named {};
+  struct stat open {
+  }, named{};
   return ::fstat(descriptor, &open) == 0 && ::stat(path.c_str(), &named) == 0 && open.st_ino == named.st_ino &&
          open.st_dev == named.st_dev;
 }

@@ -70,7 +70,8 @@ void drawFrame(Svg& svg, const Frame& frame) {
     svg.line(frame.left, place, frame.right(), place, {.colour = colour::kGrid});
     svg.text(frame.left - 8, place + 4, frame.y.label(tick), Anchor::End);
   }
-  for (const double tick : frame.x.ticks) svg.text(frame.placeX(tick), frame.bottom() + 17, frame.x.label(tick), Anchor::Middle);
+  for (const double tick : frame.x.ticks)
+    svg.text(frame.placeX(tick), frame.bottom() + 17, frame.x.label(tick), Anchor::Middle);
   if (!frame.x.title.empty()) svg.text(frame.left + frame.width / 2, frame.bottom() + 34, frame.x.title, Anchor::Middle);
   if (!frame.y.title.empty()) svg.uprightText(12, frame.top + frame.height / 2, frame.y.title);
 }

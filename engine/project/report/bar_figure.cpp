@@ -61,7 +61,8 @@ std::string draw(const BarFigure& figure) {
     const double zero = frame.placeY(0), place = frame.placeY(bars.values[i]);
     const double top = std::min(zero, place), height = std::max(std::abs(zero - place), 0.75);
     svg.rectangle(x, top, thickness, height, figure.colour, 0, bars.pale[i] ? 0.3 : 1);
-    if (bars.pale[i] && thickness > 9) svg.line(x + thickness / 2 - 4, zero - 3, x + thickness / 2 + 4, zero - 10, {.colour = colour::kText, .width = 1.25});
+    if (bars.pale[i] && thickness > 9)
+      svg.line(x + thickness / 2 - 4, zero - 3, x + thickness / 2 + 4, zero - 10, {.colour = colour::kText, .width = 1.25});
   }
   const std::size_t count = figure.values.size();
   const Axis x = makeAxis(0, static_cast<double>(count - 1), count <= 16 ? static_cast<int>(count) : 8, false, {});
@@ -75,7 +76,8 @@ std::string draw(const BarFigure& figure) {
 
 std::string draw(const StackedFigure& figure) {
   double longest = 0;
-  for (const StackedBar& bar : figure.bars) longest = std::max(longest, std::accumulate(bar.parts.begin(), bar.parts.end(), 0.0));
+  for (const StackedBar& bar : figure.bars)
+    longest = std::max(longest, std::accumulate(bar.parts.begin(), bar.parts.end(), 0.0));
   if (!(longest > 0)) return {};
   constexpr double kLeft = 150, kRight = 190, kTop = 30, kBar = 22, kStep = 30;
   const double scale = (figure.width - kLeft - kRight) / longest;

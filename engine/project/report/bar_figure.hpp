@@ -17,7 +17,7 @@ struct BarFigure {
 std::string draw(const BarFigure& figure);
 
 struct StackedBar {
-  std::string label, total;     ///< total: printed at the end
+  std::string label, total;  ///< total: printed at the end
   std::vector<double> parts;
 };
 struct StackedFigure {

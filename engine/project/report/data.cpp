@@ -18,7 +18,8 @@ constexpr std::size_t kMostCurves = 12;
 constexpr std::array kPalette{colour::kBlue, colour::kVermilion, colour::kPurple, colour::kOrange, colour::kSky};
 
 bool isModel(ArtifactKind kind) {
-  return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student || kind == ArtifactKind::Distilled;
+  return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student ||
+         kind == ArtifactKind::Distilled;
 }
 
 bool chosen(const std::vector<RecordId>& wanted, RecordId id) {
@@ -111,20 +112,24 @@ void fillLosses(Data& data) {
   const Question question = commonQuestion(data);
   const std::map<RecordId, double> ofRuns = lossesOfRuns(data);
   const auto count = [&](const auto& source) {
-    return std::count_if(data.models.begin(), data.models.end(), [&](const ModelEntry& entry) { return source.contains(entry.artifact.id); });
+    return std::count_if(data.models.begin(), data.models.end(),
+                         [&](const ModelEntry& entry) { return source.contains(entry.artifact.id); });
   };
   // One source for all, so that the numbers can be compared: whichever knows more models, the evaluations when equal.
   const bool byEvaluation = count(question.answers) >= count(ofRuns) && !question.answers.empty();
   for (ModelEntry& entry : data.models) {
     const RecordId id = entry.artifact.id;
-    if (const auto found = question.answers.find(id); found != question.answers.end()) entry.tokensPerSecond = found->second->tokensPerSecond;
+    if (const auto found = question.answers.find(id); found != question.answers.end())
+      entry.tokensPerSecond = found->second->tokensPerSecond;
     if (byEvaluation) {
-      if (const auto found = question.answers.find(id); found != question.answers.end()) entry.validLoss = found->second->loss;
+      if (const auto found = question.answers.find(id); found != question.answers.end())
+        entry.validLoss = found->second->loss;
     } else if (const auto found = ofRuns.find(id); found != ofRuns.end()) {
       entry.validLoss = found->second;
     }
   }
-  data.lossSource = byEvaluation ? "LM loss on " + question.name + " (windows of " + std::to_string(question.context) + " tokens), nats per token"
+  data.lossSource = byEvaluation ? "LM loss on " + question.name + " (windows of " + std::to_string(question.context) +
+                                       " tokens), nats per token"
                     : ofRuns.empty() ? std::string()
                                      : "LM loss on the validation text of the runs, nats per token";
 }
@@ -150,7 +155,7 @@ void giveColours(Data& data) {
   }
   for (ModelEntry& entry : data.models) {
     const auto found = ofResult.find(entry.artifact.id);
-    entry.colour = found != ofResult.end()                        ? found->second
+    entry.colour = found != ofResult.end()                          ? found->second
                    : entry.artifact.kind == ArtifactKind::Teacher   ? colour::kSecondary
                    : entry.artifact.kind == ArtifactKind::Corrected ? colour::kGreen
                                                                     : "#b9bcb7";
@@ -190,7 +195,8 @@ std::vector<ModelEntry> inLineage(std::vector<ModelEntry> entries) {
 double ModelEntry::perplexity() const { return std::exp(validLoss); }
 
 const ModelEntry* Data::model(RecordId id) const {
-  const auto found = std::find_if(models.begin(), models.end(), [&](const ModelEntry& entry) { return entry.artifact.id == id; });
+  const auto found =
+      std::find_if(models.begin(), models.end(), [&](const ModelEntry& entry) { return entry.artifact.id == id; });
   return found == models.end() ? nullptr : &*found;
 }
 
@@ -237,7 +243,8 @@ Data collect(const Project& project, const ReportOptions& options) {
   data.created = project::timestamp();
   data.folder = project.folder();
   data.engine = options.engine;
-  if (const nlohmann::json question = project.setting("report.question"); question.is_string()) data.question = question.get<std::string>();
+  if (const nlohmann::json question = project.setting("report.question"); question.is_string())
+    data.question = question.get<std::string>();
   std::vector<ModelEntry> models;
   for (const Artifact& artifact : project.artifacts()) {
     if (isModel(artifact.kind)) {
@@ -252,7 +259,8 @@ Data collect(const Project& project, const ReportOptions& options) {
   std::vector<Run> runs = project.runs();
   std::erase_if(runs, [&](const Run& run) { return !chosen(options.runs, run.id); });
   data.runsLeftOut = runs.size() > kMostCurves ? runs.size() - kMostCurves : 0;
-  for (std::size_t i = 0; i < runs.size(); ++i) data.runs.push_back(runEntry(project, std::move(runs[i]), i >= data.runsLeftOut));
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    data.runs.push_back(runEntry(project, std::move(runs[i]), i >= data.runsLeftOut));
   fillLosses(data);
   fillFromRuns(data);
   giveColours(data);

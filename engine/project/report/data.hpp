@@ -16,13 +16,13 @@ inline constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 
 struct ModelEntry {
   Artifact artifact;
-  std::optional<ModelShape> shape;  ///< from the facts; features beyond `tied` are not known
+  std::optional<ModelShape> shape;          ///< from the facts; features beyond `tied` are not known
   std::uint64_t parameters = 0, bytes = 0;  ///< 0: not known
-  std::optional<RecordId> parent;   ///< the model that it was made from
-  int depth = 0;                    ///< generations above it
-  double validLoss = kNotKnown;     ///< nats per token, on the text that all are compared on
+  std::optional<RecordId> parent;           ///< the model that it was made from
+  int depth = 0;                            ///< generations above it
+  double validLoss = kNotKnown;             ///< nats per token, on the text that all are compared on
   double tokensPerSecond = kNotKnown;
-  double recovered = kNotKnown;     ///< share of the loss that pruning cost and distillation brought back
+  double recovered = kNotKnown;  ///< share of the loss that pruning cost and distillation brought back
   std::int64_t tokensTrained = 0;
   std::string colour;
 
@@ -31,7 +31,7 @@ struct ModelEntry {
 
 struct RunEntry {
   Run run;
-  std::vector<StepMetrics> metrics;      ///< empty when the run is not drawn
+  std::vector<StepMetrics> metrics;  ///< empty when the run is not drawn
   std::vector<ValidationPoint> validations;
   std::vector<RunEvent> events;
   double before = kNotKnown, after = kNotKnown;  ///< validation loss before the first and after the last step
@@ -42,14 +42,14 @@ struct RunEntry {
 struct Data {
   std::string title, created;
   std::filesystem::path folder;
-  std::vector<ModelEntry> models;   ///< parents before children
-  std::vector<RunEntry> runs;       ///< oldest first
+  std::vector<ModelEntry> models;        ///< parents before children
+  std::vector<RunEntry> runs;            ///< oldest first
   std::vector<Artifact> scores, others;  ///< scores files; texts, exports and reports
   std::vector<Evaluation> evaluations;
-  std::string lossSource;           ///< "LM loss on valid.txt, context 128", or of the runs
-  std::string question;             ///< the setting "report.question"; may be empty
+  std::string lossSource;  ///< "LM loss on valid.txt, context 128", or of the runs
+  std::string question;    ///< the setting "report.question"; may be empty
   std::string engine;
-  std::size_t runsLeftOut = 0;      ///< runs whose curves are not drawn
+  std::size_t runsLeftOut = 0;  ///< runs whose curves are not drawn
 
   const ModelEntry* model(RecordId id) const;
   /// The students that have a plan made from these scores.

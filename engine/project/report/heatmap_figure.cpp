@@ -48,7 +48,9 @@ Grid reduced(const HeatmapFigure& figure) {
 struct Scale {
   double low = 0, high = 1;
   bool open = false;  ///< there are values above `high`
-  int level(float value) const { return std::clamp(static_cast<int>((value - low) / (high - low) * kLevels), 0, kLevels - 1); }
+  int level(float value) const {
+    return std::clamp(static_cast<int>((value - low) / (high - low) * kLevels), 0, kLevels - 1);
+  }
 };
 
 Scale scaleOf(const std::vector<float>& values) {
@@ -78,9 +80,11 @@ void drawCells(Svg& svg, const Grid& grid, const Scale& scale) {
       }
       const int level = scale.level(value);
       const std::int64_t start = column;
-      while (column < grid.columns && std::isfinite(grid.at(row, column)) && scale.level(grid.at(row, column)) == level) ++column;
+      while (column < grid.columns && std::isfinite(grid.at(row, column)) && scale.level(grid.at(row, column)) == level)
+        ++column;
       const std::string length = std::to_string(column - start);
-      paths[static_cast<std::size_t>(level)] += "M" + std::to_string(start) + " " + std::to_string(row) + "h" + length + "v1h-" + length + "z";
+      paths[static_cast<std::size_t>(level)] +=
+          "M" + std::to_string(start) + " " + std::to_string(row) + "h" + length + "v1h-" + length + "z";
     }
   }
   for (int level = 0; level < kLevels; ++level) {
@@ -102,7 +106,8 @@ void drawColourBar(Svg& svg, const Frame& frame, const Scale& scale, const std::
   for (int i = 0; i <= kParts; ++i) {
     const double value = scale.low + span * i / kParts, place = frame.bottom() - frame.height * i / kParts;
     const std::string text = span < 1e-4 || scale.high >= 1e6 ? scientific(value) : fixed(value, digits);
-    svg.text(left + width + 6, std::clamp(place + 4, frame.top + 9, frame.bottom()), (i == kParts && scale.open ? "≥ " : "") + text);
+    svg.text(left + width + 6, std::clamp(place + 4, frame.top + 9, frame.bottom()),
+             (i == kParts && scale.open ? "≥ " : "") + text);
   }
   if (!unit.empty()) svg.text(left, frame.bottom() + 34, unit, Anchor::Start);
 }
@@ -111,14 +116,17 @@ void drawColourBar(Svg& svg, const Frame& frame, const Scale& scale, const std::
 void drawCellLabels(Svg& svg, const Frame& frame, std::int64_t rows, std::int64_t columns, const HeatmapFigure& figure) {
   const double cellWidth = frame.width / static_cast<double>(columns), cellHeight = frame.height / static_cast<double>(rows);
   const double acrossScale = static_cast<double>(columns) / static_cast<double>(figure.columns);
-  const Axis x = makeAxis(0, static_cast<double>(figure.columns - 1), figure.columns <= 16 ? static_cast<int>(figure.columns) : 8, false, {});
+  const Axis x = makeAxis(0, static_cast<double>(figure.columns - 1),
+                          figure.columns <= 16 ? static_cast<int>(figure.columns) : 8, false, {});
   for (const double tick : x.ticks) {
     if (tick != std::floor(tick)) continue;
-    svg.text(frame.left + (tick * acrossScale + 0.5) * cellWidth, frame.bottom() + 17, grouped(static_cast<std::int64_t>(tick)), Anchor::Middle);
+    svg.text(frame.left + (tick * acrossScale + 0.5) * cellWidth, frame.bottom() + 17,
+             grouped(static_cast<std::int64_t>(tick)), Anchor::Middle);
   }
   const double downScale = static_cast<double>(rows) / static_cast<double>(figure.rows);
   const int fit = static_cast<int>(frame.height / 15);
-  const Axis y = makeAxis(0, static_cast<double>(figure.rows - 1), figure.rows <= fit ? static_cast<int>(figure.rows) : 8, false, {});
+  const Axis y =
+      makeAxis(0, static_cast<double>(figure.rows - 1), figure.rows <= fit ? static_cast<int>(figure.rows) : 8, false, {});
   for (const double tick : y.ticks) {
     if (tick != std::floor(tick)) continue;
     const std::int64_t shown = static_cast<std::int64_t>(tick) + figure.firstRow;
@@ -127,15 +135,18 @@ void drawCellLabels(Svg& svg, const Frame& frame, std::int64_t rows, std::int64_
 }
 
 void drawMarks(Svg& svg, const Frame& frame, const Grid& grid, const HeatmapFigure& figure) {
-  const double cellWidth = frame.width / static_cast<double>(grid.columns), cellHeight = frame.height / static_cast<double>(grid.rows);
+  const double cellWidth = frame.width / static_cast<double>(grid.columns),
+               cellHeight = frame.height / static_cast<double>(grid.rows);
   if (!marksCuts(figure)) return;
   const double reach = std::min({cellWidth * 0.35, 6.0}), rise = std::min(cellHeight * 0.3, 4.0);
   std::string strokes;
   for (std::int64_t row = 0; row < grid.rows; ++row) {
     for (std::int64_t column = 0; column < grid.columns; ++column) {
       if (!figure.cut[static_cast<std::size_t>(row * grid.columns + column)]) continue;
-      const double x = frame.left + (static_cast<double>(column) + 0.5) * cellWidth, y = frame.top + (static_cast<double>(row) + 0.5) * cellHeight;
-      strokes += "M" + coordinate(x - reach) + " " + coordinate(y + rise) + "L" + coordinate(x + reach) + " " + coordinate(y - rise);
+      const double x = frame.left + (static_cast<double>(column) + 0.5) * cellWidth,
+                   y = frame.top + (static_cast<double>(row) + 0.5) * cellHeight;
+      strokes += "M" + coordinate(x - reach) + " " + coordinate(y + rise) + "L" + coordinate(x + reach) + " " +
+                 coordinate(y - rise);
     }
   }
   // Dark below light, so that the stroke is seen on every colour.
@@ -144,15 +155,17 @@ void drawMarks(Svg& svg, const Frame& frame, const Grid& grid, const HeatmapFigu
 }
 
 void drawNumbers(Svg& svg, const Frame& frame, const Grid& grid, const Scale& scale) {
-  const double cellWidth = frame.width / static_cast<double>(grid.columns), cellHeight = frame.height / static_cast<double>(grid.rows);
+  const double cellWidth = frame.width / static_cast<double>(grid.columns),
+               cellHeight = frame.height / static_cast<double>(grid.rows);
   if (cellWidth < 38 || cellHeight < 16) return;
   for (std::int64_t row = 0; row < grid.rows; ++row) {
     for (std::int64_t column = 0; column < grid.columns; ++column) {
       const float value = grid.at(row, column);
       if (!std::isfinite(value)) continue;
       const char* ink = scale.level(value) > kLevels * 6 / 10 ? colour::kText : "#ffffff";
-      svg.text(frame.left + (static_cast<double>(column) + 0.5) * cellWidth, frame.top + (static_cast<double>(row) + 0.5) * cellHeight + 4,
-               fixed(value, std::abs(value) < 10 ? 2 : 1), Anchor::Middle, ink);
+      svg.text(frame.left + (static_cast<double>(column) + 0.5) * cellWidth,
+               frame.top + (static_cast<double>(row) + 0.5) * cellHeight + 4, fixed(value, std::abs(value) < 10 ? 2 : 1),
+               Anchor::Middle, ink);
     }
   }
 }
@@ -180,10 +193,11 @@ std::string viridis(double position) {
   const std::size_t below = std::min(static_cast<std::size_t>(place), kStops.size() - 2);
   const double share = place - static_cast<double>(below);
   std::array<int, 3> mixed{};
-  for (std::size_t i = 0; i < 3; ++i) mixed[i] = static_cast<int>(std::lround(kStops[below][i] * (1 - share) + kStops[below + 1][i] * share));
+  for (std::size_t i = 0; i < 3; ++i)
+    mixed[i] = static_cast<int>(std::lround(kStops[below][i] * (1 - share) + kStops[below + 1][i] * share));
   std::array<char, 8> text{};
-  std::snprintf(text.data(), text.size(), "#%02x%02x%02x", static_cast<unsigned>(mixed[0]) & 255, static_cast<unsigned>(mixed[1]) & 255,
-                static_cast<unsigned>(mixed[2]) & 255);
+  std::snprintf(text.data(), text.size(), "#%02x%02x%02x", static_cast<unsigned>(mixed[0]) & 255,
+                static_cast<unsigned>(mixed[1]) & 255, static_cast<unsigned>(mixed[2]) & 255);
   return text.data();
 }
 
@@ -195,7 +209,8 @@ std::string draw(const HeatmapFigure& figure) {
   frame.width = figure.width - frame.left - kBarSpace;
   frame.height = std::clamp(static_cast<double>(grid.rows) * (figure.rows <= 16 ? 24.0 : 12.0), 96.0, 440.0);
   Svg svg(figure.width, frame.bottom() + 44, figure.label);
-  svg.beginCells(frame.left, frame.top, frame.width / static_cast<double>(grid.columns), frame.height / static_cast<double>(grid.rows));
+  svg.beginCells(frame.left, frame.top, frame.width / static_cast<double>(grid.columns),
+                 frame.height / static_cast<double>(grid.rows));
   drawCells(svg, grid, scale);
   svg.endGroup();
   drawMarks(svg, frame, grid, figure);

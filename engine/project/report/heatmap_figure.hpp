@@ -10,15 +10,15 @@ namespace espalier::report {
 struct HeatmapFigure {
   std::string label, xTitle, yTitle, unit;
   std::int64_t rows = 0, columns = 0;
-  std::vector<float> values;      ///< row-major; what is not finite stays blank
-  std::vector<bool> cut{};        ///< like values, or empty: these cells get a light stroke
-  std::int64_t firstRow = 0;      ///< the number of the first row
-  bool printValues = false;       ///< the number in each cell, where there is room
+  std::vector<float> values;  ///< row-major; what is not finite stays blank
+  std::vector<bool> cut{};    ///< like values, or empty: these cells get a light stroke
+  std::int64_t firstRow = 0;  ///< the number of the first row
+  bool printValues = false;   ///< the number in each cell, where there is room
   double width = 960;
 };
 
-/// When there are more columns than pixels, the strongest of those that share one is drawn. A few values far above the rest share
-/// the last colour, which the colour bar says with "≥".
+/// When there are more columns than pixels, the strongest of those that share one is drawn. A few values far above the rest
+/// share the last colour, which the colour bar says with "≥".
 std::string draw(const HeatmapFigure& figure);
 
 /// How many columns of the matrix share one of the drawing; 1 when each has its own.

@@ -50,7 +50,11 @@ Frame frameOf(const LineFigure& figure) {
   frame.width = figure.width - frame.left - 24;
   frame.height = figure.height - frame.top - (figure.xTitle.empty() ? 26 : 44);
   const double margin = x.high > x.low ? figure.margin * (x.high - x.low) : 0;
-  frame.x = makeAxis(x.low - margin, x.high + margin, figure.xTicks > 0 ? figure.xTicks : figure.small ? 3 : 6, false, figure.xTitle);
+  frame.x = makeAxis(x.low - margin, x.high + margin,
+                     figure.xTicks > 0 ? figure.xTicks
+                     : figure.small    ? 3
+                                       : 6,
+                     false, figure.xTitle);
   frame.y = makeAxis(y.low, y.high, figure.small ? 2 : 5, true, figure.yTitle);
   return frame;
 }
@@ -92,7 +96,8 @@ struct Label {
 void drawPointLabel(Svg& svg, const std::string& text, double x, double y, const Frame& frame, std::vector<Label>& labels) {
   const bool leftward = x > frame.left + frame.width * 0.82;
   const auto covered = [&](double place) {
-    return std::any_of(labels.begin(), labels.end(), [&](const Label& other) { return std::abs(other.x - x) < 110 && std::abs(other.y - place) < 12; });
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const Label& other) { return std::abs(other.x - x) < 110 && std::abs(other.y - place) < 12; });
   };
   double place = y - 7;
   if (covered(place)) place = y + 15;
@@ -103,7 +108,8 @@ void drawPointLabel(Svg& svg, const std::string& text, double x, double y, const
 
 void drawSeries(Svg& svg, const Series& series, const Frame& frame, std::vector<Label>& labels) {
   if (series.line && series.x.size() > 1) {
-    svg.path(pathOf(series, frame), {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed});
+    svg.path(pathOf(series, frame),
+             {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed});
   }
   if (!series.points) return;
   for (std::size_t i = 0; i < series.x.size(); ++i) {
@@ -123,7 +129,9 @@ void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame) {
   }
   for (const auto& [place, base] : byPlace) {
     svg.line(frame.left, place, frame.right(), place, {.colour = base->colour, .width = 1.25, .dashed = true});
-    const auto covered = [&](double y) { return std::any_of(taken.begin(), taken.end(), [&](double other) { return std::abs(other - y) < 12; }); };
+    const auto covered = [&](double y) {
+      return std::any_of(taken.begin(), taken.end(), [&](double other) { return std::abs(other - y) < 12; });
+    };
     double y = place - 5;
     if (covered(y) || y < frame.top + 8) y = place + 13;
     while (covered(y)) y += 12;

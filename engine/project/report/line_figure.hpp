@@ -11,7 +11,7 @@ struct Series {
   std::string colour;
   double width = 1.75, opacity = 1;
   bool line = true, points = false, dashed = false;
-  bool decidesRange = true;          ///< false: outliers of this series do not widen the y axis; it is cut off there
+  bool decidesRange = true;           ///< false: outliers of this series do not widen the y axis; it is cut off there
   std::vector<std::string> labels{};  ///< beside the points, when not empty
 };
 
@@ -34,7 +34,8 @@ struct LineFigure {
 
 std::string draw(const LineFigure& figure);
 
-/// The mean of each value and its neighbours in a window of `width` steps around it, twice: what the eye sees in a noisy curve.
+/// The mean of each value and its neighbours in a window of `width` steps around it, twice: what the eye sees in a noisy
+/// curve.
 std::vector<double> smoothed(const std::vector<double>& values, std::size_t width);
 
 }  // namespace espalier::report

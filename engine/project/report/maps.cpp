@@ -43,13 +43,15 @@ std::vector<bool> cutCells(const json& plan, const char* axis, const ScoreArray&
 }
 
 std::string unitOf(const std::string& array) {
-  if (array.find("activation") != std::string::npos || array.starts_with("head.") || array.starts_with("neuron.") || array.starts_with("hidden.")) {
+  if (array.find("activation") != std::string::npos || array.starts_with("head.") || array.starts_with("neuron.") ||
+      array.starts_with("hidden.")) {
     return "activation";
   }
   return array.substr(0, array.find('.'));
 }
 
-/// The scores and the students that were cut by them; each figure marks what the first of those lost that lost something there.
+/// The scores and the students that were cut by them; each figure marks what the first of those lost that lost something
+/// there.
 struct Context {
   const Scores& scores;
   std::vector<const ModelEntry*> students;
@@ -83,7 +85,8 @@ std::string map(const Context& context, const std::string& axis, const char* pla
                      .values = array.values,
                      .cut = cut.flags};
   const std::int64_t shared = columnsPerCell(plot);
-  std::string caption = element("code", "", escaped(found->first)) + ", " + grouped(array.rows()) + " layers × " + grouped(array.columns()) + " " + what + ".";
+  std::string caption = element("code", "", escaped(found->first)) + ", " + grouped(array.rows()) + " layers × " +
+                        grouped(array.columns()) + " " + what + ".";
   if (shared > 1) caption += " Each column shows the strongest of " + std::to_string(shared) + " neighbours.";
   if (marksCuts(plot)) caption += " A light stroke: cut in " + element("b", "", escaped(cut.student)) + ".";
   return figure(title, caption, draw(plot));
@@ -100,7 +103,8 @@ std::string hiddenBars(const Context& context) {
                  .values = {values.begin(), values.end()},
                  .pale = cut.flags,
                  .colour = colour::kBlue};
-  std::string caption = element("code", "", escaped(found->first)) + ", " + grouped(static_cast<std::int64_t>(values.size())) + " channels.";
+  std::string caption =
+      element("code", "", escaped(found->first)) + ", " + grouped(static_cast<std::int64_t>(values.size())) + " channels.";
   if (!cut.flags.empty()) caption += " Pale: cut in " + element("b", "", escaped(cut.student)) + ".";
   return figure("Hidden channels", caption, draw(plot));
 }
@@ -115,7 +119,8 @@ std::string influenceBars(const Context& context) {
                  .values = {array->values.begin(), array->values.end()},
                  .pale = cut.flags,
                  .colour = colour::kBlue};
-  std::string caption = "1 − the mean cosine between a layer’s input and its output: low means that the layer changes little.";
+  std::string caption =
+      "1 − the mean cosine between a layer’s input and its output: low means that the layer changes little.";
   if (!cut.flags.empty()) caption += " Pale: dropped in " + element("b", "", escaped(cut.student)) + ".";
   return figure("Layers: block influence", caption, draw(plot));
 }
@@ -123,11 +128,18 @@ std::string influenceBars(const Context& context) {
 std::string lossWithoutLayer(const Context& context) {
   const ScoreArray* array = context.scores.find("layer.lm_loss");
   if (!array) return {};
-  Series series{.x = {}, .y = {array->values.begin(), array->values.end()}, .colour = colour::kVermilion, .width = 1, .points = true};
+  Series series{
+      .x = {}, .y = {array->values.begin(), array->values.end()}, .colour = colour::kVermilion, .width = 1, .points = true};
   for (std::size_t i = 0; i < series.y.size(); ++i) series.x.push_back(static_cast<double>(i));
-  LineFigure plot{.label = "Loss without each layer", .xTitle = "layer", .yTitle = "LM loss (nats per token)", .series = {series}, .height = 220, .margin = 0.03,
+  LineFigure plot{.label = "Loss without each layer",
+                  .xTitle = "layer",
+                  .yTitle = "LM loss (nats per token)",
+                  .series = {series},
+                  .height = 220,
+                  .margin = 0.03,
                   .xTicks = series.x.size() <= 16 ? static_cast<int>(series.x.size()) + 1 : 8};
-  return figure("Layers: loss without the layer", "The LM loss on the calibration text when this one layer is left out, nothing retrained.", draw(plot));
+  return figure("Layers: loss without the layer",
+                "The LM loss on the calibration text when this one layer is left out, nothing retrained.", draw(plot));
 }
 
 std::string triangle(const Context& context, const char* name, const char* title, const char* unit) {
@@ -171,9 +183,9 @@ std::string mapsOf(const Artifact& file, const Data& data) {
   }
   const Context context{scores, data.studentsOf(file)};
   return element("h3", "", escaped(file.name) + " " + element("span", "secondary", escaped(describe(file, scores, data)))) +
-         map(context, "head", "heads", "Attention heads", "heads") + map(context, "neuron", "ffn", "Feed-forward neurons", "neurons") +
-         hiddenBars(context) + influenceBars(context) + lossWithoutLayer(context) +
-         triangle(context, "block.lm_loss", "Blocks: loss without them", "nats/token") +
+         map(context, "head", "heads", "Attention heads", "heads") +
+         map(context, "neuron", "ffn", "Feed-forward neurons", "neurons") + hiddenBars(context) + influenceBars(context) +
+         lossWithoutLayer(context) + triangle(context, "block.lm_loss", "Blocks: loss without them", "nats/token") +
          triangle(context, "block.bi", "Blocks: block influence", "1 − cosine");
 }
 

@@ -8,14 +8,14 @@ namespace espalier::report {
 
 inline constexpr const char* kUnknown = "–";
 
-std::string grouped(std::int64_t value);               ///< 4,512,746,496
-std::string fixed(double value, int digits);           ///< 3.912; thousands separated
-std::string quantity(double value);                    ///< 4.03 M, 812 k, 640: three digits that count
-std::string bytes(std::uint64_t value);                ///< 8.08 MB (decimal, as disks are sold)
-std::string percent(double share, int digits = 0);     ///< 47 %
+std::string grouped(std::int64_t value);                  ///< 4,512,746,496
+std::string fixed(double value, int digits);              ///< 3.912; thousands separated
+std::string quantity(double value);                       ///< 4.03 M, 812 k, 640: three digits that count
+std::string bytes(std::uint64_t value);                   ///< 8.08 MB (decimal, as disks are sold)
+std::string percent(double share, int digits = 0);        ///< 47 %
 std::string signedPercent(double share, int digits = 0);  ///< −44 %
-std::string scientific(double value);                  ///< 1e-4, 4.5e-7; plain between 0.01 and 10,000
-std::string duration(double seconds);                  ///< 41 s, 12 min, 3.4 h
-std::string day(const std::string& timestamp);         ///< 2026-01-31 12:00 from an ISO 8601 time
+std::string scientific(double value);                     ///< 1e-4, 4.5e-7; plain between 0.01 and 10,000
+std::string duration(double seconds);                     ///< 41 s, 12 min, 3.4 h
+std::string day(const std::string& timestamp);            ///< 2026-01-31 12:00 from an ISO 8601 time
 
 }  // namespace espalier::report

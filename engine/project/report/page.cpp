@@ -22,16 +22,17 @@ struct Part {
   std::string (*write)(const Data&);
   const char* nothing;  ///< said when there is nothing to show
 };
-constexpr std::array kParts{Part{"summary", "Summary", summarySection, ""},
-                            Part{"models", "Models", modelsSection, "No model has been added to the project."},
-                            Part{"lineage", "Lineage", lineageSection, "No model has been added to the project."},
-                            Part{"importance", "Importance", importanceSection, "No model has been analysed."},
-                            Part{"plan", "Plan", planSection, "No student has been cut."},
-                            Part{"training", "Training", trainingSection, "Nothing has been trained."},
-                            Part{"settings", "Settings", settingsSection, "Nothing has been trained."},
-                            Part{"samples", "Samples", samplesSection, "No sample was written down."},
-                            Part{"repeat", "How to repeat it", repeatSection, "Nothing was recorded that could be repeated."},
-                            Part{"environment", "Versions and machine", environmentSection, ""}};
+constexpr std::array kParts{
+    Part{"summary", "Summary", summarySection, ""},
+    Part{"models", "Models", modelsSection, "No model has been added to the project."},
+    Part{"lineage", "Lineage", lineageSection, "No model has been added to the project."},
+    Part{"importance", "Importance", importanceSection, "No model has been analysed."},
+    Part{"plan", "Plan", planSection, "No student has been cut."},
+    Part{"training", "Training", trainingSection, "Nothing has been trained."},
+    Part{"settings", "Settings", settingsSection, "Nothing has been trained."},
+    Part{"samples", "Samples", samplesSection, "No sample was written down."},
+    Part{"repeat", "How to repeat it", repeatSection, "Nothing was recorded that could be repeated."},
+    Part{"environment", "Versions and machine", environmentSection, ""}};
 
 constexpr std::string_view kStyle = R"css(
 :root { color-scheme: light; }
@@ -140,15 +141,16 @@ std::string page(const Data& data, const std::vector<const Part*>& parts) {
     std::string content = part->write(data);
     if (content.empty()) content = element("p", "secondary", part->nothing);
     navigation += std::string("<a href=\"#") + part->word + "\">" + part->title + "</a>\n";
-    sections += std::string("<section id=\"") + part->word + "\">\n" + element("h2", "", part->title) + content + "\n</section>\n";
+    sections +=
+        std::string("<section id=\"") + part->word + "\">\n" + element("h2", "", part->title) + content + "\n</section>\n";
   }
   const std::string title = escaped(data.title);
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"generator\" content=\"Espalier " ESPALIER_VERSION
-         "\"/>\n<title>" +
-         title + " – Espalier report</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<header>\n" + element("h1", "", title) +
-         element("div", "secondary", "Espalier report, " + escaped(day(data.created)) + " UTC") + "\n<nav>\n" + navigation + "</nav>\n</header>\n<main>\n" +
-         sections + "</main>\n</body>\n</html>\n";
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"generator\" "
+         "content=\"Espalier " ESPALIER_VERSION "\"/>\n<title>" +
+         title + " – Espalier report</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<header>\n" +
+         element("h1", "", title) + element("div", "secondary", "Espalier report, " + escaped(day(data.created)) + " UTC") +
+         "\n<nav>\n" + navigation + "</nav>\n</header>\n<main>\n" + sections + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace
@@ -178,14 +180,16 @@ const std::vector<std::string>& reportParts() {
 
 std::string htmlReport(const Project& project, const ReportOptions& options) {
   std::vector<const report::Part*> parts;
-  for (const std::string& word : options.parts.empty() ? reportParts() : options.parts) parts.push_back(&report::partOf(word));
+  for (const std::string& word : options.parts.empty() ? reportParts() : options.parts)
+    parts.push_back(&report::partOf(word));
   return report::page(report::collect(project, options), parts);
 }
 
 void writeHtmlReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options) {
   const std::string ending = out.extension().string();
   if (ending != ".html" && ending != ".htm") {
-    refuse("this report is written as HTML, not as \"" + ending + "\"", out.string(), "Give a name that ends in .html; a browser prints it to PDF");
+    refuse("this report is written as HTML, not as \"" + ending + "\"", out.string(),
+           "Give a name that ends in .html; a browser prints it to PDF");
   }
   writeFileAtomically(out, htmlReport(project, options));
 }

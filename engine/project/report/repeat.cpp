@@ -18,7 +18,7 @@ namespace {
 using nlohmann::json;
 
 struct Setting {
-  const char* key;     ///< in the settings' JSON
+  const char* key;  ///< in the settings' JSON
   const char* title;
   const char* option;  ///< of the command; null: said otherwise
 };
@@ -57,8 +57,11 @@ std::string shortPath(const Data& data, const std::string& path) {
 std::string valueText(const Data& data, const json& settings, const char* key) {
   if (!settings.is_object() || !settings.contains(key)) return kUnknown;
   const json& value = settings[key];
-  if (value.is_string()) return value.get_ref<const std::string&>().empty() ? kUnknown : shortPath(data, value.get<std::string>());
-  if (value.is_number_integer()) return value.is_number_unsigned() ? grouped(static_cast<std::int64_t>(value.get<std::uint64_t>())) : grouped(value.get<std::int64_t>());
+  if (value.is_string())
+    return value.get_ref<const std::string&>().empty() ? kUnknown : shortPath(data, value.get<std::string>());
+  if (value.is_number_integer())
+    return value.is_number_unsigned() ? grouped(static_cast<std::int64_t>(value.get<std::uint64_t>()))
+                                      : grouped(value.get<std::int64_t>());
   if (value.is_number_float()) return scientific(value.get<double>());
   return value.is_boolean() ? (value.get<bool>() ? "yes" : "no") : kUnknown;
 }
@@ -66,14 +69,17 @@ std::string valueText(const Data& data, const json& settings, const char* key) {
 struct Row {
   const Setting* setting;
   std::vector<std::string> values;  ///< one a run
-  bool equal() const { return std::all_of(values.begin(), values.end(), [&](const std::string& value) { return value == values.front(); }); }
+  bool equal() const {
+    return std::all_of(values.begin(), values.end(), [&](const std::string& value) { return value == values.front(); });
+  }
 };
 
 std::vector<Row> settingRows(const Data& data) {
   std::vector<Row> rows;
   for (const Setting& setting : kSettings) {
     Row row{&setting, {}};
-    for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) row.values.push_back(valueText(data, data.runs[i].run.settings, setting.key));
+    for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i)
+      row.values.push_back(valueText(data, data.runs[i].run.settings, setting.key));
     if (!row.equal() || row.values.front() != kUnknown) rows.push_back(std::move(row));
   }
   return rows;
@@ -87,20 +93,25 @@ std::string differingTables(const Data& data, const std::vector<Row>& rows) {
   for (std::size_t first = 0; first < count; first += kMost) {
     const std::size_t end = std::min(first + kMost, count);
     std::string head = element("th", "", "Setting"), body;
-    for (std::size_t i = first; i < end; ++i) head += element("th", "number", escaped(data.runs[data.runsLeftOut + i].run.name));
+    for (std::size_t i = first; i < end; ++i)
+      head += element("th", "number", escaped(data.runs[data.runsLeftOut + i].run.name));
     for (const Row& row : rows) {
       if (row.equal()) continue;
       std::string cells = element("td", "name", row.setting->title);
       for (std::size_t i = first; i < end; ++i) cells += element("td", "number", escaped(row.values[i]));
       body += element("tr", "", cells) + "\n";
     }
-    if (!body.empty()) html += element("div", "scroll", element("table", "", element("thead", "", element("tr", "", head)) + element("tbody", "", body)));
+    if (!body.empty())
+      html += element("div", "scroll",
+                      element("table", "", element("thead", "", element("tr", "", head)) + element("tbody", "", body)));
   }
   return html;
 }
 
 std::string quoted(const std::string& word) {
-  const auto plain = [](unsigned char c) { return std::isalnum(c) != 0 || std::string_view("-_./,:=+@%").find(static_cast<char>(c)) != std::string_view::npos; };
+  const auto plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::string_view("-_./,:=+@%").find(static_cast<char>(c)) != std::string_view::npos;
+  };
   if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
   std::string result = "'";
   for (const char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -135,7 +146,8 @@ std::string commandOf(const Data& data, const RunEntry& entry) {
 /// A command as it was recorded, its paths relative to the project's folder.
 std::string shortCommand(const Data& data, std::string command) {
   const std::string prefix = data.folder.string() + "/";
-  for (std::size_t at = command.find(prefix); at != std::string::npos; at = command.find(prefix, at)) command.erase(at, prefix.size());
+  for (std::size_t at = command.find(prefix); at != std::string::npos; at = command.find(prefix, at))
+    command.erase(at, prefix.size());
   return command;
 }
 
@@ -156,11 +168,13 @@ std::multimap<std::string, std::string> commands(const Data& data) {
   for (const Evaluation& evaluation : data.evaluations) {
     const ModelEntry* model = data.model(evaluation.artifact);
     const auto text = std::find_if(data.others.begin(), data.others.end(), [&](const Artifact& other) {
-      return other.kind == ArtifactKind::Text && (other.name == evaluation.dataName || other.path.filename() == evaluation.dataName);
+      return other.kind == ArtifactKind::Text &&
+             (other.name == evaluation.dataName || other.path.filename() == evaluation.dataName);
     });
     if (!model || text == data.others.end()) continue;
-    lines.emplace(evaluation.created, "espalier-cli evaluate " + quoted(shortPath(data, model->artifact.path.string())) + " --data " +
-                                          quoted(shortPath(data, text->path.string())) + " --context " + std::to_string(evaluation.context));
+    lines.emplace(evaluation.created, "espalier-cli evaluate " + quoted(shortPath(data, model->artifact.path.string())) +
+                                          " --data " + quoted(shortPath(data, text->path.string())) + " --context " +
+                                          std::to_string(evaluation.context));
   }
   return lines;
 }
@@ -185,24 +199,30 @@ std::string filesTable(const Data& data) {
   std::string rows;
   for (const std::vector<Artifact>* list : {&data.scores, &data.others}) {
     for (const Artifact& artifact : *list) {
-      rows += element("tr", "", element("td", "name", escaped(artifact.name)) + element("td", "", name(artifact.kind)) +
-                                    element("td", "number", bytes(artifact.bytes)) +
-                                    element("td", "", element("code", "", escaped(artifact.hash.substr(0, 16)))) + element("td", "", escaped(day(artifact.created)))) +
+      rows += element("tr", "",
+                      element("td", "name", escaped(artifact.name)) + element("td", "", name(artifact.kind)) +
+                          element("td", "number", bytes(artifact.bytes)) +
+                          element("td", "", element("code", "", escaped(artifact.hash.substr(0, 16)))) +
+                          element("td", "", escaped(day(artifact.created)))) +
               "\n";
     }
   }
   for (const ModelEntry& entry : data.models) {
-    rows += element("tr", "", element("td", "name", escaped(entry.artifact.name)) + element("td", "", escaped(kindWord(entry.artifact.kind))) +
-                                  element("td", "number", bytes(entry.artifact.bytes)) +
-                                  element("td", "", element("code", "", escaped(entry.artifact.hash.substr(0, 16)))) +
-                                  element("td", "", escaped(day(entry.artifact.created)))) +
+    rows += element("tr", "",
+                    element("td", "name", escaped(entry.artifact.name)) +
+                        element("td", "", escaped(kindWord(entry.artifact.kind))) +
+                        element("td", "number", bytes(entry.artifact.bytes)) +
+                        element("td", "", element("code", "", escaped(entry.artifact.hash.substr(0, 16)))) +
+                        element("td", "", escaped(day(entry.artifact.created)))) +
             "\n";
   }
   if (rows.empty()) return {};
   return element("h3", "", "Files") +
          element("div", "scroll",
-                 element("table", "", "<thead><tr><th>Name</th><th>Kind</th><th class=\"number\">Size</th><th>Hash begins</th><th>Recorded</th></tr></thead>" +
-                                          element("tbody", "", rows)));
+                 element("table", "",
+                         "<thead><tr><th>Name</th><th>Kind</th><th class=\"number\">Size</th><th>Hash "
+                         "begins</th><th>Recorded</th></tr></thead>" +
+                             element("tbody", "", rows)));
 }
 
 }  // namespace
@@ -219,7 +239,8 @@ std::string settingsSection(const Data& data) {
   std::string html;
   if (!differing.empty()) html += element("h3", "", "What differs") + differing;
   if (!equal.empty()) {
-    html += element("h3", "", several ? "Equal in all runs" : escaped(data.runs.back().run.name)) + element("dl", "pairs", equal);
+    html += element("h3", "", several ? "Equal in all runs" : escaped(data.runs.back().run.name)) +
+            element("dl", "pairs", equal);
   }
   return html;
 }
@@ -228,7 +249,9 @@ std::string repeatSection(const Data& data) {
   std::string lines;
   for (const auto& [time, line] : commands(data)) lines += (lines.empty() ? "" : "\n") + line;
   if (lines.empty()) return {};
-  return element("p", "note", "In the order in which it was done, from the project’s folder. The same settings and seeds give the same numbers on the same machine.") +
+  return element("p", "note",
+                 "In the order in which it was done, from the project’s folder. The same settings and seeds give the same "
+                 "numbers on the same machine.") +
          element("pre", "", escaped(lines));
 }
 
@@ -237,11 +260,13 @@ std::string environmentSection(const Data& data) {
   ::uname(&system);
   std::string machine = firstLineWith("/proc/cpuinfo", "model name");
   if (machine.empty()) machine = system.machine;
-  std::string html = pair("Espalier", ESPALIER_VERSION) + pair("Engine", data.engine) + pair("Processor", machine) +
-                     pair("Threads", std::to_string(defaultThreads()) + " for the work") + pair("Memory", bytes(machineMemoryBytes())) +
-                     pair("System", firstLineWith("/etc/os-release", "PRETTY_NAME") + ", " + system.sysname + " " + system.release) +
-                     pair("Report written", day(data.created) + " UTC");
-  return element("dl", "pairs", html) + element("p", "note", "The machine is the one that wrote this report.") + filesTable(data);
+  std::string html =
+      pair("Espalier", ESPALIER_VERSION) + pair("Engine", data.engine) + pair("Processor", machine) +
+      pair("Threads", std::to_string(defaultThreads()) + " for the work") + pair("Memory", bytes(machineMemoryBytes())) +
+      pair("System", firstLineWith("/etc/os-release", "PRETTY_NAME") + ", " + system.sysname + " " + system.release) +
+      pair("Report written", day(data.created) + " UTC");
+  return element("dl", "pairs", html) + element("p", "note", "The machine is the one that wrote this report.") +
+         filesTable(data);
 }
 
 }  // namespace espalier::report

@@ -15,7 +15,10 @@ std::size_t characterLength(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
   const unsigned char first = byte(at);
   if (first < 0x80) return first >= 0x20 || first == '\n' || first == '\t' ? 1 : 0;
-  const std::size_t length = first >= 0xC2 && first <= 0xDF ? 2 : first >= 0xE0 && first <= 0xEF ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+  const std::size_t length = first >= 0xC2 && first <= 0xDF   ? 2
+                             : first >= 0xE0 && first <= 0xEF ? 3
+                             : first >= 0xF0 && first <= 0xF4 ? 4
+                                                              : 0;
   std::uint32_t point = first & (0x7F >> length);
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(at + i) & 0xC0) != 0x80) return 0;
@@ -28,7 +31,9 @@ std::size_t characterLength(std::string_view text, std::size_t at) {
 
 const char* word(Anchor anchor) { return anchor == Anchor::Start ? "start" : anchor == Anchor::Middle ? "middle" : "end"; }
 
-std::string attribute(const char* name, std::string_view value) { return std::string(" ") + name + "=\"" + escaped(value) + "\""; }
+std::string attribute(const char* name, std::string_view value) {
+  return std::string(" ") + name + "=\"" + escaped(value) + "\"";
+}
 std::string attribute(const char* name, double value) { return std::string(" ") + name + "=\"" + coordinate(value) + "\""; }
 
 std::string strokeAttributes(const Stroke& stroke) {
@@ -51,12 +56,23 @@ std::string escaped(std::string_view text) {
       continue;
     }
     switch (text[at]) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\'': result += "&#39;"; break;
-      default: result.append(text, at, length);
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        result.append(text, at, length);
     }
     at += length;
   }
@@ -90,7 +106,8 @@ Svg::Svg(double width, double height, std::string_view label) {
 }
 
 void Svg::rectangle(double x, double y, double width, double height, std::string_view fill, double radius, double opacity) {
-  m_text += "<rect" + attribute("x", x) + attribute("y", y) + attribute("width", width) + attribute("height", height) + attribute("fill", fill);
+  m_text += "<rect" + attribute("x", x) + attribute("y", y) + attribute("width", width) + attribute("height", height) +
+            attribute("fill", fill);
   if (radius > 0) m_text += attribute("rx", radius);
   if (opacity < 1) m_text += attribute("fill-opacity", opacity);
   m_text += "/>\n";
@@ -103,7 +120,8 @@ void Svg::outline(double x, double y, double width, double height, const Stroke&
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, const Stroke& stroke) {
-  m_text += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) + strokeAttributes(stroke) + "/>\n";
+  m_text += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) +
+            strokeAttributes(stroke) + "/>\n";
 }
 
 void Svg::path(std::string_view data, const Stroke& stroke) {
@@ -130,19 +148,22 @@ void Svg::text(double x, double y, std::string_view text, Anchor anchor, std::st
 }
 
 void Svg::label(double x, double y, std::string_view text, Anchor anchor, std::string_view fill) {
-  m_text += "<text" + attribute("x", x) + attribute("y", y) + attribute("fill", fill) + attribute("text-anchor", word(anchor)) +
-            " stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\">" + escaped(text) + "</text>\n";
+  m_text += "<text" + attribute("x", x) + attribute("y", y) + attribute("fill", fill) +
+            attribute("text-anchor", word(anchor)) +
+            " stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\">" + escaped(text) +
+            "</text>\n";
 }
 
 void Svg::uprightText(double x, double y, std::string_view text) {
   const std::string place = coordinate(x) + " " + coordinate(y);
-  m_text += "<text transform=\"translate(" + place + ") rotate(-90)\" text-anchor=\"middle\"" + attribute("fill", colour::kSecondary) + ">" +
-            escaped(text) + "</text>\n";
+  m_text += "<text transform=\"translate(" + place + ") rotate(-90)\" text-anchor=\"middle\"" +
+            attribute("fill", colour::kSecondary) + ">" + escaped(text) + "</text>\n";
 }
 
 void Svg::beginCells(double x, double y, double scaleX, double scaleY) {
   std::array<char, 160> text{};
-  std::snprintf(text.data(), text.size(), "<g transform=\"translate(%.4f %.4f) scale(%.6f %.6f)\" shape-rendering=\"crispEdges\">\n", x, y, scaleX,
+  std::snprintf(text.data(), text.size(),
+                "<g transform=\"translate(%.4f %.4f) scale(%.6f %.6f)\" shape-rendering=\"crispEdges\">\n", x, y, scaleX,
                 scaleY);
   m_text += text.data();
 }

@@ -45,7 +45,8 @@ class Svg {
   /// `label` is what a screen reader says.
   Svg(double width, double height, std::string_view label);
 
-  void rectangle(double x, double y, double width, double height, std::string_view fill, double radius = 0, double opacity = 1);
+  void rectangle(double x, double y, double width, double height, std::string_view fill, double radius = 0,
+                 double opacity = 1);
   void outline(double x, double y, double width, double height, const Stroke& stroke, double radius = 0);
   void line(double x1, double y1, double x2, double y2, const Stroke& stroke);
   /// `data` as in the attribute d.
@@ -53,8 +54,8 @@ class Svg {
   void area(std::string_view data, std::string_view fill, double opacity = 1);
   void circle(double x, double y, double radius, std::string_view fill);
   /// (x, y) is on the base line.
-  void text(double x, double y, std::string_view text, Anchor anchor = Anchor::Start, std::string_view fill = colour::kSecondary,
-            bool bold = false, double size = 11);
+  void text(double x, double y, std::string_view text, Anchor anchor = Anchor::Start,
+            std::string_view fill = colour::kSecondary, bool bold = false, double size = 11);
   /// The same with a white edge, so that it can be read above lines.
   void label(double x, double y, std::string_view text, Anchor anchor, std::string_view fill);
   /// Reads from bottom to top, its middle at (x, y).

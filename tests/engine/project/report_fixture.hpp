@@ -17,7 +17,8 @@ struct ReportProject {
 };
 
 inline nlohmann::json shapeFacts(int layers, int hidden, int ffn, int heads) {
-  return {{"layers", layers}, {"hidden", hidden}, {"ffn", ffn}, {"heads", heads}, {"kv_heads", 3}, {"head_dim", 32}, {"vocab", 2048}, {"tied", false}};
+  return {{"layers", layers}, {"hidden", hidden}, {"ffn", ffn},    {"heads", heads},
+          {"kv_heads", 3},    {"head_dim", 32},   {"vocab", 2048}, {"tied", false}};
 }
 
 inline Scores someScores(int layers, int hidden, int ffn, int heads) {
@@ -26,7 +27,8 @@ inline Scores someScores(int layers, int hidden, int ffn, int heads) {
     std::int64_t count = 1;
     for (const std::int64_t size : shape) count *= size;
     ScoreArray array{std::move(shape), {}};
-    for (std::int64_t i = 0; i < count; ++i) array.values.push_back(static_cast<float>(1.0 + std::sin(0.7 * static_cast<double>(i))));
+    for (std::int64_t i = 0; i < count; ++i)
+      array.values.push_back(static_cast<float>(1.0 + std::sin(0.7 * static_cast<double>(i))));
     scores.arrays[name] = std::move(array);
   };
   add("head.l2-mean", {layers, heads});
@@ -37,7 +39,8 @@ inline Scores someScores(int layers, int hidden, int ffn, int heads) {
   add("block.lm_loss", {layers, layers});
   ScoreArray& blocks = scores.arrays["block.lm_loss"];
   for (int length = 1; length <= layers; ++length) {
-    for (int start = layers - length + 1; start < layers; ++start) blocks.values[static_cast<std::size_t>((length - 1) * layers + start)] = NAN;
+    for (int start = layers - length + 1; start < layers; ++start)
+      blocks.values[static_cast<std::size_t>((length - 1) * layers + start)] = NAN;
   }
   scores.metadata = {{"samples", "512"}, {"context", "128"}, {"seed", "0"}};
   return scores;
@@ -79,35 +82,77 @@ inline ReportProject makeReportProject(const std::filesystem::path& folder, cons
   ReportProject made;
   made.project = Project::create(folder / "p" / "demo.espalier");
   Project& project = *made.project;
-  const auto model = [&](ArtifactKind kind, const std::string& name, nlohmann::json facts, std::vector<RecordId> parents, std::optional<RecordId> run = {}) {
+  const auto model = [&](ArtifactKind kind, const std::string& name, nlohmann::json facts, std::vector<RecordId> parents,
+                         std::optional<RecordId> run = {}) {
     const std::filesystem::path path = project.freshArtifactPath("model");
     std::filesystem::create_directory(path);
     writeFileAtomically(path / "model.safetensors", name);
-    return project.addArtifact({.kind = kind, .name = name, .path = path, .hash = "0123456789abcdef0123", .parents = std::move(parents), .run = run, .facts = std::move(facts)});
+    return project.addArtifact({.kind = kind,
+                                .name = name,
+                                .path = path,
+                                .hash = "0123456789abcdef0123",
+                                .parents = std::move(parents),
+                                .run = run,
+                                .facts = std::move(facts)});
   };
   writeFileAtomically(folder / "english-valid.txt", "The castle stood.");
   project.addArtifact({.kind = ArtifactKind::Text, .name = "english-valid.txt", .path = folder / "english-valid.txt"});
-  made.teacher = model(ArtifactKind::Teacher, teacherName, {{"shape", shapeFacts(8, 192, 512, 6)}, {"parameters", 4033728}, {"bytes", 8075496}}, {});
+  made.teacher = model(ArtifactKind::Teacher, teacherName,
+                       {{"shape", shapeFacts(8, 192, 512, 6)}, {"parameters", 4033728}, {"bytes", 8075496}}, {});
 
-  made.correction = project.addRun({.kind = TrainingKind::Correction, .name = "correct the teacher", .settings = {{"lr", 2e-4}, {"steps", 300}, {"batch", 8}, {"schedule", "cosine"}}, .parents = {made.teacher}});
+  made.correction = project.addRun({.kind = TrainingKind::Correction,
+                                    .name = "correct the teacher",
+                                    .settings = {{"lr", 2e-4}, {"steps", 300}, {"batch", 8}, {"schedule", "cosine"}},
+                                    .parents = {made.teacher}});
   project.setRunStarted(made.correction, 300, 3.823);
   addSteps(project, made.correction, 300, 3.9, 3.72);
   project.addValidation(made.correction, {0, 3.823, "The castle was"});
   project.addValidation(made.correction, {300, 3.741, "The castle stood upon"});
-  made.corrected = model(ArtifactKind::Corrected, "corrected", {{"shape", shapeFacts(8, 192, 512, 6)}, {"parameters", 4033728}, {"bytes", 8075496}, {"tokens", 307200}}, {made.teacher}, made.correction);
+  made.corrected =
+      model(ArtifactKind::Corrected, "corrected",
+            {{"shape", shapeFacts(8, 192, 512, 6)}, {"parameters", 4033728}, {"bytes", 8075496}, {"tokens", 307200}},
+            {made.teacher}, made.correction);
   project.setRunResult(made.correction, made.corrected);
   project.setRunState(made.correction, RunState::Done);
 
   const std::filesystem::path scores = project.freshArtifactPath("scores.safetensors");
   writeScores(scores, someScores(8, 192, 512, 6));
-  made.scores = project.addArtifact({.kind = ArtifactKind::Scores, .name = "scores", .path = scores, .parents = {made.corrected}, .facts = {{"seconds", 41.2}, {"command", "espalier-cli analyze " + (folder / "p" / "artifacts" / "model-2").string() + " --data english-train.txt"}}});
-  made.student = model(ArtifactKind::Student, "width-53", {{"shape", shapeFacts(8, 144, 256, 3)}, {"parameters", 2140272}, {"bytes", 4280544}, {"plan", planKeeping(8, 144, 256, 3)}, {"target", {{"hidden", 144}, {"metric", "activation"}, {"aggregation", "l2-mean"}}}, {"command", "espalier-cli prune a b --hidden 144"}}, {made.corrected, made.scores});
+  made.scores = project.addArtifact(
+      {.kind = ArtifactKind::Scores,
+       .name = "scores",
+       .path = scores,
+       .parents = {made.corrected},
+       .facts = {{"seconds", 41.2},
+                 {"command", "espalier-cli analyze " + (folder / "p" / "artifacts" / "model-2").string() +
+                                 " --data english-train.txt"}}});
+  made.student = model(ArtifactKind::Student, "width-53",
+                       {{"shape", shapeFacts(8, 144, 256, 3)},
+                        {"parameters", 2140272},
+                        {"bytes", 4280544},
+                        {"plan", planKeeping(8, 144, 256, 3)},
+                        {"target", {{"hidden", 144}, {"metric", "activation"}, {"aggregation", "l2-mean"}}},
+                        {"command", "espalier-cli prune a b --hidden 144"}},
+                       {made.corrected, made.scores});
 
-  made.distillation = project.addRun({.kind = TrainingKind::Distillation, .name = "distil width-53", .settings = {{"lr", 1e-3}, {"steps", 2000}, {"batch", 8}, {"schedule", "cosine"}, {"student", (folder / "p" / "artifacts" / "model-3").string()}, {"teacher", (folder / "p" / "artifacts" / "model-2").string()}, {"out", (folder / "p" / "artifacts" / "model-4").string()}, {"data", "english-train.txt"}}, .parents = {made.student, made.corrected}});
+  made.distillation = project.addRun({.kind = TrainingKind::Distillation,
+                                      .name = "distil width-53",
+                                      .settings = {{"lr", 1e-3},
+                                                   {"steps", 2000},
+                                                   {"batch", 8},
+                                                   {"schedule", "cosine"},
+                                                   {"student", (folder / "p" / "artifacts" / "model-3").string()},
+                                                   {"teacher", (folder / "p" / "artifacts" / "model-2").string()},
+                                                   {"out", (folder / "p" / "artifacts" / "model-4").string()},
+                                                   {"data", "english-train.txt"}},
+                                      .parents = {made.student, made.corrected}});
   project.setRunStarted(made.distillation, 2000, 3.741);
   addSteps(project, made.distillation, 2000, 5.1, 3.88);
-  for (int i = 0; i <= 10; ++i) project.addValidation(made.distillation, {200 * i, 3.912 + (5.02 - 3.912) * std::exp(-0.55 * i) * (i < 10 ? 1 : 0), i == 0 ? "The the the" : "The castle stood on the northern bank"});
-  made.distilled = model(ArtifactKind::Distilled, "width-53 distilled", {{"shape", shapeFacts(8, 144, 256, 3)}, {"parameters", 2140272}, {"bytes", 4280544}}, {made.student, made.corrected}, made.distillation);
+  for (int i = 0; i <= 10; ++i)
+    project.addValidation(made.distillation, {200 * i, 3.912 + (5.02 - 3.912) * std::exp(-0.55 * i) * (i < 10 ? 1 : 0),
+                                              i == 0 ? "The the the" : "The castle stood on the northern bank"});
+  made.distilled = model(ArtifactKind::Distilled, "width-53 distilled",
+                         {{"shape", shapeFacts(8, 144, 256, 3)}, {"parameters", 2140272}, {"bytes", 4280544}},
+                         {made.student, made.corrected}, made.distillation);
   project.setRunResult(made.distillation, made.distilled);
   project.setRunState(made.distillation, RunState::Done);
   project.addEvent(made.distillation, "Done after 2000 steps");

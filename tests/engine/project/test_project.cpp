@@ -1,8 +1,8 @@
 // A project keeps what it is given, and refuses files that it cannot trust.
-#include <QElapsedTimer>
 #include <QTest>
 #include <array>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 #include "engine/base/error.hpp"
@@ -29,6 +29,9 @@ std::string refusal(const fs::path& file, Project::Access access = Project::Acce
   }
   return {};
 }
+
+/// Of this process's work: what others do on the machine does not count.
+double busySeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -155,7 +158,8 @@ class TestProject : public QObject {
     writeFileAtomically(text, "abc");
     const auto project = Project::create(folder.path() / "p" / "demo.espalier");
     const RecordId id = project->addArtifact({.kind = ArtifactKind::Text, .name = "text", .path = text});
-    Evaluation evaluation{.artifact = id, .dataHash = "h", .dataName = "valid", .context = 128, .tokens = 1000, .loss = 4, .perplexity = 54.6};
+    Evaluation evaluation{
+        .artifact = id, .dataHash = "h", .dataName = "valid", .context = 128, .tokens = 1000, .loss = 4, .perplexity = 54.6};
     project->addEvaluation(evaluation);
     evaluation.loss = 3;  // the same question again replaces the answer
     project->addEvaluation(evaluation);
@@ -240,7 +244,8 @@ class TestProject : public QObject {
     }
     std::string content = readFile(file);
     const auto start = static_cast<std::size_t>(from * static_cast<double>(content.size()));
-    for (std::size_t i = start; i < start + static_cast<std::size_t>(bytes) && i < content.size(); ++i) content[i] = static_cast<char>(~content[i]);
+    for (std::size_t i = start; i < start + static_cast<std::size_t>(bytes) && i < content.size(); ++i)
+      content[i] = static_cast<char>(~content[i]);
     if (bytes == 0) content.resize(start);
     writeFileAtomically(file, content);
     writeFileAtomically(folder.path() / "artifacts" / "perhaps-named", "x");
@@ -276,12 +281,11 @@ class TestProject : public QObject {
           "INSERT INTO metrics SELECT runs.id, s.i, 3.1, 3.2, 0.5, 1e-4, s.i * 2048, 900.5, s.i FROM runs, s;"
           "INSERT INTO run_tags SELECT id, 0, 'tag' FROM runs; COMMIT;");
     }
-    QElapsedTimer timer;
-    timer.start();
+    const double begin = busySeconds();
     const auto project = Project::open(file, Project::Access::ReadWrite);
     QCOMPARE(project->runs().size(), std::size_t{500});
-    const qint64 elapsed = timer.elapsed();
-    QVERIFY2(elapsed < 1000, qPrintable(QString::number(elapsed) + " ms"));
+    const double seconds = busySeconds() - begin;
+    QVERIFY2(seconds < 1, qPrintable(QString::number(seconds) + " s"));
     QCOMPARE(project->runs().back().tags.size(), std::size_t{1});
   }
 
@@ -292,10 +296,9 @@ class TestProject : public QObject {
     std::vector<StepMetrics> steps;
     for (int i = 1; i <= 100'000; ++i) steps.push_back(stepAt(i));
     project->addMetrics(run, steps);
-    QElapsedTimer timer;
-    timer.start();
+    const double begin = busySeconds();
     const std::vector<StepMetrics> read = project->metrics(run);
-    QVERIFY(timer.elapsed() < 1000);
+    QVERIFY(busySeconds() - begin < 0.5);
     QCOMPARE(read.size(), std::size_t{100'000});
     QCOMPARE(read.back().loss, 5.0 / 100'000);
   }

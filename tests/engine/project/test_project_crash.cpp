@@ -112,7 +112,8 @@ class TestProjectCrash : public QObject {
       QFAIL("must be refused");
     } catch (const Error& error) {
       QCOMPARE(error.kind(), ErrorKind::Refused);
-      QVERIFY(std::string(error.what()).find("already open for writing by process " + std::to_string(child.process())) != std::string::npos);
+      QVERIFY(std::string(error.what()).find("already open for writing by process " + std::to_string(child.process())) !=
+              std::string::npos);
     }
     Project::open(file, Project::Access::ReadOnly);
     child.kill();

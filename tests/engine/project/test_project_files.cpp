@@ -22,7 +22,8 @@ void writeFolder(const fs::path& folder, const std::string& content) {
 }
 
 bool anyHas(const std::vector<std::string>& lines, const std::string& part) {
-  return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; });
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const std::string& line) { return line.find(part) != std::string::npos; });
 }
 
 }  // namespace
@@ -76,7 +77,8 @@ class TestProjectFiles : public QObject {
     QVERIFY(!fs::exists(folder.path() / "runs" / "77"));
     QVERIFY(!fs::exists(folder.path() / "runs" / std::to_string(run) / "state.partial-7"));
     QVERIFY(!fs::exists(folder.path() / "exports" / "mine.partial-12"));
-    for (const char* kept : {"artifacts/named/sub/weights", "runs/notes", "exports/mine/config.json"}) QVERIFY2(fs::exists(folder.path() / kept), kept);
+    for (const char* kept : {"artifacts/named/sub/weights", "runs/notes", "exports/mine/config.json"})
+      QVERIFY2(fs::exists(folder.path() / kept), kept);
     QVERIFY(fs::exists(folder.path() / "runs" / std::to_string(run) / "state"));
     QCOMPARE(readFile(outside.path() / "mine"), std::string("kept"));
   }
@@ -146,7 +148,8 @@ class TestProjectFiles : public QObject {
     writeFolder(artifacts / "b", "weights");
     writeFolder(artifacts / "c", "weights");
     project->addArtifact({.kind = ArtifactKind::Text, .name = "text", .path = text});
-    for (const char* name : {"a", "b", "c"}) project->addArtifact({.kind = ArtifactKind::Student, .name = name, .path = artifacts / name, .hash = "f"});
+    for (const char* name : {"a", "b", "c"})
+      project->addArtifact({.kind = ArtifactKind::Student, .name = name, .path = artifacts / name, .hash = "f"});
     QVERIFY(project->verify().problems.empty());
     QCOMPARE(project->verify().checked, std::size_t{4});
     writeFileAtomically(text, "abd");
@@ -168,7 +171,8 @@ class TestProjectFiles : public QObject {
     fs::copy(test::sharedFolder() / "golden" / "models" / "llama", model, fs::copy_options::recursive);
     fs::permissions(model, fs::perms::owner_all, fs::perm_options::add);
     const auto project = Project::create(folder.path() / "p" / "demo.espalier");
-    project->addArtifact({.kind = ArtifactKind::Teacher, .name = "llama", .path = model, .hash = Checkpoint(model).fingerprint()});
+    project->addArtifact(
+        {.kind = ArtifactKind::Teacher, .name = "llama", .path = model, .hash = Checkpoint(model).fingerprint()});
     QVERIFY(project->verify().problems.empty());
     std::string weights = readFile(model / "model.safetensors");
     weights.back() = static_cast<char>(~weights.back());
@@ -186,8 +190,10 @@ class TestProjectFiles : public QObject {
     const RecordId parent = project->addArtifact({.kind = ArtifactKind::Text, .name = "teacher", .path = teacher});
     writeFolder(artifacts / "gone", std::string(5000, 'x'));
     writeFolder(artifacts / "kept", "w");
-    const RecordId gone = project->addArtifact({.kind = ArtifactKind::Student, .name = "gone", .path = artifacts / "gone", .hash = "f", .parents = {parent}});
-    const RecordId kept = project->addArtifact({.kind = ArtifactKind::Student, .name = "kept", .path = artifacts / "kept", .hash = "f", .parents = {gone}});
+    const RecordId gone = project->addArtifact(
+        {.kind = ArtifactKind::Student, .name = "gone", .path = artifacts / "gone", .hash = "f", .parents = {parent}});
+    const RecordId kept = project->addArtifact(
+        {.kind = ArtifactKind::Student, .name = "kept", .path = artifacts / "kept", .hash = "f", .parents = {gone}});
     const RecordId run = project->addRun({.name = "r", .parents = {gone}});
     const fs::path runFolder = project->run(run)->folder;
     for (const RecordId id : {gone, parent}) project->setTrashed(id, true);
@@ -213,12 +219,17 @@ class TestProjectFiles : public QObject {
     writeFileAtomically(folder.path() / "victim", "kept");
     const auto project = Project::create(file);
     writeFileAtomically(folder.path() / "p" / "artifacts" / "a", "x");
-    const RecordId id = project->addArtifact({.kind = ArtifactKind::Text, .name = "a", .path = folder.path() / "p" / "artifacts" / "a"});
+    const RecordId id =
+        project->addArtifact({.kind = ArtifactKind::Text, .name = "a", .path = folder.path() / "p" / "artifacts" / "a"});
     for (const char* path : {"../victim", "artifacts/../../victim", "demo.espalier", "artifacts", "."}) {
-      sqlite::Database(file, sqlite::Database::Access::ReadWrite).run("UPDATE artifacts SET trashed = 1, path = '" + std::string(path) + "'");
       sqlite::Database(file, sqlite::Database::Access::ReadWrite)
-          .run("INSERT INTO artifacts SELECT id + 1, kind, name, notes, path, hash, bytes, run, facts, created, 0 FROM artifacts");
-      sqlite::Database(file, sqlite::Database::Access::ReadWrite).run("UPDATE artifacts SET path = 'artifacts/other' WHERE trashed = 0");
+          .run("UPDATE artifacts SET trashed = 1, path = '" + std::string(path) + "'");
+      sqlite::Database(file, sqlite::Database::Access::ReadWrite)
+          .run(
+              "INSERT INTO artifacts SELECT id + 1, kind, name, notes, path, hash, bytes, run, facts, created, 0 FROM "
+              "artifacts");
+      sqlite::Database(file, sqlite::Database::Access::ReadWrite)
+          .run("UPDATE artifacts SET path = 'artifacts/other' WHERE trashed = 0");
       project->collectGarbage();
       QCOMPARE(readFile(folder.path() / "victim"), std::string("kept"));
       QVERIFY(fs::exists(file) && fs::is_directory(folder.path() / "p" / "artifacts"));

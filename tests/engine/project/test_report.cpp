@@ -24,7 +24,8 @@ std::string problemOf(const std::string& text) {
   QXmlStreamReader reader(QByteArray::fromStdString(text));
   while (!reader.atEnd()) reader.readNext();
   if (!reader.hasError()) return {};
-  return reader.errorString().toStdString() + " in line " + std::to_string(reader.lineNumber()) + ", column " + std::to_string(reader.columnNumber());
+  return reader.errorString().toStdString() + " in line " + std::to_string(reader.lineNumber()) + ", column " +
+         std::to_string(reader.columnNumber());
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -48,7 +49,8 @@ class TestReport : public QObject {
     const std::string problem = problemOf(html);
     QVERIFY2(problem.empty(), problem.c_str());
     QCOMPARE(count(html, "http"), count(html, "xmlns=\"http://www.w3.org/2000/svg\""));
-    for (const char* forbidden : {"<script", "<img", "<link", "url(", "@import", "src="}) QVERIFY2(!contains(html, forbidden), forbidden);
+    for (const char* forbidden : {"<script", "<img", "<link", "url(", "@import", "src="})
+      QVERIFY2(!contains(html, forbidden), forbidden);
     VERIFY_CONTAINS(html, "name=\"viewport\"");
     for (const std::string& part : reportParts()) VERIFY_CONTAINS(html, ("<section id=\"" + part + "\">").c_str());
   }
@@ -56,22 +58,45 @@ class TestReport : public QObject {
   void tellsEachModelAndNumber() {
     const test::TemporaryFolder folder;
     const std::string html = htmlReport(*test::makeReportProject(folder.path(), "english-4m").project);
-    for (const char* text : {"english-4m", "corrected", "width-53", "width-53 distilled", "distil width-53", "correct the teacher",
-                             "4.03 M", "2.14 M", "8.08 MB", "4.28 MB", "3.823", "3.741", "5.020", "3.912", "−47 %", "keeps 53 % of the parameters",
-                             "the loss that pruning had cost", "2,000 of 2,000 steps", "512 samples of 128 tokens", "The castle stood on the northern bank",
-                             "english-valid.txt", "1e-3", "espalier-cli prune a b --hidden 144", ESPALIER_VERSION}) {
+    for (const char* text : {"english-4m",
+                             "corrected",
+                             "width-53",
+                             "width-53 distilled",
+                             "distil width-53",
+                             "correct the teacher",
+                             "4.03 M",
+                             "2.14 M",
+                             "8.08 MB",
+                             "4.28 MB",
+                             "3.823",
+                             "3.741",
+                             "5.020",
+                             "3.912",
+                             "−47 %",
+                             "keeps 53 % of the parameters",
+                             "the loss that pruning had cost",
+                             "2,000 of 2,000 steps",
+                             "512 samples of 128 tokens",
+                             "The castle stood on the northern bank",
+                             "english-valid.txt",
+                             "1e-3",
+                             "espalier-cli prune a b --hidden 144",
+                             ESPALIER_VERSION}) {
       VERIFY_CONTAINS(html, text);
     }
     const double recovered = (5.02 - 3.912) / (5.02 - 3.741);
-    VERIFY_CONTAINS(html, (report::percent(recovered) + " of the loss that pruning cost was recovered: 5.020 → 3.912, teacher 3.741").c_str());
+    VERIFY_CONTAINS(
+        html,
+        (report::percent(recovered) + " of the loss that pruning cost was recovered: 5.020 → 3.912, teacher 3.741").c_str());
     VERIFY_CONTAINS(html, "lowered the teacher’s loss: 3.823 before, 3.741 after (−2.1 %)");
   }
 
   void drawsEveryKindOfFigure() {
     const test::TemporaryFolder folder;
     const std::string html = htmlReport(*test::makeReportProject(folder.path(), "english-4m").project);
-    for (const char* title : {"Attention heads", "Feed-forward neurons", "Hidden channels", "Layers: block influence", "Layers: loss without the layer",
-                              "Blocks: loss without them", "Parameters", "Loss against size", "Learning rate", "Gradient norm", "Tokens per second"}) {
+    for (const char* title : {"Attention heads", "Feed-forward neurons", "Hidden channels", "Layers: block influence",
+                              "Layers: loss without the layer", "Blocks: loss without them", "Parameters",
+                              "Loss against size", "Learning rate", "Gradient norm", "Tokens per second"}) {
       VERIFY_CONTAINS(html, title);
     }
     QVERIFY(count(html, "<svg") >= 16);
@@ -87,19 +112,23 @@ class TestReport : public QObject {
     const std::string html = htmlReport(*made.project);
     const std::string problem = problemOf(html);
     QVERIFY2(problem.empty(), problem.c_str());
-    QVERIFY(!contains(html, "<script") && !contains(html, "<tag>") && !contains(html, "<i>run") && !contains(html, "<svg onload"));
+    QVERIFY(!contains(html, "<script") && !contains(html, "<tag>") && !contains(html, "<i>run") &&
+            !contains(html, "<svg onload"));
     VERIFY_CONTAINS(html, "&lt;b&gt;&amp; &quot;quoted&quot;");
   }
 
   void writesOnlyTheChosenPartsInTheirOrder() {
     const test::TemporaryFolder folder;
     const auto made = test::makeReportProject(folder.path(), "english-4m");
-    const std::string html = htmlReport(*made.project, {.parts = {"training", "models"}, .title = "A title", .models = {}, .runs = {}, .engine = {}});
+    const std::string html = htmlReport(
+        *made.project, {.parts = {"training", "models"}, .title = "A title", .models = {}, .runs = {}, .engine = {}});
     QCOMPARE(count(html, "<section id="), std::size_t{2});
     QVERIFY(html.find("<section id=\"training\"") < html.find("<section id=\"models\""));
     VERIFY_CONTAINS(html, "<h1>A title</h1>");
-    QVERIFY_THROWS_EXCEPTION(Error, htmlReport(*made.project, {.parts = {"nonsense"}, .title = {}, .models = {}, .runs = {}, .engine = {}}));
-    const std::string one = htmlReport(*made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {made.correction}, .engine = {}});
+    QVERIFY_THROWS_EXCEPTION(
+        Error, htmlReport(*made.project, {.parts = {"nonsense"}, .title = {}, .models = {}, .runs = {}, .engine = {}}));
+    const std::string one = htmlReport(
+        *made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {made.correction}, .engine = {}});
     QVERIFY(contains(one, "correct the teacher") && !contains(one, "distil width-53"));
   }
 
@@ -117,9 +146,16 @@ class TestReport : public QObject {
     const fs::path artifacts = folder.path() / "artifacts";
     for (const char* name : {"a", "b", "c"}) writeFileAtomically(artifacts / name, name);
     const RecordId a = project->addArtifact({.kind = ArtifactKind::Teacher, .name = "bare", .path = artifacts / "a"});
-    const RecordId scores = project->addArtifact({.kind = ArtifactKind::Scores, .name = "unreadable", .path = artifacts / "b", .parents = {a}});
-    project->addArtifact({.kind = ArtifactKind::Student, .name = "strange", .path = artifacts / "c", .parents = {a, scores},
-                          .facts = {{"shape", {{"layers", 1e300}, {"hidden", "x"}}}, {"plan", {{"layers", {-1, "x", 1e9}}, {"heads", 3}, {"hidden", {{"a", 1}}}}}, {"parameters", -3}, {"target", 7}}});
+    const RecordId scores =
+        project->addArtifact({.kind = ArtifactKind::Scores, .name = "unreadable", .path = artifacts / "b", .parents = {a}});
+    project->addArtifact({.kind = ArtifactKind::Student,
+                          .name = "strange",
+                          .path = artifacts / "c",
+                          .parents = {a, scores},
+                          .facts = {{"shape", {{"layers", 1e300}, {"hidden", "x"}}},
+                                    {"plan", {{"layers", {-1, "x", 1e9}}, {"heads", 3}, {"hidden", {{"a", 1}}}}},
+                                    {"parameters", -3},
+                                    {"target", 7}}});
     const RecordId run = project->addRun({.name = "no numbers", .settings = "not an object", .teacherValidLoss = NAN});
     StepMetrics diverged;
     diverged.step = 1;
@@ -179,7 +215,13 @@ class TestReport : public QObject {
   }
 
   void wideMapsShowTheStrongestOfEachCell() {
-    report::HeatmapFigure map{.label = "m", .xTitle = "x", .yTitle = "y", .unit = "", .rows = 2, .columns = 4800, .values = std::vector<float>(9600, 0.0F)};
+    report::HeatmapFigure map{.label = "m",
+                              .xTitle = "x",
+                              .yTitle = "y",
+                              .unit = "",
+                              .rows = 2,
+                              .columns = 4800,
+                              .values = std::vector<float>(9600, 0.0F)};
     map.values[4800 + 3777] = 1.0F;
     QCOMPARE(report::columnsPerCell(map), std::int64_t{6});
     const std::string svg = draw(map);
@@ -196,7 +238,8 @@ class TestReport : public QObject {
     }
     const std::string svg = draw(report::LineFigure{.label = "l", .xTitle = "x", .yTitle = "y", .series = {series}});
     QVERIFY(svg.size() < 60'000);
-    VERIFY_CONTAINS(svg, " 33.83");  // the highest point is kept: 9 on an axis from -2 to 10, 286 pixels high, 10 from the top
+    VERIFY_CONTAINS(svg,
+                    " 33.83");  // the highest point is kept: 9 on an axis from -2 to 10, 286 pixels high, 10 from the top
   }
 
   void viridisGoesFromDarkToYellow() {
