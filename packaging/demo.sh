@@ -46,7 +46,7 @@ evaluate original-score "$demo/model"
 
 say ""
 say "1. Teacher correction: the model goes on learning on the text that the students will see."
-step correct correct "$demo/model" "$folder/corrected" "${train[@]}" --steps 60 --lr 5e-4 --min-lr 5e-5 --warmup 5
+step correct correct "$demo/model" "$folder/corrected" "${train[@]}" --steps 80 --lr 1e-3 --min-lr 1e-4 --warmup 5
 evaluate corrected-score "$folder/corrected"
 
 say ""
@@ -57,7 +57,7 @@ step analyze analyze "$folder/corrected" --data "$demo/train.txt" --samples 64 -
 say ""
 say "3. Two students of about equal size."
 cut=(--scores "$folder/scores.safetensors" --project "$project")
-step width prune "$folder/corrected" "$folder/width" --hidden 128 --ffn 288 "${cut[@]}"
+step width prune "$folder/corrected" "$folder/width" --hidden 128 --ffn 320 "${cut[@]}"
 step depth prune "$folder/corrected" "$folder/depth" --layers 3 --by bi "${cut[@]}"
 
 say ""
@@ -66,7 +66,7 @@ for student in width depth; do
   step $student inspect "$folder/$student"
   evaluate $student-before "$folder/$student"
   step $student-run distill --teacher "$folder/corrected" --student "$folder/$student" "$folder/$student-distilled" \
-    "${train[@]}" --steps 150 --lr 2e-3 --min-lr 1e-4 --warmup 10
+    "${train[@]}" --steps 120 --lr 2e-3 --min-lr 1e-4 --warmup 10
   evaluate $student-after "$folder/$student-distilled"
 done
 step report report "$project" "$folder/report.html"
