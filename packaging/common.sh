@@ -40,11 +40,9 @@ build_jobs() {
 }
 
 configure() {
-  local compiler=${ESPALIER_CXX:-g++-14}
   say "Configuring in $build_dir"
   cd "$root" || return
-  quietly "$build_dir/configure.log" cmake --preset release \
-    -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_C_COMPILER="${ESPALIER_CC:-${compiler/g++/gcc}}" "$@"
+  quietly "$build_dir/configure.log" cmake --preset release "$@"
 }
 
 # Reads ninja's output: a line that is rewritten on a terminal, a line for every tenth elsewhere.
