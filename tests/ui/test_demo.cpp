@@ -92,7 +92,7 @@ class TestDemo : public QObject {
     click(findOn<QAbstractButton>("pageModel", "buttonScore"));
     QTRY_VERIFY_WITH_TIMEOUT(find<QLabel>("scoreLoss")->text() != QStringLiteral("–"), kTrainingWait);
     const double loss = QLocale().toDouble(find<QLabel>("scoreLoss")->text());
-    QVERIFY2(loss > 1.0 && loss < 8.0, qPrintable(find<QLabel>("scoreLoss")->text()));
+    QVERIFY2(loss > 0.3 && loss < 1.0, qPrintable(find<QLabel>("scoreLoss")->text()));
   }
 
   void analyses() {

@@ -272,8 +272,8 @@ void TestPlots::barsOfCutLayersArePale() {
   int pale = 0, full = 0;
   for (int y = 0; y < image.height(); ++y)
     for (int x = 0; x < image.width(); ++x) {
-      pale += image.pixelColor(x, y) == plot.colourOf(1);
-      full += image.pixelColor(x, y) == plot.colourOf(0);
+      pale += image.pixel(x, y) == plot.colourOf(1).rgb();
+      full += image.pixel(x, y) == plot.colourOf(0).rgb();
     }
   QVERIFY(pale > 500);
   QVERIFY(full > 4 * pale);

@@ -38,6 +38,9 @@ std::filesystem::path pathSetting(const ProjectView& project, const char* key) {
 Session::Session(worker::EngineFactory makeEngine, QObject* parent)
     : QObject(parent), m_engine(std::move(makeEngine)), m_project(m_engine) {
   connect(&m_engine, &EngineClient::finished, this, &Session::onFinished);
+  connect(&m_engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
+    if (failure.job == m_projectJob) m_projectJob = 0;
+  });
   connect(&m_project, &ProjectView::opened, this, &Session::onProjectOpened);
   connect(&m_project, &ProjectView::closed, this, &Session::onProjectClosed);
   connect(&m_project, &ProjectView::changed, this, &Session::onProjectChanged);
@@ -49,14 +52,14 @@ Session::Session(worker::EngineFactory makeEngine, QObject* parent)
 
 Session::~Session() = default;
 
-void Session::createProject(const std::filesystem::path& file) { m_engine.post(worker::OpenProject{file, true}); }
+void Session::createProject(const std::filesystem::path& file) { m_projectJob = m_engine.post(worker::OpenProject{file, true}); }
 
-void Session::openProject(const std::filesystem::path& file) { m_engine.post(worker::OpenProject{file, false}); }
+void Session::openProject(const std::filesystem::path& file) { m_projectJob = m_engine.post(worker::OpenProject{file, false}); }
 
 void Session::closeProject() { m_engine.post(worker::CloseProject{}); }
 
 worker::JobId Session::openModel(const std::filesystem::path& folder) {
-  if (!m_project.isOpen()) {
+  if (!m_project.isOpen() && m_projectJob == 0) {
     const std::string name = folder.filename().empty() ? folder.parent_path().filename().string() : folder.filename().string();
     const std::filesystem::path home = freshFolder(dataFolder() / "projects", name.empty() ? "project" : name);
     std::filesystem::create_directories(home);
@@ -93,6 +96,7 @@ void Session::openDemo() {
 }
 
 void Session::onProjectOpened() {
+  m_projectJob = 0;
   m_undo.clear();
   m_selected = {};
   m_scores.reset();

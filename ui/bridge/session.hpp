@@ -114,6 +114,7 @@ class Session : public QObject {
   RecordId m_modelArtifact = 0, m_scoresArtifact = 0;
   worker::JobId m_modelJob = 0;
   std::filesystem::path m_pendingModel;
+  worker::JobId m_projectJob = 0;  ///< a project is being opened
   std::filesystem::path m_trainText, m_validText, m_scoresPath;
   std::shared_ptr<const Scores> m_scores;
   Target m_target;
