@@ -28,8 +28,8 @@ void styleAxis(QCPAxis& axis, const PlotStyle& style) {
 PlotStyle plotStyle(const Palette& palette) { return {palette, Theme::font(metrics::kAxisSize), Theme::font()}; }
 
 QColor blended(const QColor& colour, const QColor& ground, double share) {
-  const auto mix = [share](float a, float b) { return static_cast<float>(share * a + (1 - share) * b); };
-  return QColor::fromRgbF(mix(colour.redF(), ground.redF()), mix(colour.greenF(), ground.greenF()), mix(colour.blueF(), ground.blueF()));
+  const auto mix = [share](int a, int b) { return qRound(share * a + (1 - share) * b); };
+  return QColor(mix(colour.red(), ground.red()), mix(colour.green(), ground.green()), mix(colour.blue(), ground.blue()));
 }
 
 void applyPlotStyle(QCustomPlot& plot, const PlotStyle& style) {

@@ -152,7 +152,8 @@ QVariant MetricMatrix::headerData(int section, Qt::Orientation orientation, int 
 }
 
 QString MetricMatrix::shown(std::size_t row, std::size_t column) const {
-  const double value = m_values[row * m_names.size() + column];
+  double value = m_values[row * m_names.size() + column];
+  if (std::abs(value) < 0.0005) value = 0;  // not "-0.000"
   return row == column ? QString() : row > column ? formatPercent(value) : formatNumber(value, 3);
 }
 

@@ -14,6 +14,8 @@
 
 namespace espalier::ui {
 namespace {
+/// Below this width the names of what explains itself ("Viridis", "Linear") make room for the metric.
+constexpr int kWideEnough = 860;
 const QString kColoursKey = QStringLiteral("plots/colours");
 }
 
@@ -59,6 +61,7 @@ PlotControls::Field PlotControls::addCombo(QHBoxLayout* row, const QString& text
   auto* combo = new QComboBox;
   combo->setObjectName(objectName);
   combo->setAccessibleName(text);
+  combo->setToolTip(text);
   // The metric gets what is left; the others are as wide as their longest text.
   const bool metric = objectName == QStringLiteral("comboMetric");
   combo->setSizeAdjustPolicy(metric ? QComboBox::AdjustToMinimumContentsLengthWithIcon : QComboBox::AdjustToContents);
@@ -122,6 +125,17 @@ void PlotControls::setOffered(bool metric, bool colours, bool rowScale, bool ord
   m_scale.setVisible(colours);
   m_order.setVisible(order);
   if (rowScale != m_rowScale) fillScales(rowScale);
+  m_coloursOffered = colours;
+  showLabels();
+}
+
+void PlotControls::showLabels() {
+  for (const Field& field : {m_colours, m_scale}) field.label->setVisible(m_coloursOffered && width() >= kWideEnough);
+}
+
+void PlotControls::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  showLabels();
 }
 
 }  // namespace espalier::ui

@@ -30,6 +30,9 @@ class PlotControls : public QWidget {
   void setOffered(bool metric, bool colours, bool rowScale, bool order);
   QMenu* exportMenu() const { return m_exportMenu; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  Q_SIGNALS:
   void metricChanged();
   void looksChanged();  ///< colours, scale or order
@@ -42,11 +45,12 @@ class PlotControls : public QWidget {
   };
   Field addCombo(QHBoxLayout* row, const QString& text, const QString& objectName);
   void fillScales(bool perRow);
+  void showLabels();
 
   std::vector<MetricChoice> m_choices;
   Field m_metric, m_colours, m_scale, m_order;
   QMenu* m_exportMenu;
-  bool m_rowScale = true;
+  bool m_rowScale = true, m_coloursOffered = true;
 };
 
 }  // namespace espalier::ui

@@ -1,0 +1,148 @@
+// The parts of the importance page: what is offered, what is marked as cut, how metrics are compared.
+#include <QApplication>
+#include <QTest>
+#include <cmath>
+
+#include "ui/pages/importance/importance_data.hpp"
+#include "ui/pages/importance/map_card.hpp"
+#include "ui/pages/importance/metric_matrix.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+
+namespace {
+
+ModelShape smallShape() {
+  ModelShape shape;
+  shape.architecture = "LlamaForCausalLM";
+  shape.layers = 3;
+  shape.hidden = 8;
+  shape.ffn = 6;
+  shape.heads = 4;
+  shape.kvHeads = 2;
+  shape.headDim = 4;
+  shape.vocab = 16;
+  return shape;
+}
+
+ScoreArray array(std::vector<std::int64_t> shape, std::vector<float> values) {
+  ScoreArray made;
+  made.shape = std::move(shape);
+  made.values = std::move(values);
+  return made;
+}
+
+Scores smallScores() {
+  Scores scores;
+  scores.arrays["head.l2-mean"] = array({3, 4}, {1, 2, 3, 4, 4, 3, 2, 1, 1, 4, 2, 3});
+  scores.arrays["head.mean-mean"] = array({3, 4}, {1, 2, 3, 4, 4, 3, 2, 1, 4, 1, 2, 3});
+  scores.arrays["hidden.l2-mean"] = array({8}, {1, 2, 3, 4, 5, 6, 7, 8});
+  scores.arrays["wanda.head"] = array({3, 4}, std::vector<float>(12, 1.0f));
+  scores.arrays["layer.bi"] = array({3}, {0.5f, 0.1f, 0.3f});
+  return scores;
+}
+
+}  // namespace
+
+class TestImportanceParts : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void offersWhatWasMeasuredAndThePapersChoiceFirst();
+  void cutCellsAreThoseThatThePlanDoesNotKeep();
+  void cellsOfADroppedLayerAreAllCut();
+  void channelsAreFoldedAndFoundAgain();
+  void pinsBecomeMarks();
+  void readOutNamesPlaceValueAndRanks();
+  void rankCorrelationIsOneForTheSameOrder();
+  void overlapCountsWhatBothKeep();
+};
+
+void TestImportanceParts::offersWhatWasMeasuredAndThePapersChoiceFirst() {
+  const auto choices = metricChoices(smallScores(), Axis::Head);
+  QCOMPARE(choices.size(), std::size_t{3});
+  QCOMPARE(choices[0].array, std::string("head.l2-mean"));
+  QCOMPARE(choices[0].title, QString("Activation: L2, mean"));
+  QCOMPARE(choices[2].metric, std::string("wanda"));
+  QVERIFY(metricChoices(smallScores(), Axis::Neuron).empty());
+  QCOMPARE(layerMetrics(smallScores()), std::vector<std::string>{"bi"});
+}
+
+void TestImportanceParts::cutCellsAreThoseThatThePlanDoesNotKeep() {
+  Target target;
+  target.heads = 2;
+  const Scores scores = smallScores();
+  const Plan plan = makePlan(smallShape(), scores, target);
+  const HeatmapData map = axisMap(*scores.find("head.l2-mean"), Axis::Head);
+  // One head stays in each group of two.
+  QCOMPARE(cutCells(plan, smallShape(), Axis::Head, map), (std::vector<std::uint8_t>{1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0}));
+  QVERIFY(isKept(plan, Axis::Head, {0, 1}));
+  QVERIFY(!isKept(plan, Axis::Head, {0, 0}));
+  QVERIFY(cutCells(plan, smallShape(), Axis::Channel, axisMap(*scores.find("hidden.l2-mean"), Axis::Channel)).empty());
+}
+
+void TestImportanceParts::cellsOfADroppedLayerAreAllCut() {
+  Target target;
+  target.dropLayers = {1};
+  const Scores scores = smallScores();
+  const Plan plan = makePlan(smallShape(), scores, target);
+  const HeatmapData map = axisMap(*scores.find("head.l2-mean"), Axis::Head);
+  QCOMPARE(cutCells(plan, smallShape(), Axis::Head, map), (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0}));
+  QCOMPARE(cutLayers(plan, smallShape()), (std::vector<std::uint8_t>{0, 1, 0}));
+  QVERIFY(!isKept(plan, Axis::Head, {1, 0}));
+}
+
+void TestImportanceParts::channelsAreFoldedAndFoundAgain() {
+  ScoreArray channels;
+  channels.shape = {100};
+  for (int i = 0; i < 100; ++i) channels.values.push_back(static_cast<float>(i));
+  const HeatmapData map = axisMap(channels, Axis::Channel);
+  QVERIFY(map.rows * map.columns >= 100 && map.columns > map.rows);
+  for (std::int64_t i = 0; i < 100; ++i) {
+    const HeatmapCell cell = cellOf({0, i}, Axis::Channel, map);
+    QCOMPARE(map.values[static_cast<std::size_t>(cell.row * map.columns + cell.column)], static_cast<float>(i));
+    QCOMPARE(placeOf(cell, Axis::Channel, map), (Place{0, i}));
+  }
+  QVERIFY(std::isnan(map.values.back()) || map.rows * map.columns == 100);
+}
+
+void TestImportanceParts::pinsBecomeMarks() {
+  Target target;
+  target.keep = parsePins("head:1.2");
+  target.cut = parsePins("head:0.3 hidden:5");
+  const HeatmapData heads = axisMap(*smallScores().find("head.l2-mean"), Axis::Head);
+  const auto marks = pinMarks(target, Axis::Head, heads);
+  QCOMPARE(marks.size(), std::size_t{2});
+  QCOMPARE(marks[0], (CellMark{{1, 2}, CellMark::Kind::Keep}));
+  QCOMPARE(marks[1], (CellMark{{0, 3}, CellMark::Kind::Cut}));
+}
+
+void TestImportanceParts::readOutNamesPlaceValueAndRanks() {
+  MapCard card(Axis::Head, "heatmapHeads");
+  card.map()->setData(axisMap(*smallScores().find("head.l2-mean"), Axis::Head));
+  QCOMPARE(card.readOut({2, 1}), QString("Head 1 of layer 2: 4, rank 1 of 4 in the layer, rank 3 of 12 in the model"));
+  QVERIFY(card.readOut({9, 9}).isEmpty());
+}
+
+void TestImportanceParts::rankCorrelationIsOneForTheSameOrder() {
+  QCOMPARE(rankCorrelation({1, 2, 3, 10}, {2, 4, 5, 6}), 1.0);
+  QCOMPARE(rankCorrelation({1, 2, 3}, {3, 2, 1}), -1.0);
+  QVERIFY(std::isnan(rankCorrelation({1, 1, 1}, {1, 2, 3})));
+  QVERIFY(std::abs(rankCorrelation({1, 1, 2, 3}, {1, 2, 3, 4}) - 0.948683) < 1e-5);  // ties share their mean rank
+}
+
+void TestImportanceParts::overlapCountsWhatBothKeep() {
+  const Scores scores = smallScores();
+  const ScoreArray &a = *scores.find("head.l2-mean"), &b = *scores.find("head.mean-mean");
+  QCOMPARE(keptOverlap(a, a, 2), 1.0);
+  QCOMPARE(keptOverlap(a, b, 1), 2.0 / 3);
+  MetricMatrix matrix;
+  matrix.compare(scores, Axis::Head, 1);
+  QCOMPARE(matrix.rowCount(), 3);
+  QCOMPARE(matrix.data(matrix.index(0, 0), Qt::DisplayRole).toString(), QString());
+  QVERIFY(matrix.data(matrix.index(1, 0), Qt::DisplayRole).toString().startsWith("67"));
+  const QString csv = matrix.plotSource("m").csv();
+  QCOMPARE(csv.count('\n'), 4);
+}
+
+QTEST_MAIN(TestImportanceParts)
+#include "test_importance_parts.moc"

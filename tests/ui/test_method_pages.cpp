@@ -1,0 +1,289 @@
+// Importance and pruning as a person uses them: analyse, select, pin, undo, move a slider, create the student. The engine is a
+// made-up one that answers at once; worker, project, checkpoint and plan are the real ones.
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QStandardPaths>
+#include <QTabBar>
+#include <QTest>
+#include <fstream>
+#include <random>
+
+#include "engine/base/error.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
+#include "tests/support/shared.hpp"
+#include "ui/pages/importance_page.hpp"
+#include "ui/pages/pruning_page.hpp"
+#include "ui/plots/bar_plot.hpp"
+#include "ui/plots/heatmap.hpp"
+#include "ui/widgets/key_value_list.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+
+namespace {
+
+ModelShape tinyShape() {
+  ModelShape shape;
+  shape.architecture = "LlamaForCausalLM";
+  shape.dtype = "float32";
+  shape.layers = 4;
+  shape.hidden = 64;
+  shape.ffn = 128;
+  shape.heads = 8;
+  shape.kvHeads = 4;
+  shape.headDim = 8;
+  shape.vocab = 96;
+  shape.maxPositions = 512;
+  return shape;
+}
+
+void writeTinyModel(const std::filesystem::path& folder) {
+  const nlohmann::ordered_json config = {{"architectures", {"LlamaForCausalLM"}}, {"model_type", "llama"}, {"hidden_size", 64}, {"intermediate_size", 128},
+                                         {"num_hidden_layers", 4}, {"num_attention_heads", 8}, {"num_key_value_heads", 4}, {"head_dim", 8}, {"vocab_size", 96},
+                                         {"max_position_embeddings", 512}, {"rms_norm_eps", 1e-5}, {"rope_theta", 10000.0}, {"hidden_act", "silu"},
+                                         {"tie_word_embeddings", false}, {"torch_dtype", "float32"}};
+  std::mt19937 random(7);
+  const auto fill = [&random](const TensorInfo&, std::span<std::byte> into) {
+    std::normal_distribution<float> values(0, 0.02f);
+    for (std::size_t i = 0; i + sizeof(float) <= into.size(); i += sizeof(float)) {
+      const float value = values(random);
+      std::memcpy(into.data() + i, &value, sizeof value);
+    }
+  };
+  writeCheckpoint(folder, expectedTensors(tinyShape(), DType::F32), fill, {{}, config, {}}, Job());
+  std::filesystem::copy_file(espalier::test::sourceFolder() / "resources" / "demo" / "model" / "tokenizer.json", folder / "tokenizer.json");
+  std::filesystem::remove(folder / "espalier.json");  // a teacher from elsewhere has no lineage
+}
+
+ScoreArray randomArray(std::vector<std::int64_t> shape, unsigned seed) {
+  ScoreArray array;
+  array.shape = std::move(shape);
+  std::int64_t size = 1;
+  for (const std::int64_t each : array.shape) size *= each;
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> values(0.1f, 2.0f);
+  for (std::int64_t i = 0; i < size; ++i) array.values.push_back(values(random));
+  return array;
+}
+
+/// Answers an analysis with random scores; everything else is not asked for here.
+class MadeUpEngine : public Engine {
+ public:
+  AnalyzeResult analyze(const AnalyzeRequest& request, const Job&) override {
+    AnalyzeResult result;
+    result.out = request.out;
+    result.samples = request.samples;
+    const Checkpoint model(request.model);
+    const ModelShape& s = model.shape();
+    result.scores.arrays = {{"head.l2-mean", randomArray({s.layers, s.heads}, 1)},   {"head.mean-mean", randomArray({s.layers, s.heads}, 2)},
+                            {"neuron.l2-mean", randomArray({s.layers, s.ffn}, 3)},   {"hidden.l2-mean", randomArray({s.hidden}, 4)},
+                            {"layer.bi", randomArray({s.layers}, 5)},                {"layer.lm_loss", randomArray({s.layers}, 6)}};
+    result.scores.metadata = {{"model", model.fingerprint()}, {"samples", std::to_string(request.samples)}, {"context", std::to_string(request.context)}};
+    writeScores(request.out, result.scores);
+    return result;
+  }
+  EvaluateResult evaluate(const EvaluateRequest&, const Job&) override { refuseAll(); }
+  TrainingResult train(const TrainingSettings&, TrainingObserver&, const Job&) override { refuseAll(); }
+  TrainingResult resume(const std::filesystem::path&, TrainingObserver&, const Job&) override { refuseAll(); }
+  TrainingEstimate estimate(const TrainingSettings&) override { refuseAll(); }
+  GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>&, const Job&) override { refuseAll(); }
+  BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { refuseAll(); }
+  std::string describe() const override { return "made up"; }
+
+ private:
+  [[noreturn]] static void refuseAll() { refuse("this engine only analyses"); }
+};
+
+template <class Widget>
+Widget* child(QWidget& page, const char* name) {
+  auto* found = page.findChild<Widget*>(name);
+  if (!found) qFatal("no widget named %s", name);
+  return found;
+}
+
+}  // namespace
+
+class TestMethodPages : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase();
+  void init();
+  void cleanup();
+  void analysesWhenTheButtonIsClicked();
+  void selectingAHeadShowsItsFate();
+  void keepAlwaysIsAnUndoablePin();
+  void theCutFollowsTheTarget();
+  void slidersChangeTheParameterCountExactly();
+  void createsAStudentThatLoads();
+  void withoutAModelBothPagesSayWhatIsMissing();
+
+ private:
+  void openModel();
+  void analyse();
+
+  std::unique_ptr<espalier::test::TemporaryFolder> m_folder;
+  std::unique_ptr<Session> m_session;
+  std::unique_ptr<ImportancePage> m_importance;
+  std::unique_ptr<QWidget> m_inspector;
+  std::unique_ptr<PruningPage> m_pruning;
+  std::unique_ptr<QWidget> m_pruningInspector;
+};
+
+void TestMethodPages::initTestCase() {
+  QStandardPaths::setTestModeEnabled(true);
+  QCoreApplication::setOrganizationName("espalier-test");
+  QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+}
+
+void TestMethodPages::init() {
+  m_folder = std::make_unique<espalier::test::TemporaryFolder>();
+  m_session = std::make_unique<Session>([] { return std::make_unique<MadeUpEngine>(); });
+  // What the engine refuses explains a test that fails.
+  connect(&m_session->engine(), &EngineClient::failed, this, [](const worker::Failed& failure) { qWarning("%s: %s", failure.what.c_str(), failure.hint.c_str()); });
+  m_importance = std::make_unique<ImportancePage>(*m_session);
+  m_inspector.reset(m_importance->inspector());
+  m_pruning = std::make_unique<PruningPage>(*m_session);
+  m_pruningInspector.reset(m_pruning->inspector());
+  for (QWidget* page : {static_cast<QWidget*>(m_importance.get()), static_cast<QWidget*>(m_pruning.get())}) {
+    page->resize(820, 640);
+    page->show();
+  }
+}
+
+void TestMethodPages::cleanup() {
+  m_importance.reset();
+  m_pruning.reset();
+  m_inspector.reset();
+  m_pruningInspector.reset();
+  m_session.reset();
+  m_folder.reset();
+}
+
+void TestMethodPages::openModel() {
+  writeTinyModel(m_folder->path() / "tiny");
+  std::ofstream(m_folder->path() / "train.txt") << "a text\n";
+  m_session->createProject(m_folder->path() / "project" / "test.espalier");
+  QTRY_VERIFY(m_session->project().isOpen());
+  m_session->openModel(m_folder->path() / "tiny");
+  QTRY_VERIFY(m_session->model().has_value());
+  m_session->setTrainText(m_folder->path() / "train.txt");
+}
+
+void TestMethodPages::analyse() {
+  openModel();
+  auto* button = child<QPushButton>(*m_importance, "buttonAnalyse");
+  QTRY_VERIFY(button->isEnabled());
+  QTest::mouseClick(button, Qt::LeftButton);
+  QTRY_VERIFY(m_session->scores() != nullptr);
+  QTRY_VERIFY(child<QTabBar>(*m_importance, "tabsImportance")->isVisible());
+}
+
+void TestMethodPages::analysesWhenTheButtonIsClicked() {
+  openModel();
+  QVERIFY(!child<QTabBar>(*m_importance, "tabsImportance")->isVisible());
+  child<QSpinBox>(*m_importance, "spinSamples")->setValue(16);
+  QTest::mouseClick(child<QPushButton>(*m_importance, "buttonAnalyse"), Qt::LeftButton);
+  QTRY_VERIFY(m_session->scores() != nullptr);
+  QTRY_COMPARE(child<Heatmap>(*m_importance, "heatmapHeads")->model().data().columns, 8);
+  QCOMPARE(m_session->scores()->metadata.at("samples"), std::string("16"));
+  QTRY_VERIFY(child<QPushButton>(*m_importance, "buttonChooseTarget")->isVisible());
+  child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(1);
+  QCOMPARE(child<Heatmap>(*m_importance, "heatmapNeurons")->model().data().columns, 128);
+}
+
+void TestMethodPages::selectingAHeadShowsItsFate() {
+  analyse();
+  auto* map = child<Heatmap>(*m_importance, "heatmapHeads");
+  QTest::mouseClick(map, Qt::LeftButton, {}, map->rectOf({2, 5}).center().toPoint());
+  QCOMPARE(child<QLabel>(*m_inspector, "labelSelectionTitle")->text(), QString("Head 5 of layer 2"));
+  auto* facts = child<KeyValueList>(*m_inspector, "factsSelection");
+  QCOMPARE(facts->value("Key/value group"), QString("2 (heads 4–5)"));
+  QCOMPARE(facts->value("At this target"), QString("kept"));
+  Target target = m_session->target();
+  target.heads = 4;
+  target.cut.heads.insert({2, 5});
+  m_session->setTarget(target, "x");
+  QCOMPARE(facts->value("At this target"), QString("cut"));
+  QVERIFY(map->model().isCut({2, 5}));
+}
+
+void TestMethodPages::keepAlwaysIsAnUndoablePin() {
+  analyse();
+  auto* map = child<Heatmap>(*m_importance, "heatmapHeads");
+  map->setFocus();
+  QTest::mouseClick(map, Qt::LeftButton, {}, map->rectOf({1, 3}).center().toPoint());
+  QTest::mouseClick(child<QPushButton>(*m_inspector, "buttonKeepAlways"), Qt::LeftButton);
+  QCOMPARE(m_session->pinOf(Axis::Head, {1, 3}), espalier::ui::Pin::Keep);
+  m_session->undoStack().undo();
+  QCOMPARE(m_session->pinOf(Axis::Head, {1, 3}), espalier::ui::Pin::None);
+  QVERIFY(!child<QPushButton>(*m_inspector, "buttonKeepAlways")->isChecked());
+  QTest::keyClick(map, Qt::Key_X);
+  QCOMPARE(m_session->pinOf(Axis::Head, {1, 3}), espalier::ui::Pin::Cut);
+}
+
+void TestMethodPages::theCutFollowsTheTarget() {
+  analyse();
+  child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(1);
+  auto* map = child<Heatmap>(*m_importance, "heatmapNeurons");
+  QVERIFY(map->model().cutInOrder().empty());
+  child<QSlider>(*m_pruning, "sliderFfn")->setValue(7);
+  const std::int64_t kept = child<QSpinBox>(*m_pruning, "spinFfn")->value();
+  QCOMPARE(m_session->target().ffn, std::optional<std::int64_t>(kept));
+  const auto& cut = map->model().cutInOrder();
+  QCOMPARE(std::count(cut.begin(), cut.end(), 1), 4 * (128 - kept));
+}
+
+void TestMethodPages::slidersChangeTheParameterCountExactly() {
+  analyse();
+  auto* after = child<QLabel>(*m_pruning, "labelParametersAfter");
+  QCOMPARE(after->text(), QLocale().toString(static_cast<qulonglong>(tinyShape().parameters().total())));
+  child<QSlider>(*m_pruning, "sliderHidden")->setValue(child<QSlider>(*m_pruning, "sliderHidden")->maximum() - 2);
+  child<QSlider>(*m_pruning, "sliderLayers")->setValue(2);
+  ModelShape expected = tinyShape();
+  expected.hidden = child<QSpinBox>(*m_pruning, "spinHidden")->value();
+  expected.layers = 3;
+  QVERIFY(expected.hidden < 64);
+  QCOMPARE(after->text(), QLocale().toString(static_cast<qulonglong>(expected.parameters().total())));
+  m_session->undoStack().undo();
+  m_session->undoStack().undo();
+  QCOMPARE(after->text(), QLocale().toString(static_cast<qulonglong>(tinyShape().parameters().total())));
+}
+
+void TestMethodPages::createsAStudentThatLoads() {
+  analyse();
+  auto* create = child<QPushButton>(*m_pruning, "buttonCreateStudent");
+  QVERIFY(!create->isEnabled());
+  child<QSlider>(*m_pruning, "sliderFfn")->setValue(7);
+  child<QSlider>(*m_pruning, "sliderHeads")->setValue(0);
+  QTRY_VERIFY(create->isEnabled());
+  child<QLineEdit>(*m_pruning, "editStudentName")->setText("small");
+  QTest::mouseClick(create, Qt::LeftButton);
+  QTRY_COMPARE(m_session->project().artifactsOf(ArtifactKind::Student).size(), std::size_t{1});
+  const Artifact& made = *m_session->project().artifactsOf(ArtifactKind::Student).front();
+  QCOMPARE(made.name, std::string("small"));
+  const Checkpoint student(made.path);
+  QCOMPARE(student.shape().heads, 4);
+  QCOMPARE(student.shape().ffn, *m_session->target().ffn);
+  QTRY_VERIFY(child<QLabel>(*m_pruning, "labelCreated")->isVisible());
+  QVERIFY(m_pruning->done());
+}
+
+void TestMethodPages::withoutAModelBothPagesSayWhatIsMissing() {
+  QVERIFY(!m_importance->usable() && !m_pruning->usable());
+  QString asked;
+  connect(m_session.get(), &Session::pageRequested, this, [&asked](const QString& page) { asked = page; });
+  for (QWidget* page : {static_cast<QWidget*>(m_importance.get()), static_cast<QWidget*>(m_pruning.get())}) {
+    auto* empty = page->findChild<EmptyState*>();
+    QVERIFY(empty && empty->isVisible());
+    asked.clear();
+    QTest::mouseClick(empty->button(), Qt::LeftButton);
+    QCOMPARE(asked, QString("model"));
+  }
+}
+
+QTEST_MAIN(TestMethodPages)
+#include "test_method_pages.moc"
