@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <new>
+#include <string>
+#include <string_view>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
@@ -11,12 +13,26 @@
 namespace espalier::cli {
 namespace {
 
-/// Commands of the design that come later: not shown, and refused in words.
-void addUnavailableCommands(CLI::App& app) {
-  for (const char* name : {"search", "cache", "launch"}) {
-    CLI::App* command = app.add_subcommand(name)->group("")->allow_extras();
-    command->callback([name] { refuseUnavailable(name, "`espalier-cli --help` lists the commands that there are"); });
+/// The word that stands where a command is expected; empty when there is none.
+std::string commandWord(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--project") {
+      ++i;
+    } else if (!word.starts_with("-")) {
+      return std::string(word);
+    }
   }
+  return {};
+}
+
+/// Throws Usage for a command of the design that comes later, and for a word that is no command at all.
+void requireCommand(const CLI::App& app, const std::string& word) {
+  constexpr const char* kHint = "`espalier-cli --help` lists the commands that there are";
+  for (const char* later : {"search", "cache", "launch"})
+    if (word == later) refuseUnavailable(later, kHint);
+  const auto named = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
+  if (!word.empty() && named.empty()) throw Error(ErrorKind::Usage, "there is no command '" + word + "'", {}, kHint);
 }
 
 void addCommands(CLI::App& app, Context& context) {
@@ -30,7 +46,6 @@ void addCommands(CLI::App& app, Context& context) {
   addProject(app, context);
   addReport(app, context);
   addBench(app, context);
-  addUnavailableCommands(app);
 }
 
 int run(int argc, char** argv) {
@@ -45,6 +60,7 @@ int run(int argc, char** argv) {
   setExample(app, "espalier-cli inspect models/teacher\n\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 wrong usage, "
                   "3 input refused, 130 interrupted.");
   addCommands(app, context);
+  requireCommand(app, commandWord(argc, argv));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -153,6 +153,9 @@ bool RunFolder::load(TrainingState& state, RunHistory& history) const {
 
 void RunFolder::remove() {
   std::error_code ignored;
+  // A process that was killed while it saved leaves a partial file.
+  for (const fs::directory_entry& entry : fs::directory_iterator(m_folder, ignored))
+    if (entry.path().filename().string().find(".partial-") != std::string::npos) fs::remove(entry.path(), ignored);
   for (const char* name : {kStateFile, kSettingsFile, kLockFile}) fs::remove(m_folder / name, ignored);
   fs::remove(m_folder, ignored);
 }

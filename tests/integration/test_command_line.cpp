@@ -1,0 +1,158 @@
+#include <QTest>
+
+#include "tests/integration/command.hpp"
+
+using namespace espalier::test;
+namespace fs = std::filesystem;
+
+class TestCommandLine : public QObject {
+  Q_OBJECT
+ private:
+  TemporaryFolder m_folder;
+  QString at(const char* name) const { return text(m_folder.path() / name); }
+
+  /// A short analysis, made once.
+  QString scores() {
+    const QString file = at("scores.safetensors");
+    if (QFile::exists(file)) return file;
+    const Outcome outcome = command({"analyze", englishModel(), "--data", englishText("valid"), "--samples", "4", "--context", "64",
+                                     "--layers", "bi,loss", "--out", file, "--json"});
+    if (outcome.status != 0) qFatal("analyze: %s", outcome.told().constData());
+    m_analysis = outcome.json();
+    return file;
+  }
+  nlohmann::json m_analysis;
+
+ private Q_SLOTS:
+  void helpIsQuickAndEachCommandShowsAnExample() {
+    const Outcome all = command({"--help"});
+    QCOMPARE(all.status, 0);
+    for (const char* name : {"inspect", "tokenize", "evaluate", "analyze", "prune", "correct", "distill", "resume", "generate", "bench",
+                             "report", "project"}) {
+      QVERIFY2(all.output.contains(name), name);
+      const Outcome one = command({name, "--help"});
+      QCOMPARE(one.status, 0);
+      QVERIFY2(one.output.contains("Example:\n  "), name);
+    }
+    for (const char* name : {"search", "cache", "launch"}) QVERIFY2(!all.output.contains(QByteArray("\n  ") + name), name);
+    QVERIFY(command({"--version"}).output.startsWith("espalier-cli "));
+  }
+
+  void looksWithoutLoadingTensors() {
+    ESPALIER_NEEDS_SHARED();
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("LD_DEBUG", "files");
+    process.setProcessEnvironment(environment);
+    process.start(commandLineProgram(), {"inspect", englishModel()});
+    const Outcome outcome = ended(process);
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(outcome.errors.contains("libespalier_core"));
+    QVERIFY(!outcome.errors.contains("libtorch"));
+  }
+
+  void inspectsAModel() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome outcome = command({"inspect", "--json", englishModel()});
+    QVERIFY2(outcome.status == 0, outcome.told());
+    const nlohmann::json json = outcome.json();
+    for (const char* key : {"architecture", "layers", "hidden", "ffn", "heads", "kv_heads", "head_dim", "vocab", "tied", "parameters",
+                            "bytes", "dtype"})
+      QVERIFY2(json.contains(key), key);
+    QCOMPARE(json.at("dtype").get<std::string>(), std::string("bfloat16"));
+    QVERIFY(json.at("tokenizer").at("usable").get<bool>());
+    QVERIFY(command({"inspect", englishModel()}).output.contains("Parameters"));
+  }
+
+  void tokenizesLinesAndBack() {
+    ESPALIER_NEEDS_SHARED();
+    const QByteArray lines = "The tree is pruned.\n\nTrained against a frame\n";
+    const Outcome ids = command({"tokenize", englishModel(), "--no-special"}, lines);
+    QVERIFY2(ids.status == 0, ids.told());
+    QCOMPARE(ids.output.count('\n'), 3);
+    QCOMPARE(command({"tokenize", englishModel(), "--no-special", "--decode"}, ids.output).output, lines);
+    QCOMPARE(command({"tokenize", englishModel(), "--decode"}, "1 x\n").status, 3);
+  }
+
+  void analysesAModel() {
+    ESPALIER_NEEDS_SHARED();
+    scores();
+    if (!m_analysis.is_object()) QFAIL("no JSON");
+    QCOMPARE(m_analysis.at("samples").get<int>(), 4);
+    QCOMPARE(m_analysis.at("tokens").get<int>(), 256);
+    const auto layers = command({"--json", "inspect", englishModel()}).json().at("layers").get<std::size_t>();
+    QCOMPARE(m_analysis.at("layers").at("bi").size(), layers);
+    QCOMPARE(m_analysis.at("layers").at("loss").size(), layers);
+  }
+
+  void prunesAModel() {
+    ESPALIER_NEEDS_SHARED();
+    const QStringList sizes{"--scores", scores(), "--hidden", "144", "--ffn", "256"};
+    const Outcome dry = command(QStringList{"prune", englishModel(), "--dry-run", "--json"} + sizes);
+    QVERIFY2(dry.status == 0, dry.told());
+    QVERIFY(!QFile::exists(at("student")));
+    const Outcome outcome = command(QStringList{"--json", "prune", englishModel(), at("student")} + sizes);
+    QVERIFY2(outcome.status == 0, outcome.told());
+    const nlohmann::json json = outcome.json();
+    QCOMPARE(json.at("parameters_after").get<int>(), 2140560);
+    QCOMPARE(json.at("plan").dump(), dry.json().at("plan").dump());
+    QCOMPARE(json.at("plan").at("hidden").size(), std::size_t{144});
+    QCOMPARE(command({"--json", "inspect", at("student")}).json().at("parameters").get<int>(), 2140560);
+    const Outcome words = command({"prune", englishModel(), at("shallow"), "--drop-layers", "1,2-3"});
+    QVERIFY2(words.status == 0, words.told());
+    QVERIFY(words.output.contains("->"));
+  }
+
+  void aDryRunOfARecipeNeedsOnlyTheConfig() {
+    const fs::path model = m_folder.path() / "llama-8b";
+    fs::create_directories(model);
+    const nlohmann::json config = {{"architectures", {"LlamaForCausalLM"}}, {"model_type", "llama"}, {"hidden_size", 4096},
+                                   {"intermediate_size", 14336}, {"num_hidden_layers", 32}, {"num_attention_heads", 32},
+                                   {"num_key_value_heads", 8}, {"vocab_size", 128256}, {"rms_norm_eps", 1e-5},
+                                   {"max_position_embeddings", 131072}, {"rope_theta", 500000.0}, {"hidden_act", "silu"},
+                                   {"tie_word_embeddings", false}, {"torch_dtype", "bfloat16"}};
+    QFile file(text(model / "config.json"));
+    QVERIFY(file.open(QFile::WriteOnly));
+    file.write(QByteArray::fromStdString(config.dump()));
+    file.close();
+    const Outcome width = command({"--json", "prune", text(model), "--recipe", "llama-3.1-minitron-4b-width", "--dry-run"});
+    QVERIFY2(width.status == 0, width.told());
+    QCOMPARE(width.json().at("parameters_before").get<std::int64_t>(), std::int64_t{8030261248});
+    QCOMPARE(width.json().at("parameters_after").get<std::int64_t>(), std::int64_t{4512746496});
+    const Outcome depth = command({"--json", "prune", text(model), "--drop-layers", "15-30", "--dry-run"});
+    QVERIFY2(depth.status == 0, depth.told());
+    QCOMPARE(depth.json().at("plan").at("layers").size(), std::size_t{16});
+    const Outcome other = command({"prune", text(model), "--recipe", "mn-minitron-8b", "--dry-run"});
+    QCOMPARE(other.status, 3);
+  }
+
+  void scoresAText() {
+    ESPALIER_NEEDS_SHARED();
+    const QStringList arguments{"evaluate", englishModel(), "--context", "64", "--limit-tokens", "500"};
+    const Outcome outcome = command(arguments + QStringList{"--data", englishText("valid"), "--json"});
+    QVERIFY2(outcome.status == 0, outcome.told());
+    QCOMPARE(outcome.json().at("tokens").get<int>(), 500);
+    QCOMPARE(outcome.json().at("context").get<int>(), 64);
+    const double loss = outcome.json().at("loss").get<double>();
+    QVERIFY(loss > 2 && loss < 6);
+    // The same text through standard input.
+    QFile file(englishText("valid"));
+    QVERIFY(file.open(QFile::ReadOnly));
+    const Outcome piped = command(arguments + QStringList{"--data", "-", "--json"}, file.readAll());
+    QVERIFY2(piped.status == 0, piped.told());
+    QCOMPARE(piped.json().at("loss").get<double>(), loss);
+  }
+
+  void goesOnWithAText() {
+    ESPALIER_NEEDS_SHARED();
+    const QStringList arguments{"generate", englishModel(), "--prompt", "The castle was", "--max-tokens", "8"};
+    const Outcome outcome = command(arguments + QStringList{"--json"});
+    QVERIFY2(outcome.status == 0, outcome.told());
+    QVERIFY(outcome.json().at("tokens").size() <= 8 && !outcome.json().at("tokens").empty());
+    const QByteArray written = QByteArray::fromStdString(outcome.json().at("text").get<std::string>());
+    QCOMPARE(command(arguments).output, written + "\n");
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "test_command_line.moc"

@@ -1,0 +1,138 @@
+#include <QTest>
+
+#include "engine/base/file.hpp"
+#include "tests/integration/command.hpp"
+
+using namespace espalier::test;
+using espalier::writeFileAtomically;
+namespace fs = std::filesystem;
+
+class TestCommandLineRefusals : public QObject {
+  Q_OBJECT
+ private:
+  TemporaryFolder m_folder;
+  QString at(const char* name) const { return text(m_folder.path() / name); }
+  QString file(const char* name, std::string_view content) const {
+    writeFileAtomically(m_folder.path() / name, content);
+    return at(name);
+  }
+
+ private Q_SLOTS:
+  void wrongUsageIsStatusTwo_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("words");
+    const auto row = [](const char* name, const QStringList& arguments, const char* words) {
+      QTest::newRow(name) << arguments << QByteArray(words);
+    };
+    row("no command", {}, "subcommand is required");
+    row("unknown command", {"dance"}, "dance");
+    row("unknown option", {"inspect", "model", "--colour"}, "--colour");
+    row("no model", {"inspect"}, "MODEL");
+    row("a word for a number", {"evaluate", "model", "--data", "text", "--context", "wide"}, "--context");
+    row("a negative number", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--batch", "-1"}, "--batch");
+    row("steps and tokens", {"correct", "a", "b", "--data", "d", "--steps", "1", "--tokens", "9"}, "--tokens");
+    row("layers twice", {"prune", "a", "b", "--layers", "3", "--drop-layers", "1"}, "--layers");
+    row("nothing to cut", {"prune", "a", "b"}, "nothing is named to cut");
+    row("indices backwards", {"prune", "a", "b", "--drop-layers", "7-5"}, "backwards");
+    row("unknown metric", {"analyze", "a", "--data", "b", "--out", "c", "--metrics", "beauty"}, "beauty");
+    row("search", {"search", "model", "--scores", "s", "--parameters", "9"}, "not available in this version");
+    row("cache", {"cache", "model", "out", "--data", "d", "--top-k", "8"}, "not available in this version");
+    row("launch", {"launch", "--ranks", "2", "--", "bench"}, "not available in this version");
+    row("tasks", {"evaluate", "a", "--data", "b", "--tasks", "t.jsonl"}, "--tasks is not available in this version");
+    row("taylor", {"analyze", "a", "--data", "b", "--out", "c", "--metrics", "activation,taylor"}, "not available in this version");
+    row("top-k", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--top-k", "4"}, "not available in this version");
+    row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "not available in this version");
+    row("cuda", {"correct", "a", "b", "--data", "c", "--device", "cuda:1"}, "not available in this version");
+    row("another bench", {"bench", "load"}, "not available in this version");
+    row("pdf", {"report", "a.espalier", "b.pdf"}, "not available in this version");
+  }
+
+  void wrongUsageIsStatusTwo() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, words);
+    const Outcome outcome = command(arguments);
+    QVERIFY2(outcome.status == 2, outcome.told());
+    QVERIFY2(outcome.errors.contains(words), outcome.told());
+    QVERIFY(outcome.output.isEmpty());
+  }
+
+  void laterLossesAndMethodsAreRefusedInWords() {
+    const Outcome loss = command({"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd"});
+    QCOMPARE(loss.status, 3);
+    QVERIFY(loss.errors.contains("not available in this version"));
+    const Outcome method = command({"correct", "a", "b", "--data", "d", "--method", "lora"});
+    QCOMPARE(method.status, 3);
+    QVERIFY(method.errors.contains("not available in this version"));
+  }
+
+  void badTextsAreRefusedAndLeaveNothing_data() {
+    QTest::addColumn<QString>("data");
+    QTest::newRow("missing") << at("absent.txt");
+    QTest::newRow("empty") << file("empty.txt", "");
+    QTest::newRow("shorter than a window") << file("short.txt", "Too short.");
+    QTest::newRow("not UTF-8") << file("latin.txt", std::string(4000, 'a') + "\xE9 caf\xE9 " + std::string(4000, 'b'));
+    QTest::newRow("broken JSON lines") << file("broken.jsonl", "{\"text\": \"a\"}\n{\"text\": \n");
+  }
+
+  void badTextsAreRefusedAndLeaveNothing() {
+    ESPALIER_NEEDS_SHARED();
+    QFETCH(QString, data);
+    const QString model = englishModel();
+    const Outcome trained = command({"distill", "--teacher", model, "--student", model, at("out"), "--data", data, "--steps", "2",
+                                     "--context", "64", "--batch", "1"});
+    QVERIFY2(trained.status == 3, trained.told());
+    QVERIFY2(trained.errors.contains("espalier-cli: "), trained.told());
+    const Outcome analysed = command({"analyze", model, "--data", data, "--context", "64", "--out", at("scores.safetensors")});
+    QVERIFY2(analysed.status == 3, analysed.told());
+    for (const QString& left : QDir(at("")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden))
+      QVERIFY2(left.endsWith(".txt") || left.endsWith(".jsonl"), qPrintable(left));
+  }
+
+  void anOutputThatExistsIsLeftAlone() {
+    ESPALIER_NEEDS_SHARED();
+    fs::create_directories(m_folder.path() / "taken");
+    file("taken/note.txt", "mine");
+    for (const QStringList& arguments :
+         {QStringList{"distill", "--teacher", englishModel(), "--student", englishModel(), at("taken"), "--data", englishText("valid")},
+          QStringList{"correct", englishModel(), at("taken"), "--data", englishText("valid")},
+          QStringList{"prune", englishModel(), at("taken"), "--drop-layers", "1"}}) {
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 3, outcome.told());
+      QVERIFY2(outcome.errors.contains("not an empty folder"), outcome.told());
+    }
+    QCOMPARE(espalier::readFile(m_folder.path() / "taken" / "note.txt"), std::string("mine"));
+    QVERIFY(!QFile::exists(at("taken.run")));
+  }
+
+  void aModelWithoutTokenizerIsRefusedForTexts() {
+    ESPALIER_NEEDS_SHARED();
+    const fs::path model = m_folder.path() / "mute";
+    fs::create_directories(model);
+    for (const char* name : {"config.json", "model.safetensors"}) fs::copy_file(fs::path(englishModel().toStdString()) / name, model / name);
+    for (const QStringList& arguments :
+         {QStringList{"evaluate", text(model), "--data", englishText("valid")}, QStringList{"generate", text(model), "--prompt", "a"},
+          QStringList{"analyze", text(model), "--data", englishText("valid"), "--out", at("mute.safetensors")}}) {
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 3, outcome.told());
+      QVERIFY2(outcome.errors.contains("has no tokenizer.json"), outcome.told());
+    }
+    QCOMPARE(command({"inspect", text(model)}).status, 0);
+  }
+
+  void scoresOfAnotherModelAreRefused() {
+    ESPALIER_NEEDS_SHARED();
+    const QString scores = file("other.safetensors", "this is no scores file");
+    const Outcome outcome = command({"prune", englishModel(), at("cut"), "--scores", scores, "--ffn", "256"});
+    QVERIFY2(outcome.status == 3, outcome.told());
+    QVERIFY(!QFile::exists(at("cut")));
+  }
+
+  void thereIsNothingToResume() {
+    const Outcome outcome = command({"resume", at("never")});
+    QCOMPARE(outcome.status, 3);
+    QVERIFY(outcome.errors.contains("no unfinished run"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLineRefusals)
+#include "test_command_line_refusals.moc"

@@ -1,0 +1,132 @@
+#include <QTest>
+#include <csignal>
+
+#include "tests/integration/command.hpp"
+
+using namespace espalier::test;
+namespace fs = std::filesystem;
+
+class TestCommandLineTraining : public QObject {
+  Q_OBJECT
+ private:
+  TemporaryFolder m_folder;
+  QString at(const char* name) const { return text(m_folder.path() / name); }
+
+  QString student() {
+    const QString folder = at("student");
+    if (QFile::exists(folder)) return folder;
+    const Outcome outcome = command({"prune", englishModel(), folder, "--drop-layers", "2-3"});
+    if (outcome.status != 0) qFatal("prune: %s", outcome.told().constData());
+    return folder;
+  }
+
+  QStringList distillation(const QString& out, int steps, const QStringList& more = {}) {
+    return QStringList{"--json", "distill", "--teacher", englishModel(), "--student", student(), out, "--data", englishText("valid"),
+                       "--steps", QString::number(steps), "--batch", "1", "--context", "32", "--lr", "1e-3", "--seed", "5",
+                       "--save-every", "2"} + more;
+  }
+
+  /// Started, and at least one state of its run is on the disk.
+  void startAndWaitForAState(QProcess& process, const QStringList& arguments, const QString& out) {
+    process.start(commandLineProgram(), arguments);
+    const QDir state(out + ".run");
+    QTRY_VERIFY_WITH_TIMEOUT(!state.entryList(QDir::Files).filter("safetensors").isEmpty() || process.state() == QProcess::NotRunning,
+                             kPatienceMilliseconds);
+    QVERIFY2(process.state() == QProcess::Running, "it ended before it could be stopped");
+  }
+
+ private Q_SLOTS:
+  void init() { ESPALIER_NEEDS_SHARED(); }
+
+  void distilsAStudent() {
+    const Outcome outcome = command(distillation(at("distilled"), 3, {"--valid", englishText("valid")}));
+    QVERIFY2(outcome.status == 0, outcome.told());
+    const nlohmann::json json = outcome.json();
+    QCOMPARE(json.at("steps").get<int>(), 3);
+    QCOMPARE(json.at("tokens").get<int>(), 96);
+    QCOMPARE(json.at("loss").size(), std::size_t{3});
+    QCOMPARE(json.at("valid").front().at(0).get<int>(), 0);
+    QCOMPARE(json.at("valid").back().at(0).get<int>(), 3);
+    QVERIFY(!QFile::exists(at("distilled.run")));
+    QVERIFY(QFile::exists(at("distilled/tokenizer.json")));
+    QCOMPARE(command({"inspect", at("distilled")}).status, 0);
+  }
+
+  void correctsATeacher() {
+    const Outcome outcome = command({"correct", englishModel(), at("corrected"), "--data", englishText("valid"), "--steps", "2", "--batch",
+                                     "1", "--context", "32", "--lr", "1e-4", "--schedule", "linear"});
+    QVERIFY2(outcome.status == 0, outcome.told());
+    QVERIFY(outcome.output.contains("Trained 2 steps"));
+    QCOMPARE(command({"inspect", at("corrected")}).status, 0);
+  }
+
+  void resumesBitIdenticallyAfterKill() {
+    constexpr int kSteps = 40;
+    const Outcome whole = command(distillation(at("whole"), kSteps));
+    QVERIFY2(whole.status == 0, whole.told());
+    QProcess process;
+    startAndWaitForAState(process, distillation(at("killed"), kSteps), at("killed"));
+    process.kill();
+    QVERIFY(process.waitForFinished());
+    QVERIFY(!QFile::exists(at("killed")));
+    const Outcome resumed = command({"--json", "resume", at("killed")});
+    QVERIFY2(resumed.status == 0, resumed.told());
+    QCOMPARE(resumed.json().at("loss").dump(), whole.json().at("loss").dump());
+    QCOMPARE(resumed.json().at("loss").size(), std::size_t{kSteps});
+    QVERIFY(!QFile::exists(at("killed.run")));
+    QCOMPARE(command({"resume", at("killed")}).status, 3);
+  }
+
+  void aSignalSavesAndSaysHowToGoOn() {
+    QProcess process;
+    startAndWaitForAState(process, distillation(at("stopped"), 100'000), at("stopped"));
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    const Outcome stopped = ended(process);
+    QCOMPARE(stopped.status, 130);
+    QVERIFY(stopped.output.isEmpty());
+    QVERIFY2(stopped.errors.contains("espalier-cli resume " + at("stopped").toUtf8()), stopped.errors);
+    QVERIFY(QFile::exists(at("stopped.run")));
+    QVERIFY(!QFile::exists(at("stopped")));
+  }
+
+  void estimatesWithoutRunning() {
+    const Outcome outcome = command(distillation(at("estimated"), 10, {"--estimate"}));
+    QVERIFY2(outcome.status == 0, outcome.told());
+    QVERIFY(outcome.json().at("peak_rss_bytes").get<double>() > 1e6);
+    QVERIFY(outcome.json().at("seconds").get<double>() > 0);
+    QVERIFY(outcome.json().at("disk_bytes").get<double>() > 1e6);
+    QVERIFY(!QFile::exists(at("estimated")) && !QFile::exists(at("estimated.run")));
+  }
+
+  void aProjectRecordsWhatIsDone() {
+    const QString project = at("project/demo.espalier");
+    QCOMPARE(command({"evaluate", englishModel(), "--data", englishText("valid"), "--project", project}).status, 3);
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    QCOMPARE(command({"project", "new", project}).status, 3);
+    const QStringList record{"--project", project};
+    QCOMPARE(command(QStringList{"evaluate", englishModel(), "--data", englishText("valid"), "--limit-tokens", "300"} + record).status, 0);
+    QCOMPARE(command(QStringList{"prune", englishModel(), at("recorded"), "--drop-layers", "1"} + record).status, 0);
+    const Outcome trained = command(distillation(at("project-distilled"), 3, record));
+    QVERIFY2(trained.status == 0, trained.told());
+    QProcess process;
+    startAndWaitForAState(process, distillation(at("project-killed"), 100'000, record), at("project-killed"));
+    process.kill();
+    QVERIFY(process.waitForFinished());
+
+    // The next that opens it for writing finds the run interrupted; one that only reads leaves that to it.
+    QCOMPARE(command({"project", "gc", project}).status, 0);
+    const nlohmann::json shown = command({"--json", "project", "show", project}).json();
+    QCOMPARE(shown.at("evaluations").size(), std::size_t{1});
+    QCOMPARE(shown.at("runs").size(), std::size_t{2});
+    QCOMPARE(shown.at("runs").at(0).at("state").get<std::string>(), std::string("done"));
+    QCOMPARE(shown.at("runs").at(1).at("state").get<std::string>(), std::string("interrupted"));
+    QVERIFY(command({"project", "show", project}).output.contains("demo"));
+    const Outcome verified = command({"--json", "project", "verify", project});
+    QVERIFY2(verified.status == 0, verified.output);
+    QCOMPARE(command({"report", project, at("report.html")}).status, 0);
+    QVERIFY(QFile(at("report.html")).size() > 1000);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLineTraining)
+#include "test_command_line_training.moc"
