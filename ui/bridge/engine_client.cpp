@@ -2,6 +2,8 @@
 
 #include <QMetaObject>
 
+#include "ui/bridge/engine_words.hpp"
+
 namespace espalier::ui {
 namespace {
 constexpr int kDrainMilliseconds = 33;
@@ -111,12 +113,12 @@ void EngineClient::deliver(worker::Event& event) {
                    m_state = e.state;
                    m_job = e.state == worker::State::Idle ? 0 : e.job;
                    if (m_state == worker::State::Idle) m_run = 0;
-                   m_title = QString::fromStdString(e.title);
+                   m_title = translatedTitle(e.title);
                    Q_EMIT stateChanged(e.state, e.job, m_title);
                  },
                  [this](const worker::Queue& e) {
                    m_queue.clear();
-                   for (const auto& [id, title] : e.waiting) m_queue.append({id, QString::fromStdString(title)});
+                   for (const auto& [id, title] : e.waiting) m_queue.append({id, translatedTitle(title)});
                    Q_EMIT queueChanged();
                  },
                  [this](const worker::Progressed& e) {

@@ -93,6 +93,7 @@ void Session::openDemo() {
   m_validText = demo / "valid.txt";
   m_pendingModel = demo / "model";
   m_modelJob = m_engine.post(worker::Inspect{demo / "model", true});
+  m_nameDemo = true;
 }
 
 void Session::onProjectOpened() {
@@ -146,6 +147,7 @@ void Session::onProjectChanged() {
       Q_EMIT modelChanged();
     }
   }
+  nameDemo();
   if (m_model && !m_scores) findScores();
 }
 
@@ -167,6 +169,13 @@ void Session::onFinished(const worker::Finished& finished) {
   }
 }
 
+void Session::nameDemo() {
+  if (!m_nameDemo || m_modelArtifact == 0) return;
+  // Its folder is called "model"; in the tree that would say nothing.
+  m_nameDemo = false;
+  m_engine.post(worker::Rename{m_modelArtifact, false, "demo-teacher"});
+}
+
 void Session::setModel(InspectResult model) {
   const bool other = !m_model || m_model->fingerprint != model.fingerprint;
   const bool replaced = m_model.has_value() && other;
@@ -174,6 +183,7 @@ void Session::setModel(InspectResult model) {
   const Artifact* artifact = m_project.artifactAt(m_model->folder);
   m_modelArtifact = artifact ? artifact->id : 0;
   if (m_modelArtifact) storeSetting("model", m_modelArtifact);
+  nameDemo();
   if (other) {
     m_scores.reset();
     m_scoresArtifact = 0;

@@ -103,6 +103,7 @@ class Session : public QObject {
   void onProjectChanged();
   void onFinished(const worker::Finished& finished);
   void setModel(InspectResult model);
+  void nameDemo();
   void findScores();
   void loadScores(const Artifact& artifact);
   void rememberText(std::filesystem::path& slot, const char* key, const std::filesystem::path& file);
@@ -121,6 +122,7 @@ class Session : public QObject {
   mutable std::optional<PlanState> m_plan;
   RecordRef m_selected;
   QTimer m_storeTarget;
+  bool m_nameDemo = false;  ///< the demo's model still has the name of its folder
 };
 
 }  // namespace espalier::ui

@@ -77,7 +77,6 @@ void ModelPage::follow() {
     return;
   }
   const InspectResult& model = *session().model();
-  titleLine()->setSubtitle(text(model.folder.filename().string()) + QStringLiteral(", ") + text(model.folder.parent_path().string()));
   m_shape->setModel(model);
   m_machine->setModel(model);
   m_score->setModel(model);
@@ -88,6 +87,8 @@ void ModelPage::follow() {
 }
 
 void ModelPage::showFacts(const InspectResult& model) {
+  const Artifact* artifact = project().artifact(session().modelArtifact());
+  titleLine()->setSubtitle(text(artifact ? artifact->name : model.folder.filename().string()) + QStringLiteral(", ") + text(model.folder.string()));
   const ModelShape& shape = model.shape;
   std::vector<KeyValueList::Row> rows{
       {tr("Architecture"), text(shape.architecture)},

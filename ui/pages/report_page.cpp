@@ -22,6 +22,7 @@
 #include "ui/pages/report/report_document.hpp"
 #include "ui/widgets/card.hpp"
 #include "ui/widgets/format.hpp"
+#include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -50,7 +51,9 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
     : Page(session, QStringLiteral("report"), tr("Report"), parent),
       m_parts(new PartList),
       m_title(new QLineEdit),
-      m_browser(new QTextBrowser) {
+      m_browser(new QTextBrowser),
+      m_inspector(new QWidget),
+      m_facts(new KeyValueList) {
   build();
   m_delay.setSingleShot(true);
   m_delay.setInterval(kPreviewMilliseconds);
@@ -96,12 +99,32 @@ void ReportPage::build() {
   choice->body()->addWidget(makeLabel(tr("Title"), "secondary"));
   choice->body()->addWidget(m_title);
   choice->body()->addWidget(m_parts, 1);
-  choice->body()->addWidget(new HintBox(tr("One HTML file with figures inside: it opens anywhere and loads nothing from elsewhere.")));
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kSpace3);
-  row->addWidget(choice);
-  row->addWidget(m_browser, 1);
+  row->addWidget(choice, 2);
+  row->addWidget(m_browser, 7);
   content()->addLayout(row, 1);
+
+  auto* inspector = new QVBoxLayout(m_inspector);
+  inspector->setContentsMargins(0, 0, 0, 0);
+  inspector->setSpacing(metrics::kSpace2);
+  inspector->addWidget(makeLabel(tr("This report"), "title"));
+  inspector->addWidget(m_facts);
+  inspector->addWidget(new HintBox(tr("One HTML file with figures inside: it opens anywhere and loads nothing from elsewhere.")));
+}
+
+void ReportPage::showFacts() {
+  const auto count = [](auto&& list) { return formatInteger(static_cast<std::int64_t>(std::ranges::ssize(list))); };
+  const auto models = std::ranges::count_if(project().artifacts(), [](const Artifact& a) { return isModel(a.kind); });
+  std::vector<KeyValueList::Row> rows{{tr("Models"), formatInteger(models)},
+                                      {tr("Runs"), count(project().runs())},
+                                      {tr("Analyses"), count(project().artifactsOf(ArtifactKind::Scores))},
+                                      {tr("Scores of texts"), count(project().evaluations())},
+                                      {tr("Figures"), formatInteger(m_figures)}};
+  if (!m_written.isEmpty()) rows.push_back({tr("Written"), m_written});
+  m_facts->setRows(rows);
+  titleLine()->setSubtitle(tr("%n models", nullptr, static_cast<int>(models)) + QStringLiteral(", ") +
+                           tr("%n runs", nullptr, static_cast<int>(project().runs().size())));
 }
 
 bool ReportPage::usable() const { return !project().artifacts().empty(); }
@@ -113,9 +136,7 @@ void ReportPage::follow() {
               tr("Go to Model"), [this] { session().requestPage(QStringLiteral("model")); });
     return;
   }
-  titleLine()->setSubtitle(tr("%1 models, %2 runs")
-                               .arg(std::ranges::count_if(project().artifacts(), [](const Artifact& a) { return isModel(a.kind); }))
-                               .arg(project().runs().size()));
+  showFacts();
   m_title->setPlaceholderText(project().name());
   showContent();
   m_stale = true;
@@ -164,6 +185,8 @@ void ReportPage::preview() {
 
 void ReportPage::showHtml(const QString& html) {
   auto document = makeReportDocument(html);
+  m_figures = document->toPlainText().count(QChar::ObjectReplacementCharacter);
+  showFacts();
   document->setDocumentMargin(metrics::kSpace5);
   m_browser->setDocument(document.get());
   m_document = std::move(document);
@@ -202,7 +225,8 @@ void ReportPage::exportTo(Format format, const QString& file) {
       if (problem) return self->showError(*problem);
       self->m_exported = true;
       Q_EMIT self->stateChanged();
-      self->titleLine()->setSubtitle(tr("Written: %1").arg(file));
+      self->m_written = file;
+      self->showFacts();
     });
   });
 }

@@ -21,6 +21,7 @@ class ReportPage : public Page {
  public:
   explicit ReportPage(Session& session, QWidget* parent = nullptr);
   ~ReportPage() override;
+  QWidget* inspector() override { return m_inspector; }
   bool usable() const override;
   bool done() const override { return m_exported; }
   QList<QAction*> pageActions() override { return m_actions; }
@@ -35,6 +36,7 @@ class ReportPage : public Page {
  private:
   void build();
   void follow();
+  void showFacts();
   void changeParts();
   void preview();
   void showHtml(const QString& html);
@@ -45,6 +47,10 @@ class ReportPage : public Page {
   PartList* m_parts;
   QLineEdit* m_title;
   QTextBrowser* m_browser;
+  QWidget* m_inspector;
+  KeyValueList* m_facts;
+  QString m_written;
+  qsizetype m_figures = 0;
   std::unique_ptr<QTextDocument> m_document;
   QList<QAction*> m_actions;
   QTimer m_delay;

@@ -8,7 +8,10 @@
 #include "ui/widgets/theme.hpp"
 
 // Q_INIT_RESOURCE must stand outside of any namespace.
-static void initializeResources() { Q_INIT_RESOURCE(icons); }
+static void initializeResources() {
+  Q_INIT_RESOURCE(icons);
+  Q_INIT_RESOURCE(translations);
+}
 
 namespace espalier::ui {
 namespace {

@@ -34,8 +34,8 @@ QLabel[look="chipPlain"] { background: @grid; color: @secondary; border-radius: 
 
 const char* const kFrames = R"(
 QFrame[look="card"] { background: @surface; border: 1px solid @line; border-radius: 8px; }
-QFrame[look="rail"] { background: @surface; border: none; border-right: 1px solid @line; }
-QFrame[look="inspector"] { background: @surface; border: none; border-left: 1px solid @line; }
+QFrame[look="rail"] { background: @surface; border: none; }
+QFrame[look="inspector"] { background: @surface; border: none; }
 QFrame[look="strip"] { background: @surface; border: none; border-top: 1px solid @line; }
 QFrame[look="topBar"] { background: @surface; border: none; border-bottom: 1px solid @line; }
 QFrame[look="hint"] { background: @accentBack; border: none; border-radius: 6px; }
@@ -45,9 +45,8 @@ QFrame[look="warning"] { background: @warningBack; border: 1px solid @warning; b
 QFrame[look="separator"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 QLabel[look="error"], QLabel[look="warning"] { background: transparent; border: none; border-radius: 0; }
 QFrame[look="popup"] { background: @surface; border: 1px solid @line; border-radius: 8px; }
-QSplitter::handle { background: @line; }
-QSplitter::handle:horizontal { width: 1px; }
-QSplitter::handle:vertical { height: 1px; }
+QSplitter::handle { background: transparent; }
+QSplitter#splitter::handle { background: @line; }
 QScrollArea, QScrollArea > QWidget > QWidget[look="scrolled"] { background: transparent; border: none; }
 )";
 
@@ -80,6 +79,8 @@ QPushButton[look="row"]:hover { background: @hover; }
 QPushButton[look="row"]:focus { border: 1px solid @accent; }
 QPushButton[size="strip"] { padding: 3px 12px; min-height: 18px; }
 QPushButton::menu-indicator { image: url(@chevron); width: 8px; height: 8px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
+QPushButton[look="primary"]::menu-indicator { image: url(@chevronOn); }
+QPushButton[menu="true"] { padding-right: 24px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: @hover; }
 QToolButton:focus { border: 1px solid @accent; }
@@ -92,6 +93,7 @@ QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
 QRadioButton::indicator:checked { background: @surface; border: 4px solid @accent; width: 8px; height: 8px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
+QTextBrowser[look="paper"] { background: #ffffff; color: #1d2320; }
 QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
 )";
 
@@ -135,6 +137,8 @@ QTreeView::item { min-height: 25px; border: none; border-radius: 6px; }
 QTreeView::item:hover { background: @hover; }
 QTreeView::item:selected { background: @accentBack; color: @text; }
 QTreeView::branch { background: transparent; }
+QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @controlLine; border-radius: 4px; background: @surface; }
+QAbstractItemView::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
 QListView::item { min-height: 26px; padding: 0 8px; border-radius: 6px; }
 QListView::item:hover { background: @hover; }
 QListView::item:selected { background: @accentBack; color: @text; }
@@ -210,6 +214,7 @@ QString styleSheet(const Palette& p) {
       {"@disabled", mixed(p.secondary, p.surface, 0.45).name()},
       {"@scroll", mixed(p.line, p.secondary, 0.25).name()},
       {"@chevronUp", image("chevron-up")},
+      {"@chevronOn", image("chevron-on")},
       {"@chevron", image("chevron-down")},
       {"@check", image("check-on")},
       {"@tick", image("tick")},

@@ -3,8 +3,7 @@
 #include <QApplication>
 #include <QGuiApplication>
 #include <QPalette>
-#include <QStyle>
-#include <QStyleFactory>
+#include <QProxyStyle>
 #include <QStyleHints>
 
 #include "ui/widgets/icons.hpp"
@@ -54,7 +53,17 @@ Palette makeDark() {
   return p;
 }
 
+/// Fusion without lines under the letters of menus; Alt with the letter still works.
+class CalmStyle : public QProxyStyle {
+ public:
+  CalmStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
+    return hint == SH_UnderlineShortcut ? 0 : QProxyStyle::styleHint(hint, option, widget, data);
+  }
+};
+
 struct Applied {
+  bool styled = false;
   ThemeChoice choice = ThemeChoice::Light;
   bool dark = false;
 };
@@ -115,9 +124,9 @@ const Palette& Theme::current() { return applied().dark ? darkPalette() : lightP
 ThemeChoice Theme::choice() { return applied().choice; }
 
 void Theme::apply(QApplication& application, ThemeChoice choice) {
-  applied() = {choice, choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark())};
   initializeIconResources();
-  if (application.style()->name() != QStringLiteral("fusion")) QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  if (!applied().styled) QApplication::setStyle(new CalmStyle);
+  applied() = {true, choice, choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark())};
   QApplication::setFont(font());
   QApplication::setPalette(qtPalette(current()));
   application.setStyleSheet(styleSheet(current()));

@@ -8,7 +8,7 @@
 
 namespace espalier::ui {
 
-InspectorPanel::InspectorPanel(Session& session, QWidget* parent) : QFrame(parent), m_record(new RecordInspector(session)) {
+InspectorPanel::InspectorPanel(Session& session, QWidget* parent) : QFrame(parent), m_record(new RecordInspector(session)), m_recordArea(new QWidget) {
   setObjectName(QStringLiteral("inspector"));
   setProperty("look", QStringLiteral("inspector"));
   setAccessibleName(tr("Inspector"));
@@ -23,7 +23,10 @@ InspectorPanel::InspectorPanel(Session& session, QWidget* parent) : QFrame(paren
   m_layout = new QVBoxLayout(inside);
   m_layout->setContentsMargins(14, metrics::kSpace3, 14, metrics::kSpace3);
   m_layout->setSpacing(metrics::kSpace4);
-  m_layout->addWidget(m_record);
+  auto* recordLayout = new QVBoxLayout(m_recordArea);
+  recordLayout->setContentsMargins(0, 0, 0, 0);
+  recordLayout->addWidget(m_record);
+  m_layout->addWidget(m_recordArea);
   m_layout->addStretch(1);
   scroll->setWidget(inside);
   auto* layout = new QVBoxLayout(this);

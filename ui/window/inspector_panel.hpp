@@ -17,12 +17,15 @@ class InspectorPanel : public QFrame {
   explicit InspectorPanel(Session& session, QWidget* parent = nullptr);
   /// nullptr shows the selected record alone. The widget stays owned by this panel once it has been shown.
   void setPageInspector(QWidget* widget);
+  /// Off for a page that tells about the selected record itself.
+  void setRecordShown(bool shown) { m_recordArea->setVisible(shown); }
   RecordInspector* recordInspector() const { return m_record; }
 
  private:
   QVBoxLayout* m_layout;
   QPointer<QWidget> m_pageInspector;
   RecordInspector* m_record;
+  QWidget* m_recordArea;
 };
 
 }  // namespace espalier::ui

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/base/cpu.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/style_sheet.hpp"
@@ -48,7 +49,7 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
     : QFrame(parent),
       m_engine(engine),
       m_dot(makeLabel(QStringLiteral("●"), "dot")),
-      m_title(makeLabel({})),
+      m_title(new ElidedLabel),
       m_bar(new QProgressBar),
       m_facts(new ElidedLabel),
       m_machine(makeLabel({}, "secondary")),
@@ -62,6 +63,7 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   setProperty("look", QStringLiteral("strip"));
   setMinimumHeight(metrics::kJobStripHeight);
   m_title->setObjectName(QStringLiteral("jobTitle"));
+  m_title->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
   m_facts->setObjectName(QStringLiteral("jobFacts"));
   m_facts->setProperty("look", QStringLiteral("secondary"));
   m_bar->setObjectName(QStringLiteral("jobProgress"));
@@ -76,7 +78,7 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   layout->setContentsMargins(14, 4, 14, 4);
   layout->setSpacing(metrics::kSpace3);
   layout->addWidget(m_dot);
-  layout->addWidget(m_title);
+  layout->addWidget(m_title, 3);
   layout->addWidget(m_bar, 1);
   layout->addWidget(m_facts, 2);
   layout->addWidget(m_machine);
@@ -118,11 +120,11 @@ void JobStrip::showState() {
   m_dot->setAccessibleName(stateText(state));
   const QString& title = m_engine.currentTitle();
   if (!busy) {
-    m_title->setText(stateText(state));
+    m_title->setFullText(stateText(state));
   } else if (state == worker::State::Working && !title.isEmpty()) {
-    m_title->setText(title);
+    m_title->setFullText(title);
   } else {
-    m_title->setText(title.isEmpty() ? stateText(state) : QStringLiteral("%1: %2").arg(stateText(state), title));
+    m_title->setFullText(title.isEmpty() ? stateText(state) : QStringLiteral("%1: %2").arg(stateText(state), title));
   }
   m_bar->setVisible(busy);
   if (!busy) {
@@ -143,12 +145,16 @@ void JobStrip::showState() {
 
 void JobStrip::showProgress(const worker::Progressed& event) {
   const Progress& progress = event.progress;
-  const QString stage = progress.stage.empty() ? m_engine.currentTitle() : text(progress.stage);
-  QString title = stage;
-  if (progress.total > 0 && !progress.unit.empty())
-    title = tr("%1: %2 of %3 %4")
-                .arg(stage, formatInteger(std::llround(progress.done)), formatInteger(std::llround(progress.total)), text(progress.unit));
-  if (m_engine.state() == worker::State::Working) m_title->setText(title);
+  QString title = m_engine.currentTitle();
+  const QString done = formatInteger(std::llround(progress.done)), total = formatInteger(std::llround(progress.total));
+  if (progress.total > 0 && progress.unit == "steps") {
+    title = tr("%1: step %2 of %3").arg(title, done, total);
+  } else if (progress.total > 0) {
+    title = tr("%1: %2 of %3 %4").arg(title, done, total, translatedWord(progress.unit));
+  } else if (!progress.stage.empty()) {
+    title += QStringLiteral(": ") + translatedWord(progress.stage);
+  }
+  if (m_engine.state() == worker::State::Working) m_title->setFullText(title);
   if (progress.total > 0) {
     m_bar->setRange(0, kBarSteps);
     m_bar->setValue(static_cast<int>(kBarSteps * progress.done / progress.total));

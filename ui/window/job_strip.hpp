@@ -32,7 +32,7 @@ class JobStrip : public QFrame {
 
   EngineClient& m_engine;
   QLabel* m_dot;
-  QLabel* m_title;
+  ElidedLabel* m_title;
   QProgressBar* m_bar;
   ElidedLabel* m_facts;
   QLabel* m_machine;

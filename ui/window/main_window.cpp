@@ -91,6 +91,8 @@ void MainWindow::build() {
   setCentralWidget(central);
   connectActions();
   followProject();
+  m_stack->setFocusPolicy(Qt::ClickFocus);
+  m_stack->setFocus();
 }
 
 Page* MainWindow::page(const QString& name) const {
@@ -109,6 +111,8 @@ void MainWindow::showPage(const QString& name) {
   m_stack->setCurrentWidget(wanted);
   m_rail->setCurrent(name);
   m_inspector->setPageInspector(wanted->inspector());
+  // Compare shows notes and facts of what is selected there.
+  m_inspector->setRecordShown(name != QStringLiteral("compare"));
 }
 
 void MainWindow::followProject() {

@@ -19,6 +19,23 @@ namespace {
 constexpr int kPdfDotsPerInch = 96;
 constexpr int kFooterHeight = 28;
 
+constexpr char kDocumentStyle[] = R"(
+body { color: #1d2320; }
+h1 { font-size: 22px; margin-bottom: 4px; }
+h2 { font-size: 17px; margin-top: 24px; margin-bottom: 6px; }
+h3 { font-size: 14px; margin-top: 14px; margin-bottom: 4px; }
+th { color: #68706b; font-size: 12px; text-align: left; padding: 3px 10px 3px 0; }
+td { padding: 3px 10px 3px 0; }
+pre, code { font-family: "DejaVu Sans Mono", monospace; font-size: 12px; }
+.secondary, .note, figcaption { color: #68706b; }
+)";
+
+/// The page's text without its style sheet and without the links that lead around in it.
+QString withoutStyle(QString html) {
+  static const QRegularExpression kParts(QStringLiteral("<style\\b.*?</style>|<nav\\b.*?</nav>"), QRegularExpression::DotMatchesEverythingOption);
+  return html.remove(kParts);
+}
+
 QString placeholder(std::size_t number) { return QStringLiteral("[[figure-%1]]").arg(number + 1); }
 
 }  // namespace
@@ -57,7 +74,9 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   auto document = std::make_unique<QTextDocument>();
   document->setDefaultFont(Theme::font());
   document->documentLayout()->registerHandler(FigureObject::kType, new FigureObject(document.get()));
-  document->setHtml(split.html);
+  // Browsers' style sheet is beyond a text document; it gets its own.
+  document->setDefaultStyleSheet(QLatin1String(kDocumentStyle));
+  document->setHtml(withoutStyle(split.html));
   for (std::size_t i = 0; i < split.figures.size(); ++i) {
     QTextCursor place = document->find(placeholder(i));
     if (place.isNull()) continue;
@@ -101,7 +120,7 @@ void writePdfReport(const QString& html, const QString& title, const QString& fi
 void writeMarkdownReport(const QString& html, const QString& file) {
   const SplitReport split = splitFigures(html);
   QTextDocument document;
-  document.setHtml(split.html);
+  document.setHtml(withoutStyle(split.html));
   QString markdown = document.toMarkdown();
   const QFileInfo info(file);
   const QString folder = info.completeBaseName() + QStringLiteral("-figures");

@@ -1,0 +1,54 @@
+#include "ui/bridge/engine_words.hpp"
+
+#include <QCoreApplication>
+
+namespace espalier::ui {
+namespace {
+
+struct Title {
+  const char* prefix;
+  const char* pattern;
+};
+
+constexpr Title kTitles[] = {
+    {"Make ", QT_TRANSLATE_NOOP("engine", "Make %1")},
+    {"Open ", QT_TRANSLATE_NOOP("engine", "Open %1")},
+    {"Look at ", QT_TRANSLATE_NOOP("engine", "Look at %1")},
+    {"Score ", QT_TRANSLATE_NOOP("engine", "Score %1")},
+    {"Analyse ", QT_TRANSLATE_NOOP("engine", "Analyse %1")},
+    {"Create ", QT_TRANSLATE_NOOP("engine", "Create %1")},
+    {"Distil ", QT_TRANSLATE_NOOP("engine", "Distil %1")},
+    {"Correct ", QT_TRANSLATE_NOOP("engine", "Correct %1")},
+    {"Resume run ", QT_TRANSLATE_NOOP("engine", "Resume run %1")},
+    {"Generate with ", QT_TRANSLATE_NOOP("engine", "Generate with %1")},
+    {"Export to ", QT_TRANSLATE_NOOP("engine", "Export to %1")},
+    {"Add ", QT_TRANSLATE_NOOP("engine", "Add %1")},
+};
+
+// Only for lupdate: what translatedWord() may be asked for.
+[[maybe_unused]] constexpr const char* kWords[] = {
+    QT_TRANSLATE_NOOP("engine", "steps"),
+    QT_TRANSLATE_NOOP("engine", "samples"),
+    QT_TRANSLATE_NOOP("engine", "tokens"),
+    QT_TRANSLATE_NOOP("engine", "tensors"),
+    QT_TRANSLATE_NOOP("engine", "Scoring the text"),
+    QT_TRANSLATE_NOOP("engine", "Correcting"),
+    QT_TRANSLATE_NOOP("engine", "Distilling"),
+    QT_TRANSLATE_NOOP("engine", "Generating"),
+    QT_TRANSLATE_NOOP("engine", "Loading the model"),
+    QT_TRANSLATE_NOOP("engine", "Analysing"),
+    QT_TRANSLATE_NOOP("engine", "Writing the checkpoint"),
+};
+
+}  // namespace
+
+QString translatedTitle(const std::string& title) {
+  for (const auto& [prefix, pattern] : kTitles)
+    if (title.starts_with(prefix))
+      return QCoreApplication::translate("engine", pattern).arg(QString::fromStdString(title.substr(std::char_traits<char>::length(prefix))));
+  return QString::fromStdString(title);
+}
+
+QString translatedWord(const std::string& word) { return QCoreApplication::translate("engine", word.c_str()); }
+
+}  // namespace espalier::ui
