@@ -212,6 +212,11 @@ class TestComparePage : public QObject {
     gate.open();
     Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
     QVERIFY(openMade(session, made.file));
+    for (const RecordId model : {made.teacher, made.widthDistilled}) {
+      const auto path = session.project().artifact(model)->path;
+      writeSmallModel(path);
+      writeFileAtomically(path / "tokenizer.json", std::string("{}"));
+    }
     SideBySide side(session);
     side.show();
     QVERIFY(!side.findChild<QPushButton*>("buttonAsk")->isEnabled());
@@ -221,6 +226,20 @@ class TestComparePage : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(side.findChild<QPlainTextEdit*>("answer2")->toPlainText(), QString("!"), 20000);
     QCOMPARE(side.findChild<QPlainTextEdit*>("answer1")->toPlainText(), QString("!"));
     QVERIFY(!side.findChild<QPlainTextEdit*>("answer3")->isVisible());
+  }
+
+  void aModelThatCannotAnswerSaysSo() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());  // its model folders are empty
+    Gate gate;
+    gate.open();
+    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
+    QVERIFY(openMade(session, made.file));
+    SideBySide side(session);
+    side.setModels({made.teacher});
+    side.findChild<QLineEdit*>("editPrompt")->setText("The castle");
+    side.findChild<QPushButton*>("buttonAsk")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(side.findChild<QLabel*>("answerState1")->text(), QString("failed"), 20000);
   }
 
   void fitsTheSmallestWindow() {

@@ -84,8 +84,11 @@ class TestLossPlot : public QObject {
     LossPlot plot;
     plot.resize(600, 400);
     plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot));
     plot.setRun(1, "run", Qt::blue);
+    plot.grab();
     plot.redrawNow();
+    QCoreApplication::processEvents();
     QSignalSpy replots(&plot, &QCustomPlot::afterReplot);
     fill(plot, 1, 5000);
     QCOMPARE(replots.count(), 0);
@@ -98,6 +101,7 @@ class TestLossPlot : public QObject {
     LossPlot plot;
     plot.resize(800, 400);
     plot.setRun(1, "run", Qt::blue);
+    plot.grab();
     fill(plot, 1, 1000000);
     plot.redrawNow();
     for (int i = 0; i < plot.graphCount(); ++i) QVERIFY(plot.graph(i)->dataCount() <= 6 * 800);

@@ -1,5 +1,6 @@
 #include "ui/pages/compare_model.hpp"
 
+#include <QIcon>
 #include <QPainter>
 #include <QPixmap>
 #include <algorithm>
@@ -219,7 +220,9 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
         painter.setPen(Qt::NoPen);
         painter.setBrush(row.color);
         painter.drawRoundedRect(QRectF(0, 0, 10, 10), 2, 2);
-        return chip;
+        QIcon icon(chip);
+        icon.addPixmap(chip, QIcon::Selected);  // the same colour on a selected row
+        return icon;
       }
       return {};
     default: return {};

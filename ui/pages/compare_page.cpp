@@ -1,6 +1,7 @@
 #include "ui/pages/compare_page.hpp"
 
 #include <QAction>
+#include <QEvent>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -27,6 +28,8 @@
 namespace espalier::ui {
 
 namespace {
+/// Between cards the gap itself is the handle.
+const QString kQuietHandle = QStringLiteral("QSplitter::handle { background: transparent; }");
 constexpr int kRefreshMilliseconds = 500;  ///< while a run works its row changes with every step
 }  // namespace
 
@@ -44,6 +47,7 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   auto* halves = new QSplitter(Qt::Vertical);
   halves->setObjectName(QStringLiteral("splitterCompare"));
   halves->setHandleWidth(metrics::kSpace3);
+  halves->setStyleSheet(kQuietHandle);
   halves->setChildrenCollapsible(false);
   halves->addWidget(makeTable());
   halves->addWidget(makeParts());
@@ -125,10 +129,11 @@ QWidget* ComparePage::makeTable() {
   m_table->sortByColumn(CompareModel::Date, Qt::AscendingOrder);
   m_table->setShowGrid(false);
   m_table->setWordWrap(false);
+  m_table->setIconSize(QSize(10, 10));
   m_table->setTabKeyNavigation(false);
   m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   m_table->verticalHeader()->hide();
-  m_table->verticalHeader()->setDefaultSectionSize(30);
+  m_table->verticalHeader()->setDefaultSectionSize(28);
   m_table->horizontalHeader()->setSectionsMovable(true);
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setMinimumSectionSize(48);
@@ -143,6 +148,7 @@ QWidget* ComparePage::makeTable() {
 QWidget* ComparePage::makeParts() {
   auto* area = new QSplitter(Qt::Horizontal);
   area->setHandleWidth(metrics::kSpace3);
+  area->setStyleSheet(kQuietHandle);
   area->setChildrenCollapsible(false);
   auto* card = new Card;
   card->setBodyMargins(13, 4, 13, 10);
@@ -182,11 +188,13 @@ Card* ComparePage::makeDifferences() {
   m_differencesTable->verticalHeader()->hide();
   m_differencesTable->verticalHeader()->setDefaultSectionSize(28);
   m_differencesTable->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  m_differencesTable->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+  m_differencesTable->horizontalHeader()->setTextElideMode(Qt::ElideRight);
   m_equal = makeWrappedLabel({}, "secondary");
   m_equal->setObjectName(QStringLiteral("labelEqual"));
   card->body()->addWidget(m_differencesTable, 1);
   card->body()->addWidget(m_equal);
-  card->setMinimumWidth(220);
+  card->setMinimumWidth(280);
   return card;
 }
 
@@ -209,6 +217,12 @@ void ComparePage::refresh() {
   m_lineage->setRows(m_model->rows());
   showPareto();
   onSelectionChanged();
+}
+
+// The colours of the rows belong to the theme.
+void ComparePage::changeEvent(QEvent* event) {
+  Page::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange && m_sideBySide) scheduleRefresh();
 }
 
 void ComparePage::scheduleRefresh() {

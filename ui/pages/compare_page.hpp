@@ -34,6 +34,10 @@ class ComparePage : public Page {
   std::vector<CompareRow> selectedRows() const;
   void selectRecords(const std::vector<RecordRef>& records);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void makeTitleButtons();
   QWidget* makeFilterRow();
@@ -45,6 +49,7 @@ class ComparePage : public Page {
   Card* makeDifferences();
   void fillColumnMenu(QMenu* menu);
   void loadColumns();
+  void spreadColumns();
   void fillTags();
   void fillScoreMenu(QMenu* menu);
   void score(const std::vector<CompareRow>& rows, const std::filesystem::path& text);

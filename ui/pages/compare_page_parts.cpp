@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSaveFile>
 #include <QScrollArea>
 #include <QTabWidget>
@@ -103,7 +104,7 @@ QWidget* ComparePage::makeCurves() {
   row->addStretch(1);
   m_curves = new LossPlot;
   m_curves->setObjectName(QStringLiteral("curvesPlot"));
-  m_curves->setSmoothing(0.97);
+  m_curves->setSmoothing(0.95);
   m_curves->legend->setVisible(true);
   row->addWidget(exportButton(QStringLiteral("buttonExportCurves"), this, [this] { return m_curves->source(QStringLiteral("curves")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
@@ -169,12 +170,29 @@ void ComparePage::loadColumns() {
     const bool hidden = stored.is_array() ? std::ranges::find(stored, nlohmann::json(column)) != stored.end()
                                           : std::ranges::find(kShownAtFirst, column) == std::end(kShownAtFirst);
     m_table->setColumnHidden(column, hidden);
-    m_table->setColumnWidth(column, widthOf(column));
     if (menu)
       for (QAction* action : menu->actions())
         if (action->data().toInt() == column) action->setChecked(!hidden);
   }
   m_table->horizontalHeader()->setSectionResizeMode(CompareModel::Name, QHeaderView::Stretch);
+  spreadColumns();
+}
+
+// A wide window gives its room to all columns, so that a row can be read without a gap in it.
+void ComparePage::spreadColumns() {
+  int shown = 0, needed = 0;
+  for (int column = 0; column < CompareModel::ColumnCount; ++column) {
+    if (m_table->isColumnHidden(column)) continue;
+    ++shown;
+    needed += widthOf(column);
+  }
+  const int more = std::max(0, m_table->viewport()->width() - needed) / std::max(1, shown + 1);
+  for (int column = 1; column < CompareModel::ColumnCount; ++column) m_table->setColumnWidth(column, widthOf(column) + more);
+}
+
+void ComparePage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width()) QTimer::singleShot(0, this, &ComparePage::spreadColumns);
 }
 
 void ComparePage::fillTags() {
@@ -191,7 +209,7 @@ void ComparePage::fillTags() {
     delete item;
   }
   for (const QString& tag : tags) {
-    auto* button = makeButton(tag, QStringLiteral("tag-") + tag, "quiet");
+    auto* button = makeButton(tag, QStringLiteral("tag-") + tag);
     button->setCheckable(true);
     button->setChecked(m_tagsChosen.contains(tag));
     button->setAccessibleName(tr("Only with the tag %1").arg(tag));

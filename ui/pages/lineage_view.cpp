@@ -37,7 +37,7 @@ void LineageView::setRows(const std::vector<CompareRow>& rows) {
 }
 
 void LineageView::layOut() {
-  double top = kMargin;
+  double top = 3 * kMargin;
   for (std::size_t i = 0; i < m_nodes.size(); ++i)
     if (m_nodes[i].parent < 0) top = place(i, top);
   updateGeometry();

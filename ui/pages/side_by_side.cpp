@@ -61,6 +61,10 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
     column->speed->setText(tr("%1 tokens/s").arg(formatNumber(result->tokensPerSecond, 1)));
     m_jobs.erase(finished.job);
   });
+  connect(&session.engine(), &EngineClient::failed, this, [this](const worker::Failed& failure) {
+    if (Column* column = columnOf(failure.job)) column->speed->setText(failure.kind == ErrorKind::Interrupted ? tr("stopped") : tr("failed"));
+    m_jobs.erase(failure.job);
+  });
   setModels({});
 }
 
@@ -74,6 +78,7 @@ SideBySide::Column SideBySide::makeColumn() {
   column.name = new ElidedLabel;
   column.name->setProperty("look", QStringLiteral("heading"));
   column.speed = makeLabel({}, "small");
+  column.speed->setObjectName(QStringLiteral("answerState%1").arg(m_columns.size() + 1));
   head->addWidget(column.name, 1);
   head->addWidget(column.speed);
   layout->addLayout(head);

@@ -172,7 +172,7 @@ void TrainingPage::updateTitle() {
   };
   const QString what = run->kind == TrainingKind::Correction ? tr("Correction of %1").arg(name(settings.student))
                                                              : tr("Distillation of %1 from %2").arg(name(settings.student), name(settings.teacher));
-  titleLine()->setSubtitle(run->state == RunState::Interrupted ? tr("%1, interrupted at step %2").arg(what).arg(run->step) : what);
+  titleLine()->setSubtitle(run->state == RunState::Interrupted ? tr("Interrupted at step %1. %2").arg(QLocale().toString(static_cast<qlonglong>(run->step)), what) : what);
 }
 
 void TrainingPage::updateInspector() { m_inspector->showRun(showsEmpty() ? nullptr : step()->shownRun(), step()->baseValuesShown(), step()->newestValidation()); }

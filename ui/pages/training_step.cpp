@@ -152,7 +152,7 @@ QWidget* TrainingStep::makeView() {
   m_smoothing = new QSlider(Qt::Horizontal);
   m_smoothing->setObjectName(QStringLiteral("sliderSmoothing"));
   m_smoothing->setRange(0, 100);
-  m_smoothing->setValue(60);
+  m_smoothing->setValue(40);
   m_smoothing->setMinimumWidth(80);
   m_smoothing->setMaximumWidth(140);
   addField(row, tr("Smoothing"), m_smoothing);

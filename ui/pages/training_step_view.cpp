@@ -148,7 +148,11 @@ void TrainingStep::onValidated(RecordId run, const ValidationPoint& point) {
 
 void TrainingStep::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
-  if (event->type() != QEvent::PaletteChange || !m_plot) return;
+  if (event->type() != QEvent::PaletteChange || !m_plot || !m_speedCard) return;
+  if (m_plot->curve(m_run)) {
+    const QColor color = m_session.colorOf({m_run, true});
+    m_plot->setRun(m_run, tr("training"), color, validationColor(color));
+  }
   updateLegend();
   updateBaseLines();
   updateCards();

@@ -8,8 +8,22 @@
 
 namespace espalier::ui {
 
+namespace {
+
+/// Points at the very edge, such as that of step 0, are drawn whole.
+class PointGraph : public QCPGraph {
+ public:
+  using QCPGraph::QCPGraph;
+
+ protected:
+  QRect clipRect() const override { return QCPGraph::clipRect().adjusted(-6, -6, 6, 6); }
+};
+
+}  // namespace
+
 LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotStyle()) {
   setObjectName(QStringLiteral("lossPlot"));
+  setLocale(QLocale());
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setMinimumSize(240, 160);
@@ -28,7 +42,7 @@ LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotSt
     scheduleRedraw();
   });
   xAxis->grid()->setVisible(false);
-  yAxis->ticker()->setTickCount(6);
+  axisRect()->setMinimumMargins(QMargins(0, 8, 24, 0));  // room for half of the last label
   m_frame.setSingleShot(true);
   m_frame.setInterval(kFrameMilliseconds);
   connect(&m_frame, &QTimer::timeout, this, &LossPlot::redrawNow);
@@ -69,7 +83,7 @@ void LossPlot::setRun(qint64 id, const QString& name, const QColor& color, const
     run->curve.setLossKind(m_kind);
     run->raw = addGraph();
     run->smooth = addGraph();
-    run->validation = addGraph();
+    run->validation = new PointGraph(xAxis, yAxis);
     for (QCPGraph* graph : {run->raw, run->smooth, run->validation}) graph->setAdaptiveSampling(false);
     run->raw->removeFromLegend();
     run->validation->removeFromLegend();
@@ -201,10 +215,10 @@ void LossPlot::setTexts() {
 void LossPlot::chooseTickers() {
   const auto form = m_unit == XUnit::Tokens ? QuantityTicker::Form::Short : QuantityTicker::Form::Grouped;
   const auto ticker = QSharedPointer<QuantityTicker>::create(form);
-  ticker->setTickCount(6);
+  ticker->setTickCount(kTicks);
   xAxis->setTicker(ticker);
   const auto values = QSharedPointer<QuantityTicker>::create(QuantityTicker::Form::Grouped);
-  values->setTickCount(6);
+  values->setTickCount(kTicks);
   yAxis->setTicker(values);
 }
 

@@ -23,6 +23,7 @@ class LossPlot : public QCustomPlot {
   Q_OBJECT
  public:
   static constexpr int kFrameMilliseconds = 33;
+  static constexpr int kTicks = 7;  ///< at most, on either axis
 
   /// Follows the theme; setStyle is for exports.
   explicit LossPlot(QWidget* parent = nullptr);

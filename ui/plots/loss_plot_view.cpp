@@ -9,18 +9,6 @@
 
 namespace espalier::ui {
 
-namespace {
-
-/// A step of 1, 2, 4 or 5 times a power of ten that divides `width` into about `count` parts.
-double niceStep(double width, int count) {
-  const double raw = width / count, power = std::pow(10.0, std::floor(std::log10(raw)));
-  for (const double factor : {1.0, 2.0, 4.0, 5.0})
-    if (raw <= factor * power * 1.0001) return factor * power;
-  return 10 * power;
-}
-
-}  // namespace
-
 double LossPlot::newestX() const {
   double newest = 0;
   for (const auto& run : m_runs) {
@@ -53,7 +41,8 @@ void LossPlot::fitY() {
   double low = extremes.minimum, high = extremes.maximum;
   if (m_logarithmic && low > 0) return yAxis->setRange(low / 1.03, high * 1.03);
   if (high - low < 1e-6 * std::max(1.0, std::abs(high))) low -= 0.05, high += 0.05;
-  const double margin = 0.03 * (high - low), step = niceStep(high - low, 5);
+  const double margin = 0.03 * (high - low);
+  const double step = niceStep(high - low + 2 * margin, kTicks - 1);
   low = std::floor((low - margin) / step) * step;
   if (extremes.minimum >= 0) low = std::max(low, 0.0);
   yAxis->setRange(low, std::ceil((high + margin) / step) * step);
@@ -91,7 +80,8 @@ void LossPlot::sampleRun(Shown& run, const QCPRange& range, int pixels) {
   QVector<QCPGraphData> validations;
   if (m_kind == LossKind::LmLoss)
     for (const ValidationPoint& point : run.curve.validations())
-      validations.append(QCPGraphData(run.curve.at(static_cast<double>(point.step), m_unit), point.loss));
+      if (const double at = run.curve.at(static_cast<double>(point.step), m_unit); range.contains(at) && yAxis->range().contains(point.loss))
+        validations.append(QCPGraphData(at, point.loss));
   run.validation->data()->set(validations, true);
 }
 

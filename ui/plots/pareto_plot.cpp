@@ -57,6 +57,8 @@ class ParetoPlot::Marks : public QCPLayerable {
 
 ParetoPlot::ParetoPlot(QWidget* parent) : QCustomPlot(parent) {
   setObjectName(QStringLiteral("paretoPlot"));
+  setLocale(QLocale());
+  axisRect()->setMinimumMargins(QMargins(0, 8, 24, 0));
   setAccessibleName(tr("Pareto plot"));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
@@ -64,10 +66,10 @@ ParetoPlot::ParetoPlot(QWidget* parent) : QCustomPlot(parent) {
   m_marks = new Marks(this);
   m_marks->setLayer(QStringLiteral("main"));
   const auto xTicks = QSharedPointer<QuantityTicker>::create(QuantityTicker::Form::Short);
-  xTicks->setTickCount(5);
+  xTicks->setTickCount(6);
   xAxis->setTicker(xTicks);
   const auto yTicks = QSharedPointer<QuantityTicker>::create(QuantityTicker::Form::Grouped);
-  yTicks->setTickCount(5);
+  yTicks->setTickCount(6);
   yAxis->setTicker(yTicks);
   setStyle(currentPlotStyle());
 }

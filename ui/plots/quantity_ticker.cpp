@@ -9,6 +9,12 @@ namespace {
 
 int decimalsFor(double step) { return step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 9) : 0; }
 
+/// Qt's plots leave out the separators of groups; people want them.
+QLocale grouped(QLocale locale) {
+  locale.setNumberOptions(locale.numberOptions() & ~QLocale::OmitGroupSeparator);
+  return locale;
+}
+
 struct Unit {
   double size;
   const char* suffix;
@@ -16,6 +22,13 @@ struct Unit {
 constexpr Unit kUnits[] = {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
 
 }  // namespace
+
+double niceStep(double width, int parts) {
+  const double raw = width / std::max(1, parts), power = std::pow(10.0, std::floor(std::log10(raw)));
+  for (const double factor : {1.0, 2.0, 5.0})
+    if (raw <= factor * power * 1.0001) return factor * power;
+  return 10 * power;
+}
 
 QString QuantityTicker::shortText(double value, const QLocale& locale, int decimals) {
   for (const Unit& unit : kUnits)
@@ -33,7 +46,7 @@ QString QuantityTicker::getTickLabel(double tick, const QLocale& locale, QChar, 
     for (const Unit& unit : kUnits)
       if (std::abs(tick) >= unit.size) return shortText(tick, locale, decimalsFor(m_step / unit.size));
   }
-  return locale.toString(tick == 0 ? 0.0 : tick, 'f', decimalsFor(m_step));
+  return grouped(locale).toString(tick == 0 ? 0.0 : tick, 'f', decimalsFor(m_step));
 }
 
 }  // namespace espalier::ui

@@ -1,4 +1,4 @@
-// Axis ticks whose labels a person reads at once: grouped digits, or 1.5 M for large amounts.
+// Axis ticks at round numbers, whose labels a person reads at once: grouped digits, or 1.5 M for large amounts.
 #pragma once
 
 #include <qcustomplot.h>
@@ -6,6 +6,9 @@
 #include <QCoreApplication>
 
 namespace espalier::ui {
+
+/// A step of 1, 2 or 5 times a power of ten: the smallest that cuts `width` into at most `parts`.
+double niceStep(double width, int parts);
 
 /// "1,200"; with `shortForm` from 10,000 on "12 k", "1.5 M", "2 G". Decimals as the distance of the ticks asks for.
 class QuantityTicker : public QCPAxisTicker {
@@ -17,6 +20,7 @@ class QuantityTicker : public QCPAxisTicker {
 
  protected:
   QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
+  double getTickStep(const QCPRange& range) override { return niceStep(range.size(), tickCount()); }
   QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
 
  private:

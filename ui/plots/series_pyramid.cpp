@@ -22,7 +22,18 @@ void Extremes::include(const Extremes& other) {
 
 void SeriesPyramid::append(double value) {
   m_values.push_back(value);
-  refresh(m_values.size() - 1);
+  std::size_t index = m_values.size() - 1, countBelow = m_values.size();
+  for (std::size_t level = 0; countBelow > 1; ++level) {
+    index /= kFan;
+    if (level == m_levels.size()) {
+      // A second entry below needs a level above it.
+      m_levels.emplace_back().push_back(below(level, 0));
+    } else {
+      if (index == m_levels[level].size()) m_levels[level].emplace_back();
+      m_levels[level][index].include(value);
+    }
+    countBelow = m_levels[level].size();
+  }
 }
 
 void SeriesPyramid::set(std::size_t index, double value) {
@@ -39,17 +50,9 @@ void SeriesPyramid::clear() {
 void SeriesPyramid::refresh(std::size_t index) {
   std::size_t countBelow = m_values.size();
   for (std::size_t level = 0; countBelow > 1; ++level) {
-    const std::size_t entry = index / kFan;
-    if (level == m_levels.size()) {
-      // A new top level: all of its entries, since those before this one were never asked for.
-      m_levels.emplace_back();
-      for (std::size_t first = 0; first <= entry; ++first) m_levels[level].push_back(below(level, first));
-    }
-    auto& entries = m_levels[level];
-    if (entry == entries.size()) entries.emplace_back();
-    entries[entry] = below(level, entry);
-    countBelow = entries.size();
-    index = entry;
+    index /= kFan;
+    m_levels[level][index] = below(level, index);
+    countBelow = m_levels[level].size();
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QPolygonF>
 #include <QWidget>
 
 #include "ui/plots/series_pyramid.hpp"
@@ -14,7 +15,8 @@ class Sparkline : public QWidget {
   explicit Sparkline(QWidget* parent = nullptr);
 
   void setColor(const QColor& color);
-  /// Shows y over x from 0 to `end`, or to the newest x when that is larger; draws from a copy that is as large as the card.
+  /// Shows y over x from 0 to `end`, or to the newest x when that is larger; the middle of each small stretch as a line, its
+  /// lowest to its highest value as a pale band. Keeps a copy of what it draws.
   void show(std::span<const double> x, const SeriesPyramid& y, double end);
   void clear();
   /// What is drawn, in widget coordinates; for tests.
@@ -30,7 +32,13 @@ class Sparkline : public QWidget {
   void layOut();
 
   QColor m_color;
-  std::vector<PlotPoint> m_points, m_line;
+  struct Column {
+    double x = 0;  ///< of its newest point
+    Extremes range;
+  };
+  std::vector<Column> m_columns;
+  std::vector<PlotPoint> m_line;
+  QPolygonF m_band;
   double m_end = 0;
 };
 
