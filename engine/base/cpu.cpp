@@ -25,6 +25,12 @@ int defaultThreads() {
   return cores > 2 ? cores - 1 : (cores > 0 ? cores : 1);
 }
 
+void lowerThreadPriority() {
+  // On Linux a nice value belongs to a thread, and new threads (OpenMP's, too) inherit it.
+  constexpr int kBehindTheWindow = 5;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kBehindTheWindow);
+}
+
 std::uint64_t machineMemoryBytes() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }

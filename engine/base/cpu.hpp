@@ -13,6 +13,9 @@ void prepareProcess();
 /// Intra-op threads when the user names none: all cores but one, all on a machine with one or two.
 int defaultThreads();
 
+/// Puts the calling thread, and the threads that it starts from now on, behind the window's thread. On failure nothing changes.
+void lowerThreadPriority();
+
 std::uint64_t machineMemoryBytes();
 /// Resident memory of this process, now and at its highest.
 std::uint64_t residentBytes();

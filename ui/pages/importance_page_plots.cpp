@@ -57,6 +57,7 @@ void ImportancePage::fillMap(MapCard& card) {
   }
   HeatmapData data = axisMap(*array, card.axis());
   data.name = choice->title;
+  data.unit = metricUnit(choice->array);
   card.map()->setData(std::move(data));
   card.setCaption(tr("A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
   applyLooks();

@@ -77,6 +77,13 @@ QString metricHint(const std::string& array) {
   return hint;
 }
 
+QString metricUnit(const std::string& array) {
+  if (array.starts_with("head.")) return ImportanceData::tr("norm of the head's output");
+  if (array.starts_with("neuron.")) return ImportanceData::tr("size of the activation");
+  if (array.starts_with("hidden.")) return ImportanceData::tr("size after the norms, summed over layers");
+  return groupMetricName(array.substr(0, array.find('.')));
+}
+
 std::vector<std::string> layerMetrics(const Scores& scores) {
   std::vector<std::string> words;
   for (const char* word : {"bi", "loss", "angular", "logit-mse"}) if (scores.find(layerScoreName(word))) words.emplace_back(word);
@@ -126,7 +133,6 @@ HeatmapData axisMap(const ScoreArray& scores, Axis axis) {
   map.columns = scores.columns();
   map.rowName = ImportanceData::tr("layer");
   map.columnName = axis == Axis::Head ? ImportanceData::tr("head") : axis == Axis::Neuron ? ImportanceData::tr("neuron") : ImportanceData::tr("channel");
-  map.unit = ImportanceData::tr("importance");
   if (axis != Axis::Channel) return map;
   map.folded = true;
   map.rowName = ImportanceData::tr("first channel of the row");

@@ -23,6 +23,8 @@ struct MetricChoice {
 std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis);
 /// What a metric measures, in one or two sentences.
 QString metricHint(const std::string& array);
+/// What the colour bar counts in.
+QString metricUnit(const std::string& array);
 /// "Activation: L2, mean" for a target's words.
 QString metricTitle(const std::string& metric, const std::string& aggregation);
 

@@ -66,7 +66,8 @@ void ChoiceRows::setScores(const Scores* scores) {
 }
 
 void ChoiceRows::addMissing(QComboBox* combo, const QString& title, const QString& data) const {
-  combo->addItem(tr("%1 (not measured)").arg(title), combo == m_metric ? QVariant(data.split(QLatin1Char('/'))) : QVariant(data));
+  combo->addItem(title, combo == m_metric ? QVariant(data.split(QLatin1Char('/'))) : QVariant(data));
+  combo->setItemData(combo->count() - 1, tr("Not measured yet"), Qt::ToolTipRole);
   combo->setCurrentIndex(combo->count() - 1);
 }
 
