@@ -57,7 +57,7 @@ step analyze analyze "$folder/corrected" --data "$demo/train.txt" --samples 64 -
 say ""
 say "3. Two students of about equal size."
 cut=(--scores "$folder/scores.safetensors" --project "$project")
-step width prune "$folder/corrected" "$folder/width" --hidden 128 --ffn 320 "${cut[@]}"
+step width prune "$folder/corrected" "$folder/width" --hidden 144 --ffn 256 "${cut[@]}"
 step depth prune "$folder/corrected" "$folder/depth" --layers 3 --by bi "${cut[@]}"
 
 say ""

@@ -30,7 +30,9 @@ std::string bar(double share) {
   return "[" + cells + std::string(kBarCells - filled, ' ') + "]";
 }
 
+/// Empty while nothing can be counted yet.
 std::string countText(const Progress& progress) {
+  if (progress.total <= 0 && progress.done <= 0) return {};
   std::string text = grouped(static_cast<std::uint64_t>(std::max(progress.done, 0.0)));
   if (progress.total > 0) text += " of " + grouped(static_cast<std::uint64_t>(progress.total));
   return text + (progress.unit.empty() ? "" : " " + progress.unit);
@@ -60,7 +62,8 @@ void ProgressBar::show(const Progress& progress) {
     std::fprintf(stderr, "\r\033[K%s", line.c_str());
     m_drawn = true;
   } else {
-    std::fprintf(stderr, "%s: %s%s\n", progress.stage.c_str(), countText(progress).c_str(), paceText(progress, secondsLeft).c_str());
+    const std::string count = countText(progress);
+    std::fprintf(stderr, "%s%s%s%s\n", progress.stage.c_str(), count.empty() ? "" : ": ", count.c_str(), paceText(progress, secondsLeft).c_str());
   }
   std::fflush(stderr);
 }

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <memory>
 
 #include "app/cli/commands.hpp"
@@ -5,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/pruning/target_limits.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
 
@@ -70,6 +72,12 @@ std::string summary(const PruneResult& result, const ModelShape& before) {
   return table(rows) + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
 }
 
+/// What a user of stock loaders should know before distilling this shape.
+void warnOfLoaders(const ModelShape& student) {
+  for (const LoaderVerdict& verdict : loaderVerdicts(student))
+    if (!verdict.ok) std::fprintf(stderr, "Warning: %s will not load this student: %s\n", verdict.name.c_str(), verdict.reason.c_str());
+}
+
 void prune(Options& options, const Context& context) {
   PruneRequest& request = options.request;
   if (!request.dryRun && request.out.empty())
@@ -84,6 +92,7 @@ void prune(Options& options, const Context& context) {
     result = worker::prune(request, running.job());
   }
   if (project && !request.dryRun) worker::Recorder(*project).pruned(request, result);
+  warnOfLoaders(result.shape);
   context.json ? printJson(toJson(result)) : print(summary(result, before));
 }
 
