@@ -24,7 +24,7 @@ if missing_display; then
   esac
 fi
 
-build all
+build espalier espalier-cli espalier_engine
 cd "$start_folder"
 [ $# -gt 0 ] || set -- --demo
 exec "$build_dir/bin/espalier" "$@"
