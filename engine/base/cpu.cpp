@@ -31,6 +31,14 @@ void lowerThreadPriority() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kBehindTheWindow);
 }
 
+bool multipliesBf16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16") || __builtin_cpu_supports("amx-bf16");
+#else
+  return false;
+#endif
+}
+
 std::uint64_t machineMemoryBytes() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }

@@ -16,6 +16,9 @@ int defaultThreads();
 /// Puts the calling thread, and the threads that it starts from now on, behind the window's thread. On failure nothing changes.
 void lowerThreadPriority();
 
+/// Whether matrix products of bfloat16 are faster here than those of fp32 (AVX512_BF16 or AMX).
+bool multipliesBf16();
+
 std::uint64_t machineMemoryBytes();
 /// Resident memory of this process, now and at its highest.
 std::uint64_t residentBytes();

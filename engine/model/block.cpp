@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "engine/model/kernels/bf16.hpp"
 #include "engine/model/kernels/rms_norm.hpp"
 #include "engine/model/kernels/swiglu.hpp"
 
@@ -25,26 +26,45 @@ void rotateRows(at::Tensor& qkv_np, std::int64_t heads, std::int64_t headDim, co
   });
 }
 
+/// The data of a tensor as what the kernels write: float or Bf16.
+template <class T>
+T* rawData(const at::Tensor& x) {
+  return static_cast<T*>(x.data_ptr());
+}
+
+/// Calls work(float{}) or work(Bf16{}), by the tensor's type.
+template <class Work>
+void forType(const at::Tensor& x, const Work& work) {
+  if (x.scalar_type() == at::kBFloat16)
+    work(kernels::Bf16{});
+  else
+    work(float{});
+}
+
 void activate(const at::Tensor& gateUp_ng, at::Tensor& out_nf) {
   const float* x = gateUp_ng.data_ptr<float>();
-  float* y = out_nf.data_ptr<float>();
   const std::int64_t width = out_nf.size(1);
-  overRows(out_nf.size(0), [&](std::int64_t first, std::int64_t end) {
-    kernels::swiglu(x + first * 2 * width, end - first, width, y + first * width);
+  forType(out_nf, [&]<class T>(T) {
+    T* y = rawData<T>(out_nf);
+    overRows(out_nf.size(0), [&](std::int64_t first, std::int64_t end) {
+      kernels::swiglu(x + first * 2 * width, end - first, width, y + first * width);
+    });
   });
 }
 
-void activateBackward(const at::Tensor& dOut_nf, at::Tensor& gateUp_ng, at::Tensor& out_nf) {
-  const float* d = dOut_nf.data_ptr<float>();
-  float *x = gateUp_ng.data_ptr<float>(), *y = out_nf.data_ptr<float>();
+void activateBackward(const at::Tensor& dOut_nf, const at::Tensor& gateUp_ng, at::Tensor& dGateUp_ng, at::Tensor& out_nf) {
+  const float *d = dOut_nf.data_ptr<float>(), *x = gateUp_ng.data_ptr<float>();
   const std::int64_t width = out_nf.size(1);
-  overRows(out_nf.size(0), [&](std::int64_t first, std::int64_t end) {
-    kernels::swigluBackward(d + first * width, end - first, width, x + first * 2 * width, y + first * width);
+  forType(out_nf, [&]<class T>(T) {
+    T *dx = rawData<T>(dGateUp_ng), *y = rawData<T>(out_nf);
+    overRows(out_nf.size(0), [&](std::int64_t first, std::int64_t end) {
+      kernels::swigluBackward(d + first * width, x + first * 2 * width, end - first, width, dx + first * 2 * width, y + first * width);
+    });
   });
 }
 
 void addBiasGradient(at::Tensor& bias, const at::Tensor& dy) {
-  if (bias.defined()) bias.add_(dy.sum(0));
+  if (bias.defined()) bias.add_(dy.sum(0, false, at::kFloat));
 }
 
 at::Tensor rowsOf(const at::Tensor& storage, std::int64_t rows) { return storage.narrow(0, 0, rows); }
@@ -53,10 +73,13 @@ at::Tensor rowsOf(const at::Tensor& storage, std::int64_t rows) { return storage
 
 void normRows(const at::Tensor& x_nh, const at::Tensor& w_h, double epsilon, at::Tensor& y_nh, at::Tensor& scale_n) {
   const float *x = x_nh.data_ptr<float>(), *w = w_h.data_ptr<float>();
-  float *y = y_nh.data_ptr<float>(), *scale = scale_n.data_ptr<float>();
+  float* scale = scale_n.data_ptr<float>();
   const std::int64_t width = x_nh.size(1);
-  overRows(x_nh.size(0), [&](std::int64_t first, std::int64_t end) {
-    kernels::rmsNorm(x + first * width, w, static_cast<float>(epsilon), end - first, width, y + first * width, scale + first);
+  forType(y_nh, [&]<class T>(T) {
+    T* y = rawData<T>(y_nh);
+    overRows(x_nh.size(0), [&](std::int64_t first, std::int64_t end) {
+      kernels::rmsNorm(x + first * width, w, static_cast<float>(epsilon), end - first, width, y + first * width, scale + first);
+    });
   });
 }
 
@@ -90,14 +113,15 @@ std::int64_t Block::window(std::int64_t layer) const {
 void Block::prepare(Geometry geometry, bool backward) {
   m_rope.reserve(geometry.length);
   const std::int64_t rows = geometry.rows(), projected = m_shape.queryWidth() + 2 * m_shape.keyWidth();
+  const at::ScalarType operand = m_gemm->operandType();
   if (rows > m_rows) {
     m_rows = rows;
-    m_normed_nh = at::empty({rows, m_shape.hidden});
+    m_normed_nh = at::empty({rows, m_shape.hidden}, operand);
     m_scale_n = at::empty({rows});
     m_qkv_np = at::empty({rows, projected});
     m_attention_nq = at::empty({rows, m_shape.queryWidth()});
     m_gateUp_ng = at::empty({rows, 2 * m_shape.ffn});
-    m_activation_nf = at::empty({rows, m_shape.ffn});
+    m_activation_nf = at::empty({rows, m_shape.ffn}, operand);
   }
   if (backward && rows > m_backwardRows) {
     m_backwardRows = rows;
@@ -105,6 +129,7 @@ void Block::prepare(Geometry geometry, bool backward) {
     m_dQkv_np = at::empty({rows, projected});
     m_dAttention_nq = at::empty({rows, m_shape.queryWidth()});
     m_dActivation_nf = at::empty({rows, m_shape.ffn});
+    if (operand != at::kFloat) m_dGateUp_ng = at::empty({rows, 2 * m_shape.ffn}, operand);
   }
 }
 
@@ -113,7 +138,7 @@ void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry ge
   prepare(geometry, false);
   const std::int64_t rows = geometry.rows();
   const auto show = [&](Site site, const at::Tensor& x) {
-    if (observer) observer->observe(site, layer, x.view({geometry.batch, geometry.length, x.size(1)}));
+    if (observer) observer->observe(site, layer, x.to(at::kFloat).view({geometry.batch, geometry.length, x.size(1)}));
   };
   at::Tensor normed = rowsOf(m_normed_nh, rows), activation = rowsOf(m_activation_nf, rows);
   at::Tensor scale1 = saved ? at::empty({rows}) : rowsOf(m_scale_n, rows), scale2 = saved ? at::empty({rows}) : scale1;
@@ -130,7 +155,7 @@ void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry ge
   if (rotated(layer)) rotateRows(qkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, 1.0f);
   attentionForward(m_shape, geometry.batch, geometry.length, window(layer), qkv, attended, saved ? saved->logSumExp_bas : at::Tensor());
   show(Site::HeadOutput, attended);
-  m_gemm->forwardAdd(x_nh, attended, weights.out_hq, weights.outBias_h);
+  m_gemm->forwardAdd(x_nh, operandFor(*m_gemm, attended, m_operand), weights.out_hq, weights.outBias_h);
 
   if (saved) saved->middle_nh = x_nh.clone();
   normRows(x_nh, weights.norm2_h, m_shape.normEpsilon, normed, scale2);
@@ -150,10 +175,11 @@ void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry g
   at::Tensor dNormed = rowsOf(m_dNormed_nh, rows), dQkv = rowsOf(m_dQkv_np, rows);
   at::Tensor dAttended = rowsOf(m_dAttention_nq, rows), dActivation = rowsOf(m_dActivation_nf, rows);
 
-  m_gemm->gradInput(dActivation, dx_nh, weights.down_hf);
-  at::Tensor& dGateUp = saved.gateUp_ng;
-  activateBackward(dActivation, dGateUp, activation);
-  m_gemm->gradWeight(gradients.down_hf, dx_nh, activation);
+  at::Tensor dOut = operandFor(*m_gemm, dx_nh, m_operand);
+  m_gemm->gradInput(dActivation, dOut, weights.down_hf);
+  at::Tensor dGateUp = m_dGateUp_ng.defined() ? rowsOf(m_dGateUp_ng, rows) : saved.gateUp_ng;
+  activateBackward(dActivation, saved.gateUp_ng, dGateUp, activation);
+  m_gemm->gradWeight(gradients.down_hf, dOut, activation);
   addBiasGradient(gradients.downBias_h, dx_nh);
   normRows(saved.middle_nh, weights.norm2_h, m_shape.normEpsilon, normed, scale);
   m_gemm->gradWeight(gradients.gateUp_gh, dGateUp, normed);
@@ -161,15 +187,17 @@ void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry g
   m_gemm->gradInput(dNormed, dGateUp, weights.gateUp_gh);
   normRowsBackward(dNormed, saved.middle_nh, weights.norm2_h, saved.scale2_n, dx_nh, gradients.norm2_h);
 
-  m_gemm->gradInput(dAttended, dx_nh, weights.out_hq);
-  m_gemm->gradWeight(gradients.out_hq, dx_nh, saved.attention_nq);
+  dOut = operandFor(*m_gemm, dx_nh, m_operand);
+  m_gemm->gradInput(dAttended, dOut, weights.out_hq);
+  m_gemm->gradWeight(gradients.out_hq, dOut, operandFor(*m_gemm, saved.attention_nq, m_otherOperand));
   addBiasGradient(gradients.outBias_h, dx_nh);
   attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), saved.qkv_np, saved.attention_nq, saved.logSumExp_bas, dAttended, dQkv);
   if (rotated(layer)) rotateRows(dQkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, -1.0f);
   normRows(saved.input_nh, weights.norm1_h, m_shape.normEpsilon, normed, scale);
-  m_gemm->gradWeight(gradients.qkv_ph, dQkv, normed);
+  const at::Tensor dProjected = operandFor(*m_gemm, dQkv, m_operand);
+  m_gemm->gradWeight(gradients.qkv_ph, dProjected, normed);
   addBiasGradient(gradients.qkvBias_p, dQkv);
-  m_gemm->gradInput(dNormed, dQkv, weights.qkv_ph);
+  m_gemm->gradInput(dNormed, dProjected, weights.qkv_ph);
   normRowsBackward(dNormed, saved.input_nh, weights.norm1_h, saved.scale1_n, dx_nh, gradients.norm1_h);
 }
 

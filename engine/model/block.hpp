@@ -1,6 +1,7 @@
 // One decoder layer, forward and backward written down by hand over a workspace:
 //   a = norm1(x); x += attention(rope(a Wqkv)) Wo; b = norm2(x); x += (silu(b Wgate) * b Wup) Wdown
 // The backward pass keeps norms' scales, rotated q/k/v, attention's output and the gate and up products; norms and activation are computed again.
+// What enters a product is made in the type that the Gemm wants (fp32 or bfloat16); the residual stream and all statistics are fp32.
 #pragma once
 
 #include "engine/checkpoint/model_shape.hpp"
@@ -36,7 +37,7 @@ class Block {
   /// x_nh [N, H] is replaced by the layer's output. `layer` selects windows and rope by the shape's features. Without `saved` and
   /// `observer` nothing is kept and nothing is shown.
   void forward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, at::Tensor& x_nh, BlockSaved* saved, SiteObserver* observer);
-  /// dx_nh: the gradient by the output, replaced by the one by the input. `gradients` are added to. `saved.gateUp_ng` is used up.
+  /// dx_nh: the gradient by the output, replaced by the one by the input. `gradients` (fp32) are added to. `saved.gateUp_ng` is used up.
   void backward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh, LayerWeights& gradients);
 
  private:
@@ -48,12 +49,13 @@ class Block {
   std::shared_ptr<Gemm> m_gemm;
   RopeTable m_rope;
   std::int64_t m_rows = 0, m_backwardRows = 0;
-  // Workspace, N rows each.
+  // Workspace, N rows each. Those named operand hold what is rounded for products in bfloat16.
   at::Tensor m_normed_nh, m_scale_n, m_qkv_np, m_attention_nq, m_gateUp_ng, m_activation_nf;
-  at::Tensor m_dNormed_nh, m_dQkv_np, m_dAttention_nq, m_dActivation_nf;
+  at::Tensor m_dNormed_nh, m_dQkv_np, m_dAttention_nq, m_dActivation_nf, m_dGateUp_ng;
+  at::Tensor m_operand, m_otherOperand;
 };
 
-/// Applies kernels::rmsNorm to all rows on all threads.
+/// Applies kernels::rmsNorm to all rows on all threads; y_nh is fp32 or bfloat16.
 void normRows(const at::Tensor& x_nh, const at::Tensor& w_h, double epsilon, at::Tensor& y_nh, at::Tensor& scale_n);
 /// Its gradient: dx_nh and dw_h are added to; the sum over rows is taken in a fixed order.
 void normRowsBackward(const at::Tensor& dy_nh, const at::Tensor& x_nh, const at::Tensor& w_h, const at::Tensor& scale_n, at::Tensor& dx_nh,

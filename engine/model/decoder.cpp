@@ -8,7 +8,7 @@ Geometry geometryOf(const at::Tensor& ids_bs) { return {ids_bs.size(0), ids_bs.s
 
 Decoder::Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm) : m_source(source), m_block(source.shape(), std::move(gemm)) {}
 
-at::Tensor Decoder::embed(const at::Tensor& ids_bs) const { return m_source.embedding_vh().index_select(0, ids_bs.reshape({-1})); }
+at::Tensor Decoder::embed(const at::Tensor& ids_bs) const { return m_source.embedding_vh().index_select(0, ids_bs.reshape({-1})).to(at::kFloat); }
 
 void Decoder::layer(std::int64_t index, Geometry geometry, at::Tensor& x_nh, SiteObserver* observer) {
   m_block.forward(index, m_source.layer(index), geometry, x_nh, nullptr, observer);

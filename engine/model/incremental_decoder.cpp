@@ -41,7 +41,7 @@ at::Tensor IncrementalDecoder::next(const std::vector<std::int64_t>& ids) {
   const ModelShape& shape = m_source.shape();
   const auto tokens = static_cast<std::int64_t>(ids.size());
   if (m_length + tokens > m_capacity) refuse("the sequence is longer than was planned for", "generate", "Ask for fewer tokens");
-  at::Tensor x = m_source.embedding_vh().index_select(0, at::tensor(ids, at::kLong));
+  at::Tensor x = m_source.embedding_vh().index_select(0, at::tensor(ids, at::kLong)).to(at::kFloat);
   at::Tensor normed = at::empty_like(x), scale = at::empty({tokens});
   at::Tensor qkv = at::empty({tokens, shape.queryWidth() + 2 * shape.keyWidth()}), attended = at::empty({tokens, shape.queryWidth()});
   at::Tensor gateUp = at::empty({tokens, 2 * shape.ffn}), active = at::empty({tokens, shape.ffn});

@@ -1,4 +1,4 @@
-// Gemm by oneDNN: matmul primitives chosen by CPUID, made once for each shape and kept. fp32 in, fp32 out.
+// Gemm by oneDNN: matmul primitives chosen by CPUID, made once for each shape and kept. fp32 or bfloat16 in, fp32 out.
 #include <array>
 #include <map>
 #include <oneapi/dnnl/dnnl.hpp>
@@ -13,31 +13,39 @@ using dnnl::memory;
 
 /// A matrix as oneDNN sees it: pointer, and strides in elements of its rows and columns.
 struct Matrix {
-  float* data;
+  void* data;
+  memory::data_type type;
   std::int64_t rows, columns, rowStride, columnStride;
 };
 
-Matrix plain(const at::Tensor& x) { return {x.data_ptr<float>(), x.size(0), x.size(1), x.stride(0), x.stride(1)}; }
-Matrix transposed(const at::Tensor& x) { return {x.data_ptr<float>(), x.size(1), x.size(0), x.stride(1), x.stride(0)}; }
+memory::data_type typeOf(const at::Tensor& x) { return x.scalar_type() == at::kBFloat16 ? memory::data_type::bf16 : memory::data_type::f32; }
+Matrix plain(const at::Tensor& x) { return {x.data_ptr(), typeOf(x), x.size(0), x.size(1), x.stride(0), x.stride(1)}; }
+Matrix transposed(const at::Tensor& x) { return {x.data_ptr(), typeOf(x), x.size(1), x.size(0), x.stride(1), x.stride(0)}; }
 
-memory::desc describe(const Matrix& m) { return {{m.rows, m.columns}, memory::data_type::f32, {m.rowStride, m.columnStride}}; }
+memory::desc describe(const Matrix& m) { return {{m.rows, m.columns}, m.type, {m.rowStride, m.columnStride}}; }
 
 class OneDnnGemm : public Gemm {
  public:
+  explicit OneDnnGemm(Precision precision) : m_type(precision == Precision::Bf16 ? at::kBFloat16 : at::kFloat) {}
+
+  at::ScalarType operandType() const override { return m_type; }
   void forward(at::Tensor& y, const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias) override {
-    run(plain(x), transposed(w), plain(y), bias, false);
+    run(plain(left(x)), transposed(right(w)), plain(y), bias, false);
   }
   void forwardAdd(at::Tensor& y, const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias) override {
-    run(plain(x), transposed(w), plain(y), at::Tensor(), true);
+    run(plain(left(x)), transposed(right(w)), plain(y), at::Tensor(), true);
     if (bias.defined()) y.add_(bias);
   }
-  void gradInput(at::Tensor& dx, const at::Tensor& dy, const at::Tensor& w) override { run(plain(dy), plain(w), plain(dx), at::Tensor(), false); }
+  void gradInput(at::Tensor& dx, const at::Tensor& dy, const at::Tensor& w) override { run(plain(left(dy)), plain(right(w)), plain(dx), at::Tensor(), false); }
   void gradWeight(at::Tensor& dw, const at::Tensor& dy, const at::Tensor& x) override {
-    run(transposed(dy), plain(x), plain(dw), at::Tensor(), true);
+    run(transposed(left(dy)), plain(right(x)), plain(dw), at::Tensor(), true);
   }
 
  private:
-  /// Everything that decides which primitive is needed.
+  at::Tensor left(const at::Tensor& x) { return operandFor(*this, x, m_left); }
+  at::Tensor right(const at::Tensor& x) { return operandFor(*this, x, m_right); }
+
+  /// Everything that decides which primitive is needed; the types are the same in all of one Gemm's products.
   using Key = std::array<std::int64_t, 11>;
   struct Prepared {
     dnnl::matmul primitive;
@@ -78,11 +86,13 @@ class OneDnnGemm : public Gemm {
 
   dnnl::engine m_engine{dnnl::engine::kind::cpu, 0};
   dnnl::stream m_stream{m_engine};
+  at::ScalarType m_type;
+  at::Tensor m_left, m_right;  ///< operands that came in the other type
   std::map<Key, Prepared> m_prepared;
 };
 
 }  // namespace
 
-std::unique_ptr<Gemm> makeOneDnnGemm() { return std::make_unique<OneDnnGemm>(); }
+std::unique_ptr<Gemm> makeOneDnnGemm(Precision precision) { return std::make_unique<OneDnnGemm>(precision); }
 
 }  // namespace espalier

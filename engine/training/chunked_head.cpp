@@ -18,7 +18,7 @@ LossSums ChunkedHead::train(const RowObjective& objective, const at::Tensor& hid
   LossSums sums;
   for (std::int64_t first = 0; first < all; first += m_rowsPerChunk) {
     const std::int64_t rows = std::min(m_rowsPerChunk, all - first);
-    const at::Tensor hidden = hidden_nh.narrow(0, first, rows);
+    const at::Tensor hidden = operandFor(*m_gemm, hidden_nh.narrow(0, first, rows), m_hidden);
     at::Tensor student = logitsOf(m_student_rv, rows, vocab), ofTeacher;
     m_gemm->forward(student, hidden, head_vh, at::Tensor());
     if (teacher) {
@@ -37,8 +37,9 @@ LossSums ChunkedHead::train(const RowObjective& objective, const at::Tensor& hid
       sums.lm += loss.lm;
     }
     at::Tensor dHidden = dHidden_nh.narrow(0, first, rows);
-    m_gemm->gradInput(dHidden, student, head_vh);
-    m_gemm->gradWeight(dHead_vh, student, hidden);
+    const at::Tensor dLogits = operandFor(*m_gemm, student, m_dLogits);
+    m_gemm->gradInput(dHidden, dLogits, head_vh);
+    m_gemm->gradWeight(dHead_vh, dLogits, hidden);
   }
   return sums;
 }

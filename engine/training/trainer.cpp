@@ -22,11 +22,12 @@ constexpr std::int64_t kDefaultSaveEvery = 100;
 constexpr std::size_t kSamplePrompt = 16;
 constexpr std::int64_t kSampleTokens = 40;
 
-/// A model in memory.
-struct LoadedModel {
-  LoadedModel(const Checkpoint& checkpoint, const Job& job) : layers(checkpoint.shape(), loadWeights(checkpoint, job)) {}
-  MemoryLayers layers;
-};
+/// A teacher in memory, in the type that products take.
+std::unique_ptr<LayerSource> loadLayers(const Checkpoint& checkpoint, const Gemm& gemm, const Job& job) {
+  DecoderWeights weights = loadWeights(checkpoint, job);
+  if (gemm.operandType() == at::kBFloat16) return std::make_unique<Bf16Layers>(checkpoint.shape(), weights);
+  return std::make_unique<MemoryLayers>(checkpoint.shape(), std::move(weights));
+}
 
 /// Everything that a run reads: opened and checked before anything is written.
 struct Inputs {
@@ -81,14 +82,15 @@ class Run {
         m_gemm(makeGemm(m_settings.precision)),
         m_scorer(m_gemm),
         m_windows(m_inputs.data, m_settings.context, m_settings.seed),
+        m_teacher(m_inputs.teacher ? loadLayers(*m_inputs.teacher, *m_gemm, job) : nullptr),
         m_state(startState(loadWeights(m_inputs.student, job))) {
-    if (m_inputs.teacher) m_teacher.emplace(*m_inputs.teacher, job);
     m_step.emplace(m_inputs.student.shape(), m_state, m_settings, m_gemm,
-                   m_teacher ? std::make_unique<LiveTeacher>(m_teacher->layers, m_gemm) : nullptr);
+                   m_teacher ? std::make_unique<LiveTeacher>(*m_teacher, m_gemm) : nullptr);
   }
 
   TrainingResult go() {
     const bool resumed = m_folder.load(m_state, m_history);
+    if (resumed) m_step->weightsChanged();
     const std::int64_t total = m_settings.totalSteps();
     if (!resumed) m_history.teacherValidLoss = teacherValidLoss();
     replay(total);
@@ -108,7 +110,7 @@ class Run {
 
   double teacherValidLoss() {
     if (!validates() || !m_teacher) return std::numeric_limits<double>::quiet_NaN();
-    Decoder decoder(m_teacher->layers, m_gemm);
+    Decoder decoder(*m_teacher, m_gemm);
     return lmLoss(decoder, m_scorer, m_inputs.valid.ids, m_settings.context, quiet()).loss;
   }
 
@@ -224,8 +226,8 @@ class Run {
   std::shared_ptr<Gemm> m_gemm;
   HeadScorer m_scorer;
   TrainingWindows m_windows;
+  std::unique_ptr<LayerSource> m_teacher;  ///< loaded before the state, which takes the memory of its fp32 weights
   TrainingState m_state;
-  std::optional<LoadedModel> m_teacher;
   std::optional<TrainingStep> m_step;
   RunHistory m_history;
   double m_elapsedBefore = 0;
@@ -238,6 +240,7 @@ TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver&
   validate(settings);
   requireFreshFolder(settings.out);
   makeObjective(settings);
+  makeGemm(settings.precision);
   Inputs inputs = openInputs(settings, job);
   TrainingWindows(inputs.data, settings.context, settings.seed);  // refuses a text that is too short, before a folder is made
   RunFolder folder = RunFolder::create(settings.runFolderOrDefault(), identify(settings, inputs));

@@ -55,10 +55,16 @@ TrainingStep::TrainingStep(const ModelShape& shape, TrainingState& state, const 
       m_settings(settings),
       m_objective(makeObjective(settings)),
       m_teacher(std::move(teacher)),
-      m_layers(std::make_unique<StateLayers>(shape, state.weights)),
+      m_layers(layersFor(*gemm, shape, state.weights)),
+      m_rounded(dynamic_cast<Bf16Layers*>(m_layers.get())),
       m_decoder(*m_layers, gemm),
       m_head(gemm),
       m_gradients(makeWeights(shape)) {}
+
+std::unique_ptr<LayerSource> TrainingStep::layersFor(const Gemm& gemm, const ModelShape& shape, DecoderWeights& weights) {
+  if (gemm.operandType() == at::kBFloat16) return std::make_unique<Bf16Layers>(shape, weights);
+  return std::make_unique<StateLayers>(shape, weights);
+}
 
 LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
   const std::int64_t context = ids_bt.size(1) - 1;
@@ -71,7 +77,7 @@ LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
   m_times.forward += watch.lap();
   at::Tensor dHidden = at::empty_like(hidden);
   const LossSums sums =
-      m_head.train(*m_objective, hidden, m_state.weights.head_vh, labels, m_teacher.get(), scale, dHidden, m_gradients.head_vh);
+      m_head.train(*m_objective, hidden, m_layers->head_vh(), labels, m_teacher.get(), scale, dHidden, m_gradients.head_vh);
   m_times.head += watch.lap();
   m_decoder.backward(dHidden, m_gradients);
   m_times.backward += watch.lap();
@@ -112,6 +118,10 @@ void TrainingStep::update(double norm) {
   }
 }
 
+void TrainingStep::weightsChanged() {
+  if (m_rounded) m_rounded->refresh(m_state.weights);
+}
+
 StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const Job& job) {
   std::int64_t tokens = 0;
   for (const at::Tensor& ids : microBatches) tokens += ids.size(0) * (ids.size(1) - 1);
@@ -137,6 +147,7 @@ StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const
                 "Resume from the last saved step with a lower learning rate");
   }
   update(outcome.gradientNorm);
+  weightsChanged();
   m_times.optimiser += watch.lap();
   ++m_state.step;
   return outcome;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/job.hpp"
+#include "engine/model/bf16_layers.hpp"
 #include "engine/model/decoder.hpp"
 #include "engine/training/chunked_head.hpp"
 #include "engine/training/settings.hpp"
@@ -41,12 +42,15 @@ class TrainingStep {
   /// One step over the micro-batches, each [B, C + 1] int64: inputs are the first C columns, labels the last C. Between micro-batches the
   /// job may pause or stop; a stop leaves `state` as it was before the step.
   StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job);
+  /// To be called after `state.weights` were changed from outside.
+  void weightsChanged();
   const StepTimes& times() const { return m_times; }
-  /// The state's weights as they are now.
+  /// With the state's weights as they are now.
   Decoder& decoder() { return m_decoder; }
 
  private:
   class StateLayers;
+  static std::unique_ptr<LayerSource> layersFor(const Gemm& gemm, const ModelShape& shape, DecoderWeights& weights);
   LossSums accumulate(const at::Tensor& ids_bt, double scale);
   double gradientNorm() const;
   void update(double norm);
@@ -56,7 +60,8 @@ class TrainingStep {
   TrainingSettings m_settings;
   std::unique_ptr<RowObjective> m_objective;
   std::unique_ptr<TeacherSource> m_teacher;
-  std::unique_ptr<LayerSource> m_layers;
+  std::unique_ptr<LayerSource> m_layers;  ///< the state's weights as the Gemm wants them
+  Bf16Layers* m_rounded = nullptr;        ///< m_layers, when they are a rounded copy
   Decoder m_decoder;
   ChunkedHead m_head;
   DecoderWeights m_gradients;

@@ -5,13 +5,15 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/model/kernels/rms_norm.cpp"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "engine/model/kernels/store-inl.hpp"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace espalier::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-void RmsNorm(const float* x, const float* w, float epsilon, int64_t rows, int64_t width, float* y, float* scale) {
+template <class Out>
+void RmsNorm(const float* x, const float* w, float epsilon, int64_t rows, int64_t width, Out* y, float* scale) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d)), whole = width / lanes * lanes;
   for (int64_t r = 0; r < rows; ++r, x += width, y += width) {
@@ -26,9 +28,17 @@ void RmsNorm(const float* x, const float* w, float epsilon, int64_t rows, int64_
     scale[r] = s;
     const auto vs = hn::Set(d, s);
     for (int64_t c = 0; c < whole; c += lanes)
-      hn::StoreU(hn::Mul(hn::Mul(hn::LoadU(d, x + c), vs), hn::LoadU(d, w + c)), d, y + c);
-    for (int64_t c = whole; c < width; ++c) y[c] = x[c] * s * w[c];
+      StoreAll(d, hn::Mul(hn::Mul(hn::LoadU(d, x + c), vs), hn::LoadU(d, w + c)), y + c);
+    if (const auto rest = static_cast<size_t>(width - whole))
+      StoreFirst(d, hn::Mul(hn::Mul(hn::LoadN(d, x + whole, rest), vs), hn::LoadN(d, w + whole, rest)), y + whole, rest);
   }
+}
+
+void RmsNormToFloat(const float* x, const float* w, float epsilon, int64_t rows, int64_t width, float* y, float* scale) {
+  RmsNorm(x, w, epsilon, rows, width, y, scale);
+}
+void RmsNormToBf16(const float* x, const float* w, float epsilon, int64_t rows, int64_t width, Bf16* y, float* scale) {
+  RmsNorm(x, w, epsilon, rows, width, y, scale);
 }
 
 void RmsNormBackward(const float* dy, const float* x, const float* w, const float* scale, int64_t rows, int64_t width, float* dx,
@@ -64,11 +74,16 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace espalier::kernels {
-HWY_EXPORT(RmsNorm);
+HWY_EXPORT(RmsNormToFloat);
+HWY_EXPORT(RmsNormToBf16);
 HWY_EXPORT(RmsNormBackward);
 
 void rmsNorm(const float* x, const float* w, float epsilon, std::int64_t rows, std::int64_t width, float* y, float* scale) {
-  HWY_DYNAMIC_DISPATCH(RmsNorm)(x, w, epsilon, rows, width, y, scale);
+  HWY_DYNAMIC_DISPATCH(RmsNormToFloat)(x, w, epsilon, rows, width, y, scale);
+}
+
+void rmsNorm(const float* x, const float* w, float epsilon, std::int64_t rows, std::int64_t width, Bf16* y, float* scale) {
+  HWY_DYNAMIC_DISPATCH(RmsNormToBf16)(x, w, epsilon, rows, width, y, scale);
 }
 
 void rmsNormBackward(const float* dy, const float* x, const float* w, const float* scale, std::int64_t rows, std::int64_t width,

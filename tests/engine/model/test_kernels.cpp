@@ -1,5 +1,6 @@
 // Every kernel against its formula in plain LibTorch operations in double precision, at odd sizes and extreme values.
 #include "engine/model/kernels/attention.hpp"
+#include "engine/model/kernels/bf16.hpp"
 #include "engine/model/kernels/column_sums.hpp"
 #include "engine/model/kernels/log_sum_exp.hpp"
 #include "engine/model/kernels/rms_norm.hpp"
@@ -12,6 +13,7 @@ using namespace espalier;
 namespace {
 
 float* data(const at::Tensor& tensor) { return tensor.data_ptr<float>(); }
+kernels::Bf16* halves(const at::Tensor& tensor) { return static_cast<kernels::Bf16*>(tensor.data_ptr()); }
 
 void sizes() {
   QTest::addColumn<qint64>("rows");
@@ -53,13 +55,50 @@ class TestKernels : public QObject {
     const at::Tensor dOut = at::randn({rows, width});
     at::Tensor out = at::empty({rows, width}), again = at::empty({rows, width}), gradient = gateUp.clone();
     kernels::swiglu(data(gateUp), rows, width, data(out));
-    kernels::swigluBackward(data(dOut), rows, width, data(gradient), data(again));
+    kernels::swigluBackward(data(dOut), data(gradient), rows, width, data(gradient), data(again));
     at::Tensor xd = gateUp.to(at::kDouble).requires_grad_();
     const at::Tensor yd = at::silu(xd.narrow(1, 0, width)) * xd.narrow(1, width, width);
     yd.backward(dOut.to(at::kDouble));
     COMPARE_WITHIN((out - yd.detach()).abs().div(yd.detach().abs() + 1).max().item<double>(), 1e-6);
     QVERIFY(at::equal(out, again));
     COMPARE_WITHIN((gradient - xd.grad()).abs().div(xd.grad().abs() + 1).max().item<double>(), 1e-5);
+  }
+
+  void roundsToNearestEven() {
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    at::Tensor x = at::cat({at::randn({1000}), at::randn({200}) * 1e-39, at::randn({200}) * 3e38,
+                            at::tensor({0.0f, -0.0f, kInfinity, -kInfinity, 1.0f + 1.0f / 256, 1.0f + 3.0f / 256, std::numeric_limits<float>::max()})});
+    for (const std::int64_t n : {std::int64_t{1}, std::int64_t{19}, x.numel()}) {
+      const at::Tensor some = x.narrow(0, x.numel() - n, n).contiguous();
+      at::Tensor y = at::zeros({n}, at::kBFloat16), back = at::empty({n});
+      kernels::toBf16(data(some), n, halves(y));
+      QVERIFY(at::equal(y, some.to(at::kBFloat16)));
+      kernels::fromBf16(halves(y), n, data(back));
+      QVERIFY(at::equal(back, y.to(at::kFloat)));
+    }
+    const at::Tensor nan = at::full({3}, std::numeric_limits<float>::quiet_NaN());
+    at::Tensor y = at::zeros({3}, at::kBFloat16);
+    kernels::toBf16(data(nan), 3, halves(y));
+    QVERIFY(y.isnan().all().item<bool>());
+  }
+
+  void operandsInBf16AreTheRoundedOnes_data() { sizes(); }
+  void operandsInBf16AreTheRoundedOnes() {
+    QFETCH(qint64, rows);
+    QFETCH(qint64, width);
+    const at::Tensor x = at::randn({rows, width}), w = at::randn({width}), gateUp = at::randn({rows, 2 * width}), d = at::randn({rows, width});
+    at::Tensor y = at::empty({rows, width}), scale = at::empty({rows}), dGateUp = at::empty_like(gateUp);
+    at::Tensor yHalf = y.to(at::kBFloat16), dHalf = dGateUp.to(at::kBFloat16);
+    kernels::rmsNorm(data(x), data(w), 1e-5f, rows, width, data(y), data(scale));
+    kernels::rmsNorm(data(x), data(w), 1e-5f, rows, width, halves(yHalf), data(scale));
+    QVERIFY(at::equal(yHalf, y.to(at::kBFloat16)));
+    kernels::swiglu(data(gateUp), rows, width, data(y));
+    kernels::swiglu(data(gateUp), rows, width, halves(yHalf));
+    QVERIFY(at::equal(yHalf, y.to(at::kBFloat16)));
+    kernels::swigluBackward(data(d), data(gateUp), rows, width, data(dGateUp), data(y));
+    kernels::swigluBackward(data(d), data(gateUp), rows, width, halves(dHalf), halves(yHalf));
+    QVERIFY(at::equal(yHalf, y.to(at::kBFloat16)));
+    QVERIFY(at::equal(dHalf, dGateUp.to(at::kBFloat16)));
   }
 
   void rotatesAndBack() {
@@ -81,7 +120,7 @@ class TestKernels : public QObject {
   }
 
   void productsAgree() {
-    const std::unique_ptr<Gemm> plain = makeTorchGemm(), fast = makeOneDnnGemm();
+    const std::unique_ptr<Gemm> plain = makeTorchGemm(), fast = makeOneDnnGemm(Precision::Fp32);
     for (const auto& [m, n, k] : {std::tuple{1, 1, 1}, {1, 300, 64}, {33, 48, 17}, {200, 129, 64}}) {
       const at::Tensor x = at::randn({m, k}), w = at::randn({n, k}), bias = at::randn({n}), dy = at::randn({m, n}), start = at::randn({m, n});
       for (const at::Tensor& b : {at::Tensor(), bias}) {
@@ -103,6 +142,28 @@ class TestKernels : public QObject {
     fast->forward(some, hidden.narrow(0, 30, 5), head, at::Tensor());
     COMPARE_WITHIN(test::worst(some, at::matmul(hidden.narrow(0, 30, 5), head.t())), 1e-4);
     QVERIFY(!storage.narrow(0, 5, 3).any().item<bool>());
+  }
+
+  void bf16ProductsAddUpInFp32() {
+    const std::unique_ptr<Gemm> gemm = makeOneDnnGemm(Precision::Bf16);
+    QCOMPARE(gemm->operandType(), at::kBFloat16);
+    const auto exact = [](const at::Tensor& x) { return x.to(at::kBFloat16).to(at::kDouble); };
+    for (const auto& [m, n, k] : {std::tuple{1, 1, 1}, {1, 300, 64}, {33, 48, 17}, {200, 129, 64}}) {
+      const at::Tensor x = at::randn({m, k}), w = at::randn({n, k}), bias = at::randn({n}), dy = at::randn({m, n}), start = at::randn({m, n});
+      // fp32 operands are rounded on the way; those that are rounded already are taken as they are.
+      for (const bool rounded : {false, true}) {
+        const auto given = [&](const at::Tensor& t) { return rounded ? t.to(at::kBFloat16) : t; };
+        at::Tensor y = start.clone(), sum = start.clone(), dx = at::empty_like(x), dw = w.clone();
+        gemm->forward(y, given(x), given(w), bias);
+        COMPARE_WITHIN(test::worst(y, at::matmul(exact(x), exact(w).t()) + bias), 1e-4);
+        gemm->forwardAdd(sum, given(x), given(w), at::Tensor());
+        COMPARE_WITHIN(test::worst(sum, at::matmul(exact(x), exact(w).t()) + start), 1e-4);
+        gemm->gradInput(dx, given(dy), given(w));
+        COMPARE_WITHIN(test::worst(dx, at::matmul(exact(dy), exact(w))), 1e-4);
+        gemm->gradWeight(dw, given(dy), given(x));
+        COMPARE_WITHIN(test::worst(dw, at::matmul(exact(dy).t(), exact(x)) + w), 1e-4);
+      }
+    }
   }
 
   void multiplies() {

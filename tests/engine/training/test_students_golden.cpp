@@ -1,5 +1,6 @@
 // Pruned students and their training against the reference: kept indices, logits, loss, KL, 20 steps of distillation and correction; and
 // what pruning means: zeroing what is cut, skipping the layers that are dropped.
+#include "engine/base/cpu.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/reference_decoder.hpp"
 #include "engine/pruning/plan.hpp"
@@ -189,6 +190,26 @@ class TestStudentsGolden : public QObject {
     Golden golden(name());
     compareTraining(golden.shape(), golden.layers.weights(), nullptr, golden.ids(), goldenSettings(TrainingKind::Correction, 1.0, 0.0),
                     golden.expected["correct"]);
+  }
+
+  void trainsInBf16AsInFp32() {
+    if (!multipliesBf16()) QSKIP("this processor has no bf16 products");
+    Golden golden("english-4m");
+    Student student(golden, golden.expected["pruned"]["width"]);
+    TrainingSettings settings = goldenSettings(TrainingKind::Distillation, 1.0, 0.0);
+    // As a run has it: AdamW's first step moves every weight by the whole rate, in the direction of its gradient's sign, be it rounding or not.
+    settings.warmup = 10;
+    std::vector<double> losses[2];
+    for (const Precision precision : {Precision::Fp32, Precision::Bf16}) {
+      const auto gemm = std::shared_ptr<Gemm>(makeGemm(precision));
+      Bf16Layers rounded(golden.shape(), golden.layers.weights());
+      LayerSource& teacher = precision == Precision::Bf16 ? static_cast<LayerSource&>(rounded) : golden.layers;
+      TrainingState state = startState(weightsOver(student.checkpoint->shape(), student.layers->weights().flat.clone()));
+      TrainingStep step(student.checkpoint->shape(), state, settings, gemm, std::make_unique<LiveTeacher>(teacher, gemm));
+      for (int i = 0; i < 50; ++i) losses[precision == Precision::Bf16].push_back(step.run({golden.ids()}, Job()).objective);
+    }
+    for (std::size_t i = 0; i < losses[0].size(); ++i) COMPARE_WITHIN(std::abs(losses[1][i] / losses[0][i] - 1), 1e-2);
+    QVERIFY(losses[0] != losses[1]);
   }
 
   void zeroingEqualsCutting_data() { models(false); }

@@ -1,6 +1,7 @@
 // Whole runs from folders to a folder: stopped, killed between saves, resumed; bad input; the learning itself.
 #include <ATen/Parallel.h>
 
+#include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/tokenizer/tokenizer.hpp"
@@ -129,14 +130,23 @@ class TestTrainer : public QObject {
 
   void resumesBitIdenticallyAfterAStop_data() {
     QTest::addColumn<qint64>("stopAfter");
-    for (const int step : {1, 5, 7, 11}) QTest::addRow("after %d", step) << qint64(step);
+    QTest::addColumn<bool>("bf16");
+    for (const int step : {1, 5, 7, 11}) QTest::addRow("after %d", step) << qint64(step) << false;
+    QTest::addRow("after 7, bf16") << qint64(7) << true;
   }
   void resumesBitIdenticallyAfterAStop() {
     QFETCH(qint64, stopAfter);
+    QFETCH(bool, bf16);
+    if (bf16 && !multipliesBf16()) QSKIP("this processor has no bf16 products");
     const Workshop shop;
     Watcher whole, after;
-    const TrainingResult once = startTraining(shop.settings(TrainingKind::Distillation, "a"), whole, Job());
-    const TrainingResult twice = resumeAfterStop(shop.settings(TrainingKind::Distillation, "b"), stopAfter, after);
+    const auto settings = [&](const char* out) {
+      TrainingSettings s = shop.settings(TrainingKind::Distillation, out);
+      s.precision = bf16 ? Precision::Bf16 : Precision::Fp32;
+      return s;
+    };
+    const TrainingResult once = startTraining(settings("a"), whole, Job());
+    const TrainingResult twice = resumeAfterStop(settings("b"), stopAfter, after);
     QCOMPARE(after.firstStep, stopAfter);
     QCOMPARE(twice.losses, once.losses);
     QCOMPARE(twice.validation, once.validation);
