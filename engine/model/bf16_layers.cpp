@@ -28,14 +28,24 @@ void forEachVector(DecoderWeights& mine, const DecoderWeights& theirs, const Vis
 Bf16Layers::Bf16Layers(ModelShape shape, const DecoderWeights& weights)
     : m_shape(std::move(shape)), m_weights(weightsOver(m_shape, at::empty({weights.flat.numel()}, at::kBFloat16))) {
   forEachVector(m_weights, weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine = at::empty_like(theirs); });
-  refresh(weights);
-}
-
-void Bf16Layers::refresh(const DecoderWeights& weights) {
   const float* from = weights.flat.data_ptr<float>();
   auto* to = static_cast<kernels::Bf16*>(m_weights.flat.data_ptr());
   at::parallel_for(0, weights.flat.numel(), kPiece,
                    [&](std::int64_t begin, std::int64_t end) { kernels::toBf16(from + begin, end - begin, to + begin); });
+  copyVectors(weights);
+}
+
+void Bf16Layers::refresh(const DecoderWeights& weights, std::int64_t step) {
+  const float* from = weights.flat.data_ptr<float>();
+  auto* to = static_cast<kernels::Bf16*>(m_weights.flat.data_ptr());
+  const auto seed = static_cast<std::uint32_t>(step);
+  at::parallel_for(0, weights.flat.numel(), kPiece, [&](std::int64_t begin, std::int64_t end) {
+    kernels::toBf16ByChance(from + begin, end - begin, begin, seed, to + begin);
+  });
+  copyVectors(weights);
+}
+
+void Bf16Layers::copyVectors(const DecoderWeights& weights) {
   forEachVector(m_weights, weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine.copy_(theirs); });
 }
 

@@ -119,7 +119,7 @@ void TrainingStep::update(double norm) {
 }
 
 void TrainingStep::weightsChanged() {
-  if (m_rounded) m_rounded->refresh(m_state.weights);
+  if (m_rounded) m_rounded->refresh(m_state.weights, m_state.step);
 }
 
 StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const Job& job) {
@@ -147,9 +147,9 @@ StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const
                 "Resume from the last saved step with a lower learning rate");
   }
   update(outcome.gradientNorm);
+  ++m_state.step;
   weightsChanged();
   m_times.optimiser += watch.lap();
-  ++m_state.step;
   return outcome;
 }
 

@@ -82,6 +82,26 @@ class TestKernels : public QObject {
     QVERIFY(y.isnan().all().item<bool>());
   }
 
+  void roundsByChanceWithoutBias() {
+    const at::Tensor x = at::randn({257}) * 0.05, below = x.to(at::kBFloat16).to(at::kFloat);
+    at::Tensor sum = at::zeros({257}, at::kDouble), y = at::empty({257}, at::kBFloat16), again = at::empty_like(y);
+    constexpr int kRounds = 4000;
+    for (int seed = 0; seed < kRounds; ++seed) {
+      kernels::toBf16ByChance(data(x), 257, 1000, static_cast<std::uint32_t>(seed), halves(y));
+      sum += y.to(at::kDouble);
+    }
+    // One rounding errs by less than 2^-7 of the value; the mean of 4000 by 5 standard errors at most.
+    const double error = ((sum / kRounds - x).abs() / x.abs()).max().item<double>();
+    COMPARE_WITHIN(error, 5 * std::pow(2.0, -7) * 0.5 / std::sqrt(double(kRounds)));
+    // Chance belongs to a value's place, however the values are shared out.
+    kernels::toBf16ByChance(data(x), 257, 0, 7, halves(y));
+    kernels::toBf16ByChance(data(x), 100, 0, 7, halves(again));
+    kernels::toBf16ByChance(data(x) + 100, 157, 100, 7, halves(again) + 100);
+    QVERIFY(at::equal(y, again));
+    kernels::toBf16ByChance(data(below), 257, 0, 7, halves(y));
+    QVERIFY(at::equal(y.to(at::kFloat), below));
+  }
+
   void operandsInBf16AreTheRoundedOnes_data() { sizes(); }
   void operandsInBf16AreTheRoundedOnes() {
     QFETCH(qint64, rows);
