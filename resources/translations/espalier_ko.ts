@@ -170,10 +170,6 @@
         <translation>이 레이어들</translation>
     </message>
     <message>
-        <source>%1 (not measured)</source>
-        <translation type="vanished">%1 (측정 안 됨)</translation>
-    </message>
-    <message>
         <source>Layers that are dropped, counted from 0</source>
         <translation>뺄 레이어, 0부터 셉니다</translation>
     </message>
@@ -896,6 +892,14 @@
     <message>
         <source>By its value</source>
         <translation>값에 따라</translation>
+    </message>
+    <message>
+        <source>“%1” was measured; “%2”, which is open now, was not. Measure it here, or go on with the one that was.</source>
+        <translation>“%1”은(는) 측정되었지만, 지금 열려 있는 “%2”은(는) 아직 측정되지 않았습니다. 여기서 측정하거나 측정된 모델로 계속하세요.</translation>
+    </message>
+    <message>
+        <source>Use “%1”</source>
+        <translation>“%1” 사용</translation>
     </message>
 </context>
 <context>
@@ -1934,20 +1938,12 @@
         <translation>모델로 가기</translation>
     </message>
     <message>
-        <source>%1 models, %2 runs</source>
-        <translation type="vanished">모델 %1개, 실행 %2개</translation>
-    </message>
-    <message>
         <source>Choose at least one part.</source>
         <translation>부분을 하나 이상 고르세요.</translation>
     </message>
     <message>
         <source>Export</source>
         <translation>내보내기</translation>
-    </message>
-    <message>
-        <source>Written: %1</source>
-        <translation type="vanished">저장함: %1</translation>
     </message>
     <message>
         <source>Export a model</source>
@@ -2433,10 +2429,6 @@
         <translation>정규화</translation>
     </message>
     <message>
-        <source>parameters</source>
-        <translation type="vanished">파라미터</translation>
-    </message>
-    <message>
         <source>Layers</source>
         <translation>레이어</translation>
     </message>
@@ -2554,8 +2546,8 @@
 <context>
     <name>StackedBars</name>
     <message>
-        <source>%1, %2: %3 (%4)</source>
-        <translation>%1, %2: %3 (%4)</translation>
+        <source>%1: %2 (%3)</source>
+        <translation>%1: %2 (%3)</translation>
     </message>
 </context>
 <context>
@@ -3131,10 +3123,6 @@
     <message>
         <source>Distillation of %1 from %2</source>
         <translation>%2(으)로부터 %1 증류</translation>
-    </message>
-    <message>
-        <source>%1, interrupted at step %2</source>
-        <translation type="vanished">%1, 스텝 %2에서 중단됨</translation>
     </message>
     <message>
         <source>Interrupted at step %1. %2</source>
@@ -3851,10 +3839,6 @@
     <message>
         <source>channel</source>
         <translation>채널</translation>
-    </message>
-    <message>
-        <source>importance</source>
-        <translation type="vanished">중요도</translation>
     </message>
     <message>
         <source>first channel of the row</source>

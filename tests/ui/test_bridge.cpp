@@ -3,8 +3,11 @@
 #include <QTest>
 
 #include "tests/support/shared.hpp"
+#include "tests/ui/made_project.hpp"
 #include "tests/ui/support/fake_engine.hpp"
 #include "ui/bridge/session.hpp"
+#include "ui/window/lineage_model.hpp"
+#include "ui/window/project_tree.hpp"
 
 using namespace espalier;
 using namespace espalier::ui;
@@ -16,6 +19,15 @@ constexpr int kWait = 20000;
 std::filesystem::path smallModel() { return test::sharedFolder() / "golden" / "models" / "english-4m"; }
 
 std::filesystem::path projectFile(const test::TemporaryFolder& folder) { return folder.path() / "p.espalier"; }
+
+/// Begins to train and then fails.
+class FailingEngine : public test::FakeEngine {
+ public:
+  TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job&) override {
+    observer.onStarted(0, settings.totalSteps(), 3.8);
+    throw Error(ErrorKind::Failed, "the disk is full", "run", "Free some space");
+  }
+};
 
 /// A session with an open project and model.
 struct Opened {
@@ -54,6 +66,65 @@ class TestBridge : public QObject {
     for (std::size_t i = 0; i < steps.size(); ++i) QCOMPARE(steps[i], static_cast<std::int64_t>(i) + 1);
     QTRY_VERIFY_WITH_TIMEOUT(!opened.session.project().runs().empty(), kWait);
     QCOMPARE(opened.session.project().metrics(opened.session.project().runs().front().id).size(), std::size_t{400});
+  }
+
+  void noRunIsCurrentAfterItsTrainingFailed() {
+    ESPALIER_NEEDS_SHARED();
+    const test::TemporaryFolder folder;
+    Session session([] { return std::make_unique<FailingEngine>(); });
+    session.createProject(projectFile(folder));
+    QSignalSpy started(&session.engine(), &EngineClient::trainingStarted), failed(&session.engine(), &EngineClient::failed);
+    TrainingSettings settings;
+    settings.teacher = settings.student = smallModel();
+    settings.data = test::sharedFolder() / "data" / "english-valid.txt";
+    session.engine().post(worker::Train{settings, "fails"});
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, kWait);
+    QCOMPARE(started.size(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(session.engine().state() == worker::State::Failed, kWait);
+    QCOMPARE(session.engine().currentRun(), RecordId{0});
+    QVERIFY(!session.engine().busy());
+  }
+
+  void aProjectOfTheCommandLineOpensWhatWasMeasuredWithTheTextsOfItsRun() {
+    const test::TemporaryFolder folder;
+    test::MadeProject made = test::makeProject(folder.path());
+    {
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      project->setSetting("text.train", nullptr);
+      project->setSetting("text.valid", nullptr);
+      Artifact scores;
+      scores.kind = ArtifactKind::Scores;
+      scores.name = "scores";
+      scores.path = folder.path() / "artifacts" / "scores.safetensors";
+      scores.hash = "hash of scores";
+      writeFileAtomically(scores.path, "scores");
+      scores.parents = {made.corrected};
+      project->addArtifact(scores);
+      const auto corrected = project->artifact(made.corrected)->path;
+      std::filesystem::remove_all(corrected);
+      std::filesystem::copy(test::sourceFolder() / "resources" / "demo" / "model", corrected);
+      std::filesystem::remove(folder.path() / "valid.txt");
+    }
+    Session session(test::makeFakeEngine);
+    QVERIFY(test::openMade(session, made.file));
+    QTRY_VERIFY_WITH_TIMEOUT(session.model().has_value(), kWait);
+    QCOMPARE(session.modelArtifact(), made.corrected);
+    QCOMPARE(session.trainText(), folder.path() / "train.txt");
+    QVERIFY(session.validText().empty());  // the file is gone
+  }
+
+  void theTreeHasRoomForNamesAtADepthOfThree() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    Session session(test::makeFakeEngine);
+    QVERIFY(test::openMade(session, made.file));
+    ProjectTree tree(session, {});
+    tree.resize(184, 400);
+    tree.show();
+    const QModelIndex deep = tree.lineage()->indexOf({made.widthDistilled, false});
+    QVERIFY(deep.parent().parent().parent().isValid());
+    QTRY_VERIFY(tree.visualRect(deep).width() - 18 >= tree.fontMetrics().horizontalAdvance("width-53 distilled"));
+    QVERIFY(deep.data(Qt::ToolTipRole).toString().startsWith("width-53 distilled\n"));
   }
 
   void aTargetIsUndoneAndRedone() {

@@ -20,6 +20,7 @@
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/heatmap.hpp"
 #include "ui/widgets/key_value_list.hpp"
+#include "ui/widgets/labels.hpp"
 
 using namespace espalier;
 using namespace espalier::ui;
@@ -41,12 +42,12 @@ ModelShape tinyShape() {
   return shape;
 }
 
-void writeTinyModel(const std::filesystem::path& folder) {
+void writeTinyModel(const std::filesystem::path& folder, unsigned seed = 7) {
   const nlohmann::ordered_json config = {{"architectures", {"LlamaForCausalLM"}}, {"model_type", "llama"}, {"hidden_size", 64}, {"intermediate_size", 128},
                                          {"num_hidden_layers", 4}, {"num_attention_heads", 8}, {"num_key_value_heads", 4}, {"head_dim", 8}, {"vocab_size", 96},
                                          {"max_position_embeddings", 512}, {"rms_norm_eps", 1e-5}, {"rope_theta", 10000.0}, {"hidden_act", "silu"},
                                          {"tie_word_embeddings", false}, {"torch_dtype", "float32"}};
-  std::mt19937 random(7);
+  std::mt19937 random(seed);
   const auto fill = [&random](const TensorInfo&, std::span<std::byte> into) {
     std::normal_distribution<float> values(0, 0.02f);
     for (std::size_t i = 0; i + sizeof(float) <= into.size(); i += sizeof(float)) {
@@ -120,6 +121,7 @@ class TestMethodPages : public QObject {
   void slidersChangeTheParameterCountExactly();
   void createsAStudentThatLoads();
   void withoutAModelBothPagesSayWhatIsMissing();
+  void anotherModelThatWasMeasuredIsOffered();
 
  private:
   void openModel();
@@ -270,6 +272,22 @@ void TestMethodPages::createsAStudentThatLoads() {
   QCOMPARE(student.shape().ffn, *m_session->target().ffn);
   QTRY_VERIFY(child<QLabel>(*m_pruning, "labelCreated")->isVisible());
   QVERIFY(m_pruning->done());
+}
+
+void TestMethodPages::anotherModelThatWasMeasuredIsOffered() {
+  analyse();
+  auto* notice = child<HintBox>(*m_importance, "hintMeasured");
+  QVERIFY(!notice->isVisible());
+  const RecordId measured = m_session->modelArtifact();
+  writeTinyModel(m_folder->path() / "other", 8);
+  m_session->openModel(m_folder->path() / "other");
+  QTRY_VERIFY(notice->isVisible());
+  QVERIFY(m_session->modelArtifact() != measured && !m_session->scores());
+  QVERIFY2(notice->text().contains("“tiny” was measured"), qPrintable(notice->text()));
+  QTest::mouseClick(child<QPushButton>(*m_importance, "buttonUseMeasured"), Qt::LeftButton);
+  QTRY_VERIFY(m_session->scores() != nullptr);
+  QCOMPARE(m_session->modelArtifact(), measured);
+  QVERIFY(!notice->isVisible());
 }
 
 void TestMethodPages::withoutAModelBothPagesSayWhatIsMissing() {

@@ -121,8 +121,9 @@ void EngineClient::deliver(worker::Event& event) {
   std::visit(Overloaded{
                  [this](const worker::StateChanged& e) {
                    m_state = e.state;
-                   m_job = e.state == worker::State::Idle ? 0 : e.job;
-                   if (m_state == worker::State::Idle) m_run = 0;
+                   // A run ends with its job, whether it is done, was stopped or failed.
+                   if (e.job != m_job) m_run = 0;
+                   m_job = e.job;
                    m_title = translatedTitle(e.title);
                    Q_EMIT stateChanged(e.state, e.job, m_title);
                  },

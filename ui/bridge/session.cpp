@@ -33,6 +33,17 @@ std::filesystem::path pathSetting(const ProjectView& project, const char* key) {
   return value.is_string() ? std::filesystem::path(value.get<std::string>()) : std::filesystem::path();
 }
 
+/// The file that `setting` names; when the project does not say, what the newest run has under `runKey`, as long as it exists.
+std::filesystem::path textOf(const ProjectView& project, const char* setting, const char* runKey) {
+  if (!project.setting(setting).is_null() || project.runs().empty()) return pathSetting(project, setting);
+  const nlohmann::json& settings = project.runs().back().settings;
+  const auto found = settings.find(runKey);
+  if (found == settings.end() || !found->is_string()) return {};
+  const std::filesystem::path file = found->get<std::string>();
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored) ? file : std::filesystem::path();
+}
+
 }  // namespace
 
 Session::Session(worker::EngineFactory makeEngine, QObject* parent)
@@ -105,11 +116,13 @@ void Session::onProjectOpened() {
   const nlohmann::json target = m_project.setting("target");
   m_target = target.is_object() ? targetFromJson(target) : Target{};
   m_plan.reset();
-  m_trainText = pathSetting(m_project, "text.train");
-  m_validText = pathSetting(m_project, "text.valid");
+  m_trainText = textOf(m_project, "text.train", "data");
+  m_validText = textOf(m_project, "text.valid", "valid");
   const nlohmann::json used = m_project.setting("model");
   RecordId wanted = used.is_number() ? used.get<RecordId>() : 0;
-  if (!m_project.artifact(wanted))
+  // A project that was made on the command line does not say what was worked on.
+  if (!m_project.artifact(wanted)) wanted = measuredModel();
+  if (!wanted)
     for (const Artifact* teacher : m_project.artifactsOf(ArtifactKind::Teacher)) wanted = teacher->id;
   if (wanted) useModel(wanted);
   Q_EMIT textsChanged();
@@ -209,6 +222,14 @@ std::vector<const Artifact*> Session::fittingScores() const {
     if (parents.empty() || m_modelArtifact == 0 || std::ranges::find(parents, m_modelArtifact) != parents.end()) fitting.push_back(scores);
   }
   return fitting;
+}
+
+RecordId Session::measuredModel() const {
+  RecordId measured = 0;
+  for (const Artifact* scores : m_project.artifactsOf(ArtifactKind::Scores))
+    for (const RecordId parent : scores->parents)
+      if (const Artifact* model = m_project.artifact(parent); model && isModel(model->kind)) measured = parent;
+  return measured;
 }
 
 void Session::findScores() {

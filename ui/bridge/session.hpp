@@ -63,6 +63,8 @@ class Session : public QObject {
   std::filesystem::path scoresPath() const { return m_scoresPath; }
   /// Scores of the project that fit the current model, newest last.
   std::vector<const Artifact*> fittingScores() const;
+  /// The model that the project's newest scores were measured on; 0 when nothing was measured.
+  RecordId measuredModel() const;
   void useScores(RecordId artifact);
   const Target& target() const { return m_target; }
   /// Undoable. Changes with the same non-empty `mergeKey` that follow each other quickly (a slider) become one step.

@@ -23,6 +23,8 @@ namespace espalier::ui {
 
 ImportancePage::ImportancePage(Session& session, QWidget* parent)
     : Page(session, QStringLiteral("importance"), tr("Importance"), parent),
+      m_notice(new HintBox),
+      m_useMeasured(m_notice->addButton({}, QStringLiteral("buttonUseMeasured"))),
       m_form(new AnalysisForm(session)),
       m_results(new QWidget),
       m_tabs(new QTabBar),
@@ -39,6 +41,8 @@ ImportancePage::ImportancePage(Session& session, QWidget* parent)
       m_inspector(new ImportanceInspector(session)) {
   buildHeader();
   buildTabs();
+  m_notice->setObjectName(QStringLiteral("hintMeasured"));
+  content()->addWidget(m_notice);
   content()->addWidget(m_form);
   content()->addWidget(m_results, 1);
   content()->addStretch(0);
@@ -49,6 +53,8 @@ ImportancePage::ImportancePage(Session& session, QWidget* parent)
   connect(&engine(), &EngineClient::finished, this, &ImportancePage::onFinished);
   connect(&engine(), &EngineClient::failed, this, &ImportancePage::onFailed);
   connect(m_form, &AnalysisForm::readyChanged, this, &ImportancePage::updateHeader);
+  connect(&project(), &ProjectView::changed, this, &ImportancePage::updateNotice);
+  connect(m_useMeasured, &QPushButton::clicked, this, [this] { watch(this->session().useModel(this->session().measuredModel())); });
   onModelChanged();
   onScoresChanged();
 }
@@ -182,6 +188,16 @@ void ImportancePage::updateHeader() {
   titleLine()->primary()->setEnabled(m_form->ready());
   titleLine()->primary()->setToolTip(m_form->ready() || m_job ? QString() : tr("Choose a text first"));
   titleLine()->primary()->setText(m_job ? tr("Analysing...") : tr("Analyse"));
+  updateNotice();
+}
+
+void ImportancePage::updateNotice() {
+  const RecordId measured = session().measuredModel();
+  const bool elsewhere = usable() && !m_job && measured != 0 && measured != session().modelArtifact() && session().fittingScores().empty();
+  if (!elsewhere) return m_notice->setText({});
+  const QString other = project().nameOf({measured, false}), current = project().nameOf({session().modelArtifact(), false});
+  m_notice->setText(tr("“%1” was measured; “%2”, which is open now, was not. Measure it here, or go on with the one that was.").arg(other, current));
+  m_useMeasured->setText(tr("Use “%1”").arg(other));
 }
 
 void ImportancePage::onModelChanged() {

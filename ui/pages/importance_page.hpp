@@ -12,6 +12,7 @@ class QTabBar;
 namespace espalier::ui {
 
 class AnalysisForm;
+class HintBox;
 class ImportanceInspector;
 class LayerBarCard;
 class LayerBars;
@@ -50,6 +51,7 @@ class ImportancePage : public Page {
   void analyse();
   void showForm(bool show);
   void updateHeader();
+  void updateNotice();  ///< another model of the project was measured, this one was not
 
   void showTab(int tab);
   void fillMap(MapCard& card);  ///< numbers of the chosen metric
@@ -70,6 +72,8 @@ class ImportancePage : public Page {
   worker::JobId m_job = 0;  ///< of the analysis that runs
   bool m_formWanted = false;
   std::shared_ptr<const Scores> m_shown;  ///< whose numbers the plots show
+  HintBox* m_notice;
+  QPushButton* m_useMeasured;
   AnalysisForm* m_form;
   QWidget* m_results;
   QTabBar* m_tabs;

@@ -150,9 +150,9 @@ void TrainingPage::updateButtons() {
   m_resume->setEnabled(current ? paused : engine().can(worker::Action::Start));
   const QString missing = step()->missing();
   start->setEnabled(missing.isEmpty() && engine().can(worker::Action::Start));
-  start->setToolTip(!missing.isEmpty()                             ? missing
-                    : engine().state() == worker::State::Idle ? QString()
-                                                                   : tr("Waits in the queue until the job that runs now is done"));
+  start->setToolTip(!missing.isEmpty() ? missing
+                    : !engine().busy() ? QString()
+                                       : tr("Waits in the queue until the job that runs now is done"));
   // One primary button: what a person most likely wants next.
   setLook(m_pause, "primary");
   setLook(m_resume, "primary");

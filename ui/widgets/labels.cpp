@@ -74,10 +74,16 @@ void ElidedLabel::elide() {
 
 HintBox::HintBox(const QString& text, QWidget* parent) : QFrame(parent), m_label(makeWrappedLabel({})) {
   setProperty("look", QStringLiteral("hint"));
-  auto* layout = new QVBoxLayout(this);
+  auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(10, 8, 10, 8);
-  layout->addWidget(m_label);
+  layout->addWidget(m_label, 1);
   setText(text);
+}
+
+QPushButton* HintBox::addButton(const QString& text, const QString& objectName) {
+  auto* button = makeButton(text, objectName);
+  layout()->addWidget(button);
+  return button;
 }
 
 void HintBox::setText(const QString& text) {

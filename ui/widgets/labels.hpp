@@ -46,6 +46,8 @@ class HintBox : public QFrame {
   /// Hides itself when the text is empty.
   void setText(const QString& text);
   QString text() const { return m_label->text(); }
+  /// A button at the right of the sentence: what it proposes.
+  QPushButton* addButton(const QString& text, const QString& objectName);
 
  private:
   QLabel* m_label;

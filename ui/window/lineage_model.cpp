@@ -126,8 +126,11 @@ QVariant LineageModel::data(const QModelIndex& index, int role) const {
     case Qt::EditRole: return m_session.project().nameOf(record);
     case Qt::AccessibleTextRole: return m_session.project().nameOf(record) + QStringLiteral(", ") + valueOf(record);
     case Qt::ToolTipRole: {
-      const Artifact* artifact = record.isRun ? nullptr : m_session.project().artifact(record.id);
-      return artifact ? QString::fromStdString(artifact->path.string()) : QVariant();
+      // What the row may have no room for: the whole name and the value.
+      QStringList lines{m_session.project().nameOf(record), valueOf(record)};
+      if (const Artifact* artifact = record.isRun ? nullptr : m_session.project().artifact(record.id)) lines << text(artifact->path.string());
+      lines.removeAll(QString());
+      return lines.join(QLatin1Char('\n'));
     }
     case ValueRole: return valueOf(record);
     case ColorRole: return m_session.colorOf(record);

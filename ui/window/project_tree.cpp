@@ -11,7 +11,9 @@
 namespace espalier::ui {
 namespace {
 
-/// Name at the left, shortened where needed; value at the right in the secondary colour.
+constexpr int kIndentation = 9;
+
+/// Name at the left; value at the right in the secondary colour, as long as the whole name fits beside it.
 class LineageDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
@@ -30,16 +32,18 @@ class LineageDelegate : public QStyledItemDelegate {
       painter->setBrush(selected ? palette.accentBack : palette.hover);
       painter->drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), metrics::kControlRadius, metrics::kControlRadius);
     }
-    const QRect inside = option.rect.adjusted(10, 0, -9, 0);
+    const QRect inside = option.rect.adjusted(10, 0, -8, 0);
+    const QString name = index.data().toString();
+    painter->setPen(palette.text);
+    painter->drawText(inside, Qt::AlignVCenter | Qt::AlignLeft, option.fontMetrics.elidedText(name, Qt::ElideMiddle, inside.width()));
     QFont small = option.font;
     small.setPixelSize(metrics::kTableHeadSize);
-    const int valueWidth = value.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(value) + metrics::kSpace2;
-    painter->setPen(palette.text);
-    painter->drawText(inside.adjusted(0, 0, -valueWidth, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                      option.fontMetrics.elidedText(index.data().toString(), Qt::ElideMiddle, inside.width() - valueWidth));
-    painter->setFont(small);
-    painter->setPen(palette.secondary);
-    painter->drawText(inside, Qt::AlignVCenter | Qt::AlignRight, value);
+    const int needed = option.fontMetrics.horizontalAdvance(name) + metrics::kSpace1 + QFontMetrics(small).horizontalAdvance(value);
+    if (needed <= inside.width()) {
+      painter->setFont(small);
+      painter->setPen(palette.secondary);
+      painter->drawText(inside, Qt::AlignVCenter | Qt::AlignRight, value);
+    }
     painter->restore();
   }
 
@@ -58,7 +62,7 @@ ProjectTree::ProjectTree(Session& session, const QList<QAction*>& recordActions,
   setItemDelegate(new LineageDelegate(this));
   setHeaderHidden(true);
   setRootIsDecorated(false);
-  setIndentation(14);
+  setIndentation(kIndentation);
   setItemsExpandable(false);
   setExpandsOnDoubleClick(false);
   setUniformRowHeights(true);

@@ -43,6 +43,8 @@ AnalysisForm::AnalysisForm(Session& session, QWidget* parent)
       m_stage(makeLabel({}, "secondary")),
       m_bar(new QProgressBar) {
   setObjectName(QStringLiteral("formAnalysis"));
+  // As dense in a tall window as in a low one.
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   auto* fields = new QVBoxLayout(m_fields);
   fields->setContentsMargins(0, 0, 0, 0);
   fields->setSpacing(metrics::kSpace2);
