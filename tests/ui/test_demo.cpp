@@ -9,6 +9,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
+#include <QScrollBar>
 #include <QTextBrowser>
 #include <QTreeView>
 
@@ -147,6 +148,7 @@ class TestDemo : public QObject {
   void reportsAndExports() {
     click(find<QAbstractButton>("railReport"));
     QTRY_VERIFY_WITH_TIMEOUT(findOn<QTextBrowser>("pageReport", "reportPreview")->toPlainText().size() > 200, kWait);
+    QTRY_COMPARE(findOn<QTextBrowser>("pageReport", "reportPreview")->horizontalScrollBar()->maximum(), 0);
     const auto html = m_home.path() / "report.html", csv = m_home.path() / "numbers.csv";
     auto* page = qobject_cast<ReportPage*>(m_window->page("report"));
     page->exportTo(ReportPage::Format::Html, QString::fromStdString(html.string()));

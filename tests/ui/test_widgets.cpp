@@ -11,6 +11,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextTable>
 
 #include "engine/base/file.hpp"
 #include "tests/support/shared.hpp"
@@ -95,6 +97,19 @@ class TestWidgets : public QObject {
     QVERIFY(list.value("Pinned").isEmpty());
   }
 
+  void aWordThatIsTooWideForItsColumnIsShortened() {
+    KeyValueList list;
+    list.setRows({{"Architecture", "AnArchitectureWithAVeryLongName"}, {"Layers", "6"}});
+    list.resize(180, 60);
+    list.show();
+    const auto* label = list.findChildren<QLabel*>()[1];
+    QTRY_VERIFY(label->text() != list.value("Architecture"));
+    QVERIFY(label->sizeHint().width() <= 180);
+    QCOMPARE(label->toolTip(), QStringLiteral("AnArchitectureWithAVeryLongName"));
+    list.resize(600, 60);
+    QTRY_COMPARE(label->text(), QStringLiteral("AnArchitectureWithAVeryLongName"));
+  }
+
   void errorBarSaysWhatToDoAndCopiesDetails() {
     ErrorBar bar;
     QVERIFY(bar.isHidden());
@@ -143,6 +158,22 @@ class TestWidgets : public QObject {
     const auto document = makeReportDocument(html);
     QCOMPARE(document->toPlainText().count(QChar::ObjectReplacementCharacter), 1);
     QVERIFY(!document->toPlainText().contains(QStringLiteral("[[figure")));
+  }
+
+  void tilesOfAReportStandInRowsAndNothingIsWiderThanThePage() {
+    QString html = QStringLiteral("<html><body><h2>Summary</h2><div class=\"tiles\">");
+    for (int i = 0; i < 6; ++i) html += QStringLiteral("<div class=\"tile\"><div class=\"name\">Name %1</div><div class=\"value\">%1.5 M</div></div>").arg(i);
+    html += QStringLiteral("</div><p>after</p><svg width=\"960\" height=\"80\"></svg><pre>%1</pre></body></html>").arg(QString(40, QLatin1Char('-')) + QString(" --option value").repeated(30));
+    const auto document = makeReportDocument(html);
+    const QTextTable* table = nullptr;
+    for (QTextFrame* frame : document->rootFrame()->childFrames())
+      if (!table) table = qobject_cast<QTextTable*>(frame);
+    QVERIFY(table);
+    QCOMPARE(table->rows(), 2);
+    QCOMPARE(table->columns(), 3);
+    QVERIFY(table->cellAt(1, 2).firstCursorPosition().block().text().contains("Name 5"));
+    document->setTextWidth(480);
+    QVERIFY2(document->size().width() <= 481, qPrintable(QString::number(document->size().width())));
   }
 
   void reportIsWrittenAsPdfAndMarkdown() {

@@ -93,6 +93,9 @@ void ReportPage::build() {
   m_browser->setOpenExternalLinks(true);
   m_browser->setProperty("look", QStringLiteral("paper"));
   m_browser->setMinimumHeight(360);
+  // Words stay whole in narrow columns; and the page is as wide before it is laid out as after.
+  m_browser->setWordWrapMode(QTextOption::WordWrap);
+  m_browser->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
 
   auto* choice = new Card(tr("Parts"));
   choice->setMinimumWidth(kPartsWidth);
@@ -187,7 +190,7 @@ void ReportPage::showHtml(const QString& html) {
   auto document = makeReportDocument(html);
   m_figures = document->toPlainText().count(QChar::ObjectReplacementCharacter);
   showFacts();
-  document->setDocumentMargin(metrics::kSpace5);
+  document->setDocumentMargin(metrics::kSpace4);
   m_browser->setDocument(document.get());
   m_document = std::move(document);
 }

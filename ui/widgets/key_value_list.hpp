@@ -21,15 +21,20 @@ class KeyValueList : public QWidget {
   };
   explicit KeyValueList(QWidget* parent = nullptr);
 
-  /// Reuses the labels that are there, so it may be called while a slider moves.
+  /// Reuses the labels that are there, so it may be called while a slider moves. A word that is too wide for its column is shortened,
+  /// with all of it in the tool tip.
   void setRows(const std::vector<Row>& rows);
   /// The value shown for a key; empty when there is none (for tests and accessibility).
   QString value(const QString& key) const;
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fit();
   QGridLayout* m_grid;
   std::vector<std::pair<QLabel*, QLabel*>> m_labels;
-  std::size_t m_used = 0;
+  std::vector<Row> m_rows;
 };
 
 }  // namespace espalier::ui

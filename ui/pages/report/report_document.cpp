@@ -8,9 +8,12 @@
 #include <QRegularExpression>
 #include <QSvgRenderer>
 #include <QTextCursor>
+#include <QTextTable>
+#include <algorithm>
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "ui/pages/report/rich_text.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
@@ -18,25 +21,45 @@ namespace {
 
 constexpr int kPdfDotsPerInch = 96;
 constexpr int kFooterHeight = 28;
+constexpr int kManyColumns = 8;
+constexpr double kTightPadding = 4;
+constexpr double kCellPadding = 14;  // of both sides, with the table's border
 
 constexpr char kDocumentStyle[] = R"(
 body { color: #1d2320; }
 h1 { font-size: 22px; margin-bottom: 4px; }
 h2 { font-size: 17px; margin-top: 24px; margin-bottom: 6px; }
 h3 { font-size: 14px; margin-top: 14px; margin-bottom: 4px; }
-th { color: #68706b; font-size: 12px; text-align: left; padding: 3px 10px 3px 0; }
-td { padding: 3px 10px 3px 0; }
-pre, code { font-family: "DejaVu Sans Mono", monospace; font-size: 12px; }
-.secondary, .note, figcaption { color: #68706b; }
+th { color: #68706b; font-size: 11px; text-align: left; padding: 3px 12px 3px 0; }
+td { font-size: 11px; padding: 3px 12px 3px 0; }
+pre, code { font-family: "DejaVu Sans Mono", monospace; font-size: 12px; white-space: pre-wrap; }
+.secondary, .note, .tile .name, figcaption { color: #68706b; }
+.tile .value { font-size: 18px; font-weight: 600; }
 )";
 
-/// The page's text without its style sheet and without the links that lead around in it.
-QString withoutStyle(QString html) {
-  static const QRegularExpression kParts(QStringLiteral("<style\\b.*?</style>|<nav\\b.*?</nav>"), QRegularExpression::DotMatchesEverythingOption);
-  return html.remove(kParts);
+/// Columns of the innermost table around the place; 1 outside of all.
+int columnsAt(const QTextCursor& place) {
+  const QTextTable* table = place.currentTable();
+  return table ? std::max(1, table->columns()) : 1;
 }
 
 QString placeholder(std::size_t number) { return QStringLiteral("[[figure-%1]]").arg(number + 1); }
+
+/// Tables of many columns would be wider than a narrow page.
+void tightenWideTables(QTextDocument& document) {
+  for (QTextFrame* frame : document.rootFrame()->childFrames()) {
+    auto* table = qobject_cast<QTextTable*>(frame);
+    if (!table || table->columns() < kManyColumns) continue;
+    for (int row = 0; row < table->rows(); ++row) {
+      for (int column = 0; column < table->columns(); ++column) {
+        QTextTableCell cell = table->cellAt(row, column);
+        QTextTableCellFormat format = cell.format().toTableCellFormat();
+        format.setRightPadding(kTightPadding);
+        cell.setFormat(format);
+      }
+    }
+  }
+}
 
 }  // namespace
 
@@ -44,7 +67,8 @@ QSizeF FigureObject::intrinsicSize(QTextDocument* document, int, const QTextForm
   QSvgRenderer renderer(format.property(kSvgProperty).toByteArray());
   const QSizeF size = renderer.defaultSize();
   const double page = document->pageSize().width() > 0 ? document->pageSize().width() : document->textWidth();
-  const double room = page - 2 * document->documentMargin();
+  const int columns = std::max(1, format.intProperty(kColumnsProperty));
+  const double room = (page - 2 * document->documentMargin()) / columns - (columns > 1 ? kCellPadding : 0);
   return room > 0 && size.width() > room ? size * (room / size.width()) : size;
 }
 
@@ -76,15 +100,17 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   document->documentLayout()->registerHandler(FigureObject::kType, new FigureObject(document.get()));
   // Browsers' style sheet is beyond a text document; it gets its own.
   document->setDefaultStyleSheet(QLatin1String(kDocumentStyle));
-  document->setHtml(withoutStyle(split.html));
+  document->setHtml(forTextDocument(split.html));
   for (std::size_t i = 0; i < split.figures.size(); ++i) {
     QTextCursor place = document->find(placeholder(i));
     if (place.isNull()) continue;
     QTextCharFormat format;
     format.setObjectType(FigureObject::kType);
     format.setProperty(FigureObject::kSvgProperty, split.figures[i]);
+    format.setProperty(FigureObject::kColumnsProperty, columnsAt(place));
     place.insertText(QString(QChar::ObjectReplacementCharacter), format);
   }
+  tightenWideTables(*document);
   return document;
 }
 
@@ -120,7 +146,7 @@ void writePdfReport(const QString& html, const QString& title, const QString& fi
 void writeMarkdownReport(const QString& html, const QString& file) {
   const SplitReport split = splitFigures(html);
   QTextDocument document;
-  document.setHtml(withoutStyle(split.html));
+  document.setHtml(forTextDocument(split.html));
   QString markdown = document.toMarkdown();
   const QFileInfo info(file);
   const QString folder = info.completeBaseName() + QStringLiteral("-figures");

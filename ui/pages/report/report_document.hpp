@@ -17,6 +17,7 @@ class FigureObject : public QObject, public QTextObjectInterface {
  public:
   static constexpr int kType = QTextFormat::UserObject + 1;
   static constexpr int kSvgProperty = QTextFormat::UserProperty + 1;
+  static constexpr int kColumnsProperty = QTextFormat::UserProperty + 2;  ///< of the table in which it stands: it takes one of them
 
   using QObject::QObject;
   QSizeF intrinsicSize(QTextDocument* document, int position, const QTextFormat& format) override;

@@ -1,0 +1,76 @@
+#include "ui/pages/report/rich_text.hpp"
+
+#include <QRegularExpression>
+#include <QStringList>
+#include <algorithm>
+
+namespace espalier::ui {
+namespace {
+
+constexpr int kTilesInRow = 3;
+
+/// Where the division that begins at `start` ends: behind its closing tag; the page's end when it is never closed.
+qsizetype endOfDivision(const QString& html, qsizetype start) {
+  static const QRegularExpression kTag(QStringLiteral("<(/?)div\\b"));
+  int open = 0;
+  for (auto tags = kTag.globalMatch(html, start); tags.hasNext();) {
+    const QRegularExpressionMatch tag = tags.next();
+    open += tag.capturedLength(1) > 0 ? -1 : 1;
+    if (open == 0) return html.indexOf(QLatin1Char('>'), tag.capturedEnd()) + 1;
+  }
+  return html.size();
+}
+
+/// The divisions of a class among `html`, whole.
+QStringList divisionsOf(const QString& html, const QString& name) {
+  const QString begin = QStringLiteral("<div class=\"%1\">").arg(name);
+  QStringList found;
+  for (qsizetype at = html.indexOf(begin); at >= 0; at = html.indexOf(begin, at)) {
+    const qsizetype end = endOfDivision(html, at);
+    found << html.mid(at, end - at);
+    at = end;
+  }
+  return found;
+}
+
+QString tableOf(const QStringList& cells) {
+  const qsizetype columns = std::min<qsizetype>(kTilesInRow, std::max<qsizetype>(1, cells.size()));
+  QString table = QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"6\">");
+  for (qsizetype i = 0; i < cells.size(); ++i) {
+    if (i % columns == 0) table += QStringLiteral("<tr>");
+    table += QStringLiteral("<td width=\"%1%\" valign=\"top\">%2</td>").arg(100 / columns).arg(cells[i]);
+    if (i % columns == columns - 1 || i + 1 == cells.size()) table += QStringLiteral("</tr>");
+  }
+  return table + QStringLiteral("</table>");
+}
+
+/// Every division `outer` becomes a table of the divisions `inner` in it.
+void makeTables(QString& html, const QString& outer, const QString& inner) {
+  const QString begin = QStringLiteral("<div class=\"%1\">").arg(outer);
+  for (qsizetype at = html.indexOf(begin); at >= 0; at = html.indexOf(begin, at)) {
+    const qsizetype end = endOfDivision(html, at);
+    const QString table = tableOf(divisionsOf(html.mid(at, end - at), inner));
+    html.replace(at, end - at, table);
+    at += table.size();
+  }
+}
+
+}  // namespace
+
+QString forTextDocument(QString html) {
+  static const QRegularExpression kBeyond(QStringLiteral("<style\\b.*?</style>|<nav\\b.*?</nav>"), QRegularExpression::DotMatchesEverythingOption);
+  static const QRegularExpression kSwatch(QStringLiteral("<i class=\"swatch\" style=\"background:(#[0-9a-fA-F]+)\"></i>"));
+  html.remove(kBeyond);
+  // What the style sheet sets apart needs a space here.
+  html.replace(QStringLiteral("</span><b>"), QStringLiteral("</span> <b>"));
+  html.replace(QStringLiteral("</span><span><i class"), QStringLiteral("</span>&nbsp; <span><i class"));
+  // A space that does not break keeps the square beside its name; the plain one would not count in the width of a column.
+  html.replace(kSwatch, QStringLiteral("<span style=\"color:\\1\">■</span>\u2007"));
+  html.replace(QStringLiteral("<table"), QStringLiteral("<table cellspacing=\"0\""));
+  makeTables(html, QStringLiteral("tiles"), QStringLiteral("tile"));
+  makeTables(html, QStringLiteral("sides"), QStringLiteral("side"));
+  makeTables(html, QStringLiteral("samples"), QStringLiteral("sample"));
+  return html;
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,12 @@
+// A report's page in the part of HTML that a text document understands, which knows neither grids nor empty coloured boxes.
+#pragma once
+
+#include <QString>
+
+namespace espalier::ui {
+
+/// The page without its style sheet and links that lead around in it; tiles and small figures become rows of a table, swatches
+/// become coloured squares of text. The words stay the same.
+QString forTextDocument(QString html);
+
+}  // namespace espalier::ui
