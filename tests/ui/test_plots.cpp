@@ -383,6 +383,10 @@ void TestPlots::stackedBarsAreAsLongAsTheirNumbers() {
   QVERIFY(std::abs(bars.rectOf(0, 1).width() - 3 * bars.rectOf(0, 0).width()) < 8);
   const QString csv = bars.plotSource("p").csv();
   QVERIFY(csv.contains("before,100,300"));
+  QVERIFY(bars.rectOf(0, 0).left() > 20);
+  data.rows = {{{}, {100, 300}, "400", {}}};
+  bars.setData(data);
+  QCOMPARE(bars.rectOf(0, 0).left(), 0.0);  // no names, so no room for names
 }
 
 QTEST_MAIN(TestPlots)

@@ -47,7 +47,9 @@ const Evaluation* scoreOnText(const ProjectView& project, RecordId artifact, con
 void fillLoss(CompareRow& row, Session& session) {
   const ProjectView& project = session.project();
   const Evaluation* any = row.record.isRun ? nullptr : project.newestEvaluation(row.record.id);
-  const Evaluation* score = row.record.isRun ? nullptr : scoreOnText(project, row.record.id, project.artifactAt(session.validText()));
+  const Artifact* wanted = project.artifactAt(session.validText());
+  // Where no text is chosen, scores of any text are still alike for all models; validations of different runs may not be.
+  const Evaluation* score = row.record.isRun ? nullptr : wanted ? scoreOnText(project, row.record.id, wanted) : any;
   row.loss = row.perplexity = kUnknownLoss;
   row.tokensPerSecond = any ? numberOr(any->tokensPerSecond) : kUnknownLoss;
   const auto& points = row.run ? project.validations(row.run) : std::vector<ValidationPoint>();
@@ -174,7 +176,7 @@ QVariant CompareModel::shown(const CompareRow& row, int column) const {
     case Parameters: return number(row.parameters, [](double value) { return formatCount(value); });
     case Size: return number(row.bytes, [](double value) { return formatBytes(static_cast<std::uint64_t>(value)); });
     case Loss: return number(row.loss, [](double value) { return formatLoss(value); });
-    case Perplexity: return number(row.perplexity, [](double value) { return formatNumber(value, 1); });
+    case Perplexity: return number(row.perplexity, [](double value) { return formatNumber(value, value < 10 ? 2 : 1); });
     case Speed: return number(row.tokensPerSecond, [](double value) { return formatInteger(std::llround(value)); });
     case Trained: return number(row.trainedTokens, [](double value) { return formatCount(value); });
     case State: return row.state.isEmpty() ? none : row.state;

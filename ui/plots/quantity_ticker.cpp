@@ -7,7 +7,14 @@ namespace espalier::ui {
 
 namespace {
 
-int decimalsFor(double step) { return step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 9) : 0; }
+/// As many as tell `step` exactly: 1 for 0.5, 2 for 0.25.
+int decimalsFor(double step) {
+  for (int decimals = 0; decimals < 9; ++decimals) {
+    const double scaled = step * std::pow(10.0, decimals);
+    if (std::abs(scaled - std::round(scaled)) < 1e-6 * std::max(1.0, scaled) && (step == 0 || std::round(scaled) > 0)) return decimals;
+  }
+  return 9;
+}
 
 /// Qt's plots leave out the separators of groups; people want them.
 QLocale grouped(QLocale locale) {

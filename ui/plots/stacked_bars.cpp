@@ -12,10 +12,20 @@
 namespace espalier::ui {
 namespace {
 
-constexpr double kTitleHeight = 26, kRowHeight = 24, kBarHeight = 22, kNameWidth = 72, kTotalWidth = 150, kGap = 2;
+constexpr double kTitleHeight = 26, kRowHeight = 24, kBarHeight = 22, kNameWidth = 72, kTotalWidth = 84, kChipWidth = 150, kGap = 2;
 
 QColor colourOf(const StackedBarsData::Part& part, const Palette& palette) {
   return part.series < 0 ? palette.neutral : palette.series[static_cast<std::size_t>(part.series) % palette.series.size()];
+}
+
+/// Room for the names of the rows; none when no row has a name.
+double nameWidth(const StackedBarsData& data) {
+  return std::ranges::any_of(data.rows, [](const auto& row) { return !row.name.isEmpty(); }) ? kNameWidth : 0;
+}
+
+/// Room for the totals, and for the chips beside them where a row has one.
+double totalWidth(const StackedBarsData& data) {
+  return std::ranges::any_of(data.rows, [](const auto& row) { return !row.chip.isEmpty(); }) ? kChipWidth : kTotalWidth;
 }
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
@@ -41,11 +51,11 @@ QRectF StackedBars::partRect(int row, int part, const QSizeF& size) const {
   double largest = 0;
   for (const auto& each : m_data.rows) largest = std::max(largest, sum(each.values));
   if (largest <= 0) return {};
-  const double perUnit = std::max(20.0, size.width() - kNameWidth - kTotalWidth) / largest;
+  const double perUnit = std::max(20.0, size.width() - nameWidth(m_data) - totalWidth(m_data)) / largest;
   const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
   const double before = std::accumulate(values.begin(), values.begin() + part, 0.0);
   const double width = values[static_cast<std::size_t>(part)] * perUnit;
-  return {kNameWidth + before * perUnit, kTitleHeight + row * kRowHeight + (kRowHeight - kBarHeight) / 2, std::max(0.0, width - (width > 2 * kGap ? kGap : 0)), kBarHeight};
+  return {nameWidth(m_data) + before * perUnit, kTitleHeight + row * kRowHeight + (kRowHeight - kBarHeight) / 2, std::max(0.0, width - (width > 2 * kGap ? kGap : 0)), kBarHeight};
 }
 
 QRectF StackedBars::rectOf(int row, int part) const { return partRect(row, part, size()); }
@@ -103,8 +113,8 @@ void StackedBars::paint(QPainter& painter, const QSizeF& size, const PlotStyle& 
     const double top = kTitleHeight + row * kRowHeight;
     painter.setFont(style.textFont);
     painter.setPen(style.palette.secondary);
-    painter.drawText(QRectF(0, top, kNameWidth, kRowHeight), Qt::AlignLeft | Qt::AlignVCenter, each.name);
-    double end = kNameWidth;
+    painter.drawText(QRectF(0, top, nameWidth(m_data), kRowHeight), Qt::AlignLeft | Qt::AlignVCenter, each.name);
+    double end = nameWidth(m_data);
     painter.setPen(Qt::NoPen);
     for (int part = 0; part < std::ssize(each.values); ++part) {
       const QRectF rect = partRect(row, part, size);
@@ -115,11 +125,11 @@ void StackedBars::paint(QPainter& painter, const QSizeF& size, const PlotStyle& 
     painter.setFont(heading);
     painter.setPen(style.palette.text);
     // Totals of all rows stand under each other, after the longest bar.
-    const double totalLeft = size.width() - kTotalWidth + 14, totalWidth = QFontMetricsF(heading).horizontalAdvance(each.total);
-    painter.drawText(QRectF(totalLeft, top, totalWidth + 2, kRowHeight), Qt::AlignLeft | Qt::AlignVCenter, each.total);
+    const double totalLeft = size.width() - totalWidth(m_data) + 14, written = QFontMetricsF(heading).horizontalAdvance(each.total);
+    painter.drawText(QRectF(totalLeft, top, written + 2, kRowHeight), Qt::AlignLeft | Qt::AlignVCenter, each.total);
     if (each.chip.isEmpty()) continue;
     painter.setFont(style.textFont);
-    const QRectF chip(totalLeft + totalWidth + 10, top + (kRowHeight - 18) / 2, QFontMetricsF(style.textFont).horizontalAdvance(each.chip) + 16, 18);
+    const QRectF chip(totalLeft + written + 10, top + (kRowHeight - 18) / 2, QFontMetricsF(style.textFont).horizontalAdvance(each.chip) + 16, 18);
     painter.setPen(Qt::NoPen);
     painter.setBrush(style.palette.accentBack);
     painter.drawRoundedRect(chip, 9, 9);
@@ -146,8 +156,10 @@ bool StackedBars::event(QEvent* event) {
     for (int part = 0; part < std::ssize(values); ++part) {
       if (!rectOf(row, part).contains(help->pos())) continue;
       const double value = values[static_cast<std::size_t>(part)];
-      QToolTip::showText(help->globalPos(), tr("%1, %2: %3 (%4)").arg(m_data.rows[static_cast<std::size_t>(row)].name, m_data.parts[static_cast<std::size_t>(part)].name,
-                                                                     formatInteger(static_cast<std::int64_t>(value)), formatPercent(value / sum(values), 1)), this);
+      const QString& name = m_data.rows[static_cast<std::size_t>(row)].name;
+      const QString what = tr("%1: %2 (%3)").arg(m_data.parts[static_cast<std::size_t>(part)].name, formatInteger(static_cast<std::int64_t>(value)),
+                                                 formatPercent(value / sum(values), 1));
+      QToolTip::showText(help->globalPos(), name.isEmpty() ? what : name + QStringLiteral(", ") + what, this);
       return true;
     }
   }

@@ -32,13 +32,11 @@ std::string Axis::label(double tick) const {
   const double largest = std::max(std::abs(low), std::abs(high));
   if (largest < 1e-2 && largest > 0) return tick == 0 ? "0" : scientific(tick);
   if (largest < 1e6) return fixed(tick, digits);
-  std::string text = quantity(tick);  // "2.50 M" is "2.5 M" on an axis
-  const std::size_t space = text.find(' ');
-  if (space == std::string::npos || text.find('.') > space) return text;
-  std::size_t end = space;
-  while (text[end - 1] == '0') --end;
-  if (text[end - 1] == '.') --end;
-  return text.erase(end, space - end);
+  // All ticks in the unit that suits the largest, with as many digits as their distance needs: 1.25 M, 1.50 M, 1.75 M.
+  const double unit = largest >= 1e12 ? 1e12 : largest >= 1e9 ? 1e9 : 1e6;
+  const char* name = unit == 1e12 ? " T" : unit == 1e9 ? " B" : " M";
+  const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : unit;
+  return tick == 0 ? "0" : fixed(tick / unit, digitsOf(step / unit)) + name;
 }
 
 Axis makeAxis(double low, double high, int wanted, bool widen, std::string title) {

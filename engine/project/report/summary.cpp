@@ -33,6 +33,9 @@ const ModelEntry* bestStudent(const Data& data) {
   return best;
 }
 
+/// Small perplexities differ in their second digit.
+std::string perplexityText(const ModelEntry& entry) { return fixed(entry.perplexity(), entry.perplexity() < 10 ? 2 : 1); }
+
 std::string named(const ModelEntry& entry) { return element("b", "", escaped(entry.artifact.name)); }
 
 std::string question(const Data& data, const ModelEntry* teacher) {
@@ -97,7 +100,7 @@ std::string tiles(const ModelEntry& teacher, const ModelEntry& best) {
   }
   if (std::isfinite(best.validLoss)) {
     html += tile("Validation loss", fixed(best.validLoss, 3), "teacher " + fixed(teacher.validLoss, 3));
-    html += tile("Perplexity", fixed(best.perplexity(), 1), "teacher " + fixed(teacher.perplexity(), 1));
+    html += tile("Perplexity", perplexityText(best), "teacher " + perplexityText(teacher));
   }
   if (std::isfinite(best.recovered)) html += tile("Loss recovered", percent(best.recovered), "of what pruning cost");
   if (std::isfinite(best.tokensPerSecond) && std::isfinite(teacher.tokensPerSecond)) {
@@ -118,7 +121,7 @@ std::string modelRow(const Data& data, const ModelEntry& entry) {
                      element("td", "", escaped(entry.parent ? data.nameOf(*entry.parent) : kUnknown)) +
                      number(entry.parameters ? quantity(static_cast<double>(entry.parameters)) : kUnknown) +
                      number(entry.bytes ? bytes(entry.bytes) : kUnknown) + number(fixed(entry.validLoss, 3)) +
-                     number(fixed(entry.perplexity(), 1)) + number(fixed(entry.tokensPerSecond, 0)) +
+                     number(perplexityText(entry)) + number(fixed(entry.tokensPerSecond, 0)) +
                      number(percent(entry.recovered)) +
                      number(entry.tokensTrained ? quantity(static_cast<double>(entry.tokensTrained)) : kUnknown)) +
          "\n";

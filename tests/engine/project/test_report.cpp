@@ -210,6 +210,9 @@ class TestReport : public QObject {
     QCOMPARE(axis.label(axis.ticks[0]), std::string("3.5"));
     QCOMPARE(axis.label(axis.ticks[1]), std::string("4.0"));
     QCOMPARE(report::makeAxis(0, 2000, 5, false, {}).label(2000), std::string("2,000"));
+    const report::Axis millions = report::makeAxis(12.1e6, 13.1e6, 4, false, {});
+    QCOMPARE(millions.label(millions.ticks[0]), std::string("12.25 M"));
+    QCOMPARE(millions.label(millions.ticks[1]), std::string("12.50 M"));
     QCOMPARE(report::makeAxis(5, 5, 5, true, {}).ticks.empty(), false);
     QCOMPARE(report::makeAxis(NAN, INFINITY, 5, true, {}).ticks.empty(), false);
   }

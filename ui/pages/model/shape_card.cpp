@@ -60,7 +60,7 @@ void ShapeCard::setModel(const InspectResult& model) {
   const ParameterCount& p = model.parameters;
   StackedBarsData bars;
   bars.title = tr("%1 parameters, %2 as %3").arg(formatCount(static_cast<double>(p.total())), formatBytes(model.bytes), text(model.shape.dtype));
-  bars.parts = {{tr("embedding and head"), 0}, {tr("attention"), 2}, {tr("feed-forward"), 1}, {tr("norms"), 3}};
+  bars.parts = {{tr("embedding and head"), 0}, {tr("attention"), 2}, {tr("feed-forward"), 1}, {tr("norms"), -1}};
   bars.rows = {{{},
                 {static_cast<double>(p.embedding + p.head), static_cast<double>(p.attention), static_cast<double>(p.feedForward),
                  static_cast<double>(p.norms)},
