@@ -1,6 +1,7 @@
 #include "engine/model/kernels/attention.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -54,24 +55,48 @@ HWY_INLINE void Tile(const float* a, int64_t rowStride, int64_t columnStride, co
   }
 }
 
-void MultiplyAdd(const float* a, int64_t rowStride, int64_t columnStride, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t m, int64_t n,
-                 int64_t k) {
+/// Where a product may leave out what a causal mask makes zero or unwanted. c [m, n] += a b with
+/// - LowerOutput: only elements with j <= i + diagonal are wanted,
+/// - LowerLeft: a is zero where its column > row + diagonal,
+/// - UpperLeft: a is zero where its row > column + diagonal (the transpose of a LowerLeft).
+/// Elements are left out by whole tiles, so what lies close to the diagonal may be computed all the same.
+enum class Mask { None, LowerOutput, LowerLeft, UpperLeft };
+
+void MultiplyMasked(const float* a, int64_t rowStride, int64_t columnStride, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t m, int64_t n,
+                    int64_t k, Mask mask, int64_t diagonal) {
   const Floats d;
   const int64_t width = 2 * static_cast<int64_t>(hn::Lanes(d));
   for (int64_t j = 0; j < n; j += width) {
     const int64_t columns = std::min(width, n - j);
-    int64_t i = 0;
-    for (; i + 6 <= m; i += 6) Tile<6>(a + i * rowStride, rowStride, columnStride, b + j, ldb, c + i * ldc + j, ldc, columns, k);
-    for (; i + 2 <= m; i += 2) Tile<2>(a + i * rowStride, rowStride, columnStride, b + j, ldb, c + i * ldc + j, ldc, columns, k);
-    for (; i < m; ++i) Tile<1>(a + i * rowStride, rowStride, columnStride, b + j, ldb, c + i * ldc + j, ldc, columns, k);
+    int64_t i = mask == Mask::LowerOutput ? std::clamp<int64_t>(j - diagonal, 0, m) : 0;
+    const auto tile = [&]<int kRows>() {
+      const int64_t from = mask == Mask::UpperLeft ? std::clamp<int64_t>(i - diagonal, 0, k) : 0;
+      const int64_t to = mask == Mask::LowerLeft ? std::clamp<int64_t>(i + kRows + diagonal, 0, k) : k;
+      Tile<kRows>(a + i * rowStride + from * columnStride, rowStride, columnStride, b + from * ldb + j, ldb, c + i * ldc + j, ldc, columns, to - from);
+      i += kRows;
+    };
+    while (i + 6 <= m) tile.template operator()<6>();
+    while (i + 2 <= m) tile.template operator()<2>();
+    while (i < m) tile.template operator()<1>();
   }
 }
 
-/// rows [S, D] -> [D, S].
+void MultiplyAdd(const float* a, int64_t rowStride, int64_t columnStride, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t m, int64_t n,
+                 int64_t k) {
+  MultiplyMasked(a, rowStride, columnStride, b, ldb, c, ldc, m, n, k, Mask::None, 0);
+}
+
+/// rows [S, D] -> [D, S], 16 rows at a time so that reads and writes stay in few cache lines.
 std::vector<float> Transposed(HeadRows rows, AttentionSize size) {
+  constexpr int64_t kRows = 16;
   std::vector<float> columns(static_cast<size_t>(size.length * size.headDim));
-  for (int64_t s = 0; s < size.length; ++s)
-    for (int64_t c = 0; c < size.headDim; ++c) columns[static_cast<size_t>(c * size.length + s)] = rows.data[s * rows.stride + c];
+  for (int64_t s = 0; s < size.length; s += kRows) {
+    const int64_t count = std::min(kRows, size.length - s);
+    const float* from = rows.data + s * rows.stride;
+    float* to = columns.data() + s;
+    for (int64_t c = 0; c < size.headDim; ++c)
+      for (int64_t r = 0; r < count; ++r) to[c * size.length + r] = from[r * rows.stride + c];
+  }
   return columns;
 }
 
@@ -79,6 +104,7 @@ std::vector<float> Transposed(HeadRows rows, AttentionSize size) {
 struct QueryBlock {
   int64_t first, count, begin, end;
   int64_t keys() const { return end - begin; }
+  int64_t diagonal() const { return first - begin; }  ///< row r of the block sees keys up to r + diagonal()
   int64_t seenFrom(AttentionSize size, int64_t row) const { return size.window > 0 ? std::max(begin, row - size.window + 1) : begin; }
 };
 
@@ -87,11 +113,11 @@ QueryBlock BlockAt(AttentionSize size, int64_t first) {
   return {first, count, size.window > 0 ? std::max<int64_t>(0, first - size.window + 1) : 0, first + count};
 }
 
-/// scores [count, keys] = q k^T.
+/// scores [count, keys] = q k^T where row >= key; what lies above is zero or any number.
 void Scores(AttentionSize size, QueryBlock block, HeadRows q, const float* keysTransposed, float* scores) {
   std::fill(scores, scores + block.count * block.keys(), 0.0f);
-  MultiplyAdd(q.data + block.first * q.stride, q.stride, 1, keysTransposed + block.begin, size.length, scores, block.keys(), block.count, block.keys(),
-              size.headDim);
+  MultiplyMasked(q.data + block.first * q.stride, q.stride, 1, keysTransposed + block.begin, size.length, scores, block.keys(), block.count, block.keys(),
+                 size.headDim, Mask::LowerOutput, block.diagonal());
 }
 
 /// x [n] = exp(scale * x - shift); returns the sum.
@@ -110,37 +136,55 @@ float ExpRow(float* x, int64_t n, float scale, float shift) {
 }
 
 float MaxRow(const float* x, int64_t n) {
-  float most = -std::numeric_limits<float>::infinity();
-  for (int64_t c = 0; c < n; ++c) most = std::max(most, x[c]);
-  return most;
+  const Floats d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  const auto nothing = hn::Set(d, -std::numeric_limits<float>::infinity());
+  auto most = nothing;
+  for (int64_t c = 0; c < n; c += lanes) most = hn::Max(most, hn::LoadNOr(nothing, d, x + c, static_cast<size_t>(std::min(lanes, n - c))));
+  return hn::ReduceMax(d, most);
 }
 
-/// Scores of one row to probabilities; what the row does not see becomes 0. Returns the log-sum-exp of the scaled scores.
-float SoftmaxRow(float* row, int64_t keys, int64_t from, int64_t to, float scale) {
+void ScaleRow(float* x, int64_t n, float factor) {
+  const Floats d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t c = 0; c < n; c += lanes) {
+    const auto count = static_cast<size_t>(std::min(lanes, n - c));
+    hn::StoreN(hn::Mul(hn::LoadN(d, x + c, count), hn::Set(d, factor)), d, x + c, count);
+  }
+}
+
+/// What softmax leaves of one row: probabilities are exp(scores - ...) * share, kept unscaled.
+struct SoftmaxSum {
+  float logSumExp, share;
+};
+
+/// Scores of one row to exponentials; what the row does not see becomes 0.
+SoftmaxSum SoftmaxRow(float* row, int64_t keys, int64_t from, int64_t to, float scale) {
   const float shift = MaxRow(row + from, to - from) * scale;
   const float sum = ExpRow(row + from, to - from, scale, shift);
-  const float share = 1.0f / sum;
   std::fill(row, row + from, 0.0f);
-  for (int64_t c = from; c < to; ++c) row[c] *= share;
   std::fill(row + to, row + keys, 0.0f);
-  return shift + std::log(sum);
+  return {shift + std::log(sum), 1.0f / sum};
 }
 
 void AttendHead(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, MutableHeadRows out, float* logSumExp) {
   const float scale = 1.0f / std::sqrt(static_cast<float>(size.headDim));
   const std::vector<float> keys = Transposed(k, size);
   std::vector<float> scores(static_cast<size_t>(kBlock * size.length));
+  std::array<float, kBlock> shares{};
   for (int64_t first = 0; first < size.length; first += kBlock) {
     const QueryBlock block = BlockAt(size, first);
     Scores(size, block, q, keys.data(), scores.data());
     for (int64_t r = 0; r < block.count; ++r) {
       const int64_t row = first + r;
-      const float sum = SoftmaxRow(scores.data() + r * block.keys(), block.keys(), block.seenFrom(size, row) - block.begin, row + 1 - block.begin, scale);
-      if (logSumExp) logSumExp[row] = sum;
+      const SoftmaxSum sum = SoftmaxRow(scores.data() + r * block.keys(), block.keys(), block.seenFrom(size, row) - block.begin, row + 1 - block.begin, scale);
+      shares[static_cast<size_t>(r)] = sum.share;
+      if (logSumExp) logSumExp[row] = sum.logSumExp;
       std::fill(out.data + row * out.stride, out.data + row * out.stride + size.headDim, 0.0f);
     }
-    MultiplyAdd(scores.data(), block.keys(), 1, v.data + block.begin * v.stride, v.stride, out.data + first * out.stride, out.stride, block.count,
-                size.headDim, block.keys());
+    MultiplyMasked(scores.data(), block.keys(), 1, v.data + block.begin * v.stride, v.stride, out.data + first * out.stride, out.stride, block.count,
+                   size.headDim, block.keys(), Mask::LowerLeft, block.diagonal());
+    for (int64_t r = 0; r < block.count; ++r) ScaleRow(out.data + (first + r) * out.stride, size.headDim, shares[static_cast<size_t>(r)]);
   }
 }
 
@@ -186,12 +230,12 @@ void AttendHeadBackward(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, 
       SoftmaxSlopes(p, slopes.data() + r * width, width, delta, scale);
       std::fill(dq.data + row * dq.stride, dq.data + row * dq.stride + size.headDim, 0.0f);
     }
-    MultiplyAdd(probabilities.data(), 1, width, dOut.data + first * dOut.stride, dOut.stride, dv.data + block.begin * dv.stride, dv.stride, width,
-                size.headDim, block.count);
-    MultiplyAdd(slopes.data(), width, 1, k.data + block.begin * k.stride, k.stride, dq.data + first * dq.stride, dq.stride, block.count, size.headDim,
-                width);
-    MultiplyAdd(slopes.data(), 1, width, q.data + first * q.stride, q.stride, dk.data + block.begin * dk.stride, dk.stride, width, size.headDim,
-                block.count);
+    MultiplyMasked(probabilities.data(), 1, width, dOut.data + first * dOut.stride, dOut.stride, dv.data + block.begin * dv.stride, dv.stride, width,
+                   size.headDim, block.count, Mask::UpperLeft, block.diagonal());
+    MultiplyMasked(slopes.data(), width, 1, k.data + block.begin * k.stride, k.stride, dq.data + first * dq.stride, dq.stride, block.count, size.headDim,
+                   width, Mask::LowerLeft, block.diagonal());
+    MultiplyMasked(slopes.data(), 1, width, q.data + first * q.stride, q.stride, dk.data + block.begin * dk.stride, dk.stride, width, size.headDim,
+                   block.count, Mask::UpperLeft, block.diagonal());
   }
 }
 
