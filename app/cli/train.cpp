@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
@@ -108,6 +109,34 @@ void train(TrainingOptions& options, const Context& context) {
   context.json ? printJson(toJson(result)) : print(summary(result));
 }
 
+/// What a resumed run is recorded in.
+struct Record {
+  std::unique_ptr<Project> project;
+  std::optional<Run> run;  ///< set when `project` is
+};
+
+/// With --project that one, which must have the run. Without, the project in which the run was started, as long as it can be opened
+/// for writing and still has the run; otherwise none, with a line of warning.
+Record recordOf(const fs::path& out, const fs::path& runFolder, const Context& context) {
+  if (auto project = openProject(context)) {
+    std::optional<Run> run = worker::runThatWrites(*project, out);
+    if (!run) refuse("the project has no run with this output", out.string(), "Leave --project out, or name the project it was started with");
+    return {std::move(project), std::move(run)};
+  }
+  const fs::path file = worker::projectOfRun(runFolder);
+  if (file.empty()) return {};
+  try {
+    auto project = Project::open(file, Project::Access::ReadWrite);
+    std::optional<Run> run = worker::runThatWrites(*project, out);
+    if (!run) refuse("it has no run with this output any more", file.string());
+    return {std::move(project), std::move(run)};
+  } catch (const Error& error) {
+    std::fprintf(stderr, "Warning: the project in which this run was started does not record how it goes on: %s: %s\n", file.c_str(),
+                 error.problem().c_str());
+    return {};
+  }
+}
+
 void resume(const fs::path& out, const Context& context) {
   TrainingSettings place;
   place.out = out;
@@ -117,15 +146,13 @@ void resume(const fs::path& out, const Context& context) {
     refuse("there is no unfinished run with this output", runFolder.string(),
            fs::exists(out, ignored) ? "The run is done: its result is " + out.string() : "Check the path: it is the OUT of correct or distill");
   }
-  const auto project = openProject(context);
+  const Record record = recordOf(out, runFolder, context);
   RunningJob running;
   ValidationLines lines(running.bar());
   const auto engine = loadEngine();
   const TrainingResult result = conduct(out, runFolder, running, [&] {
-    if (!project) return engine->resume(runFolder, lines, running.job());
-    const std::optional<Run> run = worker::runThatWrites(*project, out);
-    if (!run) refuse("the project has no run with this output", out.string(), "Leave --project out, or name the project it was started with");
-    worker::RunRecorder recorder(*project, run->id, lines);
+    if (!record.project) return engine->resume(runFolder, lines, running.job());
+    worker::RunRecorder recorder(*record.project, record.run->id, lines);
     return worker::recorded(recorder, interrupted, [&] { return engine->resume(runFolder, recorder, running.job()); });
   });
   context.json ? printJson(toJson(result)) : print(summary(result));

@@ -16,7 +16,6 @@ namespace espalier {
 
 namespace {
 
-constexpr const char* kSettingsFile = "run.json";
 constexpr const char* kStateFile = "state.safetensors";
 constexpr const char* kLockFile = "lock";
 constexpr int kFormat = 1;
@@ -82,7 +81,7 @@ void RunFolder::lock() {
 }
 
 RunFolder RunFolder::create(const fs::path& folder, const RunIdentity& identity) {
-  if (fs::exists(folder / kSettingsFile))
+  if (fs::exists(folder / kRunFileName))
     refuse("an unfinished run lies here", folder.string(),
            "Go on with it by 'espalier-cli resume " + identity.settings.out.string() + "', or remove the folder");
   std::error_code error;
@@ -92,16 +91,16 @@ RunFolder RunFolder::create(const fs::path& folder, const RunIdentity& identity)
     failErrno("cannot create the folder", folder.string());
   }
   RunFolder run(folder, identity);
-  writeFileAtomically(folder / kSettingsFile, toJson(identity).dump(1) + "\n");
+  writeFileAtomically(folder / kRunFileName, toJson(identity).dump(1) + "\n");
   return run;
 }
 
 RunFolder RunFolder::open(const fs::path& folder) {
-  if (!fs::exists(folder / kSettingsFile))
+  if (!fs::exists(folder / kRunFileName))
     refuse("there is no unfinished run here", folder.string(), "Give the OUT that the training was started with");
   RunIdentity identity;
   try {
-    const auto json = nlohmann::json::parse(readFile(folder / kSettingsFile));
+    const auto json = nlohmann::json::parse(readFile(folder / kRunFileName));
     if (json.at("format").get<int>() > kFormat) refuse("the run was made by a newer version", folder.string(), "Use that version to go on with it");
     identity.settings = trainingSettingsFromJson(json.at("settings"));
     identity.studentFingerprint = json.at("student");
@@ -109,7 +108,7 @@ RunFolder RunFolder::open(const fs::path& folder) {
     identity.dataHash = json.at("data");
     identity.validHash = json.at("valid");
   } catch (const nlohmann::json::exception& problem) {
-    refuse(std::string("the run's settings cannot be read: ") + problem.what(), (folder / kSettingsFile).string(), "Start the training anew");
+    refuse(std::string("the run's settings cannot be read: ") + problem.what(), (folder / kRunFileName).string(), "Start the training anew");
   }
   return {folder, identity};
 }
@@ -156,7 +155,7 @@ void RunFolder::remove() {
   // A process that was killed while it saved leaves a partial file.
   for (const fs::directory_entry& entry : fs::directory_iterator(m_folder, ignored))
     if (entry.path().filename().string().find(".partial-") != std::string::npos) fs::remove(entry.path(), ignored);
-  for (const char* name : {kStateFile, kSettingsFile, kLockFile}) fs::remove(m_folder / name, ignored);
+  for (const char* name : {kStateFile, kRunFileName, kLockFile}) fs::remove(m_folder / name, ignored);
   fs::remove(m_folder, ignored);
 }
 

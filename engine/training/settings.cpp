@@ -98,6 +98,7 @@ json toJson(const TrainingSettings& s) {
           {"data", s.data.string()},
           {"valid", s.valid.string()},
           {"run_folder", s.runFolder.string()},
+          {"project", s.project.string()},
           {"loss", s.loss},
           {"temperature", s.temperature},
           {"ce", s.ceShare},
@@ -135,6 +136,7 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readPath(from, "data", s.data);
     readPath(from, "valid", s.valid);
     readPath(from, "run_folder", s.runFolder);
+    readPath(from, "project", s.project);
     readValue(from, "loss", s.loss);
     readValue(from, "temperature", s.temperature);
     readValue(from, "ce", s.ceShare);

@@ -23,6 +23,7 @@ struct TrainingSettings {
   std::filesystem::path out;      ///< the finished checkpoint
   std::filesystem::path data, valid;  ///< valid may be empty
   std::filesystem::path runFolder;    ///< where the state lies until the run is done; empty: OUT.run
+  std::filesystem::path project;      ///< .espalier file that has the run's record; empty: none
 
   std::string loss = "kl";
   double temperature = 1.0;
@@ -52,6 +53,8 @@ struct TrainingSettings {
 
 nlohmann::json toJson(const TrainingSettings& settings);
 TrainingSettings trainingSettingsFromJson(const nlohmann::json& json);
+/// In a run's folder: its settings and what it was started with.
+inline constexpr const char* kRunFileName = "run.json";
 /// Throws Usage or Refused when a value makes no sense (negative steps, temperature 0, ...).
 void validate(const TrainingSettings& settings);
 /// The learning rate of step 0, 1, ...: linear warm-up, then the schedule down to the minimum at the last step.

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 
 namespace fs = std::filesystem;
 
@@ -21,7 +22,7 @@ std::string defaultName(const TrainingSettings& settings) {
 }  // namespace
 
 void makePathsAbsolute(TrainingSettings& settings) {
-  for (fs::path* path : {&settings.teacher, &settings.student, &settings.out, &settings.data, &settings.valid, &settings.runFolder})
+  for (fs::path* path : {&settings.teacher, &settings.student, &settings.out, &settings.data, &settings.valid, &settings.runFolder, &settings.project})
     *path = recordedPath(*path);
 }
 
@@ -31,6 +32,7 @@ RunRecorder::RunRecorder(Project& project, TrainingSettings settings, const std:
   run.kind = m_settings.kind;
   run.name = name.empty() ? defaultName(m_settings) : name;
   if (m_settings.out.empty()) m_settings.out = project.freshArtifactPath(run.name);
+  m_settings.project = project.file();
   makePathsAbsolute(m_settings);
   validate(m_settings);
 
@@ -147,6 +149,14 @@ TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& 
     recorder.end(whenStopped());
   }
   return result;
+}
+
+fs::path projectOfRun(const fs::path& runFolder) {
+  try {
+    return trainingSettingsFromJson(nlohmann::json::parse(readFile(runFolder / kRunFileName)).at("settings")).project;
+  } catch (const nlohmann::json::exception&) {
+    return {};  // whoever resumes the run says what is wrong with it
+  }
 }
 
 std::optional<Run> runThatWrites(const Project& project, const fs::path& out) {

@@ -54,6 +54,10 @@ class RunRecorder final : public TrainingObserver {
 /// What `train` threw is thrown on.
 TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& whenStopped, const std::function<TrainingResult()>& train);
 
+/// The project file in which the run of that folder was recorded when it was started; empty when in none. Throws when the folder's
+/// run.json is not there.
+std::filesystem::path projectOfRun(const std::filesystem::path& runFolder);
+
 /// The run whose finished checkpoint will be at `out`; nothing when the project has none.
 std::optional<Run> runThatWrites(const Project& project, const std::filesystem::path& out);
 

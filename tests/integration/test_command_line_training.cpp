@@ -1,6 +1,7 @@
 #include <QTest>
 #include <csignal>
 
+#include "engine/project/project.hpp"
 #include "tests/integration/command.hpp"
 
 using namespace espalier::test;
@@ -75,6 +76,37 @@ class TestCommandLineTraining : public QObject {
     QCOMPARE(resumed.json().at("loss").size(), std::size_t{kSteps});
     QVERIFY(!QFile::exists(at("killed.run")));
     QCOMPARE(command({"resume", at("killed")}).status, 3);
+  }
+
+  void resumeGoesOnInTheProjectInWhichTheRunWasStarted() {
+    const QString project = at("lab/lab.espalier"), out = at("goes-on");
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    QProcess process;
+    startAndWaitForAState(process, distillation(out, 40, {"--project", project}), out);
+    process.kill();
+    QVERIFY(process.waitForFinished());
+    const Outcome resumed = command({"resume", out});
+    QVERIFY2(resumed.status == 0, resumed.told());
+    QVERIFY2(!resumed.errors.contains("Warning"), resumed.errors);
+    const auto opened = espalier::Project::open(project.toStdString(), espalier::Project::Access::ReadOnly);
+    QCOMPARE(opened->runs().size(), std::size_t{1});
+    QVERIFY(opened->runs().front().state == espalier::RunState::Done);
+    QCOMPARE(opened->metrics(opened->runs().front().id).size(), std::size_t{40});
+    QVERIFY(opened->artifactAt(out.toStdString()).has_value());
+  }
+
+  void resumeGoesOnWithAWarningWhenItsProjectIsGone() {
+    const QString project = at("gone/gone.espalier"), out = at("unrecorded");
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    QProcess process;
+    startAndWaitForAState(process, distillation(out, 40, {"--project", project}), out);
+    process.kill();
+    QVERIFY(process.waitForFinished());
+    fs::remove_all(fs::path(project.toStdString()).parent_path());
+    const Outcome resumed = command({"resume", out});
+    QVERIFY2(resumed.status == 0, resumed.told());
+    QVERIFY2(resumed.errors.contains("Warning: the project in which this run was started"), resumed.errors);
+    QVERIFY(QFile::exists(out));
   }
 
   void aSignalSavesAndSaysHowToGoOn() {
