@@ -1,10 +1,11 @@
-// Renders every page of a project, light and dark, at two sizes, into a folder: espalier-screenshots OUT [PROJECT.espalier | --demo].
+// Renders every page of a project with all its tabs, light and dark, at two sizes, into a folder: espalier-screenshots OUT [PROJECT.espalier | --demo].
 // Without a project it shows the welcome page. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
 #include <QApplication>
 #include <QDir>
 #include <QEventLoop>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QTabBar>
 #include <QTimer>
 #include <cstdio>
 
@@ -42,6 +43,23 @@ void grab(ui::MainWindow& window, const QString& file) {
   if (!window.grab().save(file)) std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
 }
 
+/// The page, and once more for each further tab of its first row of tabs.
+void grabPage(ui::MainWindow& window, const QDir& out, const QString& page, const QString& suffix) {
+  grab(window, out.filePath(page + suffix));
+  QTabBar* tabs = nullptr;
+  for (QTabBar* bar : window.page(page)->findChildren<QTabBar*>())
+    if (!tabs && bar->isVisible()) tabs = bar;
+  if (!tabs) return;
+  const int first = tabs->currentIndex();
+  for (int tab = 0; tab < tabs->count(); ++tab) {
+    if (tab == first || !tabs->isTabEnabled(tab)) continue;
+    tabs->setCurrentIndex(tab);
+    settle(window);
+    grab(window, out.filePath(QStringLiteral("%1-tab%2%3").arg(page).arg(tab + 1).arg(suffix)));
+  }
+  tabs->setCurrentIndex(first);
+}
+
 void grabAll(ui::MainWindow& window, const QDir& out, const QString& theme, QSize size) {
   window.resize(size);
   const QString suffix = QStringLiteral("-%1-%2.png").arg(theme).arg(size.width());
@@ -50,7 +68,7 @@ void grabAll(ui::MainWindow& window, const QDir& out, const QString& theme, QSiz
     if (!window.page(QString::fromLatin1(page))) continue;
     window.showPage(QString::fromLatin1(page));
     settle(window);
-    grab(window, out.filePath(QString::fromLatin1(page) + suffix));
+    grabPage(window, out, QString::fromLatin1(page), suffix);
   }
 }
 
@@ -79,6 +97,11 @@ int main(int argc, char** argv) {
     window.openPath(arguments[2]);
   }
   settle(window);
+  // Plots say more than the form that asks for them.
+  if (ui::Session& session = window.session(); !session.scores() && session.measuredModel()) {
+    session.useModel(session.measuredModel());
+    settle(window);
+  }
   for (const auto& [name, choice] : {std::pair{"light", ui::ThemeChoice::Light}, std::pair{"dark", ui::ThemeChoice::Dark}}) {
     ui::Theme::apply(application, choice);
     for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) grabAll(window, out, QString::fromLatin1(name), size);
