@@ -219,10 +219,10 @@ void ComparePage::refresh() {
   onSelectionChanged();
 }
 
-// The colours of the rows belong to the theme.
+// The colours of the rows belong to the theme, also while another page is shown.
 void ComparePage::changeEvent(QEvent* event) {
   Page::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && m_sideBySide) scheduleRefresh();
+  if (event->type() == QEvent::PaletteChange && m_sideBySide) m_refresh.start();
 }
 
 void ComparePage::scheduleRefresh() {

@@ -34,7 +34,7 @@ void Rail::addPage(const QString& name, const QString& title) {
   tick->setAttribute(Qt::WA_TransparentForMouseEvents);
   m_group->addButton(button);
   m_layout->addWidget(button);
-  m_entries[name] = {button, tick, title};
+  m_entries[name] = {button, tick, title, false};
   connect(button, &QPushButton::clicked, this, [this, name] { Q_EMIT pageChosen(name); });
   setDone(name, false);
 }
@@ -47,10 +47,18 @@ void Rail::setCurrent(const QString& name) {
 void Rail::setDone(const QString& name, bool done) {
   const auto found = m_entries.find(name);
   if (found == m_entries.end()) return;
-  const Entry& entry = found->second;
+  Entry& entry = found->second;
+  entry.done = done;
   entry.tick->setPixmap(done ? themedIcon(QStringLiteral("done")).pixmap(QSize(13, 13), devicePixelRatio(), QIcon::Normal, QIcon::On)
                              : QPixmap());
   entry.button->setAccessibleName(done ? tr("%1, done").arg(entry.title) : entry.title);
+}
+
+// A tick is a picture in the theme's colour.
+void Rail::changeEvent(QEvent* event) {
+  QFrame::changeEvent(event);
+  if (event->type() != QEvent::PaletteChange) return;
+  for (const auto& [name, entry] : m_entries) setDone(name, entry.done);
 }
 
 void Rail::setPagesEnabled(bool enabled) {

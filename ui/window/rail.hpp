@@ -27,11 +27,15 @@ class Rail : public QFrame {
  Q_SIGNALS:
   void pageChosen(const QString& name);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   struct Entry {
     QPushButton* button;
     QLabel* tick;
     QString title;
+    bool done = false;
   };
   QVBoxLayout* m_layout;
   QButtonGroup* m_group;
