@@ -64,11 +64,17 @@ nlohmann::json validationsJson(const RunHistory& history) {
 RunFolder::RunFolder(fs::path folder, RunIdentity identity) : m_folder(std::move(folder)), m_identity(std::move(identity)) { lock(); }
 
 RunFolder::~RunFolder() {
-  if (m_lock >= 0) ::close(m_lock);
+  if (m_lock < 0) return;
+  std::error_code ignored;
+  if (m_removeUnlessSaved && !fs::exists(m_folder / kStateFile, ignored)) remove();
+  ::close(m_lock);
 }
 
 RunFolder::RunFolder(RunFolder&& other) noexcept
-    : m_folder(std::move(other.m_folder)), m_identity(std::move(other.m_identity)), m_lock(std::exchange(other.m_lock, -1)) {}
+    : m_folder(std::move(other.m_folder)),
+      m_identity(std::move(other.m_identity)),
+      m_lock(std::exchange(other.m_lock, -1)),
+      m_removeUnlessSaved(other.m_removeUnlessSaved) {}
 
 void RunFolder::lock() {
   const fs::path file = m_folder / kLockFile;
@@ -81,9 +87,10 @@ void RunFolder::lock() {
 }
 
 RunFolder RunFolder::create(const fs::path& folder, const RunIdentity& identity) {
-  if (fs::exists(folder / kRunFileName))
+  if (fs::exists(folder / kStateFile))
     refuse("an unfinished run lies here", folder.string(),
            "Go on with it by 'espalier-cli resume " + identity.settings.out.string() + "', or remove the folder");
+  if (fs::exists(folder / kRunFileName)) open(folder);  // begun, but nothing was saved; refused when it is something else or at work
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -91,6 +98,8 @@ RunFolder RunFolder::create(const fs::path& folder, const RunIdentity& identity)
     failErrno("cannot create the folder", folder.string());
   }
   RunFolder run(folder, identity);
+  run.m_removeUnlessSaved = true;
+  run.removePartialFiles();
   writeFileAtomically(folder / kRunFileName, toJson(identity).dump(1) + "\n");
   return run;
 }
@@ -150,11 +159,15 @@ bool RunFolder::load(TrainingState& state, RunHistory& history) const {
   return true;
 }
 
-void RunFolder::remove() {
+void RunFolder::removePartialFiles() const {
   std::error_code ignored;
-  // A process that was killed while it saved leaves a partial file.
   for (const fs::directory_entry& entry : fs::directory_iterator(m_folder, ignored))
     if (entry.path().filename().string().find(".partial-") != std::string::npos) fs::remove(entry.path(), ignored);
+}
+
+void RunFolder::remove() {
+  std::error_code ignored;
+  removePartialFiles();  // a process that was killed while it saved leaves one
   for (const char* name : {kStateFile, kRunFileName, kLockFile}) fs::remove(m_folder / name, ignored);
   fs::remove(m_folder, ignored);
 }

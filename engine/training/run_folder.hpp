@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -21,13 +22,14 @@ struct RunIdentity {
 struct RunHistory {
   std::vector<StepMetrics> steps;
   std::vector<ValidationPoint> validations;
-  double teacherValidLoss = 0;  ///< NaN when there is none
+  double teacherValidLoss = std::numeric_limits<double>::quiet_NaN();  ///< NaN when there is none, or none yet
 };
 
 /// Owns the folder for as long as it lives: a second process that wants it is refused.
 class RunFolder {
  public:
-  /// A new run. Throws Refused when the folder already holds one.
+  /// A new run. One that was begun there but never saved a state is written over. Throws Refused when the folder holds another one.
+  /// Unless a state is saved or keep() is called, the folder is removed with this object.
   static RunFolder create(const std::filesystem::path& folder, const RunIdentity& identity);
   /// Throws Refused when there is no run in the folder.
   static RunFolder open(const std::filesystem::path& folder);
@@ -37,6 +39,8 @@ class RunFolder {
   RunFolder& operator=(const RunFolder&) = delete;
   RunFolder& operator=(RunFolder&&) = delete;
 
+  /// The run may be gone on with, even if nothing was saved yet.
+  void keep() { m_removeUnlessSaved = false; }
   const RunIdentity& identity() const { return m_identity; }
   void save(const TrainingState& state, const RunHistory& history) const;
   /// Fills weights, moments, step and history; false when nothing was saved yet (the run starts from its student).
@@ -47,10 +51,12 @@ class RunFolder {
  private:
   RunFolder(std::filesystem::path folder, RunIdentity identity);
   void lock();
+  void removePartialFiles() const;
 
   std::filesystem::path m_folder;
   RunIdentity m_identity;
   int m_lock = -1;
+  bool m_removeUnlessSaved = false;
 };
 
 }  // namespace espalier

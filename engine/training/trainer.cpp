@@ -73,9 +73,9 @@ void requireUnchanged(const std::string& then, const std::string& now, const std
 
 class Run {
  public:
-  Run(RunFolder folder, Inputs inputs, TrainingObserver& observer, const Job& job)
+  Run(RunFolder& folder, Inputs inputs, TrainingObserver& observer, const Job& job)
       : m_settings(folder.identity().settings),
-        m_folder(std::move(folder)),
+        m_folder(folder),
         m_inputs(std::move(inputs)),
         m_observer(observer),
         m_job(job),
@@ -88,25 +88,42 @@ class Run {
                    m_teacher ? std::make_unique<LiveTeacher>(*m_teacher, m_gemm) : nullptr);
   }
 
+  /// Whatever a stop interrupts, what is done by then is saved.
   TrainingResult go() {
-    const bool resumed = m_folder.load(m_state, m_history);
-    if (resumed) m_step->weightsChanged();
-    const std::int64_t total = m_settings.totalSteps();
-    if (!resumed) m_history.teacherValidLoss = teacherValidLoss();
-    replay(total);
     try {
-      if (m_history.validations.empty()) validate();
-      while (m_state.step < total) oneStep(total);
+      return work();
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::Interrupted) save();
+      if (error.kind() == ErrorKind::Interrupted && m_known) save();
       throw;
     }
-    if (m_history.validations.empty() || m_history.validations.back().step != m_state.step) validate();
-    return finish();
   }
 
  private:
+  TrainingResult work() {
+    const std::int64_t total = m_settings.totalSteps();
+    if (m_folder.load(m_state, m_history)) m_step->weightsChanged();
+    m_known = true;
+    if (std::isnan(m_history.teacherValidLoss)) m_history.teacherValidLoss = teacherValidLoss();
+    replay(total);
+    if (validationIsDue(total)) validate();
+    while (m_state.step < total) {
+      oneStep(total);
+      if (validationIsDue(total)) validate();
+      const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kDefaultSaveEvery;
+      if (m_state.step % every == 0 && m_state.step < total) save();
+    }
+    return finish();
+  }
+
   bool validates() const { return !m_inputs.valid.ids.empty(); }
+
+  /// Asked of the history, so that a validation in which a run was stopped is made up for when it goes on.
+  bool validationIsDue(std::int64_t total) const {
+    if (!validates()) return false;
+    if (m_history.validations.empty()) return true;
+    const bool scheduled = m_state.step == total || (m_settings.validEvery > 0 && m_state.step % m_settings.validEvery == 0);
+    return scheduled && m_history.validations.back().step != m_state.step;
+  }
 
   double teacherValidLoss() {
     if (!validates() || !m_teacher) return std::numeric_limits<double>::quiet_NaN();
@@ -160,13 +177,9 @@ class Run {
     m_observer.onStep(metrics);
     m_job.report({m_settings.kind == TrainingKind::Correction ? "Correcting" : "Distilling", static_cast<double>(m_state.step),
                   static_cast<double>(total), "steps", metrics.tokensPerSecond});
-    if (m_settings.validEvery > 0 && m_state.step % m_settings.validEvery == 0 && m_state.step < total) validate();
-    const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kDefaultSaveEvery;
-    if (m_state.step % every == 0 && m_state.step < total) save();
   }
 
   void validate() {
-    if (!validates()) return;
     ValidationPoint point{m_state.step, 0, {}};
     point.loss = lmLoss(m_step->decoder(), m_scorer, m_inputs.valid.ids, m_settings.context, quiet()).loss;
     const auto count = std::min(kSamplePrompt, m_inputs.valid.ids.size());
@@ -219,7 +232,7 @@ class Run {
   }
 
   TrainingSettings m_settings;
-  RunFolder m_folder;
+  RunFolder& m_folder;
   Inputs m_inputs;
   TrainingObserver& m_observer;
   const Job& m_job;
@@ -230,9 +243,20 @@ class Run {
   TrainingState m_state;
   std::optional<TrainingStep> m_step;
   RunHistory m_history;
+  bool m_known = false;  ///< state and history are those of the run
   double m_elapsedBefore = 0;
   std::chrono::steady_clock::time_point m_start;
 };
+
+/// A run that was stopped can be gone on with, even from its beginning.
+TrainingResult conduct(RunFolder& folder, Inputs inputs, TrainingObserver& observer, const Job& job) {
+  try {
+    return Run(folder, std::move(inputs), observer, job).go();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::Interrupted) folder.keep();
+    throw;
+  }
+}
 
 }  // namespace
 
@@ -244,7 +268,7 @@ TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver&
   Inputs inputs = openInputs(settings, job);
   TrainingWindows(inputs.data, settings.context, settings.seed);  // refuses a text that is too short, before a folder is made
   RunFolder folder = RunFolder::create(settings.runFolderOrDefault(), identify(settings, inputs));
-  return Run(std::move(folder), std::move(inputs), observer, job).go();
+  return conduct(folder, std::move(inputs), observer, job);
 }
 
 TrainingResult resumeTraining(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) {
@@ -256,7 +280,7 @@ TrainingResult resumeTraining(const std::filesystem::path& runFolder, TrainingOb
   requireUnchanged(then.teacherFingerprint, now.teacherFingerprint, settings.teacher);
   requireUnchanged(then.dataHash, now.dataHash, settings.data);
   requireUnchanged(then.validHash, now.validHash, settings.valid);
-  return Run(std::move(folder), std::move(inputs), observer, job).go();
+  return conduct(folder, std::move(inputs), observer, job);
 }
 
 }  // namespace espalier

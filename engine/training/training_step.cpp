@@ -144,7 +144,7 @@ StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const
   if (!std::isfinite(outcome.objective) || !std::isfinite(outcome.gradientNorm)) {
     m_gradients.flat.zero_();
     throw Error(ErrorKind::Failed, "the loss is no longer a finite number", "step " + std::to_string(m_state.step + 1),
-                "Resume from the last saved step with a lower learning rate");
+                "Start again with a lower --lr");
   }
   update(outcome.gradientNorm);
   ++m_state.step;

@@ -71,13 +71,16 @@ class Workshop {
   test::TemporaryFolder m_folder;
 };
 
-/// Asks for a stop once `stopAfter` steps are done.
+/// Asks for a stop once `stopAfter` steps are done; 0: before the first validation.
 struct Watcher : TrainingObserver {
   JobControl* control = nullptr;
   std::int64_t stopAfter = -1, firstStep = -1, saved = 0;
   std::vector<double> losses;
   std::vector<ValidationPoint> validations;
-  void onStarted(std::int64_t first, std::int64_t, double) override { firstStep = first; }
+  void onStarted(std::int64_t first, std::int64_t, double) override {
+    firstStep = first;
+    if (control && stopAfter == 0) control->requestStop();
+  }
   void onStep(const StepMetrics& metrics) override {
     losses.push_back(metrics.loss);
     if (control && metrics.step == stopAfter) control->requestStop();
@@ -103,6 +106,23 @@ class TestTrainer : public QObject {
       if (error.kind() != ErrorKind::Interrupted) throw;
     }
     return resumeTraining(settings.runFolderOrDefault(), after, Job());
+  }
+
+  /// Starts a run and stops it at the n-th moment at which it could be paused; false when it was done before.
+  static bool stoppedAt(int chance, const TrainingSettings& settings, Watcher& watcher) {
+    JobControl control;
+    Job job(&control);
+    int passed = 0;
+    job.onPaused = [&] { ++passed == chance ? control.requestStop() : control.requestResume(); };
+    job.onResumed = [&] { control.requestPause(); };
+    control.requestPause();
+    try {
+      startTraining(settings, watcher, job);
+      return false;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Interrupted) throw;
+      return true;
+    }
   }
 
  private Q_SLOTS:
@@ -132,6 +152,9 @@ class TestTrainer : public QObject {
     QTest::addColumn<qint64>("stopAfter");
     QTest::addColumn<bool>("bf16");
     for (const int step : {1, 5, 7, 11}) QTest::addRow("after %d", step) << qint64(step) << false;
+    QTest::newRow("in the first validation") << qint64(0) << false;
+    QTest::newRow("in a validation between") << qint64(8) << false;
+    QTest::newRow("in the last validation") << qint64(12) << false;
     QTest::addRow("after 7, bf16") << qint64(7) << true;
   }
   void resumesBitIdenticallyAfterAStop() {
@@ -152,6 +175,34 @@ class TestTrainer : public QObject {
     QCOMPARE(twice.validation, once.validation);
     QCOMPARE(after.losses, once.losses);  // the earlier ones are told again
     QCOMPARE(readFile(shop.path("b/model.safetensors")), readFile(shop.path("a/model.safetensors")));
+  }
+
+  void aStopAnywhereLosesNothing() {
+    const Workshop shop;
+    const auto settings = [&](const std::string& out) {
+      TrainingSettings s = shop.settings(TrainingKind::Distillation, out);
+      s.steps = 4;
+      s.validEvery = 2;
+      return s;
+    };
+    Watcher whole;
+    const TrainingResult once = startTraining(settings("whole"), whole, Job());
+    int stops = 0;
+    for (int chance = 1;; chance += 1 + chance / 6) {
+      const TrainingSettings stopped = settings("stopped-" + std::to_string(chance));
+      Watcher before, after;
+      if (!stoppedAt(chance, stopped, before)) break;
+      ++stops;
+      const bool begun = fs::exists(stopped.runFolderOrDefault());
+      QVERIFY(begun || before.firstStep == -1);
+      const TrainingResult twice = begun ? resumeTraining(stopped.runFolderOrDefault(), after, Job()) : startTraining(stopped, after, Job());
+      QVERIFY(after.firstStep >= static_cast<std::int64_t>(before.losses.size()));
+      QCOMPARE(twice.losses, once.losses);
+      QCOMPARE(twice.validation, once.validation);
+      QCOMPARE(twice.teacherValidLoss, once.teacherValidLoss);
+      QCOMPARE(readFile(stopped.out / "model.safetensors"), readFile(shop.path("whole/model.safetensors")));
+    }
+    QVERIFY(stops > 10);
   }
 
   void resumesFromTheLastSaveAfterAKill() {
@@ -191,6 +242,65 @@ class TestTrainer : public QObject {
       QCOMPARE(error.kind(), ErrorKind::Refused);
       QVERIFY(std::string(error.what()).find("text.txt") != std::string::npos);
     }
+  }
+
+  void aFailureBeforeTheFirstSaveLeavesNothing() {
+    const Workshop shop;
+    TrainingSettings settings = shop.settings(TrainingKind::Correction, "out");
+    settings.learningRate = 100;
+    settings.warmup = 0;
+    settings.clip = 0;
+    settings.steps = 50;
+    settings.saveEvery = 0;
+    Watcher watcher;
+    try {
+      startTraining(settings, watcher, Job());
+      QFAIL("must diverge");
+    } catch (const Error& error) {
+      QCOMPARE(error.kind(), ErrorKind::Failed);
+      QVERIFY(std::string(error.what()).find("--lr") != std::string::npos);
+    }
+    QVERIFY(!fs::exists(settings.runFolderOrDefault()));
+    settings.saveEvery = 1;  // what was saved stays
+    QVERIFY_THROWS_EXCEPTION(Error, startTraining(settings, watcher, Job()));
+    QCOMPARE(fs::exists(settings.runFolderOrDefault()), watcher.saved > 0);
+  }
+
+  void startsAnewOverARunThatWasKilledBeforeItsFirstSave() {
+    const Workshop shop;
+    TrainingSettings settings = shop.settings(TrainingKind::Correction, "out");
+    struct Copier : Watcher {
+      fs::path from, to;
+      void onStarted(std::int64_t, std::int64_t, double) override { fs::copy(from, to, fs::copy_options::recursive); }
+    } copier;
+    copier.from = settings.runFolderOrDefault();
+    copier.to = shop.path("left-behind");
+    startTraining(settings, copier, Job());
+    writeFileAtomically(copier.to / "state.safetensors.partial-1", "half");
+    fs::rename(copier.to, shop.path("other.run"));
+    settings.out = shop.path("other");
+    settings.steps = 3;
+    Watcher watcher;
+    QCOMPARE(startTraining(settings, watcher, Job()).losses.size(), std::size_t{3});
+    QVERIFY(!fs::exists(settings.runFolderOrDefault()));
+  }
+
+  void anUnfinishedRunIsNotWrittenOver() {
+    const Workshop shop;
+    const TrainingSettings settings = shop.settings(TrainingKind::Correction, "out");
+    JobControl control;
+    Watcher watcher;
+    watcher.control = &control;
+    watcher.stopAfter = 2;
+    QVERIFY_THROWS_EXCEPTION(Error, startTraining(settings, watcher, Job(&control)));
+    try {
+      startTraining(settings, watcher, Job());
+      QFAIL("must refuse");
+    } catch (const Error& error) {
+      QCOMPARE(error.kind(), ErrorKind::Refused);
+      QVERIFY(std::string(error.what()).find("unfinished run") != std::string::npos);
+    }
+    QCOMPARE(resumeTraining(settings.runFolderOrDefault(), watcher, Job()).losses.size(), std::size_t{12});
   }
 
   void refusesBeforeItWritesAnything() {
