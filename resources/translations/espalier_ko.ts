@@ -2,7 +2,432 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko">
 <context>
-    <name>AboutDialog</name>
+    <name>ComparePage</name>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+</context>
+<context>
+    <name>CompareText</name>
+    <message>
+        <source>teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>corrected teacher</source>
+        <translation>교정된 교사</translation>
+    </message>
+    <message>
+        <source>student</source>
+        <translation>학생</translation>
+    </message>
+    <message>
+        <source>distilled student</source>
+        <translation>증류된 학생</translation>
+    </message>
+    <message>
+        <source>validation at step %1 of the run</source>
+        <translation>실행의 스텝 %1에서의 검증</translation>
+    </message>
+    <message>
+        <source>on %1, %2 tokens, context %3</source>
+        <translation>%1, 토큰 %2개, 문맥 %3</translation>
+    </message>
+    <message>
+        <source>correction run</source>
+        <translation>교정 실행</translation>
+    </message>
+    <message>
+        <source>distillation run</source>
+        <translation>증류 실행</translation>
+    </message>
+</context>
+<context>
+    <name>QObject</name>
+    <message>
+        <source>Makes language models smaller: importance, pruning, teacher correction, distillation.</source>
+        <translation>언어 모델을 작게 만듭니다: 중요도, 가지치기, 교사 교정, 지식 증류.</translation>
+    </message>
+    <message>
+        <source>Open a fresh copy of the demo project.</source>
+        <translation>데모 프로젝트를 새로 엽니다.</translation>
+    </message>
+    <message>
+        <source>A model folder or an .espalier project.</source>
+        <translation>모델 폴더 또는 .espalier 프로젝트.</translation>
+    </message>
+</context>
+<context>
+    <name>RunFacts</name>
+    <message>
+        <source>teacher before correction</source>
+        <translation>교정 전 교사</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>corrected teacher</source>
+        <translation>교정된 교사</translation>
+    </message>
+    <message>
+        <source>student before distillation</source>
+        <translation>증류 전 학생</translation>
+    </message>
+    <message>
+        <source>(%1 → %2, teacher %3)</source>
+        <translation>(%1 → %2, 교사 %3)</translation>
+    </message>
+    <message>
+        <source>Pruning cost nothing on this text: the student starts no worse than its teacher %1.</source>
+        <translation>이 텍스트에서는 가지치기로 잃은 것이 없습니다: 학생이 교사보다 나쁘지 않게 시작합니다 %1.</translation>
+    </message>
+    <message>
+        <source>Nothing recovered so far: the loss is higher than right after pruning %1.</source>
+        <translation>아직 회복한 것이 없습니다: 손실이 가지치기 직후보다 높습니다 %1.</translation>
+    </message>
+    <message>
+        <source>All of the loss that pruning cost has been recovered, and more %1.</source>
+        <translation>가지치기로 늘어난 손실을 모두 회복하고 더 좋아졌습니다 %1.</translation>
+    </message>
+    <message>
+        <source>%1 of the loss that pruning cost has been recovered %2.</source>
+        <translation>가지치기로 늘어난 손실의 %1를 회복했습니다 %2.</translation>
+    </message>
+    <message>
+        <source>(%1 → %2)</source>
+        <translation>(%1 → %2)</translation>
+    </message>
+    <message>
+        <source>Yes: on the validation text the corrected teacher loses %1 nats per token less than the original %2.</source>
+        <translation>예: 검증 텍스트에서 교정된 교사의 손실이 원래보다 토큰당 %1 nat 낮습니다 %2.</translation>
+    </message>
+    <message>
+        <source>Not on this text: the corrected teacher loses %1 nats per token more than the original %2.</source>
+        <translation>이 텍스트에서는 아님: 교정된 교사의 손실이 원래보다 토큰당 %1 nat 높습니다 %2.</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 정지됨</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>LM loss</source>
+        <translation>LM 손실</translation>
+    </message>
+    <message>
+        <source>forward KL</source>
+        <translation>순방향 KL</translation>
+    </message>
+    <message>
+        <source>%1 and %2 cross-entropy</source>
+        <translation>%1과 교차 엔트로피 %2</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>코사인</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>선형</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>일정</translation>
+    </message>
+</context>
+<context>
+    <name>SettingText</name>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>은닉</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>피드포워드</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>헤드</translation>
+    </message>
+    <message>
+        <source>Key/value heads</source>
+        <translation>키/값 헤드</translation>
+    </message>
+    <message>
+        <source>Head size</source>
+        <translation>헤드 크기</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>어휘</translation>
+    </message>
+    <message>
+        <source>Layers chosen by</source>
+        <translation>레이어 선택 기준</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>중요도</translation>
+    </message>
+    <message>
+        <source>Aggregation</source>
+        <translation>집계</translation>
+    </message>
+    <message>
+        <source>Layers dropped</source>
+        <translation>뺀 레이어</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Trained model</source>
+        <translation>학습한 모델</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>Validation text</source>
+        <translation>검증 텍스트</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Cross-entropy share</source>
+        <translation>교차 엔트로피 비율</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>방법</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>배치</translation>
+    </message>
+    <message>
+        <source>Accumulation</source>
+        <translation>누적</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>Lowest rate</source>
+        <translation>최저 학습률</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>워밍업</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>스케줄</translation>
+    </message>
+    <message>
+        <source>Beta 1</source>
+        <translation>베타 1</translation>
+    </message>
+    <message>
+        <source>Beta 2</source>
+        <translation>베타 2</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>가중치 감쇠</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>클리핑</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>Validate every</source>
+        <translation>검증 간격</translation>
+    </message>
+    <message>
+        <source>Save every</source>
+        <translation>저장 간격</translation>
+    </message>
+    <message>
+        <source>Validation tokens</source>
+        <translation>검증 토큰</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>스레드</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>Make %1</source>
+        <translation>%1 만들기</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 열기</translation>
+    </message>
+    <message>
+        <source>Look at %1</source>
+        <translation>%1 보기</translation>
+    </message>
+    <message>
+        <source>Score %1</source>
+        <translation>%1 평가</translation>
+    </message>
+    <message>
+        <source>Analyse %1</source>
+        <translation>%1 분석</translation>
+    </message>
+    <message>
+        <source>Create %1</source>
+        <translation>%1 만들기</translation>
+    </message>
+    <message>
+        <source>Distil %1</source>
+        <translation>%1 증류</translation>
+    </message>
+    <message>
+        <source>Correct %1</source>
+        <translation>%1 교정</translation>
+    </message>
+    <message>
+        <source>Resume run %1</source>
+        <translation>실행 %1 이어서</translation>
+    </message>
+    <message>
+        <source>Generate with %1</source>
+        <translation>%1(으)로 생성</translation>
+    </message>
+    <message>
+        <source>Export to %1</source>
+        <translation>%1(으)로 내보내기</translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>%1 추가</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>샘플</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>tensors</source>
+        <translation>텐서</translation>
+    </message>
+    <message>
+        <source>Scoring the text</source>
+        <translation>텍스트 평가</translation>
+    </message>
+    <message>
+        <source>Correcting</source>
+        <translation>교정</translation>
+    </message>
+    <message>
+        <source>Distilling</source>
+        <translation>증류</translation>
+    </message>
+    <message>
+        <source>Generating</source>
+        <translation>생성</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>모델을 불러오는 중</translation>
+    </message>
+    <message>
+        <source>Analysing</source>
+        <translation>분석</translation>
+    </message>
+    <message>
+        <source>Writing the checkpoint</source>
+        <translation>체크포인트 저장</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui</name>
+    <message>
+        <source>Progress of the analysis</source>
+        <translation>분석의 진행</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::AboutDialog</name>
     <message>
         <source>About Espalier</source>
         <translation>Espalier 정보</translation>
@@ -41,7 +466,7 @@
     </message>
 </context>
 <context>
-    <name>AnalysisForm</name>
+    <name>espalier::ui::AnalysisForm</name>
     <message>
         <source>Measure importance</source>
         <translation>중요도 측정</translation>
@@ -148,7 +573,7 @@
     </message>
 </context>
 <context>
-    <name>ChoiceRows</name>
+    <name>espalier::ui::ChoiceRows</name>
     <message>
         <source>Layers to drop</source>
         <translation>뺄 레이어</translation>
@@ -170,6 +595,10 @@
         <translation>이 레이어들</translation>
     </message>
     <message>
+        <source>Not measured yet</source>
+        <translation>아직 측정하지 않음</translation>
+    </message>
+    <message>
         <source>Layers that are dropped, counted from 0</source>
         <translation>뺄 레이어, 0부터 셉니다</translation>
     </message>
@@ -177,13 +606,9 @@
         <source>The layers that this choice drops; choose &quot;These layers&quot; to edit the list</source>
         <translation>이 선택이 빼는 레이어. 목록을 고치려면 &quot;이 레이어들&quot;을 고르세요</translation>
     </message>
-    <message>
-        <source>Not measured yet</source>
-        <translation>아직 측정하지 않음</translation>
-    </message>
 </context>
 <context>
-    <name>CommandSearch</name>
+    <name>espalier::ui::CommandSearch</name>
     <message>
         <source>Search commands</source>
         <translation>명령 찾기</translation>
@@ -194,7 +619,7 @@
     </message>
 </context>
 <context>
-    <name>CompareInspector</name>
+    <name>espalier::ui::CompareInspector</name>
     <message>
         <source>Did correction help?</source>
         <translation>교정이 도움이 되었나?</translation>
@@ -295,7 +720,7 @@
     </message>
 </context>
 <context>
-    <name>CompareModel</name>
+    <name>espalier::ui::CompareModel</name>
     <message>
         <source>Name</source>
         <translation>이름</translation>
@@ -362,7 +787,7 @@
     </message>
 </context>
 <context>
-    <name>ComparePage</name>
+    <name>espalier::ui::ComparePage</name>
     <message>
         <source>Compare</source>
         <translation>비교</translation>
@@ -545,49 +970,14 @@
     </message>
 </context>
 <context>
-    <name>CompareText</name>
-    <message>
-        <source>teacher</source>
-        <translation>교사</translation>
-    </message>
-    <message>
-        <source>corrected teacher</source>
-        <translation>교정된 교사</translation>
-    </message>
-    <message>
-        <source>student</source>
-        <translation>학생</translation>
-    </message>
-    <message>
-        <source>distilled student</source>
-        <translation>증류된 학생</translation>
-    </message>
-    <message>
-        <source>validation at step %1 of the run</source>
-        <translation>실행의 스텝 %1에서의 검증</translation>
-    </message>
-    <message>
-        <source>on %1, %2 tokens, context %3</source>
-        <translation>%1, 토큰 %2개, 문맥 %3</translation>
-    </message>
-    <message>
-        <source>correction run</source>
-        <translation>교정 실행</translation>
-    </message>
-    <message>
-        <source>distillation run</source>
-        <translation>증류 실행</translation>
-    </message>
-</context>
-<context>
-    <name>DifferencesModel</name>
+    <name>espalier::ui::DifferencesModel</name>
     <message>
         <source>Setting</source>
         <translation>설정</translation>
     </message>
 </context>
 <context>
-    <name>ErrorBar</name>
+    <name>espalier::ui::ErrorBar</name>
     <message>
         <source>Details</source>
         <translation>자세히</translation>
@@ -607,3012 +997,6 @@
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
-    </message>
-</context>
-<context>
-    <name>HeatmapPainter</name>
-    <message>
-        <source>%1, strongest first</source>
-        <translation>%1, 강한 순서</translation>
-    </message>
-    <message>
-        <source>share of the largest in its %1</source>
-        <translation>%1에서 가장 큰 값에 대한 비율</translation>
-    </message>
-</context>
-<context>
-    <name>ImportanceInspector</name>
-    <message>
-        <source>Keep always</source>
-        <translation>항상 남기기</translation>
-    </message>
-    <message>
-        <source>Cut always</source>
-        <translation>항상 자르기</translation>
-    </message>
-    <message>
-        <source>Cut by this metric</source>
-        <translation>이 지표로 자르기</translation>
-    </message>
-    <message>
-        <source>Change on Pruning</source>
-        <translation>가지치기에서 바꾸기</translation>
-    </message>
-    <message>
-        <source>Stays whatever its value is (K)</source>
-        <translation>값과 상관없이 남습니다 (K)</translation>
-    </message>
-    <message>
-        <source>Goes whatever its value is (X)</source>
-        <translation>값과 상관없이 잘립니다 (X)</translation>
-    </message>
-    <message>
-        <source>Target</source>
-        <translation>목표</translation>
-    </message>
-    <message>
-        <source>Cut by %1</source>
-        <translation>자르는 기준 %1</translation>
-    </message>
-    <message>
-        <source>Nothing selected</source>
-        <translation>선택 없음</translation>
-    </message>
-    <message>
-        <source>Click a cell or a bar to see its value and rank, and to keep or cut it by hand.</source>
-        <translation>칸이나 막대를 누르면 값과 순위를 보고 직접 남기거나 자를 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Rank in the layer</source>
-        <translation>레이어 안 순위</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%2 중 %1</translation>
-    </message>
-    <message>
-        <source>Rank in the model</source>
-        <translation>모델 안 순위</translation>
-    </message>
-    <message>
-        <source>Key/value group</source>
-        <translation>키/값 그룹</translation>
-    </message>
-    <message>
-        <source>%1 (heads %2–%3)</source>
-        <translation>%1 (헤드 %2–%3)</translation>
-    </message>
-    <message>
-        <source>At this target</source>
-        <translation>이 목표에서</translation>
-    </message>
-    <message>
-        <source>kept</source>
-        <translation>남음</translation>
-    </message>
-    <message>
-        <source>cut</source>
-        <translation>잘림</translation>
-    </message>
-    <message>
-        <source>By hand</source>
-        <translation>직접 정함</translation>
-    </message>
-    <message>
-        <source>always kept</source>
-        <translation>항상 남김</translation>
-    </message>
-    <message>
-        <source>always cut</source>
-        <translation>항상 자름</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>레이어</translation>
-    </message>
-    <message>
-        <source>Hidden</source>
-        <translation>은닉</translation>
-    </message>
-    <message>
-        <source>Feed-forward</source>
-        <translation>피드포워드</translation>
-    </message>
-    <message>
-        <source>Heads</source>
-        <translation>헤드</translation>
-    </message>
-    <message>
-        <source>Sizes</source>
-        <translation>크기</translation>
-    </message>
-    <message>
-        <source>as in the model</source>
-        <translation>모델 그대로</translation>
-    </message>
-    <message>
-        <source>Kept, cut by hand</source>
-        <translation>직접 남김, 직접 자름</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>Cut by</source>
-        <translation>기준</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>파라미터</translation>
-    </message>
-    <message>
-        <source>%1 → %2</source>
-        <translation>%1 → %2</translation>
-    </message>
-</context>
-<context>
-    <name>ImportancePage</name>
-    <message>
-        <source>Importance</source>
-        <translation>중요도</translation>
-    </message>
-    <message>
-        <source>Analyse again...</source>
-        <translation>다시 분석...</translation>
-    </message>
-    <message>
-        <source>Choose a target</source>
-        <translation>목표 정하기</translation>
-    </message>
-    <message>
-        <source>Analyse</source>
-        <translation>분석</translation>
-    </message>
-    <message>
-        <source>What to look at</source>
-        <translation>볼 것</translation>
-    </message>
-    <message>
-        <source>Heads</source>
-        <translation>헤드</translation>
-    </message>
-    <message>
-        <source>Neurons</source>
-        <translation>뉴런</translation>
-    </message>
-    <message>
-        <source>Hidden</source>
-        <translation>은닉</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>레이어</translation>
-    </message>
-    <message>
-        <source>Blocks</source>
-        <translation>묶음</translation>
-    </message>
-    <message>
-        <source>Metric against metric</source>
-        <translation>지표 대 지표</translation>
-    </message>
-    <message>
-        <source>above the diagonal: rank correlation; below: overlap of what stays at this target</source>
-        <translation>대각선 위: 순위 상관, 아래: 이 목표에서 남는 것의 겹침</translation>
-    </message>
-    <message>
-        <source>Compared scores</source>
-        <translation>비교하는 점수</translation>
-    </message>
-    <message>
-        <source>Hidden channels</source>
-        <translation>은닉 채널</translation>
-    </message>
-    <message>
-        <source>Close the form</source>
-        <translation>양식 닫기</translation>
-    </message>
-    <message>
-        <source>Choose a text first</source>
-        <translation>먼저 텍스트를 고르세요</translation>
-    </message>
-    <message>
-        <source>Analysing...</source>
-        <translation>분석 중...</translation>
-    </message>
-    <message>
-        <source>No model is open</source>
-        <translation>열린 모델이 없음</translation>
-    </message>
-    <message>
-        <source>Importance is measured on a model. Open a checkpoint folder first.</source>
-        <translation>중요도는 모델에서 잽니다. 먼저 체크포인트 폴더를 여세요.</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>모델 열기</translation>
-    </message>
-    <message>
-        <source>%1 samples, %2 tokens each</source>
-        <translation>샘플 %1개, 각 %2 토큰</translation>
-    </message>
-    <message>
-        <source>%1 samples of %2, %3 tokens each</source>
-        <translation>%2의 샘플 %1개, 각 %3 토큰</translation>
-    </message>
-    <message>
-        <source>not measured yet</source>
-        <translation>아직 측정 안 됨</translation>
-    </message>
-    <message>
-        <source>These scores hold nothing for this axis; analyse again.</source>
-        <translation>이 점수에는 이 축이 없습니다. 다시 분석하세요.</translation>
-    </message>
-    <message>
-        <source>A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom.</source>
-        <translation>옅은 빗금은 현재 목표가 자르는 칸입니다. 점은 직접 남김, 가위표는 직접 자름. 끌거나 휠로 확대합니다.</translation>
-    </message>
-    <message>
-        <source>Blocks of layers were not measured. Analyse again with one of the block metrics ticked.</source>
-        <translation>레이어 묶음은 측정하지 않았습니다. 묶음 지표를 켜고 다시 분석하세요.</translation>
-    </message>
-    <message>
-        <source>layers removed</source>
-        <translation>뺀 레이어 수</translation>
-    </message>
-    <message>
-        <source>first layer removed</source>
-        <translation>뺀 첫 레이어</translation>
-    </message>
-    <message>
-        <source>%1, %2. A ring marks the block of each length that hurts least.</source>
-        <translation>%1, %2. 고리는 길이마다 가장 덜 해로운 묶음입니다.</translation>
-    </message>
-    <message>
-        <source>%1: %2. First and last layers usually matter most.</source>
-        <translation>%1: %2. 보통 처음과 마지막 레이어가 가장 중요합니다.</translation>
-    </message>
-    <message>
-        <source>Drop these layers</source>
-        <translation>이 레이어들 빼기</translation>
-    </message>
-    <message>
-        <source>Drop layers %1 to %2</source>
-        <translation>레이어 %1–%2 빼기</translation>
-    </message>
-    <message>
-        <source>Keep always</source>
-        <translation>항상 남기기</translation>
-    </message>
-    <message>
-        <source>Cut always</source>
-        <translation>항상 자르기</translation>
-    </message>
-    <message>
-        <source>By its value</source>
-        <translation>값에 따라</translation>
-    </message>
-    <message>
-        <source>“%1” was measured; “%2”, which is open now, was not. Measure it here, or go on with the one that was.</source>
-        <translation>“%1”은(는) 측정되었지만, 지금 열려 있는 “%2”은(는) 아직 측정되지 않았습니다. 여기서 측정하거나 측정된 모델로 계속하세요.</translation>
-    </message>
-    <message>
-        <source>Use “%1”</source>
-        <translation>“%1” 사용</translation>
-    </message>
-</context>
-<context>
-    <name>InspectorPanel</name>
-    <message>
-        <source>Inspector</source>
-        <translation>속성</translation>
-    </message>
-</context>
-<context>
-    <name>JobStrip</name>
-    <message>
-        <source>Ready</source>
-        <translation>준비됨</translation>
-    </message>
-    <message>
-        <source>Loading the engine</source>
-        <translation>엔진을 불러오는 중</translation>
-    </message>
-    <message>
-        <source>Working</source>
-        <translation>작업 중</translation>
-    </message>
-    <message>
-        <source>Pausing</source>
-        <translation>일시 정지하는 중</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>일시 정지됨</translation>
-    </message>
-    <message>
-        <source>Stopping, keeping what is done</source>
-        <translation>멈추는 중, 한 것은 보존</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>실패</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>일시 정지</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>계속</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>중지</translation>
-    </message>
-    <message>
-        <source>What the engine does</source>
-        <translation>엔진이 하는 일</translation>
-    </message>
-    <message>
-        <source>Progress of the job</source>
-        <translation>작업의 진행</translation>
-    </message>
-    <message>
-        <source>Stop and keep what is done; a training can be resumed</source>
-        <translation>멈추고 한 것을 보존합니다. 학습은 이어서 할 수 있습니다</translation>
-    </message>
-    <message>
-        <source>Processor threads for computing, and memory of this program of the machine&apos;s</source>
-        <translation>계산에 쓰는 프로세서 스레드와, 기기 메모리 중 이 프로그램의 메모리</translation>
-    </message>
-    <message>
-        <source>%1: step %2 of %3</source>
-        <translation>%1: %3 스텝 중 %2</translation>
-    </message>
-    <message>
-        <source>%1: %2 of %3 %4</source>
-        <translation>%1: %3 중 %2 %4</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>%1 남음</translation>
-    </message>
-    <message>
-        <source>%1 tokens/s</source>
-        <translation>초당 %1 토큰</translation>
-    </message>
-    <message>
-        <source>Queue: %1</source>
-        <translation>대기열: %1</translation>
-    </message>
-    <message>
-        <source>%1 threads</source>
-        <translation>스레드 %1개</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%2 중 %1</translation>
-    </message>
-</context>
-<context>
-    <name>LayerBarCard</name>
-    <message>
-        <source>%1; pale: cut at the current target</source>
-        <translation>%1; 옅은 색: 현재 목표에서 잘림</translation>
-    </message>
-    <message>
-        <source>layer</source>
-        <translation>레이어</translation>
-    </message>
-</context>
-<context>
-    <name>LineageView</name>
-    <message>
-        <source>Lineage of the models</source>
-        <translation>모델의 계보</translation>
-    </message>
-    <message>
-        <source>, loss %1</source>
-        <translation>, 손실 %1</translation>
-    </message>
-</context>
-<context>
-    <name>LossPlot</name>
-    <message>
-        <source>Loss plot</source>
-        <translation>손실 그래프</translation>
-    </message>
-    <message>
-        <source>LM loss (nats per token)</source>
-        <translation>LM 손실 (토큰당 nat)</translation>
-    </message>
-    <message>
-        <source>training objective (nats per token)</source>
-        <translation>학습 목표 (토큰당 nat)</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>tokens</source>
-        <translation>토큰</translation>
-    </message>
-    <message>
-        <source>hours</source>
-        <translation>시간</translation>
-    </message>
-    <message>
-        <source>step</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>not a number</source>
-        <translation>숫자 아님</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>smoothed</source>
-        <translation>평활</translation>
-    </message>
-    <message>
-        <source>loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>loss at this step</source>
-        <translation>이 스텝의 손실</translation>
-    </message>
-    <message>
-        <source>validation at %1</source>
-        <translation>%1에서의 검증</translation>
-    </message>
-    <message>
-        <source>run</source>
-        <translation>실행</translation>
-    </message>
-    <message>
-        <source>seconds</source>
-        <translation>초</translation>
-    </message>
-    <message>
-        <source>smoothed loss</source>
-        <translation>평활한 손실</translation>
-    </message>
-    <message>
-        <source>validation loss</source>
-        <translation>검증 손실</translation>
-    </message>
-</context>
-<context>
-    <name>MachineCard</name>
-    <message>
-        <source>Score a text</source>
-        <translation>텍스트로 평가</translation>
-    </message>
-    <message>
-        <source>Analyse</source>
-        <translation>분석</translation>
-    </message>
-    <message>
-        <source>Correct the teacher</source>
-        <translation>교사 교정</translation>
-    </message>
-    <message>
-        <source>Distil the student</source>
-        <translation>학생 증류</translation>
-    </message>
-    <message>
-        <source>fits</source>
-        <translation>가능</translation>
-    </message>
-    <message>
-        <source>tight</source>
-        <translation>빠듯함</translation>
-    </message>
-    <message>
-        <source>too large</source>
-        <translation>너무 큼</translation>
-    </message>
-    <message>
-        <source>Needs the weights in fp32 and the activations of one batch.</source>
-        <translation>fp32 가중치와 배치 하나의 활성값이 필요합니다.</translation>
-    </message>
-    <message>
-        <source>Needs weights, gradients and two moments in fp32: 16 bytes for each parameter, and activations.</source>
-        <translation>가중치, 기울기, 두 모멘트가 fp32로 필요합니다: 파라미터당 16바이트와 활성값.</translation>
-    </message>
-    <message>
-        <source>Needs the teacher&apos;s weights, 16 bytes for each parameter of the student, and activations.</source>
-        <translation>교사의 가중치, 학생의 파라미터당 16바이트, 활성값이 필요합니다.</translation>
-    </message>
-    <message>
-        <source>Close other programs, or train with a smaller batch.</source>
-        <translation>다른 프로그램을 닫거나 배치를 줄이세요.</translation>
-    </message>
-    <message>
-        <source>Choose a smaller model, or a machine with more memory.</source>
-        <translation>더 작은 모델이나 메모리가 더 큰 기기를 쓰세요.</translation>
-    </message>
-    <message>
-        <source>On this machine</source>
-        <translation>이 기기에서</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>메모리</translation>
-    </message>
-    <message>
-        <source>1 M tokens</source>
-        <translation>토큰 100만 개</translation>
-    </message>
-    <message>
-        <source>%1 of %2 memory free, %3 threads</source>
-        <translation>메모리 %2 중 %1 비어 있음, 스레드 %3개</translation>
-    </message>
-    <message>
-        <source>about %1</source>
-        <translation>약 %1</translation>
-    </message>
-    <message>
-        <source>From the speed measured when this model was scored</source>
-        <translation>이 모델을 평가할 때 잰 속도로 계산</translation>
-    </message>
-    <message>
-        <source>A guess; score a text to measure the speed</source>
-        <translation>추정입니다. 텍스트로 평가하면 속도를 잽니다</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>Project</source>
-        <translation>프로젝트</translation>
-    </message>
-    <message>
-        <source>%1 is neither a model folder nor an .espalier project</source>
-        <translation>%1은(는) 모델 폴더도 .espalier 프로젝트도 아닙니다</translation>
-    </message>
-    <message>
-        <source>A job is working</source>
-        <translation>작업 중입니다</translation>
-    </message>
-    <message>
-        <source>Opening another project stops it. What is done is kept, and a training can be resumed.</source>
-        <translation>다른 프로젝트를 열면 작업이 멈춥니다. 한 것은 보존되고 학습은 이어서 할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>%1 is not done. Stopping keeps what is done; a training can be resumed later.</source>
-        <translation>%1이(가) 끝나지 않았습니다. 멈추면 한 것은 보존되고 나중에 이어서 할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Stop and keep</source>
-        <translation>멈추고 보존</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>계속 있기</translation>
-    </message>
-    <message>
-        <source>The training is done: %1 steps</source>
-        <translation>학습이 끝났습니다: %1 스텝</translation>
-    </message>
-    <message>
-        <source>The training was stopped after %1 steps and can be resumed</source>
-        <translation>%1 스텝 뒤에 멈췄고 이어서 할 수 있습니다</translation>
-    </message>
-    <message>
-        <source>Analysed %1 samples in %2</source>
-        <translation>샘플 %1개를 %2 만에 분석했습니다</translation>
-    </message>
-    <message>
-        <source>The student is written: %1 parameters</source>
-        <translation>학생을 저장했습니다: 파라미터 %1</translation>
-    </message>
-    <message>
-        <source>New project</source>
-        <translation>새 프로젝트</translation>
-    </message>
-    <message>
-        <source>Espalier projects (*.espalier)</source>
-        <translation>Espalier 프로젝트 (*.espalier)</translation>
-    </message>
-    <message>
-        <source>Open project</source>
-        <translation>프로젝트 열기</translation>
-    </message>
-    <message>
-        <source>Open model folder</source>
-        <translation>모델 폴더 열기</translation>
-    </message>
-    <message>
-        <source>Training text</source>
-        <translation>학습 텍스트</translation>
-    </message>
-    <message>
-        <source>Validation text</source>
-        <translation>검증 텍스트</translation>
-    </message>
-    <message>
-        <source>Texts (*.txt *.jsonl);;All files (*)</source>
-        <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
-    </message>
-    <message>
-        <source>Export %1 into a new folder in</source>
-        <translation>%1을(를) 새 폴더로 내보낼 위치</translation>
-    </message>
-</context>
-<context>
-    <name>MapCard</name>
-    <message>
-        <source>Without layer %1: %2</source>
-        <translation>레이어 %1 없이: %2</translation>
-    </message>
-    <message>
-        <source>Without layers %1 to %2: %3</source>
-        <translation>레이어 %1–%2 없이: %3</translation>
-    </message>
-    <message>
-        <source>rank %1 of %2 in the model</source>
-        <translation>모델에서 %2 중 %1위</translation>
-    </message>
-    <message>
-        <source>cut</source>
-        <translation>잘림</translation>
-    </message>
-    <message>
-        <source>%1: %2, %3</source>
-        <translation>%1: %2, %3</translation>
-    </message>
-    <message>
-        <source>rank %1 of %2 in the layer</source>
-        <translation>레이어에서 %2 중 %1위</translation>
-    </message>
-    <message>
-        <source>%1: %2, %3, %4</source>
-        <translation>%1: %2, %3, %4</translation>
-    </message>
-</context>
-<context>
-    <name>MetricMatrix</name>
-    <message>
-        <source>Of what &quot;%1&quot; keeps at this target, &quot;%2&quot; keeps %3 too</source>
-        <translation>이 목표에서 &quot;%1&quot;이 남기는 것 중 &quot;%2&quot;도 %3을 남깁니다</translation>
-    </message>
-    <message>
-        <source>Rank correlation of &quot;%1&quot; and &quot;%2&quot;: %3</source>
-        <translation>&quot;%1&quot;과 &quot;%2&quot;의 순위 상관: %3</translation>
-    </message>
-    <message>
-        <source>metric</source>
-        <translation>지표</translation>
-    </message>
-</context>
-<context>
-    <name>ModelPage</name>
-    <message>
-        <source>Model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>Open another…</source>
-        <translation>다른 모델 열기…</translation>
-    </message>
-    <message>
-        <source>Find what matters</source>
-        <translation>중요한 것 찾기</translation>
-    </message>
-    <message>
-        <source>Go on to Importance</source>
-        <translation>중요도로 가기</translation>
-    </message>
-    <message>
-        <source>This model</source>
-        <translation>이 모델</translation>
-    </message>
-    <message>
-        <source>Open model folder</source>
-        <translation>모델 폴더 열기</translation>
-    </message>
-    <message>
-        <source>No model yet</source>
-        <translation>아직 모델이 없음</translation>
-    </message>
-    <message>
-        <source>Drop a Hugging Face model folder here, or choose one. It holds config.json, tokenizer.json and safetensors files.</source>
-        <translation>Hugging Face 모델 폴더를 여기에 놓거나 고르세요. config.json, tokenizer.json, safetensors 파일이 들어 있습니다.</translation>
-    </message>
-    <message>
-        <source>Choose a model folder…</source>
-        <translation>모델 폴더 선택…</translation>
-    </message>
-    <message>
-        <source>Architecture</source>
-        <translation>구조</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>파라미터</translation>
-    </message>
-    <message>
-        <source>Stored as</source>
-        <translation>저장 형식</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>크기</translation>
-    </message>
-    <message>
-        <source>Files</source>
-        <translation>파일</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>문맥</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>토큰 %1개</translation>
-    </message>
-    <message>
-        <source>Key/value groups</source>
-        <translation>키/값 그룹</translation>
-    </message>
-    <message>
-        <source>KV cache</source>
-        <translation>KV 캐시</translation>
-    </message>
-    <message>
-        <source>%1 at %2 tokens</source>
-        <translation>%2 토큰에서 %1</translation>
-    </message>
-    <message>
-        <source>Embedding</source>
-        <translation>임베딩</translation>
-    </message>
-    <message>
-        <source>tied with the head</source>
-        <translation>헤드와 공유</translation>
-    </message>
-    <message>
-        <source>separate from the head</source>
-        <translation>헤드와 별개</translation>
-    </message>
-    <message>
-        <source>Rope</source>
-        <translation>로터리</translation>
-    </message>
-    <message>
-        <source>base %1</source>
-        <translation>기준 %1</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>%1 nats per token</source>
-        <translation>토큰당 %1 nat</translation>
-    </message>
-    <message>
-        <source>Perplexity</source>
-        <translation>혼란도</translation>
-    </message>
-    <message>
-        <source>Score this model on a held-out text first: every later model is compared with that number.</source>
-        <translation>먼저 따로 둔 텍스트로 이 모델을 평가하세요. 이후의 모든 모델을 그 수와 비교합니다.</translation>
-    </message>
-</context>
-<context>
-    <name>ParetoPlot</name>
-    <message>
-        <source>Pareto plot</source>
-        <translation>파레토 그래프</translation>
-    </message>
-    <message>
-        <source>%1
-%2: %3
-%4: %5</source>
-        <translation>%1
-%2: %3
-%4: %5</translation>
-    </message>
-    <message>
-        <source>model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>on the frontier</source>
-        <translation>경계 위</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>예</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>아니요</translation>
-    </message>
-</context>
-<context>
-    <name>PartList</name>
-    <message>
-        <source>Parts of the report</source>
-        <translation>보고서의 부분</translation>
-    </message>
-    <message>
-        <source>Up</source>
-        <translation>위로</translation>
-    </message>
-    <message>
-        <source>Down</source>
-        <translation>아래로</translation>
-    </message>
-</context>
-<context>
-    <name>PlotControls</name>
-    <message>
-        <source>Metric</source>
-        <translation>지표</translation>
-    </message>
-    <message>
-        <source>Colours</source>
-        <translation>색</translation>
-    </message>
-    <message>
-        <source>Scale</source>
-        <translation>눈금</translation>
-    </message>
-    <message>
-        <source>Order</source>
-        <translation>순서</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>내보내기</translation>
-    </message>
-    <message>
-        <source>Grey</source>
-        <translation>회색</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>Sorted</source>
-        <translation>정렬</translation>
-    </message>
-    <message>
-        <source>As in the model</source>
-        <translation>모델 그대로</translation>
-    </message>
-    <message>
-        <source>The strongest of each layer first</source>
-        <translation>레이어마다 강한 것부터</translation>
-    </message>
-    <message>
-        <source>Linear</source>
-        <translation>선형</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>로그</translation>
-    </message>
-    <message>
-        <source>Linear, per layer</source>
-        <translation>선형, 레이어별</translation>
-    </message>
-    <message>
-        <source>Log, per layer</source>
-        <translation>로그, 레이어별</translation>
-    </message>
-    <message>
-        <source>Each layer is measured by its own largest value</source>
-        <translation>레이어마다 가장 큰 값을 기준으로 합니다</translation>
-    </message>
-</context>
-<context>
-    <name>ProjectTree</name>
-    <message>
-        <source>Models and runs of the project</source>
-        <translation>프로젝트의 모델과 실행</translation>
-    </message>
-</context>
-<context>
-    <name>PruningPage</name>
-    <message>
-        <source>Pruning</source>
-        <translation>가지치기</translation>
-    </message>
-    <message>
-        <source>Create student</source>
-        <translation>학생 만들기</translation>
-    </message>
-    <message>
-        <source>Recipe</source>
-        <translation>레시피</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>실행 취소</translation>
-    </message>
-    <message>
-        <source>Recipe %1</source>
-        <translation>레시피 %1</translation>
-    </message>
-    <message>
-        <source>Whole model</source>
-        <translation>모델 전체</translation>
-    </message>
-    <message>
-        <source>Press Enter: the hidden and feed-forward sizes that use most of it, all layers and heads kept</source>
-        <translation>Enter: 예산을 가장 많이 쓰는 은닉·피드포워드 크기, 레이어와 헤드는 모두 남김</translation>
-    </message>
-    <message>
-        <source>or a budget</source>
-        <translation>또는 예산</translation>
-    </message>
-    <message>
-        <source>Unit of the budget</source>
-        <translation>예산의 단위</translation>
-    </message>
-    <message>
-        <source>parameters</source>
-        <translation>파라미터</translation>
-    </message>
-    <message>
-        <source>GiB in 16 bits</source>
-        <translation>16비트 GiB</translation>
-    </message>
-    <message>
-        <source>Weights and the KV cache of the context at the right</source>
-        <translation>가중치와 오른쪽 문맥의 KV 캐시</translation>
-    </message>
-    <message>
-        <source>%1 layers</source>
-        <translation>레이어 %1개</translation>
-    </message>
-    <message>
-        <source>Hidden size %1</source>
-        <translation>은닉 크기 %1</translation>
-    </message>
-    <message>
-        <source>Feed-forward size %1</source>
-        <translation>피드포워드 크기 %1</translation>
-    </message>
-    <message>
-        <source>%1 heads</source>
-        <translation>헤드 %1개</translation>
-    </message>
-    <message>
-        <source>Choose layers by %1</source>
-        <translation>레이어를 %1(으)로 고르기</translation>
-    </message>
-    <message>
-        <source>Drop no layers</source>
-        <translation>레이어를 빼지 않기</translation>
-    </message>
-    <message>
-        <source>Drop layers %1</source>
-        <translation>레이어 %1 빼기</translation>
-    </message>
-    <message>
-        <source>Cut by another metric</source>
-        <translation>다른 지표로 자르기</translation>
-    </message>
-    <message>
-        <source>Exactly</source>
-        <translation>정확히</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>내보내기</translation>
-    </message>
-    <message>
-        <source>Name of the student</source>
-        <translation>학생의 이름</translation>
-    </message>
-    <message>
-        <source>It is written, loaded back to verify it, and added to the project.</source>
-        <translation>저장하고, 다시 읽어 확인한 뒤 프로젝트에 넣습니다.</translation>
-    </message>
-    <message>
-        <source>Distil it</source>
-        <translation>증류하기</translation>
-    </message>
-    <message>
-        <source>Own sizes</source>
-        <translation>직접 정한 크기</translation>
-    </message>
-    <message>
-        <source>Back to the sizes of the model; what is kept or cut by hand stays</source>
-        <translation>모델의 크기로 되돌립니다. 직접 남기거나 자른 것은 그대로입니다</translation>
-    </message>
-    <message>
-        <source>Like %1, in proportion</source>
-        <translation>%1처럼, 비율대로</translation>
-    </message>
-    <message>
-        <source>No model is open</source>
-        <translation>열린 모델이 없음</translation>
-    </message>
-    <message>
-        <source>Pruning starts from a model. Open a checkpoint folder first.</source>
-        <translation>가지치기는 모델에서 시작합니다. 먼저 체크포인트 폴더를 여세요.</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>모델 열기</translation>
-    </message>
-    <message>
-        <source>%1, importance from %2 samples</source>
-        <translation>%1, 샘플 %2개의 중요도</translation>
-    </message>
-    <message>
-        <source>%1, importance not measured yet</source>
-        <translation>%1, 중요도는 아직 측정 안 됨</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>파라미터</translation>
-    </message>
-    <message>
-        <source>embedding and head</source>
-        <translation>임베딩과 헤드</translation>
-    </message>
-    <message>
-        <source>attention</source>
-        <translation>어텐션</translation>
-    </message>
-    <message>
-        <source>feed-forward</source>
-        <translation>피드포워드</translation>
-    </message>
-    <message>
-        <source>norms</source>
-        <translation>정규화</translation>
-    </message>
-    <message>
-        <source>before</source>
-        <translation>전</translation>
-    </message>
-    <message>
-        <source>after</source>
-        <translation>후</translation>
-    </message>
-    <message>
-        <source>of %1</source>
-        <translation>/ %1</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; is no number</source>
-        <translation>&quot;%1&quot;은(는) 숫자가 아닙니다</translation>
-    </message>
-    <message>
-        <source>budget</source>
-        <translation>예산</translation>
-    </message>
-    <message>
-        <source>Write a number such as 4.5 B, 450 M or 8</source>
-        <translation>4.5 B, 450 M, 8 같은 수를 쓰세요</translation>
-    </message>
-    <message>
-        <source>No width fits into %1</source>
-        <translation>%1에 맞는 폭이 없습니다</translation>
-    </message>
-    <message>
-        <source>Drop layers too, or allow more</source>
-        <translation>레이어도 빼거나 예산을 늘리세요</translation>
-    </message>
-    <message>
-        <source>Budget of %1</source>
-        <translation>예산 %1</translation>
-    </message>
-    <message>
-        <source>Creating...</source>
-        <translation>만드는 중...</translation>
-    </message>
-    <message>
-        <source>Choose a smaller size first</source>
-        <translation>먼저 더 작은 크기를 고르세요</translation>
-    </message>
-    <message>
-        <source>%1 was written and verified: %2 parameters.</source>
-        <translation>%1을(를) 저장하고 확인했습니다: 파라미터 %2.</translation>
-    </message>
-</context>
-<context>
-    <name>QObject</name>
-    <message>
-        <source>Makes language models smaller: importance, pruning, teacher correction, distillation.</source>
-        <translation>언어 모델을 작게 만듭니다: 중요도, 가지치기, 교사 교정, 지식 증류.</translation>
-    </message>
-    <message>
-        <source>Open a fresh copy of the demo project.</source>
-        <translation>데모 프로젝트를 새로 엽니다.</translation>
-    </message>
-    <message>
-        <source>A model folder or an .espalier project.</source>
-        <translation>모델 폴더 또는 .espalier 프로젝트.</translation>
-    </message>
-</context>
-<context>
-    <name>QueuePopup</name>
-    <message>
-        <source>Nothing waits</source>
-        <translation>기다리는 작업 없음</translation>
-    </message>
-    <message>
-        <source>Waiting, in this order</source>
-        <translation>기다리는 순서</translation>
-    </message>
-    <message>
-        <source>Take %1 out of the queue</source>
-        <translation>%1을(를) 대기열에서 빼기</translation>
-    </message>
-</context>
-<context>
-    <name>Rail</name>
-    <message>
-        <source>%1, done</source>
-        <translation>%1, 완료</translation>
-    </message>
-</context>
-<context>
-    <name>RecordInspector</name>
-    <message>
-        <source>teacher</source>
-        <translation>교사</translation>
-    </message>
-    <message>
-        <source>corrected teacher</source>
-        <translation>교정된 교사</translation>
-    </message>
-    <message>
-        <source>student, not distilled</source>
-        <translation>학생, 증류 전</translation>
-    </message>
-    <message>
-        <source>distilled student</source>
-        <translation>증류된 학생</translation>
-    </message>
-    <message>
-        <source>importance scores</source>
-        <translation>중요도 점수</translation>
-    </message>
-    <message>
-        <source>text</source>
-        <translation>텍스트</translation>
-    </message>
-    <message>
-        <source>export</source>
-        <translation>내보낸 것</translation>
-    </message>
-    <message>
-        <source>report</source>
-        <translation>보고서</translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation>실행 중</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>일시 정지됨</translation>
-    </message>
-    <message>
-        <source>interrupted, can be resumed</source>
-        <translation>중단됨, 이어서 할 수 있음</translation>
-    </message>
-    <message>
-        <source>stopped, can be resumed</source>
-        <translation>멈춤, 이어서 할 수 있음</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>실패</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>완료</translation>
-    </message>
-    <message>
-        <source>Notes</source>
-        <translation>메모</translation>
-    </message>
-    <message>
-        <source>Tags, with commas between</source>
-        <translation>태그, 쉼표로 구분</translation>
-    </message>
-    <message>
-        <source>Tags</source>
-        <translation>태그</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>종류</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>원본</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>파라미터</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>크기</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>Perplexity</source>
-        <translation>혼란도</translation>
-    </message>
-    <message>
-        <source>Made</source>
-        <translation>만든 때</translation>
-    </message>
-    <message>
-        <source>teacher correction</source>
-        <translation>교사 교정</translation>
-    </message>
-    <message>
-        <source>distillation</source>
-        <translation>지식 증류</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%2 중 %1</translation>
-    </message>
-    <message>
-        <source>Validation loss</source>
-        <translation>검증 손실</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <translation>시작</translation>
-    </message>
-</context>
-<context>
-    <name>ReportPage</name>
-    <message>
-        <source>Report</source>
-        <translation>보고서</translation>
-    </message>
-    <message>
-        <source>Export a model…</source>
-        <translation>모델 내보내기…</translation>
-    </message>
-    <message>
-        <source>Export report</source>
-        <translation>보고서 내보내기</translation>
-    </message>
-    <message>
-        <source>Title of the report</source>
-        <translation>보고서 제목</translation>
-    </message>
-    <message>
-        <source>Preview of the report</source>
-        <translation>보고서 미리 보기</translation>
-    </message>
-    <message>
-        <source>Parts</source>
-        <translation>부분</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>제목</translation>
-    </message>
-    <message>
-        <source>One HTML file with figures inside: it opens anywhere and loads nothing from elsewhere.</source>
-        <translation>그림이 들어 있는 HTML 파일 하나: 어디서나 열리고 밖에서 아무것도 불러오지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Nothing to report yet</source>
-        <translation>아직 보고할 것이 없음</translation>
-    </message>
-    <message>
-        <source>Open a model first; a report tells what was done with it.</source>
-        <translation>먼저 모델을 여세요. 보고서는 그 모델로 한 일을 담습니다.</translation>
-    </message>
-    <message>
-        <source>Go to Model</source>
-        <translation>모델로 가기</translation>
-    </message>
-    <message>
-        <source>Choose at least one part.</source>
-        <translation>부분을 하나 이상 고르세요.</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>내보내기</translation>
-    </message>
-    <message>
-        <source>Export a model</source>
-        <translation>모델 내보내기</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>Export %1 into a new folder in</source>
-        <translation>%1을(를) 새 폴더로 내보낼 위치</translation>
-    </message>
-    <message>
-        <source>This report</source>
-        <translation>이 보고서</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>Runs</source>
-        <translation>학습 기록</translation>
-    </message>
-    <message>
-        <source>Analyses</source>
-        <translation>분석</translation>
-    </message>
-    <message>
-        <source>Scores of texts</source>
-        <translation>텍스트 점수</translation>
-    </message>
-    <message>
-        <source>Figures</source>
-        <translation>그림</translation>
-    </message>
-    <message>
-        <source>Written</source>
-        <translation>작성 시각</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n models</source>
-        <translation>
-            <numerusform>모델 %n개</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n runs</source>
-        <translation>
-            <numerusform>학습 %n개</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RunFacts</name>
-    <message>
-        <source>teacher before correction</source>
-        <translation>교정 전 교사</translation>
-    </message>
-    <message>
-        <source>teacher</source>
-        <translation>교사</translation>
-    </message>
-    <message>
-        <source>corrected teacher</source>
-        <translation>교정된 교사</translation>
-    </message>
-    <message>
-        <source>student before distillation</source>
-        <translation>증류 전 학생</translation>
-    </message>
-    <message>
-        <source>(%1 → %2, teacher %3)</source>
-        <translation>(%1 → %2, 교사 %3)</translation>
-    </message>
-    <message>
-        <source>Pruning cost nothing on this text: the student starts no worse than its teacher %1.</source>
-        <translation>이 텍스트에서는 가지치기로 잃은 것이 없습니다: 학생이 교사보다 나쁘지 않게 시작합니다 %1.</translation>
-    </message>
-    <message>
-        <source>Nothing recovered so far: the loss is higher than right after pruning %1.</source>
-        <translation>아직 회복한 것이 없습니다: 손실이 가지치기 직후보다 높습니다 %1.</translation>
-    </message>
-    <message>
-        <source>All of the loss that pruning cost has been recovered, and more %1.</source>
-        <translation>가지치기로 늘어난 손실을 모두 회복하고 더 좋아졌습니다 %1.</translation>
-    </message>
-    <message>
-        <source>%1 of the loss that pruning cost has been recovered %2.</source>
-        <translation>가지치기로 늘어난 손실의 %1를 회복했습니다 %2.</translation>
-    </message>
-    <message>
-        <source>(%1 → %2)</source>
-        <translation>(%1 → %2)</translation>
-    </message>
-    <message>
-        <source>Yes: on the validation text the corrected teacher loses %1 nats per token less than the original %2.</source>
-        <translation>예: 검증 텍스트에서 교정된 교사의 손실이 원래보다 토큰당 %1 nat 낮습니다 %2.</translation>
-    </message>
-    <message>
-        <source>Not on this text: the corrected teacher loses %1 nats per token more than the original %2.</source>
-        <translation>이 텍스트에서는 아님: 교정된 교사의 손실이 원래보다 토큰당 %1 nat 높습니다 %2.</translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation>실행 중</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>일시 정지됨</translation>
-    </message>
-    <message>
-        <source>interrupted</source>
-        <translation>중단됨</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>멈춤</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>실패</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>완료</translation>
-    </message>
-    <message>
-        <source>LM loss</source>
-        <translation>LM 손실</translation>
-    </message>
-    <message>
-        <source>forward KL</source>
-        <translation>순방향 KL</translation>
-    </message>
-    <message>
-        <source>%1 and %2 cross-entropy</source>
-        <translation>%1과 교차 엔트로피 %2</translation>
-    </message>
-    <message>
-        <source>cosine</source>
-        <translation>코사인</translation>
-    </message>
-    <message>
-        <source>linear</source>
-        <translation>선형</translation>
-    </message>
-    <message>
-        <source>constant</source>
-        <translation>일정</translation>
-    </message>
-</context>
-<context>
-    <name>ScoreCard</name>
-    <message>
-        <source>Score a text</source>
-        <translation>텍스트로 평가</translation>
-    </message>
-    <message>
-        <source>Score</source>
-        <translation>평가</translation>
-    </message>
-    <message>
-        <source>Text to score</source>
-        <translation>평가할 텍스트</translation>
-    </message>
-    <message>
-        <source>Context in tokens</source>
-        <translation>문맥 (토큰)</translation>
-    </message>
-    <message>
-        <source> tokens</source>
-        <translation> 토큰</translation>
-    </message>
-    <message>
-        <source>The text is cut into windows of so many tokens</source>
-        <translation>텍스트를 이만큼의 토큰으로 나눕니다</translation>
-    </message>
-    <message>
-        <source>loss, nats per token</source>
-        <translation>손실, 토큰당 nat</translation>
-    </message>
-    <message>
-        <source>perplexity</source>
-        <translation>혼란도</translation>
-    </message>
-    <message>
-        <source>Texts (*.txt *.jsonl);;All files (*)</source>
-        <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
-    </message>
-    <message>
-        <source>Choose a text…</source>
-        <translation>텍스트 선택…</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>엔진을 기다리는 중</translation>
-    </message>
-    <message>
-        <source>%1 tokens, %2 tokens/s</source>
-        <translation>토큰 %1개, 초당 %2 토큰</translation>
-    </message>
-    <message>
-        <source>%1, %2 tokens, %3 tokens/s</source>
-        <translation>%1, 토큰 %2개, 초당 %3 토큰</translation>
-    </message>
-    <message>
-        <source>Not scored yet</source>
-        <translation>아직 평가 안 됨</translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message>
-        <source>layer %1</source>
-        <translation>레이어 %1</translation>
-    </message>
-    <message>
-        <source>channel %1</source>
-        <translation>채널 %1</translation>
-    </message>
-    <message>
-        <source>head %1 of layer %2</source>
-        <translation>레이어 %2의 헤드 %1</translation>
-    </message>
-    <message>
-        <source>neuron %1 of layer %2</source>
-        <translation>레이어 %2의 뉴런 %1</translation>
-    </message>
-    <message>
-        <source>Keep %1</source>
-        <translation>%1 남기기</translation>
-    </message>
-    <message>
-        <source>Cut %1</source>
-        <translation>%1 자르기</translation>
-    </message>
-    <message>
-        <source>Free %1</source>
-        <translation>%1 풀기</translation>
-    </message>
-    <message>
-        <source>No model is open</source>
-        <translation>열린 모델이 없음</translation>
-    </message>
-    <message>
-        <source>Rename %1</source>
-        <translation>%1 이름 바꾸기</translation>
-    </message>
-    <message>
-        <source>Change notes of %1</source>
-        <translation>%1의 메모 바꾸기</translation>
-    </message>
-    <message>
-        <source>Delete %1</source>
-        <translation>%1 지우기</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <translation>되돌리기</translation>
-    </message>
-</context>
-<context>
-    <name>SettingText</name>
-    <message>
-        <source>Layers</source>
-        <translation>레이어</translation>
-    </message>
-    <message>
-        <source>Hidden</source>
-        <translation>은닉</translation>
-    </message>
-    <message>
-        <source>Feed-forward</source>
-        <translation>피드포워드</translation>
-    </message>
-    <message>
-        <source>Heads</source>
-        <translation>헤드</translation>
-    </message>
-    <message>
-        <source>Key/value heads</source>
-        <translation>키/값 헤드</translation>
-    </message>
-    <message>
-        <source>Head size</source>
-        <translation>헤드 크기</translation>
-    </message>
-    <message>
-        <source>Vocabulary</source>
-        <translation>어휘</translation>
-    </message>
-    <message>
-        <source>Layers chosen by</source>
-        <translation>레이어 선택 기준</translation>
-    </message>
-    <message>
-        <source>Importance</source>
-        <translation>중요도</translation>
-    </message>
-    <message>
-        <source>Aggregation</source>
-        <translation>집계</translation>
-    </message>
-    <message>
-        <source>Layers dropped</source>
-        <translation>뺀 레이어</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>Trained model</source>
-        <translation>학습한 모델</translation>
-    </message>
-    <message>
-        <source>Teacher</source>
-        <translation>교사</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>텍스트</translation>
-    </message>
-    <message>
-        <source>Validation text</source>
-        <translation>검증 텍스트</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>온도</translation>
-    </message>
-    <message>
-        <source>Cross-entropy share</source>
-        <translation>교차 엔트로피 비율</translation>
-    </message>
-    <message>
-        <source>Method</source>
-        <translation>방법</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>배치</translation>
-    </message>
-    <message>
-        <source>Accumulation</source>
-        <translation>누적</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>문맥</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>Lowest rate</source>
-        <translation>최저 학습률</translation>
-    </message>
-    <message>
-        <source>Warm-up</source>
-        <translation>워밍업</translation>
-    </message>
-    <message>
-        <source>Schedule</source>
-        <translation>스케줄</translation>
-    </message>
-    <message>
-        <source>Beta 1</source>
-        <translation>베타 1</translation>
-    </message>
-    <message>
-        <source>Beta 2</source>
-        <translation>베타 2</translation>
-    </message>
-    <message>
-        <source>Weight decay</source>
-        <translation>가중치 감쇠</translation>
-    </message>
-    <message>
-        <source>Clip</source>
-        <translation>클리핑</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>정밀도</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>시드</translation>
-    </message>
-    <message>
-        <source>Validate every</source>
-        <translation>검증 간격</translation>
-    </message>
-    <message>
-        <source>Save every</source>
-        <translation>저장 간격</translation>
-    </message>
-    <message>
-        <source>Validation tokens</source>
-        <translation>검증 토큰</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>스레드</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>예</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>아니요</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>파라미터</translation>
-    </message>
-</context>
-<context>
-    <name>ShapeCard</name>
-    <message>
-        <source>A %1 decoder of %2 layers. Each mixes positions with %3 query heads of size %4</source>
-        <translation>레이어 %2개의 %1 디코더. 레이어마다 크기 %4의 쿼리 헤드 %3개로 위치를 섞습니다</translation>
-    </message>
-    <message>
-        <source>, which share keys and values in %1 groups of %2</source>
-        <translation>. 헤드는 %2개씩 %1개 그룹으로 키와 값을 나눠 씁니다</translation>
-    </message>
-    <message>
-        <source>, then passes %1 hidden channels through %2 feed-forward neurons.</source>
-        <translation>. 이어서 은닉 채널 %1개를 피드포워드 뉴런 %2개에 통과시킵니다.</translation>
-    </message>
-    <message>
-        <source>Embedding and head are one matrix.</source>
-        <translation>임베딩과 헤드는 한 행렬입니다.</translation>
-    </message>
-    <message>
-        <source>Embedding and head are two matrices.</source>
-        <translation>임베딩과 헤드는 두 행렬입니다.</translation>
-    </message>
-    <message>
-        <source>%1 layers see a sliding window only.</source>
-        <translation>레이어 %1개는 미끄럼 창만 봅니다.</translation>
-    </message>
-    <message>
-        <source>Queries and keys are normalised.</source>
-        <translation>쿼리와 키를 정규화합니다.</translation>
-    </message>
-    <message>
-        <source>Shape</source>
-        <translation>형태</translation>
-    </message>
-    <message>
-        <source>%1 parameters, %2 as %3</source>
-        <translation>파라미터 %1, %3으로 %2</translation>
-    </message>
-    <message>
-        <source>embedding and head</source>
-        <translation>임베딩과 헤드</translation>
-    </message>
-    <message>
-        <source>attention</source>
-        <translation>어텐션</translation>
-    </message>
-    <message>
-        <source>feed-forward</source>
-        <translation>피드포워드</translation>
-    </message>
-    <message>
-        <source>norms</source>
-        <translation>정규화</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>레이어</translation>
-    </message>
-    <message>
-        <source>Hidden</source>
-        <translation>은닉</translation>
-    </message>
-    <message>
-        <source>Feed-forward</source>
-        <translation>피드포워드</translation>
-    </message>
-    <message>
-        <source>Query heads</source>
-        <translation>쿼리 헤드</translation>
-    </message>
-    <message>
-        <source>K/V heads</source>
-        <translation>K/V 헤드</translation>
-    </message>
-    <message>
-        <source>Head size</source>
-        <translation>헤드 크기</translation>
-    </message>
-    <message>
-        <source>Vocabulary</source>
-        <translation>어휘</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>문맥</translation>
-    </message>
-</context>
-<context>
-    <name>SideBySide</name>
-    <message>
-        <source>Ask</source>
-        <translation>묻기</translation>
-    </message>
-    <message>
-        <source>Select up to four models in the table; each answers the same prompt.</source>
-        <translation>표에서 모델을 넷까지 고르세요. 같은 프롬프트에 각각 답합니다.</translation>
-    </message>
-    <message>
-        <source>How should the text begin?</source>
-        <translation>글을 어떻게 시작할까요?</translation>
-    </message>
-    <message>
-        <source>Prompt</source>
-        <translation>프롬프트</translation>
-    </message>
-    <message>
-        <source>Tokens</source>
-        <translation>토큰</translation>
-    </message>
-    <message>
-        <source>%1 tokens/s</source>
-        <translation>초당 %1 토큰</translation>
-    </message>
-    <message>
-        <source>Answer of %1</source>
-        <translation>%1의 답</translation>
-    </message>
-    <message>
-        <source>Select models in the table first</source>
-        <translation>먼저 표에서 모델을 고르세요</translation>
-    </message>
-    <message>
-        <source>waits</source>
-        <translation>기다림</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>멈춤</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>실패</translation>
-    </message>
-</context>
-<context>
-    <name>SizeRows</name>
-    <message>
-        <source>Layers</source>
-        <translation>레이어</translation>
-    </message>
-    <message>
-        <source>Hidden</source>
-        <translation>은닉</translation>
-    </message>
-    <message>
-        <source>Feed-forward</source>
-        <translation>피드포워드</translation>
-    </message>
-    <message>
-        <source>Query heads</source>
-        <translation>쿼리 헤드</translation>
-    </message>
-    <message>
-        <source>%1, exact</source>
-        <translation>%1, 정확히</translation>
-    </message>
-    <message>
-        <source>of %1</source>
-        <translation>/ %1</translation>
-    </message>
-    <message>
-        <source>multiples of %1 groups</source>
-        <translation>그룹 %1개의 배수</translation>
-    </message>
-    <message>
-        <source>steps of %1</source>
-        <translation>%1 단위</translation>
-    </message>
-</context>
-<context>
-    <name>StackedBars</name>
-    <message>
-        <source>%1: %2 (%3)</source>
-        <translation>%1: %2 (%3)</translation>
-    </message>
-</context>
-<context>
-    <name>StudentInspector</name>
-    <message>
-        <source>This student</source>
-        <translation>이 학생</translation>
-    </message>
-    <message>
-        <source> tokens</source>
-        <translation> 토큰</translation>
-    </message>
-    <message>
-        <source>Context for cache and FLOPs</source>
-        <translation>캐시와 FLOPs의 문맥</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>문맥</translation>
-    </message>
-    <message>
-        <source>Loads in</source>
-        <translation>읽을 수 있는 곳</translation>
-    </message>
-    <message>
-        <source>To make it here</source>
-        <translation>여기서 만들려면</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>파라미터</translation>
-    </message>
-    <message>
-        <source>File, %1</source>
-        <translation>파일, %1</translation>
-    </message>
-    <message>
-        <source>KV cache</source>
-        <translation>KV 캐시</translation>
-    </message>
-    <message>
-        <source>Keys and values of one sequence of that many tokens, 16 bits each</source>
-        <translation>이만큼의 토큰을 가진 시퀀스 하나의 키와 값, 각 16비트</translation>
-    </message>
-    <message>
-        <source>FLOPs per token</source>
-        <translation>토큰당 FLOPs</translation>
-    </message>
-    <message>
-        <source>Forward pass, averaged over a sequence of that many tokens</source>
-        <translation>이만큼의 토큰에 대해 평균한 순전파</translation>
-    </message>
-    <message>
-        <source>Expected speed-up</source>
-        <translation>예상 속도 향상</translation>
-    </message>
-    <message>
-        <source>about %1 ×</source>
-        <translation>약 %1배</translation>
-    </message>
-    <message>
-        <source>Writing text one token at a time is bound by reading weights and cache: this is the ratio of bytes read. Fewer layers gain a little more.</source>
-        <translation>토큰을 하나씩 쓰는 속도는 가중치와 캐시를 읽는 양에 달려 있습니다: 읽는 바이트의 비율입니다. 레이어를 줄이면 조금 더 빨라집니다.</translation>
-    </message>
-    <message>
-        <source>Kept, cut by hand</source>
-        <translation>직접 남김, 직접 자름</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>아니요</translation>
-    </message>
-    <message>
-        <source>Depth gives the faster model; at equal size width usually has the better loss from the first step on.</source>
-        <translation>깊이를 줄이면 더 빠릅니다. 같은 크기라면 보통 폭을 줄인 쪽의 손실이 첫 스텝부터 낮습니다.</translation>
-    </message>
-    <message>
-        <source>Width usually beats depth at equal size from the first step on; depth gives the faster model.</source>
-        <translation>같은 크기라면 보통 폭이 깊이보다 첫 스텝부터 좋습니다. 깊이를 줄이면 더 빠릅니다.</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>메모리</translation>
-    </message>
-    <message>
-        <source>Disk</source>
-        <translation>디스크</translation>
-    </message>
-</context>
-<context>
-    <name>TensorCard</name>
-    <message>
-        <source>Tensors</source>
-        <translation>텐서</translation>
-    </message>
-    <message>
-        <source>Filter by name, shape, type</source>
-        <translation>이름, 형태, 형식으로 거르기</translation>
-    </message>
-    <message>
-        <source>Filter tensors</source>
-        <translation>텐서 거르기</translation>
-    </message>
-    <message>
-        <source>%1 tensors</source>
-        <translation>텐서 %1개</translation>
-    </message>
-    <message>
-        <source>%1 of %2 tensors</source>
-        <translation>텐서 %2개 중 %1개</translation>
-    </message>
-</context>
-<context>
-    <name>TensorTableModel</name>
-    <message>
-        <source>Name</source>
-        <translation>이름</translation>
-    </message>
-    <message>
-        <source>Shape</source>
-        <translation>형태</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>형식</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>크기</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>파일</translation>
-    </message>
-</context>
-<context>
-    <name>TokenView</name>
-    <message>
-        <source>Tokens</source>
-        <translation>토큰</translation>
-    </message>
-    <message>
-        <source>Token %1: id %2, “%3”</source>
-        <translation>토큰 %1: id %2, “%3”</translation>
-    </message>
-</context>
-<context>
-    <name>TokenizerCard</name>
-    <message>
-        <source>Tokenizer</source>
-        <translation>토크나이저</translation>
-    </message>
-    <message>
-        <source>Text for the tokenizer</source>
-        <translation>토크나이저에 넣을 텍스트</translation>
-    </message>
-    <message>
-        <source>Type a text to see its tokens</source>
-        <translation>텍스트를 쓰면 토큰을 보여 줍니다</translation>
-    </message>
-    <message>
-        <source>The castle stood upon the northern bank of the river.</source>
-        <translation>성은 강의 북쪽 둑 위에 서 있었다. The castle stood upon the northern bank.</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>토큰 %1개</translation>
-    </message>
-    <message>
-        <source>The folder has no tokenizer.json, so this model cannot read a text. Copy it from the original model.</source>
-        <translation>폴더에 tokenizer.json이 없어 이 모델은 텍스트를 읽을 수 없습니다. 원래 모델에서 복사하세요.</translation>
-    </message>
-    <message>
-        <source>%1 tokens for %2 characters</source>
-        <translation>글자 %2개에 토큰 %1개</translation>
-    </message>
-</context>
-<context>
-    <name>TopBar</name>
-    <message>
-        <source>Search commands</source>
-        <translation>명령 찾기</translation>
-    </message>
-    <message>
-        <source>Find every command by its name</source>
-        <translation>이름으로 모든 명령 찾기</translation>
-    </message>
-</context>
-<context>
-    <name>TrainingForm</name>
-    <message>
-        <source>Browse…</source>
-        <translation>찾아보기…</translation>
-    </message>
-    <message>
-        <source>Texts (*.txt *.jsonl);;All files (*)</source>
-        <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>텍스트</translation>
-    </message>
-    <message>
-        <source>Text to train on</source>
-        <translation>학습할 텍스트</translation>
-    </message>
-    <message>
-        <source>What the model learns from; it should be like what the model will be used for.</source>
-        <translation>모델이 배우는 텍스트. 모델을 쓸 곳과 비슷해야 합니다.</translation>
-    </message>
-    <message>
-        <source>Text to validate on</source>
-        <translation>검증할 텍스트</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>없음</translation>
-    </message>
-    <message>
-        <source>Validation text</source>
-        <translation>검증 텍스트</translation>
-    </message>
-    <message>
-        <source>Never trained on; its loss says honestly how good the model is. Without it there are no base lines.</source>
-        <translation>학습에 쓰지 않습니다. 이 손실이 모델의 실력을 정직하게 말해 줍니다. 없으면 기준선도 없습니다.</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>How often the weights are changed.</source>
-        <translation>가중치를 바꾸는 횟수.</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>배치</translation>
-    </message>
-    <message>
-        <source>Sequences computed at once; memory grows with it.</source>
-        <translation>한 번에 계산하는 시퀀스. 늘리면 메모리도 늘어납니다.</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>문맥</translation>
-    </message>
-    <message>
-        <source>Tokens in one sequence; longer ones teach longer dependencies and need more memory.</source>
-        <translation>시퀀스 하나의 토큰. 길수록 먼 관계를 배우고 메모리를 더 씁니다.</translation>
-    </message>
-    <message>
-        <source>Accumulation</source>
-        <translation>누적</translation>
-    </message>
-    <message>
-        <source>Batches added up before the weights change: a larger batch at the memory of a small one.</source>
-        <translation>가중치를 바꾸기 전에 더하는 배치: 작은 배치의 메모리로 큰 배치를 얻습니다.</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3.</source>
-        <translation>가중치의 가장 큰 걸음. 논문은 4 B–8 B에 1e-4를 쓰고, 작은 모델은 1e-3까지 됩니다.</translation>
-    </message>
-    <message>
-        <source>Lowest rate</source>
-        <translation>최저 학습률</translation>
-    </message>
-    <message>
-        <source>Where the schedule ends.</source>
-        <translation>스케줄이 끝나는 값.</translation>
-    </message>
-    <message>
-        <source>Warm-up</source>
-        <translation>워밍업</translation>
-    </message>
-    <message>
-        <source>Steps in which the rate rises from zero, so that the first gradients do no harm.</source>
-        <translation>학습률이 0에서 올라가는 스텝. 첫 기울기가 해를 끼치지 않게 합니다.</translation>
-    </message>
-    <message>
-        <source>Schedule</source>
-        <translation>스케줄</translation>
-    </message>
-    <message>
-        <source>How the rate falls after the warm-up; the papers use cosine.</source>
-        <translation>워밍업 뒤에 학습률이 줄어드는 방식. 논문은 코사인을 씁니다.</translation>
-    </message>
-    <message>
-        <source>Clip</source>
-        <translation>클리핑</translation>
-    </message>
-    <message>
-        <source>Gradients longer than this are shortened to it; 0 leaves them as they are.</source>
-        <translation>이보다 긴 기울기를 줄입니다. 0이면 그대로 둡니다.</translation>
-    </message>
-    <message>
-        <source>Weight decay</source>
-        <translation>가중치 감쇠</translation>
-    </message>
-    <message>
-        <source>Pulls weights towards zero; 0.1 is common.</source>
-        <translation>가중치를 0 쪽으로 당깁니다. 보통 0.1.</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>온도</translation>
-    </message>
-    <message>
-        <source>Above 1 the teacher&apos;s unlikely words count more. The papers use 1.</source>
-        <translation>1보다 크면 교사가 드물게 보는 단어가 더 중요해집니다. 논문은 1을 씁니다.</translation>
-    </message>
-    <message>
-        <source>Cross-entropy share</source>
-        <translation>교차 엔트로피 비율</translation>
-    </message>
-    <message>
-        <source>0 learns from the teacher alone, as the papers do; 1 from the text alone.</source>
-        <translation>0은 논문처럼 교사에게서만, 1은 텍스트에서만 배웁니다.</translation>
-    </message>
-    <message>
-        <source>fp32</source>
-        <translation>fp32</translation>
-    </message>
-    <message>
-        <source>bf16</source>
-        <translation>bf16</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>정밀도</translation>
-    </message>
-    <message>
-        <source>bf16 is faster on processors that have it; weights stay in fp32.</source>
-        <translation>bf16을 지원하는 프로세서에서 더 빠릅니다. 가중치는 fp32로 남습니다.</translation>
-    </message>
-    <message>
-        <source>Validate every</source>
-        <translation>검증 간격</translation>
-    </message>
-    <message>
-        <source>Steps between validations; 0: at the start and the end only.</source>
-        <translation>검증 사이의 스텝. 0: 처음과 끝에만.</translation>
-    </message>
-    <message>
-        <source>Save every</source>
-        <translation>저장 간격</translation>
-    </message>
-    <message>
-        <source>Steps between saved states: at most so many are lost when the power fails. 0: 100.</source>
-        <translation>상태를 저장하는 간격. 전원이 나가도 이만큼만 잃습니다. 0: 100.</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>시드</translation>
-    </message>
-    <message>
-        <source>Decides the order of the text; the same seed repeats a run exactly.</source>
-        <translation>텍스트의 순서를 정합니다. 같은 시드는 실행을 똑같이 되풀이합니다.</translation>
-    </message>
-</context>
-<context>
-    <name>TrainingInspector</name>
-    <message>
-        <source>Sample at step</source>
-        <translation>샘플의 스텝</translation>
-    </message>
-    <message>
-        <source>The settings, the result and samples of a run appear here.</source>
-        <translation>실행의 설정, 결과, 샘플이 여기에 나타납니다.</translation>
-    </message>
-    <message>
-        <source>Compare with the teacher</source>
-        <translation>교사와 비교</translation>
-    </message>
-    <message>
-        <source>Step of the sample</source>
-        <translation>샘플의 스텝</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>correction</source>
-        <translation>교정</translation>
-    </message>
-    <message>
-        <source>distillation</source>
-        <translation>지식 증류</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>Student</source>
-        <translation>학생</translation>
-    </message>
-    <message>
-        <source>Teacher</source>
-        <translation>교사</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>온도</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>배치</translation>
-    </message>
-    <message>
-        <source>%1 × %2 × %3 tokens</source>
-        <translation>%1 × %2 × %3 토큰</translation>
-    </message>
-    <message>
-        <source>%1 × %2 tokens</source>
-        <translation>%1 × %2 토큰</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>%1 → %2, %3</source>
-        <translation>%1 → %2, %3</translation>
-    </message>
-    <message>
-        <source>Warm-up</source>
-        <translation>워밍업</translation>
-    </message>
-    <message>
-        <source>%1 steps</source>
-        <translation>%1 스텝</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>정밀도</translation>
-    </message>
-    <message>
-        <source>bf16</source>
-        <translation>bf16</translation>
-    </message>
-    <message>
-        <source>fp32</source>
-        <translation>fp32</translation>
-    </message>
-    <message>
-        <source>Did it help?</source>
-        <translation>도움이 되었나?</translation>
-    </message>
-    <message>
-        <source>What has been recovered</source>
-        <translation>회복한 것</translation>
-    </message>
-    <message>
-        <source>Not known: the run has no validation text.</source>
-        <translation>모름: 실행에 검증 텍스트가 없습니다.</translation>
-    </message>
-    <message>
-        <source>Not known before the first validations.</source>
-        <translation>첫 검증 전에는 알 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>“%1”</source>
-        <translation>“%1”</translation>
-    </message>
-</context>
-<context>
-    <name>TrainingPage</name>
-    <message>
-        <source>Training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>1 Teacher correction</source>
-        <translation>1 교사 교정</translation>
-    </message>
-    <message>
-        <source>2 Distillation</source>
-        <translation>2 지식 증류</translation>
-    </message>
-    <message>
-        <source>Steps of the training</source>
-        <translation>학습의 단계</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>설정…</translation>
-    </message>
-    <message>
-        <source>Stop and keep</source>
-        <translation>멈추고 보존</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>일시 정지</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>계속</translation>
-    </message>
-    <message>
-        <source>Start correction</source>
-        <translation>교정 시작</translation>
-    </message>
-    <message>
-        <source>Start distillation</source>
-        <translation>증류 시작</translation>
-    </message>
-    <message>
-        <source>Ends the run after this step; its state is kept, so it can go on later</source>
-        <translation>이 스텝 뒤에 끝냅니다. 상태가 남아 나중에 이어서 할 수 있습니다</translation>
-    </message>
-    <message>
-        <source>Start teacher correction</source>
-        <translation>교사 교정 시작</translation>
-    </message>
-    <message>
-        <source>Training settings…</source>
-        <translation>학습 설정…</translation>
-    </message>
-    <message>
-        <source>Show all of the loss plot</source>
-        <translation>손실 그래프 전체 보기</translation>
-    </message>
-    <message>
-        <source>No model to train yet</source>
-        <translation>아직 학습할 모델이 없음</translation>
-    </message>
-    <message>
-        <source>Open the model that you want to make smaller; then correct it on your text and distil students from it.</source>
-        <translation>작게 만들 모델을 여세요. 그다음 텍스트로 교정하고 학생을 증류하세요.</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>모델 열기</translation>
-    </message>
-    <message>
-        <source>Waits in the queue until the job that runs now is done</source>
-        <translation>지금 하는 작업이 끝날 때까지 대기열에서 기다립니다</translation>
-    </message>
-    <message>
-        <source>Makes the teacher fit your text before it teaches</source>
-        <translation>가르치기 전에 교사를 텍스트에 맞춥니다</translation>
-    </message>
-    <message>
-        <source>The student learns from the teacher&apos;s outputs</source>
-        <translation>학생은 교사의 출력에서 배웁니다</translation>
-    </message>
-    <message>
-        <source>Correction of %1</source>
-        <translation>%1의 교정</translation>
-    </message>
-    <message>
-        <source>Distillation of %1 from %2</source>
-        <translation>%2(으)로부터 %1 증류</translation>
-    </message>
-    <message>
-        <source>Interrupted at step %1. %2</source>
-        <translation>%1단계에서 중단되었습니다. %2</translation>
-    </message>
-</context>
-<context>
-    <name>TrainingSettingsDialog</name>
-    <message>
-        <source>Settings of the teacher correction</source>
-        <translation>교사 교정의 설정</translation>
-    </message>
-    <message>
-        <source>Settings of the distillation</source>
-        <translation>증류의 설정</translation>
-    </message>
-</context>
-<context>
-    <name>TrainingStep</name>
-    <message>
-        <source>Teacher to correct</source>
-        <translation>교정할 교사</translation>
-    </message>
-    <message>
-        <source>Student</source>
-        <translation>학생</translation>
-    </message>
-    <message>
-        <source>Teacher</source>
-        <translation>교사</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>Tokens</source>
-        <translation>토큰</translation>
-    </message>
-    <message>
-        <source>Hours</source>
-        <translation>시간</translation>
-    </message>
-    <message>
-        <source>X axis</source>
-        <translation>X축</translation>
-    </message>
-    <message>
-        <source>Linear</source>
-        <translation>선형</translation>
-    </message>
-    <message>
-        <source>Logarithmic</source>
-        <translation>로그</translation>
-    </message>
-    <message>
-        <source>Y axis</source>
-        <translation>Y축</translation>
-    </message>
-    <message>
-        <source>Smoothing</source>
-        <translation>평활</translation>
-    </message>
-    <message>
-        <source>As measured</source>
-        <translation>잰 그대로</translation>
-    </message>
-    <message>
-        <source>Averaged over about %1 steps</source>
-        <translation>약 %1 스텝의 평균</translation>
-    </message>
-    <message>
-        <source>Follow</source>
-        <translation>따라가기</translation>
-    </message>
-    <message>
-        <source>Keeps the newest step in view while you are zoomed in</source>
-        <translation>확대해도 가장 새로운 스텝이 보이게 합니다</translation>
-    </message>
-    <message>
-        <source>Show all</source>
-        <translation>전체 보기</translation>
-    </message>
-    <message>
-        <source>All of the curve; a double click on the plot does the same</source>
-        <translation>곡선 전체. 그래프를 두 번 눌러도 됩니다</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>내보내기…</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>실행</translation>
-    </message>
-    <message>
-        <source>LM loss</source>
-        <translation>LM 손실</translation>
-    </message>
-    <message>
-        <source>Objective</source>
-        <translation>목표 함수</translation>
-    </message>
-    <message>
-        <source>LM loss compares with validation and teacher; the objective is what training minimises</source>
-        <translation>LM 손실은 검증, 교사와 비교되고, 목표 함수는 학습이 줄이는 값입니다</translation>
-    </message>
-    <message>
-        <source>Curve</source>
-        <translation>곡선</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>Gradient norm</source>
-        <translation>기울기 노름</translation>
-    </message>
-    <message>
-        <source>Tokens per second</source>
-        <translation>초당 토큰</translation>
-    </message>
-    <message>
-        <source>No model is open yet. Open the one to correct.</source>
-        <translation>아직 열린 모델이 없습니다. 교정할 모델을 여세요.</translation>
-    </message>
-    <message>
-        <source>There is no student yet. Cut one from the teacher; it then appears here.</source>
-        <translation>아직 학생이 없습니다. 교사에서 하나 자르면 여기에 나타납니다.</translation>
-    </message>
-    <message>
-        <source>There is no teacher to learn from.</source>
-        <translation>배울 교사가 없습니다.</translation>
-    </message>
-    <message>
-        <source>There is no text to train on yet. Choose one in the settings.</source>
-        <translation>아직 학습할 텍스트가 없습니다. 설정에서 고르세요.</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1 (%2)</translation>
-    </message>
-    <message>
-        <source>Choose a text…</source>
-        <translation>텍스트 선택…</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>모델 열기</translation>
-    </message>
-    <message>
-        <source>Cut a student</source>
-        <translation>학생 자르기</translation>
-    </message>
-    <message>
-        <source>It would take %1 of memory, and this machine has %2: take a smaller batch or a shorter context.</source>
-        <translation>메모리 %1이 필요한데 이 기기에는 %2가 있습니다: 배치나 문맥을 줄이세요.</translation>
-    </message>
-    <message>
-        <source>%1 tokens in steps of %2. It will take about %3, %4 of memory and %5 of disk.</source>
-        <translation>%2 스텝에 토큰 %1개. 시간 약 %3, 메모리 %4, 디스크 %5가 듭니다.</translation>
-    </message>
-    <message>
-        <source>The time follows from the speed of an earlier run.</source>
-        <translation>시간은 이전 실행의 속도로 계산했습니다.</translation>
-    </message>
-    <message>
-        <source>The time is a guess until something has been trained on this machine.</source>
-        <translation>이 기기에서 학습해 보기 전까지 시간은 추정입니다.</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>none yet</source>
-        <translation>아직 없음</translation>
-    </message>
-    <message>
-        <source>training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>검증</translation>
-    </message>
-</context>
-<context>
-    <name>WelcomePage</name>
-    <message>
-        <source>Make a language model smaller</source>
-        <translation>언어 모델을 작게 만들기</translation>
-    </message>
-    <message>
-        <source>Open a model, see what in it matters, choose a smaller shape, correct the teacher, distil, compare, and export a checkpoint that every loader takes.</source>
-        <translation>모델을 열고, 무엇이 중요한지 보고, 더 작은 형태를 고르고, 교사를 교정하고, 증류하고, 비교하고, 어디서나 읽히는 체크포인트로 내보내세요.</translation>
-    </message>
-    <message>
-        <source>Open the demo</source>
-        <translation>데모 열기</translation>
-    </message>
-    <message>
-        <source>A small model with its text: all steps in a few minutes</source>
-        <translation>작은 모델과 텍스트: 모든 단계를 몇 분 안에</translation>
-    </message>
-    <message>
-        <source>Open a model folder</source>
-        <translation>모델 폴더 열기</translation>
-    </message>
-    <message>
-        <source>A Hugging Face checkpoint: config.json and safetensors</source>
-        <translation>Hugging Face 체크포인트: config.json과 safetensors</translation>
-    </message>
-    <message>
-        <source>New project</source>
-        <translation>새 프로젝트</translation>
-    </message>
-    <message>
-        <source>Choose where models, runs and reports are kept</source>
-        <translation>모델, 실행, 보고서를 둘 곳을 고릅니다</translation>
-    </message>
-    <message>
-        <source>Open a project</source>
-        <translation>프로젝트 열기</translation>
-    </message>
-    <message>
-        <source>An .espalier file; you can also drop it here</source>
-        <translation>.espalier 파일. 여기에 끌어 놓아도 됩니다</translation>
-    </message>
-    <message>
-        <source>Recent projects</source>
-        <translation>최근 프로젝트</translation>
-    </message>
-</context>
-<context>
-    <name>WindowActions</name>
-    <message>
-        <source>Open the &amp;demo</source>
-        <translation>데모 열기(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;New project…</source>
-        <translation>새 프로젝트(&amp;N)…</translation>
-    </message>
-    <message>
-        <source>&amp;Open project…</source>
-        <translation>프로젝트 열기(&amp;O)…</translation>
-    </message>
-    <message>
-        <source>Open &amp;model folder…</source>
-        <translation>모델 폴더 열기(&amp;M)…</translation>
-    </message>
-    <message>
-        <source>&amp;Close project</source>
-        <translation>프로젝트 닫기(&amp;C)</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>끝내기(&amp;Q)</translation>
-    </message>
-    <message>
-        <source>Recent &amp;projects</source>
-        <translation>최근 프로젝트(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Undo</source>
-        <translation>실행 취소(&amp;U)</translation>
-    </message>
-    <message>
-        <source>&amp;Redo</source>
-        <translation>다시 실행(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Re&amp;name</source>
-        <translation>이름 바꾸기(&amp;N)</translation>
-    </message>
-    <message>
-        <source>N&amp;otes and tags</source>
-        <translation>메모와 태그(&amp;O)</translation>
-    </message>
-    <message>
-        <source>&amp;Show in folder</source>
-        <translation>폴더에서 보기(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Delete</source>
-        <translation>지우기(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;Work on this model</source>
-        <translation>이 모델로 작업(&amp;W)</translation>
-    </message>
-    <message>
-        <source>Choose the &amp;training text…</source>
-        <translation>학습 텍스트 선택(&amp;T)…</translation>
-    </message>
-    <message>
-        <source>Choose the &amp;validation text…</source>
-        <translation>검증 텍스트 선택(&amp;V)…</translation>
-    </message>
-    <message>
-        <source>&amp;Export this model…</source>
-        <translation>이 모델 내보내기(&amp;E)…</translation>
-    </message>
-    <message>
-        <source>&amp;Pause</source>
-        <translation>일시 정지(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Resume</source>
-        <translation>계속(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Stop and keep</source>
-        <translation>멈추고 보존(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Show the &amp;queue</source>
-        <translation>대기열 보기(&amp;Q)</translation>
-    </message>
-    <message>
-        <source>&amp;Go on with this run</source>
-        <translation>이 실행 이어서 하기(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;Inspector</source>
-        <translation>속성(&amp;I)</translation>
-    </message>
-    <message>
-        <source>&amp;Search commands</source>
-        <translation>명령 찾기(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Full screen</source>
-        <translation>전체 화면(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Light</source>
-        <translation>밝게(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Dark</source>
-        <translation>어둡게(&amp;D)</translation>
-    </message>
-    <message>
-        <source>As the &amp;system</source>
-        <translation>시스템대로(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;About Espalier</source>
-        <translation>Espalier 정보(&amp;A)</translation>
-    </message>
-    <message>
-        <source>About &amp;Qt</source>
-        <translation>Qt 정보(&amp;Q)</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>파일(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Edit</source>
-        <translation>편집(&amp;E)</translation>
-    </message>
-    <message>
-        <source>&amp;Model</source>
-        <translation>모델(&amp;M)</translation>
-    </message>
-    <message>
-        <source>&amp;Run</source>
-        <translation>실행(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>보기(&amp;V)</translation>
-    </message>
-    <message>
-        <source>&amp;Theme</source>
-        <translation>테마(&amp;T)</translation>
-    </message>
-    <message>
-        <source>&amp;Language</source>
-        <translation>언어(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>도움말(&amp;H)</translation>
-    </message>
-</context>
-<context>
-    <name>engine</name>
-    <message>
-        <source>Make %1</source>
-        <translation>%1 만들기</translation>
-    </message>
-    <message>
-        <source>Open %1</source>
-        <translation>%1 열기</translation>
-    </message>
-    <message>
-        <source>Look at %1</source>
-        <translation>%1 보기</translation>
-    </message>
-    <message>
-        <source>Score %1</source>
-        <translation>%1 평가</translation>
-    </message>
-    <message>
-        <source>Analyse %1</source>
-        <translation>%1 분석</translation>
-    </message>
-    <message>
-        <source>Create %1</source>
-        <translation>%1 만들기</translation>
-    </message>
-    <message>
-        <source>Distil %1</source>
-        <translation>%1 증류</translation>
-    </message>
-    <message>
-        <source>Correct %1</source>
-        <translation>%1 교정</translation>
-    </message>
-    <message>
-        <source>Resume run %1</source>
-        <translation>실행 %1 이어서</translation>
-    </message>
-    <message>
-        <source>Generate with %1</source>
-        <translation>%1(으)로 생성</translation>
-    </message>
-    <message>
-        <source>Export to %1</source>
-        <translation>%1(으)로 내보내기</translation>
-    </message>
-    <message>
-        <source>Add %1</source>
-        <translation>%1 추가</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>samples</source>
-        <translation>샘플</translation>
-    </message>
-    <message>
-        <source>tokens</source>
-        <translation>토큰</translation>
-    </message>
-    <message>
-        <source>tensors</source>
-        <translation>텐서</translation>
-    </message>
-    <message>
-        <source>Scoring the text</source>
-        <translation>텍스트 평가</translation>
-    </message>
-    <message>
-        <source>Correcting</source>
-        <translation>교정</translation>
-    </message>
-    <message>
-        <source>Distilling</source>
-        <translation>증류</translation>
-    </message>
-    <message>
-        <source>Generating</source>
-        <translation>생성</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>모델을 불러오는 중</translation>
-    </message>
-    <message>
-        <source>Analysing</source>
-        <translation>분석</translation>
-    </message>
-    <message>
-        <source>Writing the checkpoint</source>
-        <translation>체크포인트 저장</translation>
-    </message>
-</context>
-<context>
-    <name>espalier::ui</name>
-    <message>
-        <source>Progress of the analysis</source>
-        <translation>분석의 진행</translation>
     </message>
 </context>
 <context>
@@ -3672,6 +1056,17 @@
     <message>
         <source>CSV tables (*.csv)</source>
         <translation>CSV 표 (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::HeatmapPainter</name>
+    <message>
+        <source>%1, strongest first</source>
+        <translation>%1, 강한 순서</translation>
+    </message>
+    <message>
+        <source>share of the largest in its %1</source>
+        <translation>%1에서 가장 큰 값에 대한 비율</translation>
     </message>
 </context>
 <context>
@@ -3878,6 +1273,825 @@
     </message>
 </context>
 <context>
+    <name>espalier::ui::ImportanceInspector</name>
+    <message>
+        <source>Keep always</source>
+        <translation>항상 남기기</translation>
+    </message>
+    <message>
+        <source>Cut always</source>
+        <translation>항상 자르기</translation>
+    </message>
+    <message>
+        <source>Cut by this metric</source>
+        <translation>이 지표로 자르기</translation>
+    </message>
+    <message>
+        <source>Change on Pruning</source>
+        <translation>가지치기에서 바꾸기</translation>
+    </message>
+    <message>
+        <source>Stays whatever its value is (K)</source>
+        <translation>값과 상관없이 남습니다 (K)</translation>
+    </message>
+    <message>
+        <source>Goes whatever its value is (X)</source>
+        <translation>값과 상관없이 잘립니다 (X)</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>목표</translation>
+    </message>
+    <message>
+        <source>Cut by %1</source>
+        <translation>자르는 기준 %1</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>선택 없음</translation>
+    </message>
+    <message>
+        <source>Click a cell or a bar to see its value and rank, and to keep or cut it by hand.</source>
+        <translation>칸이나 막대를 누르면 값과 순위를 보고 직접 남기거나 자를 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Rank in the layer</source>
+        <translation>레이어 안 순위</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message>
+        <source>Rank in the model</source>
+        <translation>모델 안 순위</translation>
+    </message>
+    <message>
+        <source>Key/value group</source>
+        <translation>키/값 그룹</translation>
+    </message>
+    <message>
+        <source>%1 (heads %2–%3)</source>
+        <translation>%1 (헤드 %2–%3)</translation>
+    </message>
+    <message>
+        <source>At this target</source>
+        <translation>이 목표에서</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>남음</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>잘림</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>직접 정함</translation>
+    </message>
+    <message>
+        <source>always kept</source>
+        <translation>항상 남김</translation>
+    </message>
+    <message>
+        <source>always cut</source>
+        <translation>항상 자름</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>은닉</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>피드포워드</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>헤드</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>as in the model</source>
+        <translation>모델 그대로</translation>
+    </message>
+    <message>
+        <source>Kept, cut by hand</source>
+        <translation>직접 남김, 직접 자름</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Cut by</source>
+        <translation>기준</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ImportancePage</name>
+    <message>
+        <source>Importance</source>
+        <translation>중요도</translation>
+    </message>
+    <message>
+        <source>Analyse again...</source>
+        <translation>다시 분석...</translation>
+    </message>
+    <message>
+        <source>Choose a target</source>
+        <translation>목표 정하기</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>분석</translation>
+    </message>
+    <message>
+        <source>What to look at</source>
+        <translation>볼 것</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>헤드</translation>
+    </message>
+    <message>
+        <source>Neurons</source>
+        <translation>뉴런</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>은닉</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>묶음</translation>
+    </message>
+    <message>
+        <source>Metric against metric</source>
+        <translation>지표 대 지표</translation>
+    </message>
+    <message>
+        <source>above the diagonal: rank correlation; below: overlap of what stays at this target</source>
+        <translation>대각선 위: 순위 상관, 아래: 이 목표에서 남는 것의 겹침</translation>
+    </message>
+    <message>
+        <source>Compared scores</source>
+        <translation>비교하는 점수</translation>
+    </message>
+    <message>
+        <source>Hidden channels</source>
+        <translation>은닉 채널</translation>
+    </message>
+    <message>
+        <source>Close the form</source>
+        <translation>양식 닫기</translation>
+    </message>
+    <message>
+        <source>Choose a text first</source>
+        <translation>먼저 텍스트를 고르세요</translation>
+    </message>
+    <message>
+        <source>Analysing...</source>
+        <translation>분석 중...</translation>
+    </message>
+    <message>
+        <source>“%1” was measured; “%2”, which is open now, was not. Measure it here, or go on with the one that was.</source>
+        <translation>“%1”은(는) 측정되었지만, 지금 열려 있는 “%2”은(는) 아직 측정되지 않았습니다. 여기서 측정하거나 측정된 모델로 계속하세요.</translation>
+    </message>
+    <message>
+        <source>Use “%1”</source>
+        <translation>“%1” 사용</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>열린 모델이 없음</translation>
+    </message>
+    <message>
+        <source>Importance is measured on a model. Open a checkpoint folder first.</source>
+        <translation>중요도는 모델에서 잽니다. 먼저 체크포인트 폴더를 여세요.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>모델 열기</translation>
+    </message>
+    <message>
+        <source>%1 samples, %2 tokens each</source>
+        <translation>샘플 %1개, 각 %2 토큰</translation>
+    </message>
+    <message>
+        <source>%1 samples of %2, %3 tokens each</source>
+        <translation>%2의 샘플 %1개, 각 %3 토큰</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>아직 측정 안 됨</translation>
+    </message>
+    <message>
+        <source>These scores hold nothing for this axis; analyse again.</source>
+        <translation>이 점수에는 이 축이 없습니다. 다시 분석하세요.</translation>
+    </message>
+    <message>
+        <source>A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom.</source>
+        <translation>옅은 빗금은 현재 목표가 자르는 칸입니다. 점은 직접 남김, 가위표는 직접 자름. 끌거나 휠로 확대합니다.</translation>
+    </message>
+    <message>
+        <source>Blocks of layers were not measured. Analyse again with one of the block metrics ticked.</source>
+        <translation>레이어 묶음은 측정하지 않았습니다. 묶음 지표를 켜고 다시 분석하세요.</translation>
+    </message>
+    <message>
+        <source>layers removed</source>
+        <translation>뺀 레이어 수</translation>
+    </message>
+    <message>
+        <source>first layer removed</source>
+        <translation>뺀 첫 레이어</translation>
+    </message>
+    <message>
+        <source>%1, %2. A ring marks the block of each length that hurts least.</source>
+        <translation>%1, %2. 고리는 길이마다 가장 덜 해로운 묶음입니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2. First and last layers usually matter most.</source>
+        <translation>%1: %2. 보통 처음과 마지막 레이어가 가장 중요합니다.</translation>
+    </message>
+    <message>
+        <source>Drop these layers</source>
+        <translation>이 레이어들 빼기</translation>
+    </message>
+    <message>
+        <source>Drop layers %1 to %2</source>
+        <translation>레이어 %1–%2 빼기</translation>
+    </message>
+    <message>
+        <source>Keep always</source>
+        <translation>항상 남기기</translation>
+    </message>
+    <message>
+        <source>Cut always</source>
+        <translation>항상 자르기</translation>
+    </message>
+    <message>
+        <source>By its value</source>
+        <translation>값에 따라</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::InspectorPanel</name>
+    <message>
+        <source>Inspector</source>
+        <translation>속성</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::JobStrip</name>
+    <message>
+        <source>Ready</source>
+        <translation>준비됨</translation>
+    </message>
+    <message>
+        <source>Loading the engine</source>
+        <translation>엔진을 불러오는 중</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>작업 중</translation>
+    </message>
+    <message>
+        <source>Pausing</source>
+        <translation>일시 정지하는 중</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 정지됨</translation>
+    </message>
+    <message>
+        <source>Stopping, keeping what is done</source>
+        <translation>멈추는 중, 한 것은 보존</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>What the engine does</source>
+        <translation>엔진이 하는 일</translation>
+    </message>
+    <message>
+        <source>Progress of the job</source>
+        <translation>작업의 진행</translation>
+    </message>
+    <message>
+        <source>Stop and keep what is done; a training can be resumed</source>
+        <translation>멈추고 한 것을 보존합니다. 학습은 이어서 할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Processor threads for computing, and memory of this program of the machine&apos;s</source>
+        <translation>계산에 쓰는 프로세서 스레드와, 기기 메모리 중 이 프로그램의 메모리</translation>
+    </message>
+    <message>
+        <source>%1: step %2 of %3</source>
+        <translation>%1: %3 스텝 중 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 %4</source>
+        <translation>%1: %3 중 %2 %4</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 남음</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>초당 %1 토큰</translation>
+    </message>
+    <message>
+        <source>Queue: %1</source>
+        <translation>대기열: %1</translation>
+    </message>
+    <message>
+        <source>%1 threads</source>
+        <translation>스레드 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::LayerBarCard</name>
+    <message>
+        <source>%1; pale: cut at the current target</source>
+        <translation>%1; 옅은 색: 현재 목표에서 잘림</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>레이어</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::LineageView</name>
+    <message>
+        <source>Lineage of the models</source>
+        <translation>모델의 계보</translation>
+    </message>
+    <message>
+        <source>, loss %1</source>
+        <translation>, 손실 %1</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::LossPlot</name>
+    <message>
+        <source>Loss plot</source>
+        <translation>손실 그래프</translation>
+    </message>
+    <message>
+        <source>LM loss (nats per token)</source>
+        <translation>LM 손실 (토큰당 nat)</translation>
+    </message>
+    <message>
+        <source>training objective (nats per token)</source>
+        <translation>학습 목표 (토큰당 nat)</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>not a number</source>
+        <translation>숫자 아님</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>smoothed</source>
+        <translation>평활</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>loss at this step</source>
+        <translation>이 스텝의 손실</translation>
+    </message>
+    <message>
+        <source>validation at %1</source>
+        <translation>%1에서의 검증</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>smoothed loss</source>
+        <translation>평활한 손실</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>검증 손실</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::MachineCard</name>
+    <message>
+        <source>Score a text</source>
+        <translation>텍스트로 평가</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>분석</translation>
+    </message>
+    <message>
+        <source>Correct the teacher</source>
+        <translation>교사 교정</translation>
+    </message>
+    <message>
+        <source>Distil the student</source>
+        <translation>학생 증류</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>가능</translation>
+    </message>
+    <message>
+        <source>tight</source>
+        <translation>빠듯함</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>너무 큼</translation>
+    </message>
+    <message>
+        <source>Needs the weights in fp32 and the activations of one batch.</source>
+        <translation>fp32 가중치와 배치 하나의 활성값이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Needs weights, gradients and two moments in fp32: 16 bytes for each parameter, and activations.</source>
+        <translation>가중치, 기울기, 두 모멘트가 fp32로 필요합니다: 파라미터당 16바이트와 활성값.</translation>
+    </message>
+    <message>
+        <source>Needs the teacher&apos;s weights, 16 bytes for each parameter of the student, and activations.</source>
+        <translation>교사의 가중치, 학생의 파라미터당 16바이트, 활성값이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or train with a smaller batch.</source>
+        <translation>다른 프로그램을 닫거나 배치를 줄이세요.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model, or a machine with more memory.</source>
+        <translation>더 작은 모델이나 메모리가 더 큰 기기를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>이 기기에서</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>1 M tokens</source>
+        <translation>토큰 100만 개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 memory free, %3 threads</source>
+        <translation>메모리 %2 중 %1 비어 있음, 스레드 %3개</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>약 %1</translation>
+    </message>
+    <message>
+        <source>From the speed measured when this model was scored</source>
+        <translation>이 모델을 평가할 때 잰 속도로 계산</translation>
+    </message>
+    <message>
+        <source>A guess; score a text to measure the speed</source>
+        <translation>추정입니다. 텍스트로 평가하면 속도를 잽니다</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::MainWindow</name>
+    <message>
+        <source>Project</source>
+        <translation>프로젝트</translation>
+    </message>
+    <message>
+        <source>%1 is neither a model folder nor an .espalier project</source>
+        <translation>%1은(는) 모델 폴더도 .espalier 프로젝트도 아닙니다</translation>
+    </message>
+    <message>
+        <source>A job is working</source>
+        <translation>작업 중입니다</translation>
+    </message>
+    <message>
+        <source>Opening another project stops it. What is done is kept, and a training can be resumed.</source>
+        <translation>다른 프로젝트를 열면 작업이 멈춥니다. 한 것은 보존되고 학습은 이어서 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is not done. Stopping keeps what is done; a training can be resumed later.</source>
+        <translation>%1이(가) 끝나지 않았습니다. 멈추면 한 것은 보존되고 나중에 이어서 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>멈추고 보존</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>계속 있기</translation>
+    </message>
+    <message>
+        <source>The training is done: %1 steps</source>
+        <translation>학습이 끝났습니다: %1 스텝</translation>
+    </message>
+    <message>
+        <source>The training was stopped after %1 steps and can be resumed</source>
+        <translation>%1 스텝 뒤에 멈췄고 이어서 할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Analysed %1 samples in %2</source>
+        <translation>샘플 %1개를 %2 만에 분석했습니다</translation>
+    </message>
+    <message>
+        <source>The student is written: %1 parameters</source>
+        <translation>학생을 저장했습니다: 파라미터 %1</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>새 프로젝트</translation>
+    </message>
+    <message>
+        <source>Espalier projects (*.espalier)</source>
+        <translation>Espalier 프로젝트 (*.espalier)</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>프로젝트 열기</translation>
+    </message>
+    <message>
+        <source>Open model folder</source>
+        <translation>모델 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Training text</source>
+        <translation>학습 텍스트</translation>
+    </message>
+    <message>
+        <source>Validation text</source>
+        <translation>검증 텍스트</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.jsonl);;All files (*)</source>
+        <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>Export %1 into a new folder in</source>
+        <translation>%1을(를) 새 폴더로 내보낼 위치</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::MapCard</name>
+    <message>
+        <source>Without layer %1: %2</source>
+        <translation>레이어 %1 없이: %2</translation>
+    </message>
+    <message>
+        <source>Without layers %1 to %2: %3</source>
+        <translation>레이어 %1–%2 없이: %3</translation>
+    </message>
+    <message>
+        <source>rank %1 of %2 in the model</source>
+        <translation>모델에서 %2 중 %1위</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>잘림</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1: %2, %3</translation>
+    </message>
+    <message>
+        <source>rank %1 of %2 in the layer</source>
+        <translation>레이어에서 %2 중 %1위</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3, %4</source>
+        <translation>%1: %2, %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::MetricMatrix</name>
+    <message>
+        <source>Of what &quot;%1&quot; keeps at this target, &quot;%2&quot; keeps %3 too</source>
+        <translation>이 목표에서 &quot;%1&quot;이 남기는 것 중 &quot;%2&quot;도 %3을 남깁니다</translation>
+    </message>
+    <message>
+        <source>Rank correlation of &quot;%1&quot; and &quot;%2&quot;: %3</source>
+        <translation>&quot;%1&quot;과 &quot;%2&quot;의 순위 상관: %3</translation>
+    </message>
+    <message>
+        <source>metric</source>
+        <translation>지표</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ModelPage</name>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>다른 모델 열기…</translation>
+    </message>
+    <message>
+        <source>Find what matters</source>
+        <translation>중요한 것 찾기</translation>
+    </message>
+    <message>
+        <source>Go on to Importance</source>
+        <translation>중요도로 가기</translation>
+    </message>
+    <message>
+        <source>This model</source>
+        <translation>이 모델</translation>
+    </message>
+    <message>
+        <source>Open model folder</source>
+        <translation>모델 폴더 열기</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>아직 모델이 없음</translation>
+    </message>
+    <message>
+        <source>Drop a Hugging Face model folder here, or choose one. It holds config.json, tokenizer.json and safetensors files.</source>
+        <translation>Hugging Face 모델 폴더를 여기에 놓거나 고르세요. config.json, tokenizer.json, safetensors 파일이 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a model folder…</source>
+        <translation>모델 폴더 선택…</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>구조</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>Stored as</source>
+        <translation>저장 형식</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>토큰 %1개</translation>
+    </message>
+    <message>
+        <source>Key/value groups</source>
+        <translation>키/값 그룹</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 캐시</translation>
+    </message>
+    <message>
+        <source>%1 at %2 tokens</source>
+        <translation>%2 토큰에서 %1</translation>
+    </message>
+    <message>
+        <source>Embedding</source>
+        <translation>임베딩</translation>
+    </message>
+    <message>
+        <source>tied with the head</source>
+        <translation>헤드와 공유</translation>
+    </message>
+    <message>
+        <source>separate from the head</source>
+        <translation>헤드와 별개</translation>
+    </message>
+    <message>
+        <source>Rope</source>
+        <translation>로터리</translation>
+    </message>
+    <message>
+        <source>base %1</source>
+        <translation>기준 %1</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>%1 nats per token</source>
+        <translation>토큰당 %1 nat</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>혼란도</translation>
+    </message>
+    <message>
+        <source>Score this model on a held-out text first: every later model is compared with that number.</source>
+        <translation>먼저 따로 둔 텍스트로 이 모델을 평가하세요. 이후의 모든 모델을 그 수와 비교합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ParetoPlot</name>
+    <message>
+        <source>Pareto plot</source>
+        <translation>파레토 그래프</translation>
+    </message>
+    <message>
+        <source>%1
+%2: %3
+%4: %5</source>
+        <translation>%1
+%2: %3
+%4: %5</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>on the frontier</source>
+        <translation>경계 위</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ui::PartList</name>
     <message>
         <source>Summary</source>
@@ -3919,6 +2133,440 @@
         <source>Machine and versions</source>
         <translation>기기와 버전</translation>
     </message>
+    <message>
+        <source>Parts of the report</source>
+        <translation>보고서의 부분</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>위로</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>아래로</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::PlotControls</name>
+    <message>
+        <source>Metric</source>
+        <translation>지표</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>색</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>눈금</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>순서</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>회색</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Sorted</source>
+        <translation>정렬</translation>
+    </message>
+    <message>
+        <source>As in the model</source>
+        <translation>모델 그대로</translation>
+    </message>
+    <message>
+        <source>The strongest of each layer first</source>
+        <translation>레이어마다 강한 것부터</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>선형</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Linear, per layer</source>
+        <translation>선형, 레이어별</translation>
+    </message>
+    <message>
+        <source>Log, per layer</source>
+        <translation>로그, 레이어별</translation>
+    </message>
+    <message>
+        <source>Each layer is measured by its own largest value</source>
+        <translation>레이어마다 가장 큰 값을 기준으로 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ProjectTree</name>
+    <message>
+        <source>Models and runs of the project</source>
+        <translation>프로젝트의 모델과 실행</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::PruningPage</name>
+    <message>
+        <source>Pruning</source>
+        <translation>가지치기</translation>
+    </message>
+    <message>
+        <source>Create student</source>
+        <translation>학생 만들기</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>레시피</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Recipe %1</source>
+        <translation>레시피 %1</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>모델 전체</translation>
+    </message>
+    <message>
+        <source>Press Enter: the hidden and feed-forward sizes that use most of it, all layers and heads kept</source>
+        <translation>Enter: 예산을 가장 많이 쓰는 은닉·피드포워드 크기, 레이어와 헤드는 모두 남김</translation>
+    </message>
+    <message>
+        <source>or a budget</source>
+        <translation>또는 예산</translation>
+    </message>
+    <message>
+        <source>Unit of the budget</source>
+        <translation>예산의 단위</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>GiB in 16 bits</source>
+        <translation>16비트 GiB</translation>
+    </message>
+    <message>
+        <source>Weights and the KV cache of the context at the right</source>
+        <translation>가중치와 오른쪽 문맥의 KV 캐시</translation>
+    </message>
+    <message>
+        <source>%1 layers</source>
+        <translation>레이어 %1개</translation>
+    </message>
+    <message>
+        <source>Hidden size %1</source>
+        <translation>은닉 크기 %1</translation>
+    </message>
+    <message>
+        <source>Feed-forward size %1</source>
+        <translation>피드포워드 크기 %1</translation>
+    </message>
+    <message>
+        <source>%1 heads</source>
+        <translation>헤드 %1개</translation>
+    </message>
+    <message>
+        <source>Choose layers by %1</source>
+        <translation>레이어를 %1(으)로 고르기</translation>
+    </message>
+    <message>
+        <source>Drop no layers</source>
+        <translation>레이어를 빼지 않기</translation>
+    </message>
+    <message>
+        <source>Drop layers %1</source>
+        <translation>레이어 %1 빼기</translation>
+    </message>
+    <message>
+        <source>Cut by another metric</source>
+        <translation>다른 지표로 자르기</translation>
+    </message>
+    <message>
+        <source>Exactly</source>
+        <translation>정확히</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Name of the student</source>
+        <translation>학생의 이름</translation>
+    </message>
+    <message>
+        <source>It is written, loaded back to verify it, and added to the project.</source>
+        <translation>저장하고, 다시 읽어 확인한 뒤 프로젝트에 넣습니다.</translation>
+    </message>
+    <message>
+        <source>Distil it</source>
+        <translation>증류하기</translation>
+    </message>
+    <message>
+        <source>Own sizes</source>
+        <translation>직접 정한 크기</translation>
+    </message>
+    <message>
+        <source>Back to the sizes of the model; what is kept or cut by hand stays</source>
+        <translation>모델의 크기로 되돌립니다. 직접 남기거나 자른 것은 그대로입니다</translation>
+    </message>
+    <message>
+        <source>Like %1, in proportion</source>
+        <translation>%1처럼, 비율대로</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>열린 모델이 없음</translation>
+    </message>
+    <message>
+        <source>Pruning starts from a model. Open a checkpoint folder first.</source>
+        <translation>가지치기는 모델에서 시작합니다. 먼저 체크포인트 폴더를 여세요.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>모델 열기</translation>
+    </message>
+    <message>
+        <source>%1, importance from %2 samples</source>
+        <translation>%1, 샘플 %2개의 중요도</translation>
+    </message>
+    <message>
+        <source>%1, importance not measured yet</source>
+        <translation>%1, 중요도는 아직 측정 안 됨</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>embedding and head</source>
+        <translation>임베딩과 헤드</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>어텐션</translation>
+    </message>
+    <message>
+        <source>feed-forward</source>
+        <translation>피드포워드</translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <translation>정규화</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>전</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>후</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>/ %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no number</source>
+        <translation>&quot;%1&quot;은(는) 숫자가 아닙니다</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>예산</translation>
+    </message>
+    <message>
+        <source>Write a number such as 4.5 B, 450 M or 8</source>
+        <translation>4.5 B, 450 M, 8 같은 수를 쓰세요</translation>
+    </message>
+    <message>
+        <source>No width fits into %1</source>
+        <translation>%1에 맞는 폭이 없습니다</translation>
+    </message>
+    <message>
+        <source>Drop layers too, or allow more</source>
+        <translation>레이어도 빼거나 예산을 늘리세요</translation>
+    </message>
+    <message>
+        <source>Budget of %1</source>
+        <translation>예산 %1</translation>
+    </message>
+    <message>
+        <source>Creating...</source>
+        <translation>만드는 중...</translation>
+    </message>
+    <message>
+        <source>Choose a smaller size first</source>
+        <translation>먼저 더 작은 크기를 고르세요</translation>
+    </message>
+    <message>
+        <source>%1 was written and verified: %2 parameters.</source>
+        <translation>%1을(를) 저장하고 확인했습니다: 파라미터 %2.</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::QueuePopup</name>
+    <message>
+        <source>Nothing waits</source>
+        <translation>기다리는 작업 없음</translation>
+    </message>
+    <message>
+        <source>Waiting, in this order</source>
+        <translation>기다리는 순서</translation>
+    </message>
+    <message>
+        <source>Take %1 out of the queue</source>
+        <translation>%1을(를) 대기열에서 빼기</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::Rail</name>
+    <message>
+        <source>%1, done</source>
+        <translation>%1, 완료</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::RecordInspector</name>
+    <message>
+        <source>teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>corrected teacher</source>
+        <translation>교정된 교사</translation>
+    </message>
+    <message>
+        <source>student, not distilled</source>
+        <translation>학생, 증류 전</translation>
+    </message>
+    <message>
+        <source>distilled student</source>
+        <translation>증류된 학생</translation>
+    </message>
+    <message>
+        <source>importance scores</source>
+        <translation>중요도 점수</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>내보낸 것</translation>
+    </message>
+    <message>
+        <source>report</source>
+        <translation>보고서</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 정지됨</translation>
+    </message>
+    <message>
+        <source>interrupted, can be resumed</source>
+        <translation>중단됨, 이어서 할 수 있음</translation>
+    </message>
+    <message>
+        <source>stopped, can be resumed</source>
+        <translation>멈춤, 이어서 할 수 있음</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>메모</translation>
+    </message>
+    <message>
+        <source>Tags, with commas between</source>
+        <translation>태그, 쉼표로 구분</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>원본</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>혼란도</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>만든 때</translation>
+    </message>
+    <message>
+        <source>teacher correction</source>
+        <translation>교사 교정</translation>
+    </message>
+    <message>
+        <source>distillation</source>
+        <translation>지식 증류</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>검증 손실</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>시작</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ReportPage</name>
@@ -3937,6 +2585,1359 @@
     <message>
         <source>All numbers as &amp;CSV…</source>
         <translation>모든 수를 CSV로(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>보고서</translation>
+    </message>
+    <message>
+        <source>Export a model…</source>
+        <translation>모델 내보내기…</translation>
+    </message>
+    <message>
+        <source>Export report</source>
+        <translation>보고서 내보내기</translation>
+    </message>
+    <message>
+        <source>Title of the report</source>
+        <translation>보고서 제목</translation>
+    </message>
+    <message>
+        <source>Preview of the report</source>
+        <translation>보고서 미리 보기</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>부분</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>제목</translation>
+    </message>
+    <message>
+        <source>This report</source>
+        <translation>이 보고서</translation>
+    </message>
+    <message>
+        <source>One HTML file with figures inside: it opens anywhere and loads nothing from elsewhere.</source>
+        <translation>그림이 들어 있는 HTML 파일 하나: 어디서나 열리고 밖에서 아무것도 불러오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>학습 기록</translation>
+    </message>
+    <message>
+        <source>Analyses</source>
+        <translation>분석</translation>
+    </message>
+    <message>
+        <source>Scores of texts</source>
+        <translation>텍스트 점수</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>작성 시각</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>모델 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>학습 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to report yet</source>
+        <translation>아직 보고할 것이 없음</translation>
+    </message>
+    <message>
+        <source>Open a model first; a report tells what was done with it.</source>
+        <translation>먼저 모델을 여세요. 보고서는 그 모델로 한 일을 담습니다.</translation>
+    </message>
+    <message>
+        <source>Go to Model</source>
+        <translation>모델로 가기</translation>
+    </message>
+    <message>
+        <source>Choose at least one part.</source>
+        <translation>부분을 하나 이상 고르세요.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Export a model</source>
+        <translation>모델 내보내기</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Export %1 into a new folder in</source>
+        <translation>%1을(를) 새 폴더로 내보낼 위치</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ScoreCard</name>
+    <message>
+        <source>Score a text</source>
+        <translation>텍스트로 평가</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>평가</translation>
+    </message>
+    <message>
+        <source>Text to score</source>
+        <translation>평가할 텍스트</translation>
+    </message>
+    <message>
+        <source>Context in tokens</source>
+        <translation>문맥 (토큰)</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> 토큰</translation>
+    </message>
+    <message>
+        <source>The text is cut into windows of so many tokens</source>
+        <translation>텍스트를 이만큼의 토큰으로 나눕니다</translation>
+    </message>
+    <message>
+        <source>loss, nats per token</source>
+        <translation>손실, 토큰당 nat</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>혼란도</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.jsonl);;All files (*)</source>
+        <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>Choose a text…</source>
+        <translation>텍스트 선택…</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>엔진을 기다리는 중</translation>
+    </message>
+    <message>
+        <source>%1 tokens, %2 tokens/s</source>
+        <translation>토큰 %1개, 초당 %2 토큰</translation>
+    </message>
+    <message>
+        <source>%1, %2 tokens, %3 tokens/s</source>
+        <translation>%1, 토큰 %2개, 초당 %3 토큰</translation>
+    </message>
+    <message>
+        <source>Not scored yet</source>
+        <translation>아직 평가 안 됨</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::Session</name>
+    <message>
+        <source>layer %1</source>
+        <translation>레이어 %1</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>채널 %1</translation>
+    </message>
+    <message>
+        <source>head %1 of layer %2</source>
+        <translation>레이어 %2의 헤드 %1</translation>
+    </message>
+    <message>
+        <source>neuron %1 of layer %2</source>
+        <translation>레이어 %2의 뉴런 %1</translation>
+    </message>
+    <message>
+        <source>Keep %1</source>
+        <translation>%1 남기기</translation>
+    </message>
+    <message>
+        <source>Cut %1</source>
+        <translation>%1 자르기</translation>
+    </message>
+    <message>
+        <source>Free %1</source>
+        <translation>%1 풀기</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>열린 모델이 없음</translation>
+    </message>
+    <message>
+        <source>Rename %1</source>
+        <translation>%1 이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Change notes of %1</source>
+        <translation>%1의 메모 바꾸기</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 지우기</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ShapeCard</name>
+    <message>
+        <source>A %1 decoder of %2 layers. Each mixes positions with %3 query heads of size %4</source>
+        <translation>레이어 %2개의 %1 디코더. 레이어마다 크기 %4의 쿼리 헤드 %3개로 위치를 섞습니다</translation>
+    </message>
+    <message>
+        <source>, which share keys and values in %1 groups of %2</source>
+        <translation>. 헤드는 %2개씩 %1개 그룹으로 키와 값을 나눠 씁니다</translation>
+    </message>
+    <message>
+        <source>, then passes %1 hidden channels through %2 feed-forward neurons.</source>
+        <translation>. 이어서 은닉 채널 %1개를 피드포워드 뉴런 %2개에 통과시킵니다.</translation>
+    </message>
+    <message>
+        <source>Embedding and head are one matrix.</source>
+        <translation>임베딩과 헤드는 한 행렬입니다.</translation>
+    </message>
+    <message>
+        <source>Embedding and head are two matrices.</source>
+        <translation>임베딩과 헤드는 두 행렬입니다.</translation>
+    </message>
+    <message>
+        <source>%1 layers see a sliding window only.</source>
+        <translation>레이어 %1개는 미끄럼 창만 봅니다.</translation>
+    </message>
+    <message>
+        <source>Queries and keys are normalised.</source>
+        <translation>쿼리와 키를 정규화합니다.</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>형태</translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2 as %3</source>
+        <translation>파라미터 %1, %3으로 %2</translation>
+    </message>
+    <message>
+        <source>embedding and head</source>
+        <translation>임베딩과 헤드</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>어텐션</translation>
+    </message>
+    <message>
+        <source>feed-forward</source>
+        <translation>피드포워드</translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <translation>정규화</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>은닉</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>피드포워드</translation>
+    </message>
+    <message>
+        <source>Query heads</source>
+        <translation>쿼리 헤드</translation>
+    </message>
+    <message>
+        <source>K/V heads</source>
+        <translation>K/V 헤드</translation>
+    </message>
+    <message>
+        <source>Head size</source>
+        <translation>헤드 크기</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>어휘</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::SideBySide</name>
+    <message>
+        <source>Ask</source>
+        <translation>묻기</translation>
+    </message>
+    <message>
+        <source>Select up to four models in the table; each answers the same prompt.</source>
+        <translation>표에서 모델을 넷까지 고르세요. 같은 프롬프트에 각각 답합니다.</translation>
+    </message>
+    <message>
+        <source>How should the text begin?</source>
+        <translation>글을 어떻게 시작할까요?</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>프롬프트</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>초당 %1 토큰</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Answer of %1</source>
+        <translation>%1의 답</translation>
+    </message>
+    <message>
+        <source>Select models in the table first</source>
+        <translation>먼저 표에서 모델을 고르세요</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>기다림</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::SizeRows</name>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>은닉</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>피드포워드</translation>
+    </message>
+    <message>
+        <source>Query heads</source>
+        <translation>쿼리 헤드</translation>
+    </message>
+    <message>
+        <source>%1, exact</source>
+        <translation>%1, 정확히</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>/ %1</translation>
+    </message>
+    <message>
+        <source>multiples of %1 groups</source>
+        <translation>그룹 %1개의 배수</translation>
+    </message>
+    <message>
+        <source>steps of %1</source>
+        <translation>%1 단위</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::StackedBars</name>
+    <message>
+        <source>%1: %2 (%3)</source>
+        <translation>%1: %2 (%3)</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::StudentInspector</name>
+    <message>
+        <source>This student</source>
+        <translation>이 학생</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> 토큰</translation>
+    </message>
+    <message>
+        <source>Context for cache and FLOPs</source>
+        <translation>캐시와 FLOPs의 문맥</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥</translation>
+    </message>
+    <message>
+        <source>Loads in</source>
+        <translation>읽을 수 있는 곳</translation>
+    </message>
+    <message>
+        <source>To make it here</source>
+        <translation>여기서 만들려면</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>File, %1</source>
+        <translation>파일, %1</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 캐시</translation>
+    </message>
+    <message>
+        <source>Keys and values of one sequence of that many tokens, 16 bits each</source>
+        <translation>이만큼의 토큰을 가진 시퀀스 하나의 키와 값, 각 16비트</translation>
+    </message>
+    <message>
+        <source>FLOPs per token</source>
+        <translation>토큰당 FLOPs</translation>
+    </message>
+    <message>
+        <source>Forward pass, averaged over a sequence of that many tokens</source>
+        <translation>이만큼의 토큰에 대해 평균한 순전파</translation>
+    </message>
+    <message>
+        <source>Expected speed-up</source>
+        <translation>예상 속도 향상</translation>
+    </message>
+    <message>
+        <source>about %1 ×</source>
+        <translation>약 %1배</translation>
+    </message>
+    <message>
+        <source>Writing text one token at a time is bound by reading weights and cache: this is the ratio of bytes read. Fewer layers gain a little more.</source>
+        <translation>토큰을 하나씩 쓰는 속도는 가중치와 캐시를 읽는 양에 달려 있습니다: 읽는 바이트의 비율입니다. 레이어를 줄이면 조금 더 빨라집니다.</translation>
+    </message>
+    <message>
+        <source>Kept, cut by hand</source>
+        <translation>직접 남김, 직접 자름</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message>
+        <source>Depth gives the faster model; at equal size width usually has the better loss from the first step on.</source>
+        <translation>깊이를 줄이면 더 빠릅니다. 같은 크기라면 보통 폭을 줄인 쪽의 손실이 첫 스텝부터 낮습니다.</translation>
+    </message>
+    <message>
+        <source>Width usually beats depth at equal size from the first step on; depth gives the faster model.</source>
+        <translation>같은 크기라면 보통 폭이 깊이보다 첫 스텝부터 좋습니다. 깊이를 줄이면 더 빠릅니다.</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>디스크</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TensorCard</name>
+    <message>
+        <source>Tensors</source>
+        <translation>텐서</translation>
+    </message>
+    <message>
+        <source>Filter by name, shape, type</source>
+        <translation>이름, 형태, 형식으로 거르기</translation>
+    </message>
+    <message>
+        <source>Filter tensors</source>
+        <translation>텐서 거르기</translation>
+    </message>
+    <message>
+        <source>%1 tensors</source>
+        <translation>텐서 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tensors</source>
+        <translation>텐서 %2개 중 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TensorTableModel</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>형태</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TokenView</name>
+    <message>
+        <source>Tokens</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>Token %1: id %2, “%3”</source>
+        <translation>토큰 %1: id %2, “%3”</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TokenizerCard</name>
+    <message>
+        <source>Tokenizer</source>
+        <translation>토크나이저</translation>
+    </message>
+    <message>
+        <source>Text for the tokenizer</source>
+        <translation>토크나이저에 넣을 텍스트</translation>
+    </message>
+    <message>
+        <source>Type a text to see its tokens</source>
+        <translation>텍스트를 쓰면 토큰을 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>The castle stood upon the northern bank of the river.</source>
+        <translation>성은 강의 북쪽 둑 위에 서 있었다. The castle stood upon the northern bank.</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>토큰 %1개</translation>
+    </message>
+    <message>
+        <source>The folder has no tokenizer.json, so this model cannot read a text. Copy it from the original model.</source>
+        <translation>폴더에 tokenizer.json이 없어 이 모델은 텍스트를 읽을 수 없습니다. 원래 모델에서 복사하세요.</translation>
+    </message>
+    <message>
+        <source>%1 tokens for %2 characters</source>
+        <translation>글자 %2개에 토큰 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TopBar</name>
+    <message>
+        <source>Search commands</source>
+        <translation>명령 찾기</translation>
+    </message>
+    <message>
+        <source>Find every command by its name</source>
+        <translation>이름으로 모든 명령 찾기</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TrainingForm</name>
+    <message>
+        <source>Browse…</source>
+        <translation>찾아보기…</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.jsonl);;All files (*)</source>
+        <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>Text to train on</source>
+        <translation>학습할 텍스트</translation>
+    </message>
+    <message>
+        <source>What the model learns from; it should be like what the model will be used for.</source>
+        <translation>모델이 배우는 텍스트. 모델을 쓸 곳과 비슷해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Text to validate on</source>
+        <translation>검증할 텍스트</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Validation text</source>
+        <translation>검증 텍스트</translation>
+    </message>
+    <message>
+        <source>Never trained on; its loss says honestly how good the model is. Without it there are no base lines.</source>
+        <translation>학습에 쓰지 않습니다. 이 손실이 모델의 실력을 정직하게 말해 줍니다. 없으면 기준선도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>How often the weights are changed.</source>
+        <translation>가중치를 바꾸는 횟수.</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>배치</translation>
+    </message>
+    <message>
+        <source>Sequences computed at once; memory grows with it.</source>
+        <translation>한 번에 계산하는 시퀀스. 늘리면 메모리도 늘어납니다.</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥</translation>
+    </message>
+    <message>
+        <source>Tokens in one sequence; longer ones teach longer dependencies and need more memory.</source>
+        <translation>시퀀스 하나의 토큰. 길수록 먼 관계를 배우고 메모리를 더 씁니다.</translation>
+    </message>
+    <message>
+        <source>Accumulation</source>
+        <translation>누적</translation>
+    </message>
+    <message>
+        <source>Batches added up before the weights change: a larger batch at the memory of a small one.</source>
+        <translation>가중치를 바꾸기 전에 더하는 배치: 작은 배치의 메모리로 큰 배치를 얻습니다.</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3.</source>
+        <translation>가중치의 가장 큰 걸음. 논문은 4 B–8 B에 1e-4를 쓰고, 작은 모델은 1e-3까지 됩니다.</translation>
+    </message>
+    <message>
+        <source>Lowest rate</source>
+        <translation>최저 학습률</translation>
+    </message>
+    <message>
+        <source>Where the schedule ends.</source>
+        <translation>스케줄이 끝나는 값.</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>워밍업</translation>
+    </message>
+    <message>
+        <source>Steps in which the rate rises from zero, so that the first gradients do no harm.</source>
+        <translation>학습률이 0에서 올라가는 스텝. 첫 기울기가 해를 끼치지 않게 합니다.</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>스케줄</translation>
+    </message>
+    <message>
+        <source>How the rate falls after the warm-up; the papers use cosine.</source>
+        <translation>워밍업 뒤에 학습률이 줄어드는 방식. 논문은 코사인을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>클리핑</translation>
+    </message>
+    <message>
+        <source>Gradients longer than this are shortened to it; 0 leaves them as they are.</source>
+        <translation>이보다 긴 기울기를 줄입니다. 0이면 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>가중치 감쇠</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero; 0.1 is common.</source>
+        <translation>가중치를 0 쪽으로 당깁니다. 보통 0.1.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Above 1 the teacher&apos;s unlikely words count more. The papers use 1.</source>
+        <translation>1보다 크면 교사가 드물게 보는 단어가 더 중요해집니다. 논문은 1을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Cross-entropy share</source>
+        <translation>교차 엔트로피 비율</translation>
+    </message>
+    <message>
+        <source>0 learns from the teacher alone, as the papers do; 1 from the text alone.</source>
+        <translation>0은 논문처럼 교사에게서만, 1은 텍스트에서만 배웁니다.</translation>
+    </message>
+    <message>
+        <source>fp32</source>
+        <translation>fp32</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>bf16 is faster on processors that have it; weights stay in fp32.</source>
+        <translation>bf16을 지원하는 프로세서에서 더 빠릅니다. 가중치는 fp32로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Validate every</source>
+        <translation>검증 간격</translation>
+    </message>
+    <message>
+        <source>Steps between validations; 0: at the start and the end only.</source>
+        <translation>검증 사이의 스텝. 0: 처음과 끝에만.</translation>
+    </message>
+    <message>
+        <source>Save every</source>
+        <translation>저장 간격</translation>
+    </message>
+    <message>
+        <source>Steps between saved states: at most so many are lost when the power fails. 0: 100.</source>
+        <translation>상태를 저장하는 간격. 전원이 나가도 이만큼만 잃습니다. 0: 100.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>Decides the order of the text; the same seed repeats a run exactly.</source>
+        <translation>텍스트의 순서를 정합니다. 같은 시드는 실행을 똑같이 되풀이합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TrainingInspector</name>
+    <message>
+        <source>Sample at step</source>
+        <translation>샘플의 스텝</translation>
+    </message>
+    <message>
+        <source>The settings, the result and samples of a run appear here.</source>
+        <translation>실행의 설정, 결과, 샘플이 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <source>Compare with the teacher</source>
+        <translation>교사와 비교</translation>
+    </message>
+    <message>
+        <source>Step of the sample</source>
+        <translation>샘플의 스텝</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>correction</source>
+        <translation>교정</translation>
+    </message>
+    <message>
+        <source>distillation</source>
+        <translation>지식 증류</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>학생</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>배치</translation>
+    </message>
+    <message>
+        <source>%1 × %2 × %3 tokens</source>
+        <translation>%1 × %2 × %3 토큰</translation>
+    </message>
+    <message>
+        <source>%1 × %2 tokens</source>
+        <translation>%1 × %2 토큰</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>%1 → %2, %3</source>
+        <translation>%1 → %2, %3</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>워밍업</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 스텝</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>fp32</source>
+        <translation>fp32</translation>
+    </message>
+    <message>
+        <source>Did it help?</source>
+        <translation>도움이 되었나?</translation>
+    </message>
+    <message>
+        <source>What has been recovered</source>
+        <translation>회복한 것</translation>
+    </message>
+    <message>
+        <source>Not known: the run has no validation text.</source>
+        <translation>모름: 실행에 검증 텍스트가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Not known before the first validations.</source>
+        <translation>첫 검증 전에는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TrainingPage</name>
+    <message>
+        <source>Training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>1 Teacher correction</source>
+        <translation>1 교사 교정</translation>
+    </message>
+    <message>
+        <source>2 Distillation</source>
+        <translation>2 지식 증류</translation>
+    </message>
+    <message>
+        <source>Steps of the training</source>
+        <translation>학습의 단계</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>설정…</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>멈추고 보존</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Start correction</source>
+        <translation>교정 시작</translation>
+    </message>
+    <message>
+        <source>Start distillation</source>
+        <translation>증류 시작</translation>
+    </message>
+    <message>
+        <source>Ends the run after this step; its state is kept, so it can go on later</source>
+        <translation>이 스텝 뒤에 끝냅니다. 상태가 남아 나중에 이어서 할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Start teacher correction</source>
+        <translation>교사 교정 시작</translation>
+    </message>
+    <message>
+        <source>Training settings…</source>
+        <translation>학습 설정…</translation>
+    </message>
+    <message>
+        <source>Show all of the loss plot</source>
+        <translation>손실 그래프 전체 보기</translation>
+    </message>
+    <message>
+        <source>No model to train yet</source>
+        <translation>아직 학습할 모델이 없음</translation>
+    </message>
+    <message>
+        <source>Open the model that you want to make smaller; then correct it on your text and distil students from it.</source>
+        <translation>작게 만들 모델을 여세요. 그다음 텍스트로 교정하고 학생을 증류하세요.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>모델 열기</translation>
+    </message>
+    <message>
+        <source>Waits in the queue until the job that runs now is done</source>
+        <translation>지금 하는 작업이 끝날 때까지 대기열에서 기다립니다</translation>
+    </message>
+    <message>
+        <source>Makes the teacher fit your text before it teaches</source>
+        <translation>가르치기 전에 교사를 텍스트에 맞춥니다</translation>
+    </message>
+    <message>
+        <source>The student learns from the teacher&apos;s outputs</source>
+        <translation>학생은 교사의 출력에서 배웁니다</translation>
+    </message>
+    <message>
+        <source>Correction of %1</source>
+        <translation>%1의 교정</translation>
+    </message>
+    <message>
+        <source>Distillation of %1 from %2</source>
+        <translation>%2(으)로부터 %1 증류</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1. %2</source>
+        <translation>%1단계에서 중단되었습니다. %2</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TrainingSettingsDialog</name>
+    <message>
+        <source>Settings of the teacher correction</source>
+        <translation>교사 교정의 설정</translation>
+    </message>
+    <message>
+        <source>Settings of the distillation</source>
+        <translation>증류의 설정</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::TrainingStep</name>
+    <message>
+        <source>Teacher to correct</source>
+        <translation>교정할 교사</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>학생</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>X axis</source>
+        <translation>X축</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>선형</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Y axis</source>
+        <translation>Y축</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>평활</translation>
+    </message>
+    <message>
+        <source>As measured</source>
+        <translation>잰 그대로</translation>
+    </message>
+    <message>
+        <source>Averaged over about %1 steps</source>
+        <translation>약 %1 스텝의 평균</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>따라가기</translation>
+    </message>
+    <message>
+        <source>Keeps the newest step in view while you are zoomed in</source>
+        <translation>확대해도 가장 새로운 스텝이 보이게 합니다</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>전체 보기</translation>
+    </message>
+    <message>
+        <source>All of the curve; a double click on the plot does the same</source>
+        <translation>곡선 전체. 그래프를 두 번 눌러도 됩니다</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>LM loss</source>
+        <translation>LM 손실</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>목표 함수</translation>
+    </message>
+    <message>
+        <source>LM loss compares with validation and teacher; the objective is what training minimises</source>
+        <translation>LM 손실은 검증, 교사와 비교되고, 목표 함수는 학습이 줄이는 값입니다</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>곡선</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>기울기 노름</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>초당 토큰</translation>
+    </message>
+    <message>
+        <source>No model is open yet. Open the one to correct.</source>
+        <translation>아직 열린 모델이 없습니다. 교정할 모델을 여세요.</translation>
+    </message>
+    <message>
+        <source>There is no student yet. Cut one from the teacher; it then appears here.</source>
+        <translation>아직 학생이 없습니다. 교사에서 하나 자르면 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <source>There is no teacher to learn from.</source>
+        <translation>배울 교사가 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no text to train on yet. Choose one in the settings.</source>
+        <translation>아직 학습할 텍스트가 없습니다. 설정에서 고르세요.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Choose a text…</source>
+        <translation>텍스트 선택…</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>모델 열기</translation>
+    </message>
+    <message>
+        <source>Cut a student</source>
+        <translation>학생 자르기</translation>
+    </message>
+    <message>
+        <source>It would take %1 of memory, and this machine has %2: take a smaller batch or a shorter context.</source>
+        <translation>메모리 %1이 필요한데 이 기기에는 %2가 있습니다: 배치나 문맥을 줄이세요.</translation>
+    </message>
+    <message>
+        <source>%1 tokens in steps of %2. It will take about %3, %4 of memory and %5 of disk.</source>
+        <translation>토큰 %1개, 스텝마다 %2개. 시간 약 %3, 메모리 %4, 디스크 %5가 듭니다.</translation>
+    </message>
+    <message>
+        <source>The time follows from the speed of an earlier run.</source>
+        <translation>시간은 이전 실행의 속도로 계산했습니다.</translation>
+    </message>
+    <message>
+        <source>The time is a guess until something has been trained on this machine.</source>
+        <translation>이 기기에서 학습해 보기 전까지 시간은 추정입니다.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>아직 없음</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>검증</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::WelcomePage</name>
+    <message>
+        <source>Make a language model smaller</source>
+        <translation>언어 모델을 작게 만들기</translation>
+    </message>
+    <message>
+        <source>Open a model, see what in it matters, choose a smaller shape, correct the teacher, distil, compare, and export a checkpoint that every loader takes.</source>
+        <translation>모델을 열고, 무엇이 중요한지 보고, 더 작은 형태를 고르고, 교사를 교정하고, 증류하고, 비교하고, 어디서나 읽히는 체크포인트로 내보내세요.</translation>
+    </message>
+    <message>
+        <source>Open the demo</source>
+        <translation>데모 열기</translation>
+    </message>
+    <message>
+        <source>A small model with its text: all steps in a few minutes</source>
+        <translation>작은 모델과 텍스트: 모든 단계를 몇 분 안에</translation>
+    </message>
+    <message>
+        <source>Open a model folder</source>
+        <translation>모델 폴더 열기</translation>
+    </message>
+    <message>
+        <source>A Hugging Face checkpoint: config.json and safetensors</source>
+        <translation>Hugging Face 체크포인트: config.json과 safetensors</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>새 프로젝트</translation>
+    </message>
+    <message>
+        <source>Choose where models, runs and reports are kept</source>
+        <translation>모델, 실행, 보고서를 둘 곳을 고릅니다</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>프로젝트 열기</translation>
+    </message>
+    <message>
+        <source>An .espalier file; you can also drop it here</source>
+        <translation>.espalier 파일. 여기에 끌어 놓아도 됩니다</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>최근 프로젝트</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::WindowActions</name>
+    <message>
+        <source>Open the &amp;demo</source>
+        <translation>데모 열기(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;New project…</source>
+        <translation>새 프로젝트(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open project…</source>
+        <translation>프로젝트 열기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;model folder…</source>
+        <translation>모델 폴더 열기(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close project</source>
+        <translation>프로젝트 닫기(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>끝내기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Recent &amp;projects</source>
+        <translation>최근 프로젝트(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>실행 취소(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>다시 실행(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>이름 바꾸기(&amp;N)</translation>
+    </message>
+    <message>
+        <source>N&amp;otes and tags</source>
+        <translation>메모와 태그(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Show in folder</source>
+        <translation>폴더에서 보기(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>지우기(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Work on this model</source>
+        <translation>이 모델로 작업(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Choose the &amp;training text…</source>
+        <translation>학습 텍스트 선택(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Choose the &amp;validation text…</source>
+        <translation>검증 텍스트 선택(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export this model…</source>
+        <translation>이 모델 내보내기(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>일시 정지(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>계속(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and keep</source>
+        <translation>멈추고 보존(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show the &amp;queue</source>
+        <translation>대기열 보기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with this run</source>
+        <translation>이 실행 이어서 하기(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Inspector</source>
+        <translation>속성(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Search commands</source>
+        <translation>명령 찾기(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>전체 화면(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>밝게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>어둡게(&amp;D)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>시스템대로(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;About Espalier</source>
+        <translation>Espalier 정보(&amp;A)</translation>
+    </message>
+    <message>
+        <source>About &amp;Qt</source>
+        <translation>Qt 정보(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>편집(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>모델(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>실행(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>테마(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>언어(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
     </message>
 </context>
 <context>

@@ -163,7 +163,8 @@ class TestDemo : public QObject {
 
   void languageAndThemeChangeAtOnce() {
     m_window->setLanguage(QStringLiteral("ko"));
-    QVERIFY(m_window->page("model"));
+    QCOMPARE(m_window->page("model")->title(), QStringLiteral("모델"));
+    QCOMPARE(find<QAbstractButton>("railImportance")->text(), QStringLiteral("중요도"));
     m_window->setLanguage(QStringLiteral("en"));
     QCOMPARE(m_window->page("model")->title(), QStringLiteral("Model"));
     Theme::apply(*qApp, ThemeChoice::Dark);
