@@ -70,6 +70,12 @@ int run(int argc, char** argv) {
   return context.status;
 }
 
+/// An exception of a library may carry more lines than a person wants to read.
+std::string firstLine(const char* text) {
+  const std::string_view all = text;
+  return std::string(all.substr(0, all.find('\n')));
+}
+
 int fail(const std::string& message, ErrorKind kind) {
   std::fprintf(stderr, "espalier-cli: %s\n", message.c_str());
   return exitStatus(kind);
@@ -88,6 +94,6 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return espalier::cli::fail("there is not enough memory for this. Lower --batch or --context, or close other programs.", ErrorKind::Failed);
   } catch (const std::exception& error) {
-    return espalier::cli::fail(error.what(), ErrorKind::Failed);
+    return espalier::cli::fail(espalier::cli::firstLine(error.what()), ErrorKind::Failed);
   }
 }

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -41,6 +42,18 @@ bool multipliesBf16() {
 
 std::uint64_t machineMemoryBytes() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::uint64_t usableMemoryBytes() {
+  std::uint64_t bytes = machineMemoryBytes();
+  for (const char* limit : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {  // cgroups 2 and 1
+    std::FILE* file = std::fopen(limit, "r");
+    if (!file) continue;
+    unsigned long long most = 0;
+    if (std::fscanf(file, "%llu", &most) == 1 && most > 0) bytes = std::min<std::uint64_t>(bytes, most);
+    std::fclose(file);
+  }
+  return bytes;
 }
 
 std::uint64_t residentBytes() {

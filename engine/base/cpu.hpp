@@ -20,6 +20,8 @@ void lowerThreadPriority();
 bool multipliesBf16();
 
 std::uint64_t machineMemoryBytes();
+/// What this process may use of it: less than the machine has in a container with a limit.
+std::uint64_t usableMemoryBytes();
 /// Resident memory of this process, now and at its highest.
 std::uint64_t residentBytes();
 std::uint64_t peakResidentBytes();

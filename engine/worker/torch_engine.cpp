@@ -3,7 +3,9 @@
 #include <ATen/Version.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <algorithm>
 #include <chrono>
+#include <new>
 #include <optional>
 #include <sstream>
 
@@ -34,7 +36,7 @@ struct ResidentModel {
   MemoryLayers layers;
 };
 
-class TorchEngine : public Engine {
+class TorchEngine final : public Engine {
  public:
   TorchEngine() { at::set_num_interop_threads(1); }
 
@@ -166,8 +168,63 @@ class TorchEngine : public Engine {
   std::int64_t m_generated = 0;
 };
 
+[[noreturn]] void failForMemory() {
+  throw Error(ErrorKind::Failed, "there is not enough memory for this", {}, "Choose a smaller batch or context, or close other programs");
+}
+
+/// The first line says what was wrong; below it come places in LibTorch's sources.
+[[noreturn]] void failInWords(const c10::Error& error) {
+  std::string line = error.what_without_backtrace();
+  line.erase(std::min(line.find('\n'), line.size()));
+  if (line.find("allocate memory") != std::string::npos) failForMemory();
+  while (line.ends_with('.') || line.ends_with(' ')) line.pop_back();
+  throw Error(ErrorKind::Failed, "LibTorch gave up: " + line);
+}
+
+/// Does the work; what LibTorch throws comes out as an Error of one line.
+template <typename Work>
+auto inWords(const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const c10::Error& error) {
+    failInWords(error);
+  } catch (const std::bad_alloc&) {
+    failForMemory();
+  }
+}
+
+/// The engine as others see it: only Errors come out of it.
+class PlainSpokenEngine final : public Engine {
+ public:
+  EvaluateResult evaluate(const EvaluateRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.evaluate(request, job); });
+  }
+  AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.analyze(request, job); });
+  }
+  TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
+    return inWords([&] { return m_engine.train(settings, observer, job); });
+  }
+  TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) override {
+    return inWords([&] { return m_engine.resume(runFolder, observer, job); });
+  }
+  TrainingEstimate estimate(const TrainingSettings& settings) override {
+    return inWords([&] { return m_engine.estimate(settings); });
+  }
+  GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
+    return inWords([&] { return m_engine.generate(request, onText, job); });
+  }
+  BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.benchKd(request, job); });
+  }
+  std::string describe() const override { return m_engine.describe(); }
+
+ private:
+  TorchEngine m_engine;
+};
+
 }  // namespace
 
 }  // namespace espalier
 
-extern "C" espalier::Engine* espalier_make_engine() { return new espalier::TorchEngine; }
+extern "C" espalier::Engine* espalier_make_engine() { return new espalier::PlainSpokenEngine; }

@@ -127,6 +127,25 @@ class TestCommandLineRefusals : public QObject {
     QVERIFY(!QFile::exists(at("cut")));
   }
 
+  void aTrainingThatCannotFitIsRefusedBeforeItStarts() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome outcome = command({"correct", englishModel(), at("huge"), "--data", englishText("valid"), "--batch", "1000000", "--context", "64"});
+    QVERIFY2(outcome.status == 3, outcome.told());
+    QVERIFY2(outcome.errors.contains("GiB of memory") && outcome.errors.contains("smaller --batch"), outcome.told());
+    QCOMPARE(outcome.errors.count('\n'), 1);
+    QVERIFY(!QFile::exists(at("huge.run")));
+  }
+
+  void memoryThatRunsOutIsToldInOneLine() {
+    ESPALIER_NEEDS_SHARED();
+    QProcess process;
+    process.start("sh", {"-c", "ulimit -v 6000000; exec \"$0\" bench kd --batch 4096 --context 1024 --steps 1", commandLineProgram()});
+    const Outcome outcome = ended(process);
+    QVERIFY2(outcome.status == 1, outcome.told());
+    QVERIFY2(outcome.errors.contains("not enough memory"), outcome.told());
+    QVERIFY2(outcome.errors.count('\n') <= 3, outcome.told());
+  }
+
   void thereIsNothingToResume() {
     const Outcome outcome = command({"resume", at("never")});
     QCOMPARE(outcome.status, 3);
