@@ -16,7 +16,9 @@ find_library(TORCH_CPU_LIBRARY torch_cpu REQUIRED)
 find_library(C10_LIBRARY c10 REQUIRED)
 add_library(espalier_torch INTERFACE)
 target_include_directories(espalier_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIR})
-target_link_libraries(espalier_torch INTERFACE ${TORCH_CPU_LIBRARY} ${C10_LIBRARY})
+# Without OpenMP's flag, LibTorch's parallel_for compiles to a plain loop.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+target_link_libraries(espalier_torch INTERFACE ${TORCH_CPU_LIBRARY} ${C10_LIBRARY} OpenMP::OpenMP_CXX)
 
 if(ESPALIER_GUI)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg PrintSupport LinguistTools)

@@ -2,4 +2,8 @@
 // eight seconds a file, and nothing here needs modules or autograd functions.
 #pragma once
 
+#ifndef _OPENMP
+#error "Without OpenMP, at::parallel_for compiles to a plain loop: link espalier_torch"
+#endif
+
 #include <ATen/ATen.h>

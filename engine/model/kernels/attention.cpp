@@ -1,7 +1,6 @@
 #include "engine/model/kernels/attention.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -153,38 +152,31 @@ void ScaleRow(float* x, int64_t n, float factor) {
   }
 }
 
-/// What softmax leaves of one row: probabilities are exp(scores - ...) * share, kept unscaled.
-struct SoftmaxSum {
-  float logSumExp, share;
-};
-
-/// Scores of one row to exponentials; what the row does not see becomes 0.
-SoftmaxSum SoftmaxRow(float* row, int64_t keys, int64_t from, int64_t to, float scale) {
+/// Scores of one row to probabilities; what the row does not see becomes 0. Returns the log-sum-exp of the scaled scores.
+float SoftmaxRow(float* row, int64_t keys, int64_t from, int64_t to, float scale) {
   const float shift = MaxRow(row + from, to - from) * scale;
   const float sum = ExpRow(row + from, to - from, scale, shift);
+  ScaleRow(row + from, to - from, 1.0f / sum);
   std::fill(row, row + from, 0.0f);
   std::fill(row + to, row + keys, 0.0f);
-  return {shift + std::log(sum), 1.0f / sum};
+  return shift + std::log(sum);
 }
 
 void AttendHead(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, MutableHeadRows out, float* logSumExp) {
   const float scale = 1.0f / std::sqrt(static_cast<float>(size.headDim));
   const std::vector<float> keys = Transposed(k, size);
   std::vector<float> scores(static_cast<size_t>(kBlock * size.length));
-  std::array<float, kBlock> shares{};
   for (int64_t first = 0; first < size.length; first += kBlock) {
     const QueryBlock block = BlockAt(size, first);
     Scores(size, block, q, keys.data(), scores.data());
     for (int64_t r = 0; r < block.count; ++r) {
       const int64_t row = first + r;
-      const SoftmaxSum sum = SoftmaxRow(scores.data() + r * block.keys(), block.keys(), block.seenFrom(size, row) - block.begin, row + 1 - block.begin, scale);
-      shares[static_cast<size_t>(r)] = sum.share;
-      if (logSumExp) logSumExp[row] = sum.logSumExp;
+      const float sum = SoftmaxRow(scores.data() + r * block.keys(), block.keys(), block.seenFrom(size, row) - block.begin, row + 1 - block.begin, scale);
+      if (logSumExp) logSumExp[row] = sum;
       std::fill(out.data + row * out.stride, out.data + row * out.stride + size.headDim, 0.0f);
     }
     MultiplyMasked(scores.data(), block.keys(), 1, v.data + block.begin * v.stride, v.stride, out.data + first * out.stride, out.stride, block.count,
                    size.headDim, block.keys(), Mask::LowerLeft, block.diagonal());
-    for (int64_t r = 0; r < block.count; ++r) ScaleRow(out.data + (first + r) * out.stride, size.headDim, shares[static_cast<size_t>(r)]);
   }
 }
 
