@@ -137,15 +137,37 @@ Record recordOf(const fs::path& out, const fs::path& runFolder, const Context& c
   }
 }
 
-void resume(const fs::path& out, const Context& context) {
-  TrainingSettings place;
-  place.out = out;
-  const fs::path runFolder = place.runFolderOrDefault();
+/// Whether a training has written this folder.
+bool isTrained(const fs::path& folder) {
   std::error_code ignored;
-  if (!fs::is_directory(runFolder, ignored)) {
-    refuse("there is no unfinished run with this output", runFolder.string(),
-           fs::exists(out, ignored) ? "The run is done: its result is " + out.string() : "Check the path: it is the OUT of correct or distill");
+  if (!fs::is_regular_file(folder / "espalier.json", ignored)) return false;
+  const nlohmann::json lineage = nlohmann::json::parse(readFile(folder / "espalier.json"), nullptr, false);
+  const auto maker = lineage.is_object() ? lineage.find("made_by") : lineage.end();
+  return maker != lineage.end() && (*maker == "correction" || *maker == "distillation");
+}
+
+struct RunPlace {
+  fs::path out, runFolder;
+};
+
+/// `named` is the OUT of a training, or the run folder itself. Throws Refused when no run lies there.
+RunPlace findRun(const fs::path& named) {
+  TrainingSettings settings;
+  settings.out = named;
+  std::error_code ignored;
+  if (fs::is_directory(settings.runFolderOrDefault(), ignored)) return {named, settings.runFolderOrDefault()};
+  if (fs::exists(named / kRunFileName, ignored)) {
+    const fs::path out = worker::settingsOfRun(named).out;
+    return {out.empty() ? named : out, named};
   }
+  const std::string hint = isTrained(named)               ? "The run is done: its result is " + named.string()
+                           : fs::exists(named, ignored) ? "Something else lies at " + named.string() + "; name the OUT of correct or distill"
+                                                        : "Check the path: it is the OUT of correct or distill";
+  refuse("there is no unfinished run with this output", named.string(), hint);
+}
+
+void resume(const fs::path& named, const Context& context) {
+  const auto [out, runFolder] = findRun(named);
   const Record record = recordOf(out, runFolder, context);
   RunningJob running;
   ValidationLines lines(running.bar());
@@ -194,7 +216,7 @@ void addDistill(CLI::App& app, Context& context) {
 void addResume(CLI::App& app, Context& context) {
   auto out = std::make_shared<fs::path>();
   CLI::App* command = app.add_subcommand("resume", "Goes on with a correction or distillation that was interrupted");
-  addPath(*command, "OUT", *out, "The output that it was started with; its state lies in OUT.run")->required();
+  addPath(*command, "OUT", *out, "The output that it was started with, or the folder OUT.run in which its state lies")->required();
   setExample(*command, "espalier-cli resume models/distilled");
   command->callback([out, &context] { context.action = [out, &context] { resume(*out, context); }; });
 }

@@ -29,7 +29,7 @@ void requireKnownIds(std::span<const TokenId> ids, std::int64_t vocabulary, cons
 
 [[noreturn]] void refuseShort(const TokenStream& stream, std::int64_t needed, const std::string& use) {
   refuse("the text has " + std::to_string(stream.ids.size()) + " tokens, but " + use + " needs " + std::to_string(needed),
-         "data", "Give more text or choose a shorter context");
+         stream.where.empty() ? "data" : stream.where, "Give more text or choose a shorter context");
 }
 
 std::vector<TokenId> windowAt(const TokenStream& stream, std::uint64_t begin, std::int64_t length) {
@@ -46,6 +46,7 @@ void requireContext(std::int64_t context) {
 TokenStream readTokenStream(const std::filesystem::path& source, const Tokenizer& tokenizer, std::int64_t vocabulary,
                             std::uint64_t limitTokens, const Job& job) {
   TokenStream stream;
+  stream.where = source == "-" ? "standard input" : source.string();
   bool anyText = false;
   const auto progress = [&](std::uint64_t more) {
     job.yieldPoint();
@@ -63,9 +64,13 @@ TokenStream readTokenStream(const std::filesystem::path& source, const Tokenizer
     return limitTokens == 0 || stream.ids.size() < limitTokens;
   });
   if (!anyText || stream.ids.empty())
-    refuse("there is no text in it", source == "-" ? "standard input" : source.string(), "Choose a file with text");
+    refuse("there is no text in it", stream.where, "Choose a file with text");
   stream.hash = hashOf(stream.ids);
   return stream;
+}
+
+void requireScorable(const TokenStream& stream) {
+  if (stream.ids.size() < 2) refuse("the text has fewer than two tokens", stream.where, "Give a longer text");
 }
 
 std::vector<std::vector<TokenId>> calibrationWindows(const TokenStream& stream, std::int64_t context, std::int64_t samples,

@@ -15,7 +15,11 @@ struct TokenStream {
   std::vector<TokenId> ids;  ///< all documents one after the other
   std::string hash;          ///< SHA-256 of the ids as little-endian 32-bit numbers
   std::size_t documents = 0;
+  std::string where;  ///< the file or folder, for messages
 };
+
+/// Throws Refused when the text has no token that could be scored.
+void requireScorable(const TokenStream& stream);
 
 /// FILE of --data: a .txt file is one document, each line of a .jsonl file is one (its "text" field), a folder is all .txt
 /// and .jsonl files in it by name, "-" is standard input as text. Encoded with the post-processor's special tokens. Stops

@@ -110,7 +110,7 @@ std::string widthScoreName(const std::string& axis, const std::string& metric, c
   const bool known = metric == "activation" || std::ranges::find(kGroupMetrics, metric) != kGroupMetrics.end();
   if (!known)
     throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric",
-                "Use activation, weight, taylor, taylor2, wanda or flap");
+                "Use activation");
   if (metric != "activation" && axis != "hidden") return metric + "." + axis;
   const std::vector<std::string>& names = aggregationNames();
   const bool isModelOpt = aggregation == "modelopt";  // of heads only; the other axes keep the paper's choice

@@ -63,7 +63,7 @@ void validateBudget(const TrainingSettings& settings) {
 
 void validateOptimiser(const TrainingSettings& settings) {
   const auto within = [](double value, double low, double high) { return std::isfinite(value) && value >= low && value <= high; };
-  require(within(settings.learningRate, 0, 100) && settings.learningRate > 0, "--lr", "the learning rate is not a positive number",
+  require(within(settings.learningRate, 0, 100) && settings.learningRate > 0, "--lr", "the learning rate is not above 0 and at most 100",
           "Usual values lie between 1e-5 and 1e-3");
   require(within(settings.minLearningRate, 0, settings.learningRate), "--min-lr",
           "the lowest learning rate is not between 0 and the highest", "Give a value from 0 to that of --lr");

@@ -60,8 +60,10 @@ Inputs openInputs(const TrainingSettings& settings, const Job& job) {
   requireMemoryForTraining(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
   Tokenizer tokenizer(settings.student);
   TokenStream data = readTokenStream(settings.data, tokenizer, student.shape().vocab, 0, job), valid;
-  if (!settings.valid.empty())
+  if (!settings.valid.empty()) {
     valid = readTokenStream(settings.valid, tokenizer, student.shape().vocab, static_cast<std::uint64_t>(settings.validTokens), job);
+    requireScorable(valid);
+  }
   return {std::move(student), std::move(teacher), std::move(tokenizer), std::move(data), std::move(valid)};
 }
 

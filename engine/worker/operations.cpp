@@ -28,6 +28,15 @@ bool onlySizesAreKnown(const PruneRequest& request) {
   return request.dryRun && request.scores.empty() && (cutsWidth(request.target) || request.target.layers);
 }
 
+/// Which indices stay is a question that only scores answer; sizes that change nothing need none.
+void requireScores(const PruneRequest& request, const ModelShape& before, const ModelShape& after) {
+  if (!request.scores.empty()) return;
+  const bool narrower = after.hidden != before.hidden || after.ffn != before.ffn || after.heads != before.heads;
+  if (!narrower && (after.layers == before.layers || !request.target.dropLayers.empty())) return;
+  throw Error(ErrorKind::Usage, "without scores it cannot be known what matters least", "--scores",
+              "Add --scores FILE, a file that `espalier-cli analyze` has written for this model");
+}
+
 nlohmann::json lineageOf(const PruneRequest& request, const Checkpoint& source, const Scores& scores) {
   nlohmann::json lineage = {{"operation", "prune"},
                             {"program", "espalier " ESPALIER_VERSION},
@@ -98,6 +107,7 @@ PruneResult prune(const PruneRequest& request, const Job& job) {
   result.parametersAfter = result.shape.parameters().total();
   if (onlySizesAreKnown(request)) return result;
 
+  requireScores(request, config.shape, result.shape);
   const Scores scores = request.scores.empty() ? Scores() : readScores(request.scores);
   if (request.dryRun && !hasWeights(request.model)) {
     result.plan = makePlan(config.shape, scores, request.target);

@@ -151,13 +151,15 @@ TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& 
   return result;
 }
 
-fs::path projectOfRun(const fs::path& runFolder) {
+TrainingSettings settingsOfRun(const fs::path& runFolder) {
   try {
-    return trainingSettingsFromJson(nlohmann::json::parse(readFile(runFolder / kRunFileName)).at("settings")).project;
+    return trainingSettingsFromJson(nlohmann::json::parse(readFile(runFolder / kRunFileName)).at("settings"));
   } catch (const nlohmann::json::exception&) {
     return {};  // whoever resumes the run says what is wrong with it
   }
 }
+
+fs::path projectOfRun(const fs::path& runFolder) { return settingsOfRun(runFolder).project; }
 
 std::optional<Run> runThatWrites(const Project& project, const fs::path& out) {
   const fs::path wanted = recordedPath(out);

@@ -54,6 +54,9 @@ class RunRecorder final : public TrainingObserver {
 /// What `train` threw is thrown on.
 TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& whenStopped, const std::function<TrainingResult()>& train);
 
+/// What the run of that folder was started with; defaults when its run.json cannot be understood. Throws when it is not there.
+TrainingSettings settingsOfRun(const std::filesystem::path& runFolder);
+
 /// The project file in which the run of that folder was recorded when it was started; empty when in none. Throws when the folder's
 /// run.json is not there.
 std::filesystem::path projectOfRun(const std::filesystem::path& runFolder);

@@ -45,6 +45,7 @@ class TorchEngine final : public Engine {
     const Checkpoint checkpoint(request.model);
     const Tokenizer tokenizer(request.model);
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, request.limitTokens, job);
+    requireScorable(stream);
     ResidentModel& model = resident(checkpoint, job);
     const auto gemm = sharedGemm();
     Decoder decoder(model.layers, gemm);

@@ -34,6 +34,7 @@ class TestCommandLineRefusals : public QObject {
     row("layers twice", {"prune", "a", "b", "--layers", "3", "--drop-layers", "1"}, "--layers");
     row("nothing to cut", {"prune", "a", "b"}, "nothing is named to cut");
     row("indices backwards", {"prune", "a", "b", "--drop-layers", "7-5"}, "backwards");
+    row("a learning rate beyond its range", {"correct", "a", "b", "--data", "d", "--lr", "1e9"}, "at most 100");
     row("unknown metric", {"analyze", "a", "--data", "b", "--out", "c", "--metrics", "beauty"}, "beauty");
     row("search", {"search", "model", "--scores", "s", "--parameters", "9"}, "not available in this version");
     row("cache", {"cache", "model", "out", "--data", "d", "--top-k", "8"}, "not available in this version");
@@ -150,6 +151,39 @@ class TestCommandLineRefusals : public QObject {
     const Outcome outcome = command({"resume", at("never")});
     QCOMPARE(outcome.status, 3);
     QVERIFY(outcome.errors.contains("no unfinished run"));
+  }
+
+  void aModelThatWasNeverTrainedIsNotCalledTheResultOfARun() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome outcome = command({"resume", englishModel()});
+    QCOMPARE(outcome.status, 3);
+    QVERIFY(outcome.errors.contains("no unfinished run"));
+    QVERIFY2(!outcome.errors.contains("is done"), outcome.told());
+  }
+
+  void cutsThatNeedScoresSayThatTheyAreMissing() {
+    ESPALIER_NEEDS_SHARED();
+    for (const QStringList& sizes : {QStringList{"--hidden", "144"}, QStringList{"--layers", "3"}}) {
+      const Outcome outcome = command(QStringList{"prune", englishModel(), at("cut")} + sizes);
+      QVERIFY2(outcome.status == 2, outcome.told());
+      QVERIFY2(outcome.errors.contains("Add --scores FILE"), outcome.told());
+    }
+    QVERIFY(!QFile::exists(at("cut")));
+  }
+
+  void placesAreNamedInMessages() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome folder = command({"tokenize", at("nowhere")});
+    QCOMPARE(folder.status, 3);
+    QVERIFY2(folder.errors.contains("the folder does not exist"), folder.told());
+    const QString brief = file("brief.txt", "A");
+    for (const QStringList& arguments : {QStringList{"correct", englishModel(), at("out")},
+                                         QStringList{"analyze", englishModel(), "--out", at("brief.safetensors")},
+                                         QStringList{"evaluate", englishModel(), "--limit-tokens", "1"}}) {
+      const Outcome outcome = command(arguments + QStringList{"--data", brief});
+      QVERIFY2(outcome.status == 3, outcome.told());
+      QVERIFY2(outcome.errors.contains(brief.toUtf8()), outcome.told());
+    }
   }
 };
 

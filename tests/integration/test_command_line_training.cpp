@@ -70,12 +70,14 @@ class TestCommandLineTraining : public QObject {
     process.kill();
     QVERIFY(process.waitForFinished());
     QVERIFY(!QFile::exists(at("killed")));
-    const Outcome resumed = command({"--json", "resume", at("killed")});
+    const Outcome resumed = command({"--json", "resume", at("killed.run")});  // the folder itself will do
     QVERIFY2(resumed.status == 0, resumed.told());
     QCOMPARE(resumed.json().at("loss").dump(), whole.json().at("loss").dump());
     QCOMPARE(resumed.json().at("loss").size(), std::size_t{kSteps});
     QVERIFY(!QFile::exists(at("killed.run")));
-    QCOMPARE(command({"resume", at("killed")}).status, 3);
+    const Outcome done = command({"resume", at("killed")});
+    QCOMPARE(done.status, 3);
+    QVERIFY2(done.errors.contains("The run is done"), done.told());
   }
 
   void resumeGoesOnInTheProjectInWhichTheRunWasStarted() {

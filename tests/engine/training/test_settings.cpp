@@ -35,6 +35,7 @@ class TestSettings : public QObject {
     settings.kind = TrainingKind::Correction;
     settings.valid = "valid.txt";
     settings.runFolder = "run";
+    settings.project = "a.espalier";
     settings.temperature = 2.5;
     settings.ceShare = 0.25;
     settings.steps = 7;
