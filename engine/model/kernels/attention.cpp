@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
+#include <memory>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/model/kernels/attention.cpp"
@@ -16,18 +16,26 @@ namespace espalier::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using Floats = hn::ScalableTag<float>;
 
-constexpr int64_t kBlock = 64;  // rows of queries at a time
+constexpr int64_t kTileRows = 6;
+constexpr int64_t kBlock = 10 * kTileRows;  // rows of queries at a time
+constexpr int64_t kPadding = 16;            // floats after each row of scores: rows a power of two apart would fall into the same cache sets
 
-/// kRows x (2 vectors) of c; the columns past n are masked.
-template <int kRows>
+using Buffer = std::unique_ptr<float[]>;
+Buffer MakeBuffer(int64_t values) { return std::make_unique_for_overwrite<float[]>(static_cast<size_t>(values)); }
+
+/// Columns of a tile: those of one panel.
+int64_t PanelWidth() { return 2 * static_cast<int64_t>(hn::Lanes(Floats())); }
+
+/// kRows x (2 vectors) of c, added to or (kFresh) written; the columns past n are masked.
+template <int kRows, bool kFresh>
 HWY_INLINE void Tile(const float* a, int64_t rowStride, int64_t columnStride, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t n, int64_t k) {
   const Floats d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   const size_t low = static_cast<size_t>(std::min(n, lanes)), high = static_cast<size_t>(std::max<int64_t>(0, std::min(n - lanes, lanes)));
   hn::Vec<Floats> first[kRows], second[kRows];
   for (int i = 0; i < kRows; ++i) {
-    first[i] = hn::LoadN(d, c + i * ldc, low);
-    second[i] = high ? hn::LoadN(d, c + i * ldc + lanes, high) : hn::Zero(d);
+    first[i] = kFresh ? hn::Zero(d) : hn::LoadN(d, c + i * ldc, low);
+    second[i] = !kFresh && high ? hn::LoadN(d, c + i * ldc + lanes, high) : hn::Zero(d);
   }
   if (high == static_cast<size_t>(lanes)) {
     for (int64_t j = 0; j < k; ++j) {
@@ -54,27 +62,39 @@ HWY_INLINE void Tile(const float* a, int64_t rowStride, int64_t columnStride, co
   }
 }
 
-/// Where a product may leave out what a causal mask makes zero or unwanted. c [m, n] += a b with
+/// Where a product may leave out what a causal mask makes zero or unwanted. With c [m, n] from a b,
 /// - LowerOutput: only elements with j <= i + diagonal are wanted,
 /// - LowerLeft: a is zero where its column > row + diagonal,
 /// - UpperLeft: a is zero where its row > column + diagonal (the transpose of a LowerLeft).
 /// Elements are left out by whole tiles, so what lies close to the diagonal may be computed all the same.
 enum class Mask { None, LowerOutput, LowerLeft, UpperLeft };
 
-void MultiplyMasked(const float* a, int64_t rowStride, int64_t columnStride, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t m, int64_t n,
-                    int64_t k, Mask mask, int64_t diagonal) {
-  const Floats d;
-  const int64_t width = 2 * static_cast<int64_t>(hn::Lanes(d));
+/// The left factor: element (i, j) is data[i * rowStride + j * columnStride].
+struct Left {
+  const float* data;
+  int64_t rowStride, columnStride;
+};
+/// The right factor in panels of PanelWidth() columns: row j of panel p is data[p * panelStride + j * stride ...]. A plain matrix has panels
+/// PanelWidth() floats apart.
+struct Right {
+  const float* data;
+  int64_t stride, panelStride;
+};
+
+template <bool kFresh>
+void Multiply(Left a, Right b, float* c, int64_t ldc, int64_t m, int64_t n, int64_t k, Mask mask, int64_t diagonal) {
+  const int64_t width = PanelWidth();
   for (int64_t j = 0; j < n; j += width) {
-    const int64_t columns = std::min(width, n - j);
+    const float* panel = b.data + j / width * b.panelStride;
     int64_t i = mask == Mask::LowerOutput ? std::clamp<int64_t>(j - diagonal, 0, m) : 0;
     const auto tile = [&]<int kRows>() {
       const int64_t from = mask == Mask::UpperLeft ? std::clamp<int64_t>(i - diagonal, 0, k) : 0;
       const int64_t to = mask == Mask::LowerLeft ? std::clamp<int64_t>(i + kRows + diagonal, 0, k) : k;
-      Tile<kRows>(a + i * rowStride + from * columnStride, rowStride, columnStride, b + from * ldb + j, ldb, c + i * ldc + j, ldc, columns, to - from);
+      Tile<kRows, kFresh>(a.data + i * a.rowStride + from * a.columnStride, a.rowStride, a.columnStride, panel + from * b.stride, b.stride, c + i * ldc + j,
+                          ldc, std::min(width, n - j), to - from);
       i += kRows;
     };
-    while (i + 6 <= m) tile.template operator()<6>();
+    while (i + kTileRows <= m) tile.template operator()<kTileRows>();
     while (i + 2 <= m) tile.template operator()<2>();
     while (i < m) tile.template operator()<1>();
   }
@@ -82,21 +102,42 @@ void MultiplyMasked(const float* a, int64_t rowStride, int64_t columnStride, con
 
 void MultiplyAdd(const float* a, int64_t rowStride, int64_t columnStride, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t m, int64_t n,
                  int64_t k) {
-  MultiplyMasked(a, rowStride, columnStride, b, ldb, c, ldc, m, n, k, Mask::None, 0);
+  Multiply<false>({a, rowStride, columnStride}, {b, ldb, PanelWidth()}, c, ldc, m, n, k, Mask::None, 0);
 }
 
-/// rows [S, D] -> [D, S], 16 rows at a time so that reads and writes stay in few cache lines.
-std::vector<float> Transposed(HeadRows rows, AttentionSize size) {
-  constexpr int64_t kRows = 16;
-  std::vector<float> columns(static_cast<size_t>(size.length * size.headDim));
-  for (int64_t s = 0; s < size.length; s += kRows) {
-    const int64_t count = std::min(kRows, size.length - s);
-    const float* from = rows.data + s * rows.stride;
-    float* to = columns.data() + s;
-    for (int64_t c = 0; c < size.headDim; ++c)
-      for (int64_t r = 0; r < count; ++r) to[c * size.length + r] = from[r * rows.stride + c];
+/// rows [S, D] without gaps: a head's rows lie pages apart, and the translation of addresses would cost more than the copy.
+struct Copy {
+  Buffer data;
+  int64_t stride;
+  Right from(int64_t row) const { return {data.get() + row * stride, stride, PanelWidth()}; }
+};
+
+Copy CopyOf(HeadRows rows, AttentionSize size) {
+  Copy copy{MakeBuffer(size.length * size.headDim), size.headDim};
+  for (int64_t s = 0; s < size.length; ++s) std::copy_n(rows.data + s * rows.stride, size.headDim, copy.data.get() + s * size.headDim);
+  return copy;
+}
+
+/// rows [S, D] transposed to [D, S], in panels.
+struct Panels {
+  Buffer data;
+  int64_t panelStride;
+  /// The columns from `column` on, a multiple of PanelWidth().
+  Right from(int64_t column) const { return {data.get() + column / PanelWidth() * panelStride, PanelWidth(), panelStride}; }
+};
+
+Panels PanelsOf(HeadRows rows, AttentionSize size) {
+  const int64_t width = PanelWidth(), count = (size.length + width - 1) / width;
+  Panels panels{MakeBuffer(count * width * size.headDim), width * size.headDim};
+  for (int64_t p = 0; p < count; ++p) {
+    const int64_t first = p * width, used = std::min(width, size.length - first);
+    float* to = panels.data.get() + p * panels.panelStride;
+    for (int64_t c = 0; c < size.headDim; ++c, to += width) {
+      for (int64_t s = 0; s < used; ++s) to[s] = rows.data[(first + s) * rows.stride + c];
+      std::fill(to + used, to + width, 0.0f);
+    }
   }
-  return columns;
+  return panels;
 }
 
 /// The rows first .. first + count - 1 of queries and the keys begin .. end - 1 that any of them sees.
@@ -109,14 +150,17 @@ struct QueryBlock {
 
 QueryBlock BlockAt(AttentionSize size, int64_t first) {
   const int64_t count = std::min(kBlock, size.length - first);
-  return {first, count, size.window > 0 ? std::max<int64_t>(0, first - size.window + 1) : 0, first + count};
+  const int64_t seen = size.window > 0 ? std::max<int64_t>(0, first - size.window + 1) : 0;
+  return {first, count, seen / PanelWidth() * PanelWidth(), first + count};
 }
 
-/// scores [count, keys] = q k^T where row >= key; what lies above is zero or any number.
-void Scores(AttentionSize size, QueryBlock block, HeadRows q, const float* keysTransposed, float* scores) {
-  std::fill(scores, scores + block.count * block.keys(), 0.0f);
-  MultiplyMasked(q.data + block.first * q.stride, q.stride, 1, keysTransposed + block.begin, size.length, scores, block.keys(), block.count, block.keys(),
-                 size.headDim, Mask::LowerOutput, block.diagonal());
+/// Floats from one row of scores to the next.
+int64_t ScoreStride(AttentionSize size) { return (size.length + kPadding - 1) / kPadding * kPadding + kPadding; }
+
+/// scores [count, keys] = q k^T where row >= key; what lies above is not written, or any number.
+void Scores(AttentionSize size, QueryBlock block, HeadRows q, const Panels& keys, float* scores) {
+  Multiply<true>({q.data + block.first * q.stride, q.stride, 1}, keys.from(block.begin), scores, ScoreStride(size), block.count, block.keys(), size.headDim,
+                 Mask::LowerOutput, block.diagonal());
 }
 
 /// x [n] = exp(scale * x - shift); returns the sum.
@@ -164,19 +208,20 @@ float SoftmaxRow(float* row, int64_t keys, int64_t from, int64_t to, float scale
 
 void AttendHead(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, MutableHeadRows out, float* logSumExp) {
   const float scale = 1.0f / std::sqrt(static_cast<float>(size.headDim));
-  const std::vector<float> keys = Transposed(k, size);
-  std::vector<float> scores(static_cast<size_t>(kBlock * size.length));
+  const int64_t stride = ScoreStride(size);
+  const Panels keys = PanelsOf(k, size);
+  const Copy values = CopyOf(v, size);
+  const Buffer scores = MakeBuffer(kBlock * stride);
   for (int64_t first = 0; first < size.length; first += kBlock) {
     const QueryBlock block = BlockAt(size, first);
-    Scores(size, block, q, keys.data(), scores.data());
+    Scores(size, block, q, keys, scores.get());
     for (int64_t r = 0; r < block.count; ++r) {
       const int64_t row = first + r;
-      const float sum = SoftmaxRow(scores.data() + r * block.keys(), block.keys(), block.seenFrom(size, row) - block.begin, row + 1 - block.begin, scale);
+      const float sum = SoftmaxRow(scores.get() + r * stride, block.keys(), block.seenFrom(size, row) - block.begin, row + 1 - block.begin, scale);
       if (logSumExp) logSumExp[row] = sum;
-      std::fill(out.data + row * out.stride, out.data + row * out.stride + size.headDim, 0.0f);
     }
-    MultiplyMasked(scores.data(), block.keys(), 1, v.data + block.begin * v.stride, v.stride, out.data + first * out.stride, out.stride, block.count,
-                   size.headDim, block.keys(), Mask::LowerLeft, block.diagonal());
+    Multiply<true>({scores.get(), stride, 1}, values.from(block.begin), out.data + first * out.stride, out.stride, block.count, size.headDim, block.keys(),
+                   Mask::LowerLeft, block.diagonal());
   }
 }
 
@@ -205,29 +250,32 @@ float DotRow(const float* x, const float* y, int64_t n) {
 void AttendHeadBackward(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, HeadRows out, const float* logSumExp, HeadRows dOut, MutableHeadRows dq,
                         MutableHeadRows dk, MutableHeadRows dv) {
   const float scale = 1.0f / std::sqrt(static_cast<float>(size.headDim));
-  const std::vector<float> keys = Transposed(k, size), values = Transposed(v, size);
-  std::vector<float> probabilities(static_cast<size_t>(kBlock * size.length)), slopes(probabilities.size());
+  const int64_t stride = ScoreStride(size);
+  const Panels keys = PanelsOf(k, size), values = PanelsOf(v, size);
+  const Copy keyRows = CopyOf(k, size);
+  const Buffer probabilities = MakeBuffer(kBlock * stride), slopes = MakeBuffer(kBlock * stride);
   for (int64_t first = 0; first < size.length; first += kBlock) {
     const QueryBlock block = BlockAt(size, first);
-    const int64_t width = block.keys();
-    Scores(size, block, q, keys.data(), probabilities.data());
-    Scores(size, block, dOut, values.data(), slopes.data());
+    const int64_t width = block.keys(), diagonal = block.diagonal();
+    Scores(size, block, q, keys, probabilities.get());
+    Scores(size, block, dOut, values, slopes.get());
     for (int64_t r = 0; r < block.count; ++r) {
       const int64_t row = first + r, from = block.seenFrom(size, row) - block.begin, to = row + 1 - block.begin;
-      float* p = probabilities.data() + r * width;
+      float *p = probabilities.get() + r * stride, *slope = slopes.get() + r * stride;
       ExpRow(p + from, to - from, scale, logSumExp[row]);
-      std::fill(p, p + from, 0.0f);
-      std::fill(p + to, p + width, 0.0f);
       const float delta = DotRow(dOut.data + row * dOut.stride, out.data + row * out.stride, size.headDim);
-      SoftmaxSlopes(p, slopes.data() + r * width, width, delta, scale);
-      std::fill(dq.data + row * dq.stride, dq.data + row * dq.stride + size.headDim, 0.0f);
+      SoftmaxSlopes(p + from, slope + from, to - from, delta, scale);
+      for (float* x : {p, slope}) {
+        std::fill(x, x + from, 0.0f);
+        std::fill(x + to, x + width, 0.0f);
+      }
     }
-    MultiplyMasked(probabilities.data(), 1, width, dOut.data + first * dOut.stride, dOut.stride, dv.data + block.begin * dv.stride, dv.stride, width,
-                   size.headDim, block.count, Mask::UpperLeft, block.diagonal());
-    MultiplyMasked(slopes.data(), width, 1, k.data + block.begin * k.stride, k.stride, dq.data + first * dq.stride, dq.stride, block.count, size.headDim,
-                   width, Mask::LowerLeft, block.diagonal());
-    MultiplyMasked(slopes.data(), 1, width, q.data + first * q.stride, q.stride, dk.data + block.begin * dk.stride, dk.stride, width, size.headDim,
-                   block.count, Mask::UpperLeft, block.diagonal());
+    const Left across{probabilities.get(), 1, stride}, slopesAcross{slopes.get(), 1, stride}, slopesAlong{slopes.get(), stride, 1};
+    Multiply<false>(across, {dOut.data + first * dOut.stride, dOut.stride, PanelWidth()}, dv.data + block.begin * dv.stride, dv.stride, width, size.headDim,
+                    block.count, Mask::UpperLeft, diagonal);
+    Multiply<true>(slopesAlong, keyRows.from(block.begin), dq.data + first * dq.stride, dq.stride, block.count, size.headDim, width, Mask::LowerLeft, diagonal);
+    Multiply<false>(slopesAcross, {q.data + first * q.stride, q.stride, PanelWidth()}, dk.data + block.begin * dk.stride, dk.stride, width, size.headDim,
+                    block.count, Mask::UpperLeft, diagonal);
   }
 }
 

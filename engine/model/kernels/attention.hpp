@@ -1,4 +1,4 @@
-// Causal attention of one head in blocks of 64 rows, forward and backward: no [S, S] matrix exists. Exponentials are exact to the last bit or
+// Causal attention of one head in blocks of rows, forward and backward: no [S, S] matrix exists. Exponentials are exact to the last bit or
 // two, which LibTorch's fused kernel gives up for speed. The backward pass computes the probabilities again from the saved log-sum-exp
 // (Dao et al. 2022, arXiv 2205.14135).
 #pragma once
