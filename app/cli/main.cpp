@@ -1,6 +1,7 @@
 // The command line: parses, runs the chosen command, and turns errors into one line and an exit status.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <new>
 #include <string>
 #include <string_view>
@@ -81,6 +82,12 @@ int fail(const std::string& message, ErrorKind kind) {
   return exitStatus(kind);
 }
 
+int fail(const std::filesystem::filesystem_error& error) {
+  const bool refused = isMissingPermission(error.code().value());
+  return fail(error.path1().string() + ": " + error.code().message() + (refused ? ". Check the permissions or choose another folder." : "."),
+              refused ? ErrorKind::Refused : ErrorKind::Failed);
+}
+
 }  // namespace
 }  // namespace espalier::cli
 
@@ -91,6 +98,8 @@ int main(int argc, char** argv) {
     return espalier::cli::run(argc, argv);
   } catch (const espalier::Error& error) {
     return espalier::cli::fail(error.what(), error.kind());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return espalier::cli::fail(error);
   } catch (const std::bad_alloc&) {
     return espalier::cli::fail("there is not enough memory for this. Lower --batch or --context, or close other programs.", ErrorKind::Failed);
   } catch (const std::exception& error) {

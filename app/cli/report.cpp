@@ -6,6 +6,7 @@
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
+#include "engine/worker/operations.hpp"
 
 namespace fs = std::filesystem;
 
@@ -19,6 +20,7 @@ void report(const fs::path& file, const fs::path& out, const ReportOptions& repo
   if (ending != ".html") throw Error(ErrorKind::Usage, "the report would be of an unknown kind", out.string(), "Name an .html file");
   std::error_code ignored;
   if (!fs::exists(file, ignored)) refuse("there is no such project", file.string(), "Check the path: it is a NAME.espalier file");
+  worker::requirePlaceForFile(out);
   writeHtmlReport(*Project::open(file, Project::Access::ReadOnly), out, report);
   context.json ? printJson(nlohmann::ordered_json{{"out", out.string()}}) : print("Wrote " + out.string() + "\n");
 }

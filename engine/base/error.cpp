@@ -16,12 +16,15 @@ void refuse(std::string what, std::string where, std::string hint) {
   throw Error(ErrorKind::Refused, std::move(what), std::move(where), std::move(hint));
 }
 
+bool isMissingPermission(int number) { return number == EACCES || number == EPERM || number == EROFS; }
+
 void failErrno(const std::string& what, const std::string& where) {
   const int number = errno;
+  const std::string problem = what + ": " + std::strerror(number);
+  if (isMissingPermission(number)) refuse(problem, where, "Check the permissions or choose another folder");
   std::string hint;
   if (number == ENOSPC || number == EDQUOT) hint = "Free some space or choose a folder on another disk, then try again";
-  if (number == EACCES || number == EPERM || number == EROFS) hint = "Check the permissions or choose another folder";
-  throw Error(ErrorKind::Failed, what + ": " + std::strerror(number), where, hint);
+  throw Error(ErrorKind::Failed, problem, where, hint);
 }
 
 int exitStatus(ErrorKind kind) {

@@ -35,7 +35,9 @@ class Error : public std::exception {
 
 /// The input cannot be worked with.
 [[noreturn]] void refuse(std::string what, std::string where = {}, std::string hint = {});
-/// An operating-system call failed; appends strerror(errno) and a hint for a full disk.
+/// Whether the number says that something may not be read or written here: a place that is refused, not work that broke.
+bool isMissingPermission(int number);
+/// An operating-system call failed; appends strerror(errno) and a hint. Throws Refused where a permission is missing, else Failed.
 [[noreturn]] void failErrno(const std::string& what, const std::string& where);
 
 /// The command line's exit status for a kind.

@@ -13,7 +13,8 @@ namespace espalier {
 /// The whole file as bytes. Throws Refused when it does not exist or cannot be opened, Failed when reading breaks.
 std::string readFile(const std::filesystem::path& path);
 
-/// Writes temp + fsync + rename + fsync of the folder. Throws Failed (disk full, no permission); then nothing is left.
+/// Writes temp + fsync + rename + fsync of the folder. Throws Failed (disk full) or Refused (no permission); then nothing is
+/// left.
 void writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 /// A file open for reading at any offset, from any thread.

@@ -46,9 +46,9 @@ void Database::fail(int result) const {
     case SQLITE_LOCKED:
       failTo("the project is busy in another program", where, "Try again in a moment");
     case SQLITE_READONLY:
-      failTo("the project is open for reading only", where, "Check the permissions of the file and of its folder");
+      refuse("the project is open for reading only", where, "Check the permissions of the file and of its folder");
     case SQLITE_CANTOPEN:
-      failTo("the project cannot be opened" + detail, where, "Check the permissions of the file and of its folder");
+      throw Error(m_handle && isMissingPermission(sqlite3_system_errno(m_handle)) ? ErrorKind::Refused : ErrorKind::Failed, "the project cannot be opened" + detail, where, "Check the permissions of the file and of its folder");
     case SQLITE_CONSTRAINT:
       failTo("the project does not take this record: " + reason, where, "Name records that exist");
     default:

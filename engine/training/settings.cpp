@@ -46,6 +46,13 @@ void require(bool holds, const char* option, const char* what, const char* hint)
   if (!holds) throw Error(ErrorKind::Usage, what, option, hint);
 }
 
+/// There is one word so far; `later` are those that a later version will know.
+void requireWord(const std::string& word, const char* option, const std::string& known, std::initializer_list<std::string_view> later) {
+  if (word == known) return;
+  const bool comes = std::find(later.begin(), later.end(), word) != later.end();
+  throw Error(ErrorKind::Usage, "\"" + word + "\" is not " + (comes ? "available in this version" : "known"), option, "Use " + known);
+}
+
 void validateBudget(const TrainingSettings& settings) {
   require(settings.batch >= 1 && settings.batch <= (1 << 20), "--batch", "the number of sequences is not sensible", "Give 1 or more");
   require(settings.accumulate >= 1 && settings.accumulate <= (1 << 20), "--accumulate",
@@ -179,8 +186,8 @@ void validate(const TrainingSettings& settings) {
           "The usual one is 1");
   require(std::isfinite(settings.ceShare) && settings.ceShare >= 0 && settings.ceShare <= 1, "--ce",
           "the share of the cross-entropy is not between 0 and 1", "Give 0 for pure distillation");
-  if (settings.loss != "kl") refuse("the loss \"" + settings.loss + "\" is not available in this version", "--loss", "Use kl");
-  if (settings.method != "full") refuse("the method \"" + settings.method + "\" is not available in this version", "--method", "Use full");
+  requireWord(settings.loss, "--loss", "kl", {"reverse-kl", "jsd", "top-k"});
+  requireWord(settings.method, "--method", "full", {"lora", "norms"});
 }
 
 double learningRateAt(const TrainingSettings& s, std::int64_t step) {

@@ -1,4 +1,5 @@
 #include <QTest>
+#include <unistd.h>
 
 #include "engine/base/file.hpp"
 #include "tests/integration/command.hpp"
@@ -43,6 +44,9 @@ class TestCommandLineRefusals : public QObject {
     row("taylor", {"analyze", "a", "--data", "b", "--out", "c", "--metrics", "activation,taylor"}, "not available in this version");
     row("top-k", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--top-k", "4"}, "not available in this version");
     row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "not available in this version");
+    row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd"}, "not available in this version");
+    row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "\"mse\" is not known");
+    row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora"}, "not available in this version");
     row("cuda", {"correct", "a", "b", "--data", "c", "--device", "cuda:1"}, "not available in this version");
     row("another bench", {"bench", "load"}, "not available in this version");
     row("pdf", {"report", "a.espalier", "b.pdf"}, "not available in this version");
@@ -55,15 +59,6 @@ class TestCommandLineRefusals : public QObject {
     QVERIFY2(outcome.status == 2, outcome.told());
     QVERIFY2(outcome.errors.contains(words), outcome.told());
     QVERIFY(outcome.output.isEmpty());
-  }
-
-  void laterLossesAndMethodsAreRefusedInWords() {
-    const Outcome loss = command({"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd"});
-    QCOMPARE(loss.status, 3);
-    QVERIFY(loss.errors.contains("not available in this version"));
-    const Outcome method = command({"correct", "a", "b", "--data", "d", "--method", "lora"});
-    QCOMPARE(method.status, 3);
-    QVERIFY(method.errors.contains("not available in this version"));
   }
 
   void badTextsAreRefusedAndLeaveNothing_data() {
@@ -87,6 +82,34 @@ class TestCommandLineRefusals : public QObject {
     QVERIFY2(analysed.status == 3, analysed.told());
     for (const QString& left : QDir(at("")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden))
       QVERIFY2(left.endsWith(".txt") || left.endsWith(".jsonl"), qPrintable(left));
+  }
+
+  void aPlaceThatMayNotBeWrittenIsRefusedAlike() {
+    ESPALIER_NEEDS_SHARED();
+    const QString closed = at("closed");
+    fs::create_directories(closed.toStdString());
+    const QString project = at("read/a.espalier");
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    // As somebody who may not write there: the tests may run as root.
+    const bool root = ::geteuid() == 0;
+    fs::permissions(m_folder.path(), fs::perms(0755));
+    fs::permissions(closed.toStdString(), fs::perms(0555));
+    const auto asOther = [&](const QStringList& arguments) {
+      QProcess process;
+      if (root) process.setChildProcessModifier([] { (void)!::setuid(65534); });
+      process.start(commandLineProgram(), arguments);
+      return ended(process);
+    };
+    if (asOther({"inspect", englishModel()}).status != 0) QSKIP("the programs cannot be run by another user here");
+    const QString model = englishModel(), data = englishText("valid");
+    for (const QStringList& arguments :
+         {QStringList{"prune", model, closed + "/cut", "--drop-layers", "1"}, QStringList{"correct", model, closed + "/corrected", "--data", data},
+          QStringList{"analyze", model, "--data", data, "--out", closed + "/scores.safetensors"}, QStringList{"project", "new", closed + "/b.espalier"},
+          QStringList{"project", "new", closed + "/new/b.espalier"}, QStringList{"report", project, closed + "/report.html"}}) {
+      const Outcome outcome = asOther(arguments);
+      QVERIFY2(outcome.status == 3, outcome.told());
+      QVERIFY2(outcome.errors.contains("ermission"), outcome.told());
+    }
   }
 
   void anOutputThatExistsIsLeftAlone() {

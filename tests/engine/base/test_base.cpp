@@ -66,6 +66,18 @@ class TestBase : public QObject {
     }
   }
 
+  void aMissingPermissionIsARefusal() {
+    for (const int number : {EACCES, EPERM, EROFS}) {
+      errno = number;
+      try {
+        failErrno("cannot write the file", "x");
+        QFAIL("must throw");
+      } catch (const Error& error) {
+        QCOMPARE(exitStatus(error.kind()), 3);
+      }
+    }
+  }
+
   void jobStopsAtTheNextYieldPoint() {
     JobControl control;
     const Job job(&control);
