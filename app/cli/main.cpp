@@ -8,6 +8,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
+#include "app/cli/unknown_option.hpp"
 #include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 
@@ -64,6 +65,8 @@ int run(int argc, char** argv) {
   requireCommand(app, commandWord(argc, argv));
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    throw unknownOption(app);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exitStatus(ErrorKind::Usage);
   }

@@ -1,0 +1,13 @@
+// What to say of words that no command takes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "engine/base/error.hpp"
+
+namespace espalier::cli {
+
+/// After CLI::ExtrasError: names the option that is not known first, and the nearest one that is.
+Error unknownOption(const CLI::App& app);
+
+}  // namespace espalier::cli
