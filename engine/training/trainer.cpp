@@ -11,6 +11,7 @@
 #include "engine/data/token_stream.hpp"
 #include "engine/model/continuation.hpp"
 #include "engine/model/lm_loss.hpp"
+#include "engine/model/positions.hpp"
 #include "engine/training/estimate.hpp"
 #include "engine/training/export_weights.hpp"
 #include "engine/training/run_folder.hpp"
@@ -58,6 +59,8 @@ Inputs openInputs(const TrainingSettings& settings, const Job& job) {
     requireSameVocabulary(*teacher, student);
   }
   requireMemoryForTraining(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
+  const bool teacherIsShorter = teacher && teacher->shape().maxPositions < student.shape().maxPositions;
+  noticeLongWindows(settings.context, teacherIsShorter ? teacher->shape() : student.shape(), job);
   Tokenizer tokenizer(settings.student);
   TokenStream data = readTokenStream(settings.data, tokenizer, student.shape().vocab, 0, job), valid;
   if (!settings.valid.empty()) {

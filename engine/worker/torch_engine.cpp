@@ -16,6 +16,7 @@
 #include "engine/importance/analysis.hpp"
 #include "engine/model/continuation.hpp"
 #include "engine/model/lm_loss.hpp"
+#include "engine/model/positions.hpp"
 #include "engine/tokenizer/stream_decoder.hpp"
 #include "engine/training/trainer.hpp"
 #include "engine/worker/engine.hpp"
@@ -46,6 +47,7 @@ class TorchEngine final : public Engine {
     const Tokenizer tokenizer(request.model);
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, request.limitTokens, job);
     requireScorable(stream);
+    noticeLongWindows(request.context, checkpoint.shape(), job);
     ResidentModel& model = resident(checkpoint, job);
     const auto gemm = sharedGemm();
     Decoder decoder(model.layers, gemm);
@@ -70,6 +72,7 @@ class TorchEngine final : public Engine {
     const Checkpoint checkpoint(request.model);
     const Tokenizer tokenizer(request.model);
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
+    noticeLongWindows(request.context, checkpoint.shape(), job);
     const auto windows = calibrationWindows(stream, request.context, request.samples, request.seed);
     ResidentModel& model = resident(checkpoint, job);
     const auto begin = std::chrono::steady_clock::now();
@@ -123,8 +126,12 @@ class TorchEngine final : public Engine {
       job.report({"Generating", static_cast<double>(++m_generated), static_cast<double>(request.maxTokens), "tokens", 0});
     };
     m_generated = 0;
+    const std::vector<TokenId> prompt = tokenizer.encode(request.prompt);
+    const auto most = static_cast<std::int64_t>(prompt.size()) + request.maxTokens;
+    noticeBeyondPositions(most, std::to_string(prompt.size()) + " tokens of the prompt and " + std::to_string(request.maxTokens) + " new ones",
+                          checkpoint.shape(), job);
     const auto begin = std::chrono::steady_clock::now();
-    result.tokens = continueIds(model.layers, sharedGemm(), tokenizer.encode(request.prompt), request.maxTokens,
+    result.tokens = continueIds(model.layers, sharedGemm(), prompt, request.maxTokens,
                                 {request.temperature, request.seed}, stopIds(request.model), onToken, job);
     result.tokensPerSecond = static_cast<double>(result.tokens.size()) / secondsSince(begin);
     return result;
