@@ -54,8 +54,10 @@ void ProgressBar::show(const Progress& progress) {
   const auto now = Clock::now();
   const bool newStage = m_stage != progress.stage;
   const bool ended = progress.total > 0 && progress.done >= progress.total;
-  if (!newStage && !(ended && m_terminal) && now - m_last < (m_terminal ? kBetweenDrawings : Clock::duration(kBetweenLines))) return;
+  const bool endIsNews = ended && !m_ended;
+  if (!newStage && !endIsNews && now - m_last < (m_terminal ? kBetweenDrawings : Clock::duration(kBetweenLines))) return;
   m_stage = progress.stage;
+  m_ended = ended;
   m_last = now;
   if (m_terminal) {
     const std::string line = barLine(progress, secondsLeft).substr(0, terminalColumns() - 1);

@@ -27,6 +27,7 @@ class ProgressBar {
 
   bool m_terminal;
   bool m_drawn = false;
+  bool m_ended = false;  ///< the end of the stage was shown
   std::string m_stage;
   worker::TimeLeft m_timeLeft;
   std::chrono::steady_clock::time_point m_last{};
