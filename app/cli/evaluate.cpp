@@ -38,7 +38,7 @@ void addEvaluate(CLI::App& app, Context& context) {
   addPath(*command, "MODEL", request->model, "Model folder")->required();
   addPath(*command, "--data", request->data, "Text to score: .txt, .jsonl, a folder of those, or - for standard input")->required();
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(1, 1 << 24));
-  command->add_option("--limit-tokens", request->limitTokens, "Score only so many tokens (default: all)");
+  command->add_option("--limit-tokens", request->limitTokens, "Score only so many tokens; 0: all (the default)");
   addThreads(*command, request->threads);
   addUnavailable(*command, {"--tasks"});
   setExample(*command, "espalier-cli evaluate models/teacher --data valid.txt --context 256");

@@ -59,6 +59,13 @@ void requireSomethingToCut(const Target& target) {
   throw Error(ErrorKind::Usage, "nothing is named to cut", {}, "Name --hidden, --ffn, --heads, --layers, --drop-layers or a --recipe");
 }
 
+/// Sizes that are the model's own would write a copy under the name of a student.
+void requireSmaller(const ModelShape& before, const Target& target) {
+  const ModelShape after = targetShape(before, target);
+  if (after.layers != before.layers || after.hidden != before.hidden || after.ffn != before.ffn || after.heads != before.heads) return;
+  throw Error(ErrorKind::Usage, "there is nothing to cut: the model has these sizes already", {}, "Name at least one smaller size");
+}
+
 std::string summary(const PruneResult& result, const ModelShape& before) {
   const ModelShape& after = result.shape;
   const auto share = [](double a, double b) { return percentText(b, a); };
@@ -85,6 +92,7 @@ void prune(Options& options, const Context& context) {
   request.target = targetOf(options);
   requireSomethingToCut(request.target);
   const ModelShape before = readConfig(request.model).shape;
+  requireSmaller(before, request.target);
   const auto project = openProject(context);
   PruneResult result;
   {

@@ -51,6 +51,12 @@ void appendIds(std::string& out, const std::vector<TokenId>& ids) {
   }
 }
 
+void requireKnown(const std::vector<TokenId>& ids, std::int64_t vocabulary) {
+  for (const TokenId id : ids)
+    if (id >= vocabulary)
+      refuse("there is no token " + std::to_string(id), {}, "The ids of this tokenizer end at " + std::to_string(vocabulary - 1));
+}
+
 std::vector<TokenId> parseIds(std::string_view line) {
   std::vector<TokenId> ids;
   const char* at = line.data();
@@ -76,7 +82,9 @@ void tokenize(const Options& options, bool json) {
     ++number;
     try {
       if (options.decode) {
-        std::string text = tokenizer.decode(parseIds(line), options.noSpecial);
+        const std::vector<TokenId> ids = parseIds(line);
+        requireKnown(ids, tokenizer.vocabularySize());
+        std::string text = tokenizer.decode(ids, options.noSpecial);
         json ? lines.push_back(std::move(text)) : void(out += text);
       } else {
         const std::vector<TokenId> ids = tokenizer.encode(line, !options.noSpecial);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <string>
 
 #include "engine/base/cpu.hpp"
 #include "engine/training/training_step.hpp"
@@ -74,6 +76,17 @@ double measureGemmPeak(Precision precision) {
   return 2.0 * static_cast<double>(size * size * size) / best;
 }
 
+namespace {
+
+/// So that a person knows whether to wait; `flops` of the whole measurement.
+void sayHowLong(double flops, Precision precision, const Job& job) {
+  constexpr double kUsualShareOfPeak = 0.5;
+  const double seconds = std::ceil(flops / (measureGemmPeak(precision) * kUsualShareOfPeak));
+  job.notice("Measuring takes about " + std::to_string(static_cast<std::int64_t>(seconds)) + " s");
+}
+
+}  // namespace
+
 KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::int64_t context, std::int64_t steps, const Job& job) {
   const ModelShape teacherShape = benchShape(576, 1536), studentShape = benchShape(432, 1024);
   const TrainingSettings settings = benchSettings(precision, batch, context, steps);
@@ -82,6 +95,9 @@ KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::
   TrainingState state = startState(randomWeights(studentShape, 2));
   TrainingStep step(studentShape, state, settings, gemm, std::make_unique<LiveTeacher>(*teacher, gemm));
   at::Generator random = at::detail::createCPUGenerator(3);
+  const double tokens = static_cast<double>(batch * context);
+  const double work = (6.0 * static_cast<double>(studentShape.parameters().total()) + 2.0 * static_cast<double>(teacherShape.parameters().total())) * tokens;
+  sayHowLong(work * static_cast<double>(settings.steps), precision, job);
 
   KdBenchmark result;
   std::vector<double> seconds;
@@ -99,7 +115,7 @@ KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::
     if (i >= kWarmUpSteps) seconds.push_back(secondsNow() - begin);
     job.report({"Distilling random models", static_cast<double>(i + 1), static_cast<double>(settings.steps), "steps", 0});
   }
-  const double count = static_cast<double>(steps), tokens = static_cast<double>(batch * context);
+  const double count = static_cast<double>(steps);
   double total = 0;
   for (const double s : seconds) total += s;
   result.gemmShare = gemm->seconds() / total;
@@ -110,7 +126,6 @@ KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::
   result.tokensPerSecond = tokens / result.stepSeconds;
   result.peakResidentBytes = peakResidentBytes();
   result.gemmPeakFlops = measureGemmPeak(precision);
-  const double work = (6.0 * static_cast<double>(studentShape.parameters().total()) + 2.0 * static_cast<double>(teacherShape.parameters().total())) * tokens;
   result.shareOfPeak = work / (result.stepSeconds * result.gemmPeakFlops);
   return result;
 }

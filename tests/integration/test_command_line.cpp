@@ -143,6 +143,29 @@ class TestCommandLine : public QObject {
     QCOMPARE(piped.json().at("loss").get<double>(), loss);
   }
 
+  void warnsOnceOfWindowsBeyondTheModelsPositions() {
+    ESPALIER_NEEDS_SHARED();
+    const int positions = command({"--json", "inspect", englishModel()}).json().at("max_positions").get<int>();
+    const auto warnings = [](const QStringList& arguments) {
+      const Outcome outcome = command(arguments);
+      return outcome.status == 0 ? outcome.errors.count("Warning: ") : -1;
+    };
+    const QStringList text{"evaluate", englishModel(), "--data", englishText("valid"), "--limit-tokens", "300", "--context"};
+    QCOMPARE(warnings(text + QStringList{QString::number(positions)}), 0);
+    QCOMPARE(warnings(text + QStringList{QString::number(positions + 1)}), 1);
+    const QStringList prompt{"generate", englishModel(), "--prompt", "The castle was", "--max-tokens"};
+    QCOMPARE(warnings(prompt + QStringList{"4"}), 0);
+    const QStringList train{"correct", englishModel(), at("long"), "--data", englishText("valid"), "--steps", "1", "--batch", "1", "--context"};
+    QCOMPARE(warnings(train + QStringList{QString::number(positions + 1)}), 1);
+  }
+
+  void showsTheEndOfAJobWithoutATerminal() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome outcome = command({"evaluate", englishModel(), "--data", englishText("valid"), "--limit-tokens", "3001"});
+    QVERIFY2(outcome.errors.contains("Scoring the text: 0 of 3,000 tokens"), outcome.errors);
+    QVERIFY2(outcome.errors.contains("Scoring the text: 3,000 of 3,000 tokens"), outcome.errors);
+  }
+
   void goesOnWithAText() {
     ESPALIER_NEEDS_SHARED();
     const QStringList arguments{"generate", englishModel(), "--prompt", "The castle was", "--max-tokens", "8"};

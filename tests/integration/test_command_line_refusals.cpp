@@ -28,6 +28,10 @@ class TestCommandLineRefusals : public QObject {
     row("no command", {}, "subcommand is required");
     row("unknown command", {"dance"}, "dance");
     row("unknown option", {"inspect", "model", "--colour"}, "--colour");
+    row("misspelt option", {"evaluate", "model", "--data", "text", "--contxt", "128"}, "there is no option --contxt (did you mean --context?)");
+    row("misspelt flag", {"inspect", "model", "--jsno"}, "did you mean --json?");
+    row("an option like no other", {"inspect", "model", "--xylophone=3"}, "there is no option --xylophone. ");
+    row("a word too many", {"inspect", "model", "another"}, "'another' is not expected here");
     row("no model", {"inspect"}, "MODEL");
     row("a word for a number", {"evaluate", "model", "--data", "text", "--context", "wide"}, "--context");
     row("a negative number", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--batch", "-1"}, "--batch");
@@ -192,6 +196,22 @@ class TestCommandLineRefusals : public QObject {
       QVERIFY2(outcome.errors.contains("Add --scores FILE"), outcome.told());
     }
     QVERIFY(!QFile::exists(at("cut")));
+  }
+
+  void sizesThatCutNothingAreWrongUsage() {
+    ESPALIER_NEEDS_SHARED();
+    const auto hidden = command({"--json", "inspect", englishModel()}).json().at("hidden").get<int>();
+    const Outcome outcome = command({"prune", englishModel(), at("same"), "--hidden", QString::number(hidden)});
+    QVERIFY2(outcome.status == 2, outcome.told());
+    QVERIFY2(outcome.errors.contains("nothing to cut"), outcome.told());
+    QVERIFY(!QFile::exists(at("same")));
+  }
+
+  void idsWithoutATokenAreRefused() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome outcome = command({"tokenize", englishModel(), "--decode"}, "1 2\n99999999\n");
+    QVERIFY2(outcome.status == 3, outcome.told());
+    QVERIFY2(outcome.errors.contains("line 2") && outcome.errors.contains("99999999"), outcome.told());
   }
 
   void placesAreNamedInMessages() {
