@@ -86,6 +86,33 @@ void requireFreshPlace(const fs::path& file) {
   for (const char* name : {kArtifactsFolder, kRunsFolder, kExportsFolder}) requireFreshFolder(folder / name);
 }
 
+/// Folders that are taken away again, as long as they are empty, unless the work they were made for succeeds.
+class NewFolders {
+ public:
+  NewFolders() = default;
+  ~NewFolders() {
+    std::error_code ignored;
+    for (auto folder = m_made.rbegin(); folder != m_made.rend(); ++folder) fs::remove(*folder, ignored);
+  }
+  NewFolders(const NewFolders&) = delete;
+  NewFolders& operator=(const NewFolders&) = delete;
+
+  /// With those above it that do not exist. Throws when it cannot be made.
+  void make(const fs::path& folder) {
+    std::error_code error;
+    if (fs::is_directory(folder, error)) return;
+    if (folder.has_relative_path()) make(folder.parent_path());
+    if (fs::create_directory(folder, error)) m_made.push_back(folder);
+    if (!error) return;
+    errno = error.value();
+    failErrno("cannot create the folder", folder.string());
+  }
+  void keep() { m_made.clear(); }
+
+ private:
+  std::vector<fs::path> m_made;
+};
+
 /// Filled under another name, so that a crash leaves no half-made project.
 void writeEmptyProject(const fs::path& file) {
   const fs::path temporary = file.string() + ".partial-new";
@@ -128,23 +155,16 @@ std::unique_ptr<Project> Project::create(const fs::path& file) {
     refuse("a project's name ends in .espalier", file.string(), "Name it like demo/demo.espalier");
   }
   const fs::path named = fs::absolute(file).lexically_normal();
-  std::error_code error;
-  fs::create_directories(named.parent_path(), error);
-  if (error) {
-    errno = error.value();
-    failErrno("cannot create the project's folder", named.parent_path().string());
-  }
+  NewFolders made;
+  made.make(named.parent_path());
   const fs::path path = fs::canonical(named.parent_path()) / named.filename();
   {
     const WriterLock lock(path);
     requireFreshPlace(path);
-    for (const char* name : {kArtifactsFolder, kRunsFolder, kExportsFolder}) {
-      if (fs::create_directory(path.parent_path() / name, error); !error) continue;
-      errno = error.value();
-      failErrno("cannot create a folder", (path.parent_path() / name).string());
-    }
+    for (const char* name : {kArtifactsFolder, kRunsFolder, kExportsFolder}) made.make(path.parent_path() / name);
     writeEmptyProject(path);
   }
+  made.keep();
   return open(path, Access::ReadWrite);
 }
 

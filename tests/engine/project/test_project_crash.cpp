@@ -171,6 +171,25 @@ class TestProjectCrash : public QObject {
     }
   }
 
+  void aProjectThatCannotBeMadeLeavesNoFolders() {
+    const test::TemporaryFolder folder;
+    Child child([&](const Child::Say& say) {
+      const rlimit limit{4096, RLIM_INFINITY};
+      std::signal(SIGXFSZ, SIG_IGN);
+      if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 2;
+      try {
+        Project::create(folder.path() / "new" / "deeper" / "demo.espalier");
+      } catch (const Error& error) {
+        say();
+        return error.kind() == ErrorKind::Failed ? 0 : 3;
+      }
+      return 4;
+    });
+    QVERIFY(child.waitFor(1));
+    QCOMPARE(child.wait(), 0);
+    QVERIFY(fs::is_empty(folder.path()));
+  }
+
   void saysThatTheDiskIsFullAndKeepsWhatWasSaved() {
     const test::TemporaryFolder folder;
     const fs::path file = folder.path() / "demo.espalier";
