@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <memory>
 
 #include "app/cli/commands.hpp"
@@ -47,21 +48,69 @@ std::string layerTable(const Scores& scores) {
   return table(rows);
 }
 
+/// The least important block of each length.
+std::string blockTable(const Scores& scores) {
+  std::vector<std::vector<std::string>> rows{{"layers in a block"}};
+  std::vector<const ScoreArray*> arrays;
+  for (const char* word : {"block-bi", "block-loss"}) {
+    const ScoreArray* const array = scores.find(layerScoreName(word));
+    if (!array) continue;
+    rows.front().insert(rows.front().end(), {"least " + std::string(word), "layers"});
+    arrays.push_back(array);
+  }
+  if (arrays.empty()) return {};
+  for (std::int64_t length = 1; length < arrays.front()->rows(); ++length) {
+    rows.push_back({std::to_string(length)});
+    for (const ScoreArray* array : arrays) {
+      std::int64_t best = 0;
+      for (std::int64_t first = 1; first + length <= array->columns(); ++first)
+        if (array->at(length - 1, first) < array->at(length - 1, best)) best = first;
+      rows.back().push_back(decimal(static_cast<double>(array->at(length - 1, best)), 5));
+      rows.back().push_back(std::to_string(best) + (length > 1 ? "-" + std::to_string(best + length - 1) : ""));
+    }
+  }
+  return table(rows);
+}
+
+std::string summary(const AnalyzeResult& result) {
+  return layerTable(result.scores) + blockTable(result.scores) + "Wrote " + result.out.string() + ": " +
+         grouped(static_cast<std::uint64_t>(result.samples)) + " samples, " + grouped(result.tokens) + " tokens in " +
+         durationText(result.seconds) + "\n";
+}
+
+/// A file that exists is left alone, unless it holds earlier scores of the same model: those are replaced, and that is said.
+void requireReplaceable(const AnalyzeRequest& request) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(request.out, ignored)) return;
+  const std::string hint = "Choose another name or remove it first";
+  Metadata metadata;
+  try {
+    metadata = readScores(request.out).metadata;
+  } catch (const Error&) {
+    refuse("the file exists and is not a scores file", request.out.string(), hint);
+  }
+  const auto model = metadata.find("model");
+  if (model == metadata.end() || model->second != Checkpoint(request.model).fingerprint())
+    refuse("the file exists and holds the scores of another model", request.out.string(), hint);
+  std::fprintf(stderr, "The earlier scores of this model in %s will be replaced\n", request.out.c_str());
+}
+
 void analyze(const AnalyzeRequest& request, const Context& context) {
   checkWords(request.metrics, "--metrics", {"activation"}, {"weight", "taylor", "taylor2", "wanda", "flap"});
   checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"}, {"task"});
   worker::requireUsableForText(request.model);
   worker::requirePlaceForFile(request.out);
+  requireReplaceable(request);
   const auto project = openProject(context);
   AnalyzeResult result;
   {
     RunningJob running;
     result = loadEngine()->analyze(request, running.job());
   }
-  if (project) worker::Recorder(*project).analyzed(request, result);
-  if (context.json) return printJson(toJson(result));
-  print(layerTable(result.scores) + "Wrote " + result.out.string() + ": " + grouped(static_cast<std::uint64_t>(result.samples)) +
-        " samples, " + grouped(result.tokens) + " tokens in " + durationText(result.seconds) + "\n");
+  const auto record = [&] {
+    if (project) worker::Recorder(*project).analyzed(request, result);
+  };
+  recordAndTell(record, [&] { context.json ? printJson(toJson(result)) : print(summary(result)); });
 }
 
 }  // namespace
