@@ -1,5 +1,7 @@
 #include "app/cli/context.hpp"
 
+#include <exception>
+
 #include "engine/base/error.hpp"
 
 namespace espalier::cli {
@@ -12,6 +14,17 @@ std::unique_ptr<Project> openProject(const Context& context) {
            "Make it first: espalier-cli project new " + context.projectFile.string());
   }
   return Project::open(context.projectFile, Project::Access::ReadWrite);
+}
+
+void recordAndTell(const std::function<void()>& record, const std::function<void()>& tell) {
+  std::exception_ptr problem;
+  try {
+    record();
+  } catch (const std::exception&) {
+    problem = std::current_exception();
+  }
+  tell();
+  if (problem) std::rethrow_exception(problem);
 }
 
 }  // namespace espalier::cli

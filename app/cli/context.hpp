@@ -20,4 +20,8 @@ struct Context {
 /// The project of --project, open for writing; nothing without the option. Throws Refused when the file does not exist.
 std::unique_ptr<Project> openProject(const Context& context);
 
+/// Records what was done, then tells it; when it cannot be recorded (a full disk), the result is told all the same and the error
+/// thrown after that.
+void recordAndTell(const std::function<void()>& record, const std::function<void()>& tell);
+
 }  // namespace espalier::cli

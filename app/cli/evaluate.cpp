@@ -26,8 +26,10 @@ void evaluate(const EvaluateRequest& request, const Context& context) {
     RunningJob running;
     result = loadEngine()->evaluate(request, running.job());
   }
-  if (project) worker::Recorder(*project).evaluated(request, result);
-  context.json ? printJson(toJson(result)) : print(summary(result));
+  const auto record = [&] {
+    if (project) worker::Recorder(*project).evaluated(request, result);
+  };
+  recordAndTell(record, [&] { context.json ? printJson(toJson(result)) : print(summary(result)); });
 }
 
 }  // namespace

@@ -99,9 +99,13 @@ void prune(Options& options, const Context& context) {
     RunningJob running;
     result = worker::prune(request, running.job());
   }
-  if (project && !request.dryRun) worker::Recorder(*project).pruned(request, result);
-  warnOfLoaders(result.shape);
-  context.json ? printJson(toJson(result)) : print(summary(result, before));
+  const auto record = [&] {
+    if (project && !request.dryRun) worker::Recorder(*project).pruned(request, result);
+  };
+  recordAndTell(record, [&] {
+    warnOfLoaders(result.shape);
+    context.json ? printJson(toJson(result)) : print(summary(result, before));
+  });
 }
 
 void addSizes(CLI::App& command, Options& options) {

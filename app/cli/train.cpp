@@ -42,8 +42,25 @@ std::string summary(const TrainingResult& result) {
   return text + "Wrote " + result.out.string() + "\n";
 }
 
+void tell(const TrainingResult& result, bool json) { json ? printJson(toJson(result)) : print(summary(result)); }
+
 /// How the project keeps a run that was stopped by a signal.
 RunState interrupted() { return RunState::Interrupted; }
+
+/// Records the run. When a finished one cannot be recorded at its end (a full disk), its result is told before the error is thrown.
+template <typename Train>
+TrainingResult recordedOrTold(worker::RunRecorder& recorder, bool json, const Train& train) {
+  std::optional<TrainingResult> done;
+  try {
+    return worker::recorded(recorder, interrupted, [&] {
+      done = train();
+      return *done;
+    });
+  } catch (const Error&) {
+    if (done && done->finished) tell(*done, json);
+    throw;
+  }
+}
 
 /// Said once the state is on the disk; without a state there is nothing to go on with.
 void sayHowToGoOn(const fs::path& out, const fs::path& runFolder) {
@@ -104,9 +121,9 @@ void train(TrainingOptions& options, const Context& context) {
   const TrainingResult result = conduct(settings.out, settings.runFolder, running, [&] {
     if (!project) return engine->train(settings, lines, running.job());
     worker::RunRecorder recorder(*project, settings, {}, lines);
-    return worker::recorded(recorder, interrupted, [&] { return engine->train(recorder.settings(), recorder, running.job()); });
+    return recordedOrTold(recorder, context.json, [&] { return engine->train(recorder.settings(), recorder, running.job()); });
   });
-  context.json ? printJson(toJson(result)) : print(summary(result));
+  tell(result, context.json);
 }
 
 /// What a resumed run is recorded in.
@@ -175,9 +192,9 @@ void resume(const fs::path& named, const Context& context) {
   const TrainingResult result = conduct(out, runFolder, running, [&] {
     if (!record.project) return engine->resume(runFolder, lines, running.job());
     worker::RunRecorder recorder(*record.project, record.run->id, lines);
-    return worker::recorded(recorder, interrupted, [&] { return engine->resume(runFolder, recorder, running.job()); });
+    return recordedOrTold(recorder, context.json, [&] { return engine->resume(runFolder, recorder, running.job()); });
   });
-  context.json ? printJson(toJson(result)) : print(summary(result));
+  tell(result, context.json);
 }
 
 void addCorrect(CLI::App& app, Context& context) {

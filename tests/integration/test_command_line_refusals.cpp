@@ -132,6 +132,42 @@ class TestCommandLineRefusals : public QObject {
     QVERIFY(!QFile::exists(at("taken.run")));
   }
 
+  void analyzeReplacesOnlyScoresOfTheSameModel() {
+    ESPALIER_NEEDS_SHARED();
+    const auto analyze = [&](const QString& model, const QString& out) {
+      return command({"analyze", model, "--data", englishText("valid"), "--samples", "1", "--context", "16", "--layers", "bi,block-bi", "--out", out});
+    };
+    const QString note = file("note.safetensors", "mine");
+    const Outcome refused = analyze(englishModel(), note);
+    QVERIFY2(refused.status == 3, refused.told());
+    QCOMPARE(espalier::readFile(note.toStdString()), std::string("mine"));
+    const QString scores = at("own.safetensors");
+    const Outcome first = analyze(englishModel(), scores);
+    QVERIFY2(first.status == 0, first.told());
+    QVERIFY(!first.errors.contains("replaced"));
+    QVERIFY2(first.output.contains("block-bi"), first.output);
+    const Outcome again = analyze(englishModel(), scores);
+    QVERIFY2(again.status == 0, again.told());
+    QVERIFY(again.errors.contains("replaced"));
+    QCOMPARE(command({"prune", englishModel(), at("shallower"), "--drop-layers", "1"}).status, 0);
+    const Outcome other = analyze(at("shallower"), scores);
+    QVERIFY2(other.status == 3, other.told());
+    QVERIFY2(other.errors.contains("another model"), other.told());
+  }
+
+  void aResultThatCannotBeRecordedIsToldAllTheSame() {
+    ESPALIER_NEEDS_SHARED();
+    const QString project = at("full/full.espalier");
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    QProcess process;  // no file may grow: as on a full disk
+    process.start("sh", {"-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh", commandLineProgram(), "--json", "evaluate", englishModel(), "--data",
+                         englishText("valid"), "--limit-tokens", "300", "--project", project});
+    const Outcome outcome = ended(process);
+    QVERIFY2(outcome.status == 1, outcome.told());
+    QVERIFY2(outcome.json().is_object() && outcome.json().contains("loss"), outcome.told());
+    QVERIFY2(outcome.errors.contains("full.espalier"), outcome.told());
+  }
+
   void aModelWithoutTokenizerIsRefusedForTexts() {
     ESPALIER_NEEDS_SHARED();
     const fs::path model = m_folder.path() / "mute";
