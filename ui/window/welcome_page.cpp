@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kColumnWidth = 640, kTileIcon = 24;
 
-/// A large button: icon, what it does, and one sentence on it.
+/// A large button: icon, what it does, and one sentence on it. Its height is the style sheet's: a button does not ask its layout.
 QPushButton* makeTile(QAction* action, const QString& icon, const QString& title, const QString& sentence, const QString& objectName) {
   auto* tile = makeButton({}, objectName, "tile");
   tile->setAccessibleName(title);
@@ -37,7 +37,6 @@ QPushButton* makeTile(QAction* action, const QString& icon, const QString& title
   layout->addWidget(words, 1, 1);
   layout->setColumnStretch(1, 1);
   for (QLabel* label : tile->findChildren<QLabel*>()) label->setAttribute(Qt::WA_TransparentForMouseEvents);
-  tile->setMinimumHeight(76);
   QObject::connect(tile, &QPushButton::clicked, action, &QAction::trigger);
   return tile;
 }
@@ -60,7 +59,6 @@ QPushButton* makeRecent(const RecentProject& project) {
   layout->addWidget(folder, 1);
   layout->addWidget(makeLabel(QLocale().toString(project.opened, QLocale::ShortFormat), "small"));
   for (QLabel* label : row->findChildren<QLabel*>()) label->setAttribute(Qt::WA_TransparentForMouseEvents);
-  row->setMinimumHeight(40);
   return row;
 }
 
