@@ -11,10 +11,12 @@
 
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
+#include "ui/pages/compare_inspector.hpp"
 #include "ui/pages/compare_page.hpp"
 #include "ui/pages/correction_effect.hpp"
 #include "ui/pages/differences.hpp"
 #include "ui/pages/lineage_view.hpp"
+#include "ui/pages/scoring.hpp"
 #include "ui/pages/side_by_side.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
@@ -165,6 +167,74 @@ class TestComparePage : public QObject {
     QVERIFY(std::abs(effect.studentOfOriginal - 4.168) < 0.01);
     QVERIFY(std::abs(effect.studentOfCorrected - 3.912) < 0.01);
     QVERIFY(std::abs(effect.studentGain() - 0.0614) < 0.003);
+  }
+
+  void lossesOfAnotherContextAreMissingAndCanBeScored() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    {
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      Evaluation longer;
+      longer.artifact = made.depth;
+      longer.dataName = "valid.txt";
+      longer.dataHash = "hash of valid.txt";
+      longer.context = 256;
+      longer.tokens = 16384;
+      longer.loss = 3.5;
+      project->addEvaluation(longer);
+    }
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    ComparePage page(session);
+    QVERIFY(session.measure());
+    QCOMPARE(session.measure()->context, std::int64_t{128});
+    auto rows = compareRows(session);
+    const auto depthOf = [&](const std::vector<CompareRow>& from) { return *std::ranges::find(from, RecordRef{made.depth, false}, &CompareRow::record); };
+    // 3.5 at context 256 is not taken.
+    QVERIFY(std::isnan(depthOf(rows).loss) && std::isnan(depthOf(rows).tokensPerSecond));
+    QVERIFY(depthOf(rows).lossNote.contains("cannot be compared: 3.500"));
+    auto* measure = page.findChild<QComboBox*>("comboMeasure");
+    QCOMPARE(measure->count(), 2);
+    const int longerIndex = measure->findText("256", Qt::MatchContains);
+    QVERIFY(longerIndex >= 0);
+    measure->setCurrentIndex(longerIndex);
+    Q_EMIT measure->activated(longerIndex);
+    rows = compareRows(session);
+    QCOMPARE(depthOf(rows).loss, 3.5);
+    const auto missing = std::ranges::count_if(rows, [](const CompareRow& one) { return !one.record.isRun && std::isnan(one.loss); });
+    QCOMPARE(missing, 4);
+    auto* hint = page.findChild<QWidget*>("hintMissingScores");
+    QVERIFY(hint && !hint->isHidden());
+    QVERIFY2(hint->findChild<QLabel*>()->text().startsWith("4 "), qPrintable(hint->findChild<QLabel*>()->text()));
+    // What cannot be compared leads to no conclusion.
+    page.selectRecords({{made.depth, false}, {made.teacher, false}});
+    QVERIFY(page.inspector()->findChild<QWidget*>("hintSelected")->findChild<QLabel*>()->text().contains("Not measured alike"));
+  }
+
+  void aModelIsScoredAsTheOthersWere() {
+    Opened opened;
+    QVERIFY(opened.open());
+    const auto& project = opened.session.project();
+    const EvaluateRequest request = proposedScore(opened.session, project.artifact(opened.made.depth)->path, opened.session.validText());
+    QCOMPARE(request.context, std::int64_t{128});
+    QCOMPARE(request.limitTokens, std::uint64_t{16384});
+  }
+
+  void aModelIsFasterOnlyWhenTheDifferenceSaysSomething() {
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    CompareInspector inspector(session);
+    CompareRow a = row(1, "teacher", 4e6, 3.8), b = row(2, "corrected", 4e6, 3.7);
+    const auto sentence = [&] {
+      inspector.show({a, b});
+      return inspector.findChild<QWidget*>("hintSelected")->findChild<QLabel*>()->text();
+    };
+    a.tokensPerSecond = 1000;
+    b.tokensPerSecond = 1500;
+    QVERIFY(!sentence().contains("faster"));  // of the same shape
+    b.parameters = 2e6;
+    QVERIFY(sentence().contains("faster"));
+    b.tokensPerSecond = 1070;
+    QVERIFY(!sentence().contains("faster"));
   }
 
   void lineagePutsEveryModelBehindTheOneItWasMadeFrom() {

@@ -22,7 +22,8 @@ std::filesystem::path ProjectView::file() const { return m_project ? m_project->
 QString ProjectView::name() const { return m_project ? QString::fromStdString(m_project->projectName()) : QString(); }
 
 void ProjectView::open(const QString& file) {
-  m_curves.clear();
+  m_steps.clear();
+  m_validations.clear();
   try {
     m_project = Project::open(file.toStdString(), Project::Access::ReadOnly);
   } catch (const Error& error) {
@@ -39,13 +40,16 @@ void ProjectView::close() {
   m_artifacts.clear();
   m_runs.clear();
   m_evaluations.clear();
-  m_curves.clear();
+  m_measures.reset();
+  m_steps.clear();
+  m_validations.clear();
   Q_EMIT closed();
   Q_EMIT changed();
 }
 
 void ProjectView::refresh() {
   if (!m_project) return;
+  m_measures.reset();
   try {
     m_artifacts = m_project->artifacts();
     m_runs = m_project->runs();
@@ -99,25 +103,37 @@ const Evaluation* ProjectView::newestEvaluation(RecordId artifact, const std::st
   return newest;
 }
 
-ProjectView::Curves& ProjectView::curves(RecordId run) const {
-  const auto [place, isNew] = m_curves.try_emplace(run);
-  if (isNew && m_project) {
-    place->second.steps = m_project->metrics(run);
-    place->second.validations = m_project->validations(run);
+const std::vector<Measure>& ProjectView::measures() const {
+  if (!m_measures) {
+    std::vector<ValidatedRun> runs;
+    for (const Run& run : m_runs) runs.push_back({&run, &validations(run.id)});
+    m_measures = measuresOf(m_evaluations, runs);
   }
+  return *m_measures;
+}
+
+std::vector<StepMetrics>& ProjectView::stepsOf(RecordId run) const {
+  const auto [place, isNew] = m_steps.try_emplace(run);
+  if (isNew && m_project) place->second = m_project->metrics(run);
   return place->second;
 }
 
-const std::vector<StepMetrics>& ProjectView::metrics(RecordId run) const { return curves(run).steps; }
+std::vector<ValidationPoint>& ProjectView::validationsOf(RecordId run) const {
+  const auto [place, isNew] = m_validations.try_emplace(run);
+  if (isNew && m_project) place->second = m_project->validations(run);
+  return place->second;
+}
 
-const std::vector<ValidationPoint>& ProjectView::validations(RecordId run) const { return curves(run).validations; }
+const std::vector<StepMetrics>& ProjectView::metrics(RecordId run) const { return stepsOf(run); }
+
+const std::vector<ValidationPoint>& ProjectView::validations(RecordId run) const { return validationsOf(run); }
 
 std::vector<RunEvent> ProjectView::events(RecordId run) const { return m_project ? m_project->events(run) : std::vector<RunEvent>(); }
 
 nlohmann::json ProjectView::setting(const std::string& key) const { return m_project ? m_project->setting(key) : nlohmann::json(); }
 
 void ProjectView::addSteps(RecordId run, const std::vector<StepMetrics>& steps) {
-  std::vector<StepMetrics>& known = curves(run).steps;
+  std::vector<StepMetrics>& known = stepsOf(run);
   for (const StepMetrics& step : steps) {
     // A resumed run tells its earlier steps again, and what was read from the project may already hold the newest.
     while (!known.empty() && known.back().step >= step.step) known.pop_back();
@@ -127,9 +143,10 @@ void ProjectView::addSteps(RecordId run, const std::vector<StepMetrics>& steps) 
 }
 
 void ProjectView::addValidation(RecordId run, const ValidationPoint& point) {
-  std::vector<ValidationPoint>& known = curves(run).validations;
+  std::vector<ValidationPoint>& known = validationsOf(run);
   while (!known.empty() && known.back().step >= point.step) known.pop_back();
   known.push_back(point);
+  m_measures.reset();
   Q_EMIT metricsChanged(run);
 }
 

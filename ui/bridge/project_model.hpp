@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/project/measures.hpp"
 #include "engine/project/project.hpp"
 
 namespace espalier::ui {
@@ -46,6 +47,8 @@ class ProjectView : public QObject {
 
   /// The newest score of the artifact on `dataName` (empty: on any text); nullptr when it has none.
   const Evaluation* newestEvaluation(RecordId artifact, const std::string& dataName = {}) const;
+  /// All ways in which losses were measured; valid until changed() or metricsChanged().
+  const std::vector<Measure>& measures() const;
 
   /// Every step and validation of the run, also while it works: read once, then kept up to date by the engine's events.
   const std::vector<StepMetrics>& metrics(RecordId run) const;
@@ -64,13 +67,10 @@ class ProjectView : public QObject {
   void problem(const QString& what);
 
  private:
-  struct Curves {
-    std::vector<StepMetrics> steps;
-    std::vector<ValidationPoint> validations;
-  };
   void open(const QString& file);
   void close();
-  Curves& curves(RecordId run) const;
+  std::vector<StepMetrics>& stepsOf(RecordId run) const;
+  std::vector<ValidationPoint>& validationsOf(RecordId run) const;
   void addSteps(RecordId run, const std::vector<StepMetrics>& steps);
   void addValidation(RecordId run, const ValidationPoint& point);
 
@@ -78,7 +78,10 @@ class ProjectView : public QObject {
   std::vector<Artifact> m_artifacts;
   std::vector<Run> m_runs;
   std::vector<Evaluation> m_evaluations;
-  mutable std::map<RecordId, Curves> m_curves;
+  // Read when they are asked for: a table needs the few validations of all runs, but the many steps of few.
+  mutable std::map<RecordId, std::vector<StepMetrics>> m_steps;
+  mutable std::map<RecordId, std::vector<ValidationPoint>> m_validations;
+  mutable std::optional<std::vector<Measure>> m_measures;  ///< made when it is asked for
 };
 
 /// From the facts of an artifact; 0 or empty when they are not there.

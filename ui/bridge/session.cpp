@@ -118,6 +118,7 @@ void Session::onProjectOpened() {
   m_plan.reset();
   m_trainText = textOf(m_project, "text.train", "data");
   m_validText = textOf(m_project, "text.valid", "valid");
+  m_measure = m_project.setting(kMeasureSetting);
   const nlohmann::json used = m_project.setting("model");
   RecordId wanted = used.is_number() ? used.get<RecordId>() : 0;
   // A project that was made on the command line does not say what was worked on.
@@ -138,6 +139,7 @@ void Session::onProjectClosed() {
   m_scoresArtifact = 0;
   m_trainText.clear();
   m_validText.clear();
+  m_measure = nullptr;
   m_target = {};
   m_plan.reset();
   m_selected = {};
@@ -272,6 +274,21 @@ void Session::setTrainText(const std::filesystem::path& file) { rememberText(m_t
 
 void Session::setValidText(const std::filesystem::path& file) { rememberText(m_validText, "text.valid", file); }
 
+const Measure* Session::measure() const {
+  const std::vector<Measure>& measures = m_project.measures();
+  if (const Measure* chosen = namedMeasure(measures, m_measure)) return chosen;
+  std::vector<RecordId> models;
+  for (const Artifact& artifact : m_project.artifacts())
+    if (isModel(artifact.kind)) models.push_back(artifact.id);
+  return commonMeasure(measures, models, m_validText.filename().string());
+}
+
+void Session::chooseMeasure(const Measure& measure) {
+  m_measure = toJson(measure);
+  storeSetting(kMeasureSetting, m_measure);
+  Q_EMIT measureChanged();
+}
+
 void Session::rememberText(std::filesystem::path& slot, const char* key, const std::filesystem::path& file) {
   if (slot == file) return;
   slot = file;
@@ -279,6 +296,7 @@ void Session::rememberText(std::filesystem::path& slot, const char* key, const s
     if (!file.empty() && !m_project.artifactAt(file)) m_engine.post(worker::AddText{file, file.stem().string()});
     storeSetting(key, file.string());
   }
+  if (&slot == &m_validText) m_measure = nullptr;  // it belonged to the other text
   Q_EMIT textsChanged();
 }
 

@@ -57,6 +57,13 @@ class Session : public QObject {
   void setTrainText(const std::filesystem::path& file);
   void setValidText(const std::filesystem::path& file);
 
+  // ---- By what losses are compared ----
+  /// The measure that was chosen for this project; else, of those on the validation text, the one that most models have. nullptr when
+  /// nothing was measured; valid as long as ProjectView::measures().
+  const Measure* measure() const;
+  /// For all pages; is kept in the project.
+  void chooseMeasure(const Measure& measure);
+
   // ---- Scores, target, pins ----
   std::shared_ptr<const Scores> scores() const { return m_scores; }
   RecordId scoresArtifact() const { return m_scoresArtifact; }
@@ -93,6 +100,7 @@ class Session : public QObject {
   void scoresChanged();
   void targetChanged();  ///< target or pins; plan() is new
   void textsChanged();
+  void measureChanged();
   void selectionChanged();
   void pageRequested(const QString& name);
   void problem(const QString& what);
@@ -119,6 +127,7 @@ class Session : public QObject {
   std::filesystem::path m_pendingModel;
   worker::JobId m_projectJob = 0;  ///< a project is being opened
   std::filesystem::path m_trainText, m_validText, m_scoresPath;
+  nlohmann::json m_measure;  ///< as chosen; null: the common one
   std::shared_ptr<const Scores> m_scores;
   Target m_target;
   mutable std::optional<PlanState> m_plan;

@@ -18,6 +18,8 @@ namespace espalier::ui {
 
 namespace {
 
+constexpr double kTellingSpeedup = 1.1;
+
 /// A text field that says when the keyboard goes elsewhere.
 class NotesEdit : public QPlainTextEdit {
  public:
@@ -67,7 +69,7 @@ CompareInspector::CompareInspector(Session& session, QWidget* parent)
 }
 
 QString CompareInspector::sentence(const CompareRow& a, const CompareRow& b) const {
-  if (!std::isfinite(a.loss) || !std::isfinite(b.loss)) return tr("Score both models on one text to compare them.");
+  if (!std::isfinite(a.loss) || !std::isfinite(b.loss)) return tr("Not measured alike: score both on the same text at the same context to compare them.");
   const CompareRow& better = a.loss <= b.loss ? a : b;
   const CompareRow& other = a.loss <= b.loss ? b : a;
   const QString difference = formatLoss(other.loss - better.loss);
@@ -78,9 +80,10 @@ QString CompareInspector::sentence(const CompareRow& a, const CompareRow& b) con
     result = tr("%1 is better by %2 nats per token, with %3 more parameters").arg(better.name, difference, formatPercent(better.parameters / other.parameters - 1));
   else
     result = tr("%1 is better by %2 nats per token").arg(better.name, difference);
-  if (std::isfinite(a.tokensPerSecond) && std::isfinite(b.tokensPerSecond)) {
-    const CompareRow& faster = a.tokensPerSecond >= b.tokensPerSecond ? a : b;
-    const CompareRow& slower = a.tokensPerSecond >= b.tokensPerSecond ? b : a;
+  const CompareRow& faster = a.tokensPerSecond >= b.tokensPerSecond ? a : b;
+  const CompareRow& slower = a.tokensPerSecond >= b.tokensPerSecond ? b : a;
+  // Models of one shape are equally fast, and a small difference says more about the machine's other work.
+  if (a.parameters != b.parameters && faster.tokensPerSecond >= kTellingSpeedup * slower.tokensPerSecond) {
     result += tr("; %1 is %2 faster").arg(faster.name, formatPercent(faster.tokensPerSecond / slower.tokensPerSecond - 1));
   }
   return result + QLatin1Char('.');

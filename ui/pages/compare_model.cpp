@@ -35,31 +35,30 @@ QStringList tagList(const std::vector<std::string>& tags) {
 
 double numberOr(double value) { return value > 0 ? value : kUnknownLoss; }
 
-const Evaluation* scoreOnText(const ProjectView& project, RecordId artifact, const Artifact* wanted) {
-  const Evaluation* newest = nullptr;
-  for (const Evaluation& evaluation : project.evaluations()) {
-    const bool fits = wanted && (evaluation.dataName == wanted->name || (!wanted->hash.empty() && evaluation.dataHash == wanted->hash));
-    if (evaluation.artifact == artifact && fits && (!newest || evaluation.created >= newest->created)) newest = &evaluation;
-  }
-  return newest;
-}
-
+/// Losses of one measure only: what was measured otherwise is missing, and the note says what there is instead.
 void fillLoss(CompareRow& row, Session& session) {
   const ProjectView& project = session.project();
-  const Evaluation* any = row.record.isRun ? nullptr : project.newestEvaluation(row.record.id);
-  const Artifact* wanted = project.artifactAt(session.validText());
-  // Where no text is chosen, scores of any text are still alike for all models; validations of different runs may not be.
-  const Evaluation* score = row.record.isRun ? nullptr : wanted ? scoreOnText(project, row.record.id, wanted) : any;
-  row.loss = row.perplexity = kUnknownLoss;
-  row.tokensPerSecond = any ? numberOr(any->tokensPerSecond) : kUnknownLoss;
-  const auto& points = row.run ? project.validations(row.run) : std::vector<ValidationPoint>();
-  if (!score && !points.empty()) {
-    row.loss = points.back().loss;
-    row.lossNote = CompareText::tr("validation at step %1 of the run").arg(formatInteger(points.back().step));
-  } else if (score || any) {
-    const Evaluation& used = score ? *score : *any;
-    row.loss = used.loss;
-    row.lossNote = CompareText::tr("on %1, %2 tokens, context %3").arg(text(used.dataName), formatInteger(static_cast<std::int64_t>(used.tokens)), formatInteger(used.context));
+  const Measure* measure = session.measure();
+  row.loss = row.tokensPerSecond = kUnknownLoss;
+  if (measure && !row.record.isRun) {
+    if (const auto found = measure->models.find(row.record.id); found != measure->models.end()) {
+      row.loss = found->second.loss;
+      const Evaluation* score = found->second.evaluation;
+      if (score) row.tokensPerSecond = numberOr(score->tokensPerSecond);
+      row.lossNote = score ? measureText(*measure) : CompareText::tr("as its run measured it: %1").arg(measureText(*measure));
+    }
+  } else if (measure) {
+    if (const auto found = measure->runs.find(row.record.id); found != measure->runs.end()) {
+      row.loss = found->second;
+      const auto& points = project.validations(row.run);
+      row.lossNote = CompareText::tr("validation at step %1 of the run: %2").arg(formatInteger(points.empty() ? 0 : points.back().step), measureText(*measure));
+    }
+  }
+  if (measure && std::isnan(row.loss)) {
+    row.lossNote = CompareText::tr("not measured on %1").arg(measureText(*measure));
+    if (const Evaluation* other = row.record.isRun ? nullptr : project.newestEvaluation(row.record.id))
+      row.lossNote += QLatin1Char('\n') + CompareText::tr("Its other score cannot be compared: %1 on %2, %3 tokens, context %4")
+                                              .arg(formatLoss(other->loss), text(other->dataName), formatInteger(static_cast<std::int64_t>(other->tokens)), formatInteger(other->context));
   }
   row.perplexity = std::exp(row.loss);
 }
@@ -106,6 +105,12 @@ CompareRow runRow(const Run& run, Session& session) {
 }
 
 }  // namespace
+
+QString measureText(const Measure& measure) {
+  const QString name = measure.text.empty() ? CompareText::tr("the runs’ text") : text(measure.text);
+  if (measure.tokens <= 0) return CompareText::tr("%1, context %2").arg(name, formatInteger(measure.context));
+  return CompareText::tr("%1, %2 tokens, context %3").arg(name, formatInteger(measure.tokens), formatInteger(measure.context));
+}
 
 std::vector<CompareRow> compareRows(Session& session) {
   std::vector<CompareRow> rows;

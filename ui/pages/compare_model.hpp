@@ -22,8 +22,11 @@ struct CompareRow {
   std::string created;
 };
 
-/// One row for every model and for every run without a result. The loss is the newest score on the session's validation text; else
-/// the last validation of the run that made the model; else the newest score on any text. `lossNote` says which.
+/// "valid.txt, 16,384 tokens, context 128".
+QString measureText(const Measure& measure);
+
+/// One row for every model and for every run without a result. All losses and speeds are of one measure, Session::measure(): what was
+/// measured in another way is missing. `lossNote` says how it was measured, or what is missing.
 std::vector<CompareRow> compareRows(Session& session);
 
 class CompareModel : public QAbstractTableModel {

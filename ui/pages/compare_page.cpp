@@ -1,6 +1,7 @@
 #include "ui/pages/compare_page.hpp"
 
 #include <QAction>
+#include <QComboBox>
 #include <QEvent>
 #include <QHeaderView>
 #include <QItemSelectionModel>
@@ -44,6 +45,11 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   m_filter->setSourceModel(m_model);
   makeTitleButtons();
   content()->addWidget(makeFilterRow());
+  m_missing = new HintBox;
+  m_missing->setObjectName(QStringLiteral("hintMissingScores"));
+  m_scoreMissing = m_missing->addButton(tr("Score them"), QStringLiteral("buttonScoreMissing"));
+  connect(m_scoreMissing, &QPushButton::clicked, this, [this] { score(unscored(), measuredText()); });
+  content()->addWidget(m_missing);
   auto* halves = new QSplitter(Qt::Vertical);
   halves->setObjectName(QStringLiteral("splitterCompare"));
   halves->setHandleWidth(metrics::kSpace3);
@@ -65,6 +71,7 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   for (const auto signal : {&ProjectView::closed, &ProjectView::changed}) connect(&project(), signal, this, &ComparePage::refresh);
   connect(&project(), &ProjectView::metricsChanged, this, &ComparePage::scheduleRefresh);
   connect(&session, &Session::textsChanged, this, &ComparePage::refresh);
+  connect(&session, &Session::measureChanged, this, &ComparePage::refresh);
   loadColumns();
   refresh();
 }
@@ -105,6 +112,19 @@ QWidget* ComparePage::makeFilterRow() {
   m_tagRow->setSpacing(metrics::kSpace1);
   row->addLayout(m_tagRow);
   row->addStretch(1);
+  m_measure = new QComboBox;
+  m_measure->setObjectName(QStringLiteral("comboMeasure"));
+  m_measure->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_measure->setMinimumContentsLength(20);
+  m_measureField = new QWidget;
+  auto* field = new QHBoxLayout(m_measureField);
+  field->setContentsMargins(0, 0, 0, 0);
+  addField(field, tr("Losses on"), m_measure);
+  row->addWidget(m_measureField);
+  connect(m_measure, &QComboBox::activated, this, [this](int index) {
+    const auto& measures = project().measures();
+    if (const auto at = m_measure->itemData(index).toULongLong(); at < measures.size()) this->session().chooseMeasure(measures[at]);
+  });
   auto* columns = makeButton(tr("Columns"), QStringLiteral("buttonColumns"));
   auto* menu = new QMenu(columns);
   menu->setObjectName(QStringLiteral("menuColumns"));
@@ -211,6 +231,7 @@ void ComparePage::refresh() {
   const auto models = std::ranges::count_if(m_model->rows(), [](const CompareRow& row) { return !row.record.isRun; });
   titleLine()->setSubtitle(tr("%1, %2").arg(tr("%n models", nullptr, static_cast<int>(models)), tr("%n runs", nullptr, static_cast<int>(project().runs().size()))));
   fillTags();
+  fillMeasures();
   std::vector<RecordRef> records;
   for (const CompareRow& row : before) records.push_back(row.record);
   selectRecords(records);

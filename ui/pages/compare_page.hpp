@@ -17,6 +17,7 @@ namespace espalier::ui {
 class Card;
 class CompareInspector;
 class DifferencesModel;
+class HintBox;
 class LineageView;
 class LossPlot;
 class ParetoPlot;
@@ -53,6 +54,11 @@ class ComparePage : public Page {
   void fillTags();
   void fillScoreMenu(QMenu* menu);
   void score(const std::vector<CompareRow>& rows, const std::filesystem::path& text);
+  /// Models that have no loss in the table.
+  std::vector<CompareRow> unscored() const;
+  /// The file of the text that the table's losses are of; empty when the project does not know it any more.
+  std::filesystem::path measuredText() const;
+  void fillMeasures();
   void exportTable();
 
   void refresh();
@@ -69,6 +75,10 @@ class ComparePage : public Page {
   QLineEdit* m_words = nullptr;
   QHBoxLayout* m_tagRow = nullptr;
   QStringList m_tagsShown, m_tagsChosen;
+  QComboBox* m_measure = nullptr;
+  QWidget* m_measureField = nullptr;
+  HintBox* m_missing = nullptr;
+  QPushButton* m_scoreMissing = nullptr;
   QTabWidget* m_parts = nullptr;
   ParetoPlot* m_pareto = nullptr;
   QComboBox* m_paretoX = nullptr;

@@ -225,49 +225,6 @@ void ComparePage::fillTags() {
   m_filter->setTags(m_tagsChosen);
 }
 
-void ComparePage::fillScoreMenu(QMenu* menu) {
-  menu->clear();
-  const std::filesystem::path validation = session().validText();
-  std::vector<CompareRow> unscored, selected = selectedRows();
-  const Artifact* known = project().artifactAt(validation);
-  for (const CompareRow& row : m_model->rows())
-    if (!row.record.isRun && (!known || !project().newestEvaluation(row.record.id, known->name))) unscored.push_back(row);
-  std::erase_if(selected, [](const CompareRow& row) { return row.record.isRun; });
-  if (!validation.empty()) {
-    const QString name = QString::fromStdString(validation.filename().string());
-    QAction* all = menu->addAction(tr("Score the %n models that have no score on %1", nullptr, static_cast<int>(unscored.size())).arg(name));
-    all->setObjectName(QStringLiteral("actionScoreUnscored"));
-    all->setEnabled(!unscored.empty());
-    connect(all, &QAction::triggered, this, [this, unscored, validation] { score(unscored, validation); });
-    QAction* again = menu->addAction(tr("Score the %n selected models on %1", nullptr, static_cast<int>(selected.size())).arg(name));
-    again->setEnabled(!selected.empty());
-    connect(again, &QAction::triggered, this, [this, selected, validation] { score(selected, validation); });
-    menu->addSeparator();
-  }
-  QAction* other = menu->addAction(tr("Choose another text…"));
-  connect(other, &QAction::triggered, this, [this, selected] {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Text to score on"), {}, tr("Texts (*.txt *.jsonl);;All files (*)"));
-    if (file.isEmpty()) return;
-    std::vector<CompareRow> models = selected;
-    if (models.empty())
-      for (const CompareRow& row : m_model->rows())
-        if (!row.record.isRun) models.push_back(row);
-    session().setValidText(file.toStdString());
-    score(models, file.toStdString());
-  });
-}
-
-void ComparePage::score(const std::vector<CompareRow>& rows, const std::filesystem::path& text) {
-  for (const CompareRow& row : rows) {
-    const Artifact* model = project().artifact(row.record.id);
-    if (!model) continue;
-    EvaluateRequest request;
-    request.model = model->path;
-    request.data = text;
-    watch(engine().post(worker::Evaluate{request}));
-  }
-}
-
 void ComparePage::exportTable() {
   const QString path = QFileDialog::getSaveFileName(this, tr("Save the table"), QStringLiteral("models.csv"), tr("Comma-separated values (*.csv)"));
   if (path.isEmpty()) return;

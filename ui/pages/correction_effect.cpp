@@ -8,7 +8,7 @@ namespace {
 
 bool alike(const TrainingSettings& a, const TrainingSettings& b) {
   return a.student == b.student && a.data == b.data && a.valid == b.valid && a.totalSteps() == b.totalSteps() && a.tokensPerStep() == b.tokensPerStep() &&
-         a.context == b.context && a.learningRate == b.learningRate && a.seed == b.seed;
+         a.context == b.context && a.validTokens == b.validTokens && a.learningRate == b.learningRate && a.seed == b.seed;
 }
 
 /// The newest finished distillation from `teacher`, with its last validation; nullptr without one.

@@ -104,7 +104,8 @@ void ModelPage::showFacts(const InspectResult& model) {
   };
   const Evaluation* score = session().project().newestEvaluation(session().modelArtifact());
   if (score) {
-    rows.push_back({tr("Loss"), tr("%1 nats per token").arg(formatLoss(score->loss)), nullptr, text(score->dataName)});
+    rows.push_back({tr("Loss"), tr("%1 nats per token").arg(formatLoss(score->loss)), nullptr,
+                    tr("%1, %2 tokens, context %3").arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)), formatInteger(score->context))});
     rows.push_back({tr("Perplexity"), formatSignificant(score->perplexity)});
   }
   m_facts->setRows(rows);

@@ -27,6 +27,7 @@ struct LineageModel::Node {
 LineageModel::LineageModel(Session& session, QObject* parent)
     : QAbstractItemModel(parent), m_session(session), m_root(std::make_unique<Node>()) {
   connect(&session.project(), &ProjectView::changed, this, &LineageModel::refresh);
+  for (const auto signal : {&Session::measureChanged, &Session::textsChanged}) connect(&session, signal, this, &LineageModel::refresh);
   connect(&session.project(), &ProjectView::metricsChanged, this, [this](RecordId run) {
     const QModelIndex changed = indexOf({run, true});
     if (changed.isValid()) Q_EMIT dataChanged(changed, changed, {ValueRole});
@@ -101,19 +102,17 @@ int LineageModel::columnCount(const QModelIndex&) const { return 1; }
 
 QString LineageModel::valueOf(RecordRef record) const {
   const ProjectView& project = m_session.project();
+  // Numbers beside each other are compared, so they are of one measure.
+  const Measure* measure = m_session.measure();
   if (record.isRun) {
-    const auto& validations = project.validations(record.id);
-    if (!validations.empty()) return formatNumber(validations.back().loss, 2);
+    if (measure && measure->runs.contains(record.id)) return formatNumber(measure->runs.at(record.id), 2);
     const Run* run = project.run(record.id);
     return run ? QString::fromLatin1(name(run->state)) : QString();
   }
   const Artifact* artifact = project.artifact(record.id);
   if (!artifact) return {};
-  if (artifact->kind == ArtifactKind::Distilled) {
-    if (const Evaluation* score = project.newestEvaluation(artifact->id)) return formatNumber(score->loss, 2);
-    if (artifact->run && !project.validations(*artifact->run).empty())
-      return formatNumber(project.validations(*artifact->run).back().loss, 2);
-  }
+  if (artifact->kind == ArtifactKind::Distilled && measure)
+    if (const auto found = measure->models.find(artifact->id); found != measure->models.end()) return formatNumber(found->second.loss, 2);
   const std::uint64_t parameters = parametersOf(*artifact);
   return parameters ? formatCount(static_cast<double>(parameters)) : QString();
 }

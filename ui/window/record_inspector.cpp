@@ -5,7 +5,9 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
+#include <cmath>
 
+#include "ui/pages/compare_model.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
@@ -105,9 +107,13 @@ void RecordInspector::showArtifact(const Artifact& artifact) {
     }
   if (const auto parameters = parametersOf(artifact)) rows.push_back({tr("Parameters"), formatInteger(static_cast<std::int64_t>(parameters))});
   if (artifact.bytes) rows.push_back({tr("Size"), formatBytes(artifact.bytes)});
-  if (const Evaluation* score = m_session.project().newestEvaluation(artifact.id)) {
-    rows.push_back({tr("Loss"), formatLoss(score->loss), nullptr, text(score->dataName)});
-    rows.push_back({tr("Perplexity"), formatSignificant(score->perplexity)});
+  const Measure* measure = m_session.measure();
+  if (measure && measure->models.contains(artifact.id)) {
+    const double loss = measure->models.at(artifact.id).loss;
+    rows.push_back({tr("Loss"), formatLoss(loss), nullptr, measureText(*measure)});
+    rows.push_back({tr("Perplexity"), formatSignificant(std::exp(loss))});
+  } else if (const Evaluation* score = m_session.project().newestEvaluation(artifact.id)) {
+    rows.push_back({tr("Loss"), tr("%1 at context %2").arg(formatLoss(score->loss), formatInteger(score->context)), nullptr, text(score->dataName)});
   }
   rows.push_back({tr("Made"), formatDate(artifact.created)});
   m_facts->setRows(rows);

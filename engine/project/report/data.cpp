@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "engine/project/measures.hpp"
+#include "engine/project/report/numbers.hpp"
 #include "engine/project/report/svg.hpp"
 #include "engine/project/store.hpp"
 
@@ -68,70 +70,38 @@ RunEntry runEntry(const Project& project, Run run, bool withMetrics) {
   return entry;
 }
 
-/// The text and context on which most models were scored.
-struct Question {
-  std::string hash, name;
-  std::int64_t context = 0;
-  std::map<RecordId, const Evaluation*> answers;
-};
-
-Question commonQuestion(const Data& data) {
-  std::map<std::pair<std::string, std::int64_t>, Question> questions;
-  for (const Evaluation& evaluation : data.evaluations) {
-    if (!data.model(evaluation.artifact)) continue;
-    Question& question = questions[{evaluation.dataHash, evaluation.context}];
-    question.hash = evaluation.dataHash;
-    question.name = evaluation.dataName;
-    question.context = evaluation.context;
-    question.answers[evaluation.artifact] = &evaluation;
-  }
-  Question best;
-  for (const auto& [key, question] : questions) {
-    if (question.answers.size() > best.answers.size()) best = question;
-  }
-  return best;
+std::string sourceOf(const Measure& measure) {
+  const std::string text = measure.text.empty() ? "the validation text of the runs" : measure.text;
+  std::string source = "LM loss on " + text;
+  if (measure.tokens > 0) source += ", " + grouped(measure.tokens) + " tokens";
+  return source + " in windows of " + grouped(measure.context) + ", nats per token";
 }
 
-/// Loss of each model as its runs measured it.
-std::map<RecordId, double> lossesOfRuns(const Data& data) {
-  std::map<RecordId, double> losses;
-  const auto note = [&](RecordId id, double loss) {
-    if (std::isfinite(loss)) losses.insert_or_assign(id, loss);
-  };
-  for (const RunEntry& entry : data.runs) {
-    if (!entry.run.parents.empty()) note(entry.run.parents.front(), entry.before);
-    if (entry.run.parents.size() > 1) note(entry.run.parents[1], entry.run.teacherValidLoss);
-  }
-  for (const RunEntry& entry : data.runs) {
-    if (entry.run.result) note(*entry.run.result, entry.after);
-  }
-  return losses;
-}
-
-void fillLosses(Data& data) {
-  const Question question = commonQuestion(data);
-  const std::map<RecordId, double> ofRuns = lossesOfRuns(data);
-  const auto count = [&](const auto& source) {
-    return std::count_if(data.models.begin(), data.models.end(),
-                         [&](const ModelEntry& entry) { return source.contains(entry.artifact.id); });
-  };
-  // One source for all, so that the numbers can be compared: whichever knows more models, the evaluations when equal.
-  const bool byEvaluation = count(question.answers) >= count(ofRuns) && !question.answers.empty();
+/// One measure for all models, so that the numbers can be compared; a model that was not measured so has no loss.
+void fillLosses(Data& data, const nlohmann::json& chosen, const std::string& text) {
+  std::vector<ValidatedRun> validated;
+  for (const RunEntry& entry : data.runs) validated.push_back({&entry.run, &entry.validations});
+  const std::vector<Measure> measures = measuresOf(data.evaluations, validated);
+  for (RunEntry& entry : data.runs)
+    if (const Measure* measure = measureOfRun(measures, entry.run.id)) entry.measure = measure - measures.data();
+  std::vector<RecordId> models;
+  for (const ModelEntry& entry : data.models) models.push_back(entry.artifact.id);
+  const Measure* common = namedMeasure(measures, chosen);
+  if (!common) common = commonMeasure(measures, models, text);
+  if (!common) return;
+  data.lossSource = sourceOf(*common);
   for (ModelEntry& entry : data.models) {
-    const RecordId id = entry.artifact.id;
-    if (const auto found = question.answers.find(id); found != question.answers.end())
-      entry.tokensPerSecond = found->second->tokensPerSecond;
-    if (byEvaluation) {
-      if (const auto found = question.answers.find(id); found != question.answers.end())
-        entry.validLoss = found->second->loss;
-    } else if (const auto found = ofRuns.find(id); found != ofRuns.end()) {
-      entry.validLoss = found->second;
-    }
+    const auto found = common->models.find(entry.artifact.id);
+    if (found == common->models.end()) continue;
+    entry.validLoss = found->second.loss;
+    if (found->second.evaluation) entry.tokensPerSecond = found->second.evaluation->tokensPerSecond;
   }
-  data.lossSource = byEvaluation ? "LM loss on " + question.name + " (windows of " + std::to_string(question.context) +
-                                       " tokens), nats per token"
-                    : ofRuns.empty() ? std::string()
-                                     : "LM loss on the validation text of the runs, nats per token";
+}
+
+/// The name of the text that the project is validated on.
+std::string validationText(const Project& project) {
+  const nlohmann::json file = project.setting("text.valid");
+  return file.is_string() ? std::filesystem::path(file.get<std::string>()).filename().string() : std::string();
 }
 
 void fillFromRuns(Data& data) {
@@ -261,7 +231,7 @@ Data collect(const Project& project, const ReportOptions& options) {
   data.runsLeftOut = runs.size() > kMostCurves ? runs.size() - kMostCurves : 0;
   for (std::size_t i = 0; i < runs.size(); ++i)
     data.runs.push_back(runEntry(project, std::move(runs[i]), i >= data.runsLeftOut));
-  fillLosses(data);
+  fillLosses(data, project.setting(kMeasureSetting), validationText(project));
   fillFromRuns(data);
   giveColours(data);
   return data;

@@ -1,6 +1,7 @@
 // Everything that a report tells, read from the project once and brought into relation.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -36,6 +37,7 @@ struct RunEntry {
   std::vector<RunEvent> events;
   double before = kNotKnown, after = kNotKnown;  ///< validation loss before the first and after the last step
   double recovered = kNotKnown;
+  std::ptrdiff_t measure = -1;  ///< runs with the same number have validations that can be compared; -1: none
   std::string colour;
 };
 
@@ -46,7 +48,7 @@ struct Data {
   std::vector<RunEntry> runs;            ///< oldest first
   std::vector<Artifact> scores, others;  ///< scores files; texts, exports and reports
   std::vector<Evaluation> evaluations;
-  std::string lossSource;  ///< "LM loss on valid.txt, context 128", or of the runs
+  std::string lossSource;  ///< "LM loss on valid.txt, 16,384 tokens in windows of 128"; empty: no model was measured
   std::string question;    ///< the setting "report.question"; may be empty
   std::string engine;
   std::size_t runsLeftOut = 0;  ///< runs whose curves are not drawn

@@ -156,16 +156,21 @@ std::string runCard(const RunEntry& entry) {
   return element("div", "run", html + eventList(entry));
 }
 
-/// All distillations in one plot, when there are several.
+bool hasCurve(const RunEntry& entry) {
+  return !entry.metrics.empty() && entry.run.kind == TrainingKind::Distillation && entry.validations.size() >= 2;
+}
+
+/// All distillations in one plot that were validated like the newest, when there are several.
 std::string together(const Data& data) {
-  LineFigure plot{.label = "Validation loss of all distillations",
+  LineFigure plot{.label = "Validation loss of the distillations",
                   .xTitle = "step",
                   .yTitle = "validation loss (nats per token)",
                   .series = {}};
   std::vector<std::pair<std::string, std::string>> names;
   double teacher = kNotKnown;
+  const auto newest = std::find_if(data.runs.rbegin(), data.runs.rend(), hasCurve);
   for (const RunEntry& entry : data.runs) {
-    if (entry.metrics.empty() || entry.run.kind != TrainingKind::Distillation || entry.validations.size() < 2) continue;
+    if (!hasCurve(entry) || entry.measure != newest->measure) continue;
     Series series = validationSeries(entry, entry.colour);
     series.line = true;
     plot.series.push_back(std::move(series));
@@ -174,7 +179,7 @@ std::string together(const Data& data) {
   }
   if (plot.series.size() < 2) return {};
   if (std::isfinite(teacher)) plot.baseLines.push_back({teacher, "best teacher " + fixed(teacher, 3), colour::kSecondary});
-  return element("h3", "", "All distillations") +
+  return element("h3", "", "Distillations together") +
          element("figure", "", legend(names) + element("div", "scroll", draw(plot)));
 }
 

@@ -5,17 +5,19 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 namespace {
-constexpr int kDefaultContext = 256, kShortestContext = 8;
+constexpr int kShortestContext = 8;
 }
 
 ScoreCard::ScoreCard(Session& session, QWidget* parent)
@@ -34,9 +36,8 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   m_context->setObjectName(QStringLiteral("spinScoreContext"));
   m_context->setAccessibleName(tr("Context in tokens"));
   m_context->setRange(kShortestContext, 1 << 20);
-  m_context->setValue(kDefaultContext);
   m_context->setSuffix(tr(" tokens"));
-  m_context->setToolTip(tr("The text is cut into windows of so many tokens"));
+  m_context->setToolTip(tr("The text is cut into windows of so many tokens. Losses are compared only at the same context; at first it is that of the project’s runs."));
   m_loss->setObjectName(QStringLiteral("scoreLoss"));
   m_perplexity->setObjectName(QStringLiteral("scorePerplexity"));
   m_details->setProperty("look", QStringLiteral("small"));
@@ -60,7 +61,9 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   body()->addStretch(1);
 
   connect(m_button, &QPushButton::clicked, this, &ScoreCard::score);
+  connect(m_context, &QSpinBox::valueChanged, this, [this] { m_contextTouched = true; });
   connect(m_text, &QComboBox::activated, this, [this](int index) {
+    proposeContext();
     if (!m_text->itemData(index).toString().isEmpty()) return;
     const QString file = QFileDialog::getOpenFileName(this, tr("Text to score"), {}, tr("Texts (*.txt *.jsonl);;All files (*)"));
     m_text->setCurrentIndex(0);
@@ -68,6 +71,10 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   });
   connect(&session, &Session::textsChanged, this, &ScoreCard::fillTexts);
   connect(&session.project(), &ProjectView::changed, this, &ScoreCard::fillTexts);
+  connect(&session.project(), &ProjectView::opened, this, [this] {
+    m_contextTouched = false;
+    proposeContext();
+  });
   connect(&session.engine(), &EngineClient::finished, this, &ScoreCard::onFinished);
   fillTexts();
 }
@@ -85,13 +92,25 @@ void ScoreCard::fillTexts() {
   m_text->addItem(tr("Choose a text…"), QString());
   if (const int index = m_text->findData(before); !before.isEmpty() && index >= 0) m_text->setCurrentIndex(index);
   m_button->setEnabled(!m_text->currentData().toString().isEmpty());
+  proposeContext();
   showNewest();
 }
 
 void ScoreCard::setModel(const InspectResult& model) {
   m_folder = model.folder;
   if (model.shape.maxPositions >= kShortestContext) m_context->setMaximum(static_cast<int>(std::min<std::int64_t>(model.shape.maxPositions, 1 << 20)));
+  proposeContext();
   showNewest();
+}
+
+void ScoreCard::proposeContext() {
+  const QString file = m_text->currentData().toString();
+  if (m_folder.empty() || file.isEmpty()) return;
+  const EvaluateRequest proposed = proposedScore(m_session, m_folder, file.toStdString());
+  m_limit = proposed.limitTokens;
+  if (m_contextTouched) return;
+  const QSignalBlocker quiet(m_context);
+  m_context->setValue(static_cast<int>(proposed.context));
 }
 
 void ScoreCard::score() {
@@ -99,8 +118,10 @@ void ScoreCard::score() {
   request.model = m_folder;
   request.data = m_text->currentData().toString().toStdString();
   request.context = m_context->value();
+  request.limitTokens = m_limit;
+  const bool waits = m_session.engine().busy();
   m_job = m_session.engine().post(worker::Evaluate{request});
-  m_details->setFullText(tr("Waiting for the engine"));
+  m_details->setFullText(waits ? tr("Is scored when the running job is done") : tr("Scoring…"));
   Q_EMIT posted(m_job);
 }
 
@@ -118,8 +139,9 @@ void ScoreCard::showNewest() {
   m_loss->setText(score ? formatLoss(score->loss) : QStringLiteral("–"));
   m_perplexity->setText(score ? formatSignificant(score->perplexity) : QStringLiteral("–"));
   if (score)
-    m_details->setFullText(tr("%1, %2 tokens, %3 tokens/s").arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)),
-                                                              formatInteger(std::llround(score->tokensPerSecond))));
+    m_details->setFullText(tr("%1, %2 tokens, context %3, %4 tokens/s")
+                               .arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)), formatInteger(score->context),
+                                    formatInteger(std::llround(score->tokensPerSecond))));
   else
     m_details->setFullText(tr("Not scored yet"));
 }

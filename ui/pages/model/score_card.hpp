@@ -1,6 +1,8 @@
 // Scores a text with the model: loss and perplexity.
 #pragma once
 
+#include <cstdint>
+
 #include "ui/bridge/session.hpp"
 #include "ui/widgets/card.hpp"
 
@@ -25,6 +27,7 @@ class ScoreCard : public Card {
  private:
   void fillTexts();
   void score();
+  void proposeContext();
   void showNewest();
   void onFinished(const worker::Finished& finished);
 
@@ -35,6 +38,8 @@ class ScoreCard : public Card {
   QLabel *m_loss, *m_perplexity;
   ElidedLabel* m_details;
   std::filesystem::path m_folder;
+  std::uint64_t m_limit = 0;      ///< tokens of the text that are scored; 0: all
+  bool m_contextTouched = false;  ///< by a person: it no longer follows text and project
   worker::JobId m_job = 0;
 };
 

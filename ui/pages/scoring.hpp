@@ -1,0 +1,12 @@
+// How a text is scored so that the number can be compared with those that the project has or will have.
+#pragma once
+
+#include "ui/bridge/session.hpp"
+
+namespace espalier::ui {
+
+/// Context and number of tokens for scoring a model on `text`: as the models were compared on this text so far; else as the newest run
+/// validates; else as the model itself was trained; else as a run with the defaults would validate. Never longer than the model's positions.
+EvaluateRequest proposedScore(Session& session, const std::filesystem::path& model, const std::filesystem::path& text);
+
+}  // namespace espalier::ui
