@@ -129,8 +129,10 @@ Executor::Result Executor::execute(const Call& call, const Evaluate& command) {
 Executor::Result Executor::execute(const Call& call, const Analyze& command) {
   AnalyzeRequest request = command.request;
   requireUsableForText(request.model);
-  const std::string name = command.name.empty() ? folderName(request.model) + " scores" : command.name;
+  std::string name = command.name.empty() ? folderName(request.model) + " scores" : command.name;
+  const bool chosenHere = request.out.empty();
   request.out = outOr(request.out, name + ".safetensors");
+  if (chosenHere) name = request.out.stem().string();
   requirePlaceForFile(request.out);
   AnalyzeResult result = engine(call.job).analyze(request, call.job);
   if (m_project) {
@@ -143,10 +145,12 @@ Executor::Result Executor::execute(const Call& call, const Analyze& command) {
 Executor::Result Executor::execute(const Call& call, const CreateStudent& command) {
   PruneRequest request = command.request;
   const std::string name = command.name.empty() ? folderName(request.model) + " student" : command.name;
+  const bool chosenHere = request.out.empty();
   if (!request.dryRun) request.out = outOr(request.out, name);
   PruneResult result = prune(request, call.job);
   if (m_project && !request.dryRun) {
-    Recorder(*m_project).pruned(request, result, command.name.empty() ? std::string() : name);
+    // The folder's name is one that nothing else in the project has.
+    Recorder(*m_project).pruned(request, result, chosenHere ? std::string() : command.name);
     changed();
   }
   return result;
@@ -168,7 +172,7 @@ TrainingResult Executor::trainRecorded(RunRecorder& recorder, TrainingEvents& ev
 
 Executor::Result Executor::execute(const Call& call, const Train& command) {
   TrainingSettings settings = command.settings;
-  const bool distils = settings.kind == TrainingKind::Distillation;
+  const bool distils = settings.kind == TrainingKind::Distillation, chosenHere = settings.out.empty();
   settings.out = outOr(settings.out, command.name.empty() ? folderName(settings.student) + (distils ? " distilled" : " corrected") : command.name);
   makePathsAbsolute(settings);
   validate(settings);
@@ -180,7 +184,7 @@ Executor::Result Executor::execute(const Call& call, const Train& command) {
     events.announce(0, settings);
     return engine.train(settings, events, call.job);
   }
-  RunRecorder recorder(*m_project, settings, command.name, events);
+  RunRecorder recorder(*m_project, settings, chosenHere ? std::string() : command.name, events);
   return trainRecorded(recorder, events, [&] { return engine.train(recorder.settings(), recorder, call.job); });
 }
 

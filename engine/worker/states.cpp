@@ -24,7 +24,7 @@ struct Titles {
     const bool distils = c.settings.kind == TrainingKind::Distillation;
     return (distils ? "Distil " : "Correct ") + nameOr(c.name, c.settings.student);
   }
-  std::string operator()(const ResumeRun& c) const { return "Resume run " + std::to_string(c.run); }
+  std::string operator()(const ResumeRun& c) const { return c.name.empty() ? "Resume run " + std::to_string(c.run) : "Resume " + c.name; }
   std::string operator()(const Generate& c) const { return "Generate with " + folderName(c.request.model); }
   std::string operator()(const ExportModel& c) const { return "Export to " + folderName(c.out); }
   std::string operator()(const AddText& c) const { return "Add " + nameOr(c.name, c.file); }

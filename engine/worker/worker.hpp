@@ -32,7 +32,7 @@ struct Evaluate { EvaluateRequest request; };
 struct Analyze { AnalyzeRequest request; std::string name; };
 struct CreateStudent { PruneRequest request; std::string name; };
 struct Train { TrainingSettings settings; std::string name; };
-struct ResumeRun { RecordId run = 0; };
+struct ResumeRun { RecordId run = 0; std::string name{}; /* for the title */ };
 struct Generate { GenerateRequest request; };
 struct ExportModel { RecordId artifact = 0; std::filesystem::path out; };
 struct AddText { std::filesystem::path file; std::string name; };

@@ -20,6 +20,7 @@ constexpr Title kTitles[] = {
     {"Distil ", QT_TRANSLATE_NOOP("engine", "Distil %1")},
     {"Correct ", QT_TRANSLATE_NOOP("engine", "Correct %1")},
     {"Resume run ", QT_TRANSLATE_NOOP("engine", "Resume run %1")},
+    {"Resume ", QT_TRANSLATE_NOOP("engine", "Resume %1")},
     {"Generate with ", QT_TRANSLATE_NOOP("engine", "Generate with %1")},
     {"Export to ", QT_TRANSLATE_NOOP("engine", "Export to %1")},
     {"Add ", QT_TRANSLATE_NOOP("engine", "Add %1")},

@@ -202,6 +202,27 @@ class TestWorkerProject : public QObject {
     QCOMPARE(project->artifacts().size(), std::size_t{4});
   }
 
+  void aSecondResultOfTheSameNameGetsItsOwn() {
+    Bench bench;
+    bench.gate.open();
+    PruneRequest cut;
+    cut.model = bench.folder.path() / "teacher";
+    cut.target.dropLayers = {0};
+    for (int i = 0; i < 2; ++i) {
+      bench.worker->post(CreateStudent{cut, "two layers"});
+      bench.events.wait<Finished>();
+      TrainingSettings correction = bench.settings(2);
+      correction.kind = TrainingKind::Correction;
+      correction.teacher.clear();
+      bench.worker->post(Train{correction, "corrected"});
+      bench.events.wait<Finished>();
+    }
+    const auto project = bench.read();
+    QCOMPARE(namesOf(*project, ArtifactKind::Student).back(), std::string("two layers-2"));
+    QCOMPARE(namesOf(*project, ArtifactKind::Corrected), (Names{"corrected", "corrected-2"}));
+    QCOMPARE(project->runs().back().name, std::string("corrected-2"));
+  }
+
   void exportsACheckpointThatOpens() {
     Bench bench;
     bench.worker->post(Inspect{bench.folder.path() / "teacher", true});
