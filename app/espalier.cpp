@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
   parser.setApplicationDescription(QObject::tr("Makes language models smaller: importance, pruning, teacher correction, distillation."));
   parser.addHelpOption();
   parser.addVersionOption();
-  const QCommandLineOption demo(QStringLiteral("demo"), QObject::tr("Open a fresh copy of the demo project."));
+  const QCommandLineOption demo(QStringLiteral("demo"), QObject::tr("Open the demo project; a new one when there is none."));
   parser.addOption(demo);
   parser.addPositionalArgument(QStringLiteral("path"), QObject::tr("A model folder or an .espalier project."), QStringLiteral("[path]"));
   parser.process(application);

@@ -92,7 +92,7 @@ int main(int argc, char** argv) {
   window.setLanguage(arguments.contains(QStringLiteral("--ko")) ? QStringLiteral("ko") : QStringLiteral("en"));
   window.show();
   if (arguments.contains(QStringLiteral("--demo"))) {
-    window.openDemo();
+    window.openDemo(true);
   } else if (arguments.size() > 2 && !arguments[2].startsWith(QStringLiteral("--"))) {
     window.openPath(arguments[2]);
   }

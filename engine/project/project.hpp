@@ -55,6 +55,10 @@ struct Run {
   bool trashed = false;
 };
 
+/// The step of the run's saved state, from which it goes on; nothing when none was saved (it then begins anew) or when the state
+/// cannot be read.
+std::optional<std::int64_t> savedStep(const Run& run);
+
 /// The score of a model on a text.
 struct Evaluation {
   RecordId artifact = 0;

@@ -5,6 +5,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/checkpoint/safetensors.hpp"
 #include "engine/project/store.hpp"
 
 namespace fs = std::filesystem;
@@ -78,6 +79,22 @@ void makeFolder(const fs::path& folder) {
 bool isOver(RunState state) { return state != RunState::Running && state != RunState::Paused; }
 
 }  // namespace
+
+std::optional<std::int64_t> savedStep(const Run& run) {
+  fs::path folder = run.folder;
+  if (run.settings.is_object())
+    if (const auto named = run.settings.find("run_folder"); named != run.settings.end() && named->is_string() && !named->get<std::string>().empty())
+      folder = named->get<std::string>();
+  try {
+    const fs::path state = folder / "state.safetensors";
+    if (!fs::exists(state)) return std::nullopt;
+    const SafetensorsFile file(state);
+    const auto step = file.metadata().find("step");
+    return step != file.metadata().end() ? std::optional<std::int64_t>(std::stoll(step->second)) : std::nullopt;
+  } catch (const std::exception&) {  // resuming says what is wrong with it
+    return std::nullopt;
+  }
+}
 
 const char* name(RunState state) { return kStateNames.at(static_cast<std::size_t>(state)); }
 

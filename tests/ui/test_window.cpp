@@ -1,14 +1,22 @@
 // The frame around the pages: what a person finds before a project is open and when one is opened again.
 #include <QApplication>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTest>
 
+#include "engine/base/file.hpp"
 #include "tests/support/shared.hpp"
+#include "tests/ui/made_project.hpp"
 #include "tests/ui/support/fake_engine.hpp"
+#include "ui/pages/page.hpp"
+#include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/theme.hpp"
+#include "ui/window/export_dialog.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/window_actions.hpp"
 
 using namespace espalier;
 using namespace espalier::ui;
@@ -41,6 +49,95 @@ class TestWindow : public QObject {
         }
       }
     }
+  }
+
+  void aReportNeedsAProject() {
+    MainWindow window(test::makeFakeEngine);
+    Page* report = window.page("report");
+    QVERIFY(report && !report->pageActions().isEmpty());
+    for (const QAction* action : report->pageActions()) QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+    QVERIFY(!window.actions().exportModel->isEnabled());
+  }
+
+  void theDemoIsOpenedAsItWasLeftAndCanBeStartedOver() {
+    const auto model = test::sourceFolder() / "resources" / "demo" / "model" / "config.json";
+    QVERIFY(std::filesystem::exists(model));
+    QVERIFY(Session::demoProject().empty());
+    std::filesystem::path first;
+    {
+      MainWindow window(test::makeFakeEngine);
+      auto* over = window.findChild<QPushButton*>("buttonRestartDemo");
+      QVERIFY(over && over->isHidden());
+      window.openDemo();
+      QTRY_VERIFY_WITH_TIMEOUT(window.session().modelArtifact() != 0, 20000);
+      first = window.session().project().file();
+      QTRY_COMPARE_WITH_TIMEOUT(window.session().project().setting("default.steps.correction"), nlohmann::json(80), 20000);
+      QCOMPARE(window.windowTitle(), QString::fromUtf8("demo — Espalier"));
+    }
+    MainWindow window(test::makeFakeEngine);
+    QVERIFY(!window.findChild<QPushButton*>("buttonRestartDemo")->isHidden());
+    window.openDemo();
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), 20000);
+    QCOMPARE(window.session().project().file(), first);
+    window.actions().restartDemo->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().file() != first, 20000);
+    QCOMPARE(window.session().project().name(), QString("demo-2"));
+    QVERIFY(std::filesystem::exists(first));
+  }
+
+  void aModelThatIsRefusedLeavesNoProject() {
+    const test::TemporaryFolder folder;
+    const auto model = folder.path() / "strange";
+    std::filesystem::create_directories(model);
+    writeFileAtomically(model / "config.json", std::string(R"({"architectures": ["StrangeForCausalLM"], "model_type": "strange"})"));
+    MainWindow window(test::makeFakeEngine);
+    window.show();
+    QSignalSpy failed(&window.session().engine(), &EngineClient::failed);
+    window.openPath(QString::fromStdString(model.string()));
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+    QVERIFY(!window.session().project().isOpen());
+    QVERIFY(!std::filesystem::exists(m_home.path() / "espalier" / "projects" / "strange"));
+    // It is said where the person looks.
+    auto* welcome = window.findChild<QWidget*>("pageWelcome");
+    QVERIFY(welcome->isVisible() && welcome->findChild<ErrorBar*>()->isVisible());
+  }
+
+  void aModelWithoutAProjectGetsOneWhenItHasBeenRead() {
+    const test::TemporaryFolder folder;
+    const auto model = folder.path() / "small";
+    std::filesystem::copy(test::sourceFolder() / "resources" / "demo" / "model", model);
+    MainWindow window(test::makeFakeEngine);
+    window.openPath(QString::fromStdString(model.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().modelArtifact() != 0, 20000);
+    QCOMPARE(window.session().project().name(), QString("small"));
+  }
+
+  void aProjectWithAnInterruptedRunOpensAtIt() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    MainWindow window(test::makeFakeEngine);
+    window.openPath(QString::fromStdString(made.file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), 20000);
+    QTRY_VERIFY(window.currentPage() && window.currentPage()->name() == "training");
+    QVERIFY(window.currentPage()->findChild<QPushButton*>("buttonResumeTraining"));
+  }
+
+  void theBestStudentIsProposedForExport() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    Session session(test::makeFakeEngine);
+    QVERIFY(test::openMade(session, made.file));
+    QCOMPARE(modelToExport(session), made.widthDistilled);
+    session.select({made.teacher, false});
+    QCOMPARE(modelToExport(session), made.widthDistilled);
+    session.select({made.width, false});
+    QCOMPARE(modelToExport(session), made.width);
+    ExportDialog dialog(session);
+    QCOMPARE(dialog.model(), made.width);
+    QCOMPARE(dialog.folder(), folder.path() / "exports" / "width-53");
+    QVERIFY(dialog.findChild<QPushButton*>("buttonExport")->isEnabled());
+    dialog.findChild<QLineEdit*>("editExportFolder")->setText(QString::fromStdString(folder.path().string()));
+    QVERIFY(!dialog.findChild<QPushButton*>("buttonExport")->isEnabled());  // it exists
   }
 
  private:

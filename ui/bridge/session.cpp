@@ -5,6 +5,7 @@
 #include <QStandardPaths>
 #include <QThreadPool>
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
@@ -16,6 +17,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr int kStoreTargetMilliseconds = 400;
+constexpr int kDemoCorrectionSteps = 80, kDemoDistillationSteps = 150;
 
 std::filesystem::path dataFolder() {
   return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/espalier";
@@ -51,6 +53,7 @@ Session::Session(worker::EngineFactory makeEngine, QObject* parent)
   connect(&m_engine, &EngineClient::finished, this, &Session::onFinished);
   connect(&m_engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.job == m_projectJob) m_projectJob = 0;
+    if (failure.job == m_modelJob) m_modelWithoutProject.clear();
   });
   connect(&m_project, &ProjectView::opened, this, &Session::onProjectOpened);
   connect(&m_project, &ProjectView::closed, this, &Session::onProjectClosed);
@@ -70,15 +73,24 @@ void Session::openProject(const std::filesystem::path& file) { m_projectJob = m_
 void Session::closeProject() { m_engine.post(worker::CloseProject{}); }
 
 worker::JobId Session::openModel(const std::filesystem::path& folder) {
-  if (!m_project.isOpen() && m_projectJob == 0) {
-    const std::string name = folder.filename().empty() ? folder.parent_path().filename().string() : folder.filename().string();
-    const std::filesystem::path home = freshFolder(dataFolder() / "projects", name.empty() ? "project" : name);
-    std::filesystem::create_directories(home);
-    createProject(home / (home.filename().string() + ".espalier"));
-  }
+  const bool alone = !m_project.isOpen() && m_projectJob == 0;
+  m_modelWithoutProject = alone ? folder : std::filesystem::path();
   m_pendingModel = folder;
-  m_modelJob = m_engine.post(worker::Inspect{folder, true});
+  m_modelJob = m_engine.post(worker::Inspect{folder, !alone});
   return m_modelJob;
+}
+
+void Session::makeProjectFor(const std::filesystem::path& folder) {
+  const std::string name = folder.filename().empty() ? folder.parent_path().filename().string() : folder.filename().string();
+  const std::filesystem::path home = freshFolder(dataFolder() / "projects", name.empty() ? "project" : name);
+  std::filesystem::create_directories(home);
+  createProject(home / (home.filename().string() + ".espalier"));
+  openModel(folder);
+}
+
+void Session::requestTraining(TrainingKind kind) {
+  Q_EMIT trainingRequested(kind);
+  requestPage(QStringLiteral("training"));
 }
 
 worker::JobId Session::useModel(RecordId artifact) {
@@ -89,17 +101,50 @@ worker::JobId Session::useModel(RecordId artifact) {
   return m_modelJob;
 }
 
-void Session::openDemo() {
+namespace {
+
+/// "demo", or "demo-2" and so on; the command line's demo has the time in its folder's name.
+bool isDemoFolder(const std::string& name) {
+  const std::string number = name.starts_with("demo-") ? name.substr(5) : std::string();
+  constexpr std::size_t kMostDigits = 4;
+  return name == "demo" || (!number.empty() && number.size() <= kMostDigits && number.find_first_not_of("0123456789") == std::string::npos);
+}
+
+}  // namespace
+
+std::filesystem::path Session::demoProject() {
+  std::filesystem::path newest;
+  std::filesystem::file_time_type changed;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(dataFolder(), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!isDemoFolder(name)) continue;
+    for (const std::string& stem : {name, std::string("demo")}) {  // earlier versions called the file demo in every folder
+      const auto file = entry.path() / (stem + ".espalier");
+      const auto time = std::filesystem::last_write_time(file, ignored);
+      if (ignored || (!newest.empty() && time <= changed)) continue;
+      newest = file;
+      changed = time;
+    }
+  }
+  return newest;
+}
+
+void Session::openDemo(bool fresh) {
+  if (const auto there = fresh ? std::filesystem::path() : demoProject(); !there.empty()) return openProject(there);
   const std::filesystem::path demo = resourceFolder() / "demo";
   if (!std::filesystem::exists(demo / "model" / "config.json"))
     refuse("the demo's model is not installed", demo.string(), "Open a model folder of your own instead");
   const std::filesystem::path home = freshFolder(dataFolder(), "demo");
   std::filesystem::create_directories(home);
-  createProject(home / "demo.espalier");
+  createProject(home / (home.filename().string() + ".espalier"));
   m_engine.post(worker::AddText{demo / "train.txt", "train"});
   m_engine.post(worker::AddText{demo / "valid.txt", "valid"});
   m_engine.post(worker::SetSetting{"text.train", (demo / "train.txt").string()});
   m_engine.post(worker::SetSetting{"text.valid", (demo / "valid.txt").string()});
+  // Enough to see the effect, and done within minutes.
+  m_engine.post(worker::SetSetting{"default.steps.correction", kDemoCorrectionSteps});
+  m_engine.post(worker::SetSetting{"default.steps.distillation", kDemoDistillationSteps});
   m_trainText = demo / "train.txt";
   m_validText = demo / "valid.txt";
   m_pendingModel = demo / "model";
@@ -169,6 +214,7 @@ void Session::onProjectChanged() {
 void Session::onFinished(const worker::Finished& finished) {
   if (const auto* inspected = std::get_if<InspectResult>(&finished.result); inspected && finished.job == m_modelJob) {
     m_modelJob = 0;
+    if (const auto folder = std::exchange(m_modelWithoutProject, {}); !folder.empty()) return makeProjectFor(folder);
     setModel(*inspected);
   } else if (const auto* analyzed = std::get_if<AnalyzeResult>(&finished.result)) {
     if (!m_model || analyzed->scores.metadata.empty()) return;

@@ -39,12 +39,15 @@ class Session : public QObject {
   void createProject(const std::filesystem::path& file);
   void openProject(const std::filesystem::path& file);
   void closeProject();
-  /// Opens a model folder to work on; makes a project for it when none is open.
+  /// Opens a model folder to work on; when no project is open, one is made for it as soon as the model has been read.
   worker::JobId openModel(const std::filesystem::path& folder);
   /// Works on a model that the project has (teacher, corrected teacher or a student).
   worker::JobId useModel(RecordId artifact);
-  /// A fresh project from resources/demo with its model and texts. Throws Refused when the demo's files are not installed.
-  void openDemo();
+  /// The demo project as it was left; when there is none, or `fresh`, a new one from resources/demo with its model and texts. Throws
+  /// Refused when the demo's files are not installed.
+  void openDemo(bool fresh = false);
+  /// The newest demo project; empty when there is none.
+  static std::filesystem::path demoProject();
   const std::optional<InspectResult>& model() const { return m_model; }
   /// The record of model(); 0 without a project.
   RecordId modelArtifact() const { return m_modelArtifact; }
@@ -94,6 +97,8 @@ class Session : public QObject {
 
   /// Asks the window to show a page: "model", "importance", "pruning", "training", "compare", "report".
   void requestPage(const QString& name) { Q_EMIT pageRequested(name); }
+  /// The training page, at one of its two steps.
+  void requestTraining(TrainingKind kind);
 
  Q_SIGNALS:
   void modelChanged();
@@ -103,6 +108,8 @@ class Session : public QObject {
   void measureChanged();
   void selectionChanged();
   void pageRequested(const QString& name);
+  void exportRequested();
+  void trainingRequested(espalier::TrainingKind kind);
   void problem(const QString& what);
 
  private:
@@ -114,6 +121,7 @@ class Session : public QObject {
   void onFinished(const worker::Finished& finished);
   void setModel(InspectResult model);
   void nameDemo();
+  void makeProjectFor(const std::filesystem::path& folder);
   void findScores();
   void loadScores(const Artifact& artifact);
   void rememberText(std::filesystem::path& slot, const char* key, const std::filesystem::path& file);
@@ -125,6 +133,7 @@ class Session : public QObject {
   RecordId m_modelArtifact = 0, m_scoresArtifact = 0;
   worker::JobId m_modelJob = 0;
   std::filesystem::path m_pendingModel;
+  std::filesystem::path m_modelWithoutProject;  ///< is being read; its project is made when that worked
   worker::JobId m_projectJob = 0;  ///< a project is being opened
   std::filesystem::path m_trainText, m_validText, m_scoresPath;
   nlohmann::json m_measure;  ///< as chosen; null: the common one

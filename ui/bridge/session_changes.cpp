@@ -53,7 +53,9 @@ QString placeName(Axis axis, Place place) {
 
 QString explain(const Error& error) {
   const QString what = QString::fromStdString(error.problem());
-  return error.hint().empty() ? what : what + QStringLiteral(". ") + QString::fromStdString(error.hint());
+  // The engine speaks of its command line, where this window has a page.
+  const QString hint = error.hint().starts_with("Measure it with analyze") ? Session::tr("Measure it on the Importance page") : QString::fromStdString(error.hint());
+  return hint.isEmpty() ? what : what + QStringLiteral(". ") + hint;
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -84,7 +83,7 @@ void ReportPage::build() {
     m_actions << action;
   }
   primary->setMenu(menu);
-  connect(model, &QPushButton::clicked, this, &ReportPage::chooseModelExport);
+  connect(model, &QPushButton::clicked, this, [this] { Q_EMIT this->session().exportRequested(); });
 
   m_title->setObjectName(QStringLiteral("editReportTitle"));
   m_title->setAccessibleName(tr("Title of the report"));
@@ -134,6 +133,7 @@ bool ReportPage::usable() const { return !project().artifacts().empty(); }
 
 void ReportPage::follow() {
   Q_EMIT stateChanged();
+  for (QAction* action : m_actions) action->setEnabled(usable());
   if (!usable()) {
     showEmpty(QStringLiteral("report"), tr("Nothing to report yet"), tr("Open a model first; a report tells what was done with it."),
               tr("Go to Model"), [this] { session().requestPage(QStringLiteral("model")); });
@@ -232,25 +232,6 @@ void ReportPage::exportTo(Format format, const QString& file) {
       self->showFacts();
     });
   });
-}
-
-void ReportPage::chooseModelExport() {
-  QStringList names;
-  std::vector<RecordId> ids;
-  int current = 0;
-  for (const Artifact& artifact : project().artifacts()) {
-    if (!isModel(artifact.kind)) continue;
-    if (artifact.id == session().selected().id && !session().selected().isRun) current = static_cast<int>(names.size());
-    names << text(artifact.name);
-    ids.push_back(artifact.id);
-  }
-  bool chosen = false;
-  if (session().selected().id == 0 && !names.isEmpty()) current = static_cast<int>(names.size()) - 1;
-  const QString name = QInputDialog::getItem(this, tr("Export a model"), tr("Model"), names, current, false, &chosen);
-  if (!chosen) return;
-  const QString parent = QFileDialog::getExistingDirectory(this, tr("Export %1 into a new folder in").arg(name), QDir::homePath());
-  if (parent.isEmpty()) return;
-  watch(engine().post(worker::ExportModel{ids[static_cast<std::size_t>(names.indexOf(name))], (parent + QLatin1Char('/') + name).toStdString()}));
 }
 
 }  // namespace espalier::ui

@@ -41,7 +41,6 @@ class ReportPage : public Page {
   void preview();
   void showHtml(const QString& html);
   void chooseFile(Format format);
-  void chooseModelExport();
   std::string reportTitle() const;
 
   PartList* m_parts;

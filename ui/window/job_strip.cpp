@@ -1,9 +1,11 @@
 #include "ui/window/job_strip.hpp"
 
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QUrl>
 #include <cmath>
 
 #include "engine/base/cpu.hpp"
@@ -53,6 +55,7 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
       m_bar(new QProgressBar),
       m_facts(new ElidedLabel),
       m_machine(makeLabel({}, "secondary")),
+      m_openFolder(makeButton(tr("Open folder"), QStringLiteral("buttonOpenFolder"))),
       m_pause(makeButton(tr("Pause"), QStringLiteral("buttonPause"))),
       m_resume(makeButton(tr("Resume"), QStringLiteral("buttonResume"))),
       m_stop(makeButton(tr("Stop"), QStringLiteral("buttonStop"))),
@@ -81,7 +84,11 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   layout->addWidget(m_title, 3);
   layout->addWidget(m_bar, 1);
   layout->addWidget(m_facts, 2);
+  layout->addWidget(m_openFolder);
   layout->addWidget(m_machine);
+  m_openFolder->setProperty("size", QStringLiteral("strip"));
+  m_openFolder->hide();
+  connect(m_openFolder, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_folder)); });
   for (QPushButton* button : {m_pause, m_resume, m_stop, m_queueButton}) {
     button->setProperty("size", QStringLiteral("strip"));
     layout->addWidget(button);
@@ -106,8 +113,10 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   showQueueLength();
 }
 
-void JobStrip::setMessage(const QString& text) {
+void JobStrip::setMessage(const QString& text, const QString& folder) {
   m_message = text;
+  m_folder = folder;
+  m_openFolder->setVisible(!folder.isEmpty() && !m_engine.busy());
   if (!m_engine.busy()) m_facts->setFullText(text);
 }
 
@@ -133,8 +142,10 @@ void JobStrip::showState() {
     m_bar->setRange(0, 0);
     m_facts->setFullText({});
     m_message.clear();
+    m_folder.clear();
   }
   m_machine->setVisible(!busy);
+  m_openFolder->setVisible(!busy && !m_folder.isEmpty());
   m_pause->setVisible(busy && state != worker::State::Paused);
   m_pause->setEnabled(m_engine.can(worker::Action::Pause));
   m_resume->setVisible(state == worker::State::Paused);

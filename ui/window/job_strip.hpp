@@ -21,7 +21,7 @@ class JobStrip : public QFrame {
   explicit JobStrip(EngineClient& engine, QWidget* parent = nullptr);
 
   /// A sentence that stays until the next job: what ended, what was noticed.
-  void setMessage(const QString& text);
+  void setMessage(const QString& text, const QString& folder = {});
   void showQueue();
 
  private:
@@ -36,10 +36,10 @@ class JobStrip : public QFrame {
   QProgressBar* m_bar;
   ElidedLabel* m_facts;
   QLabel* m_machine;
-  QPushButton *m_pause, *m_resume, *m_stop, *m_queueButton;
+  QPushButton *m_openFolder, *m_pause, *m_resume, *m_stop, *m_queueButton;
   QueuePopup* m_queue;
   QTimer m_machineTimer;
-  QString m_message;
+  QString m_message, m_folder;
 };
 
 }  // namespace espalier::ui

@@ -8,6 +8,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -30,13 +31,17 @@
 #include "ui/window/window_actions.hpp"
 
 namespace espalier::ui {
+namespace {
+constexpr QSize kFirstSize(1440, 900), kFrame(8, 36);
+}
 
 MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
     : QMainWindow(parent), m_session(std::make_unique<Session>(std::move(makeEngine))) {
   setObjectName(QStringLiteral("mainWindow"));
   setAcceptDrops(true);
   setWindowIcon(QIcon(QStringLiteral(":/icons/espalier.svg")));
-  resize(1440, 900);
+  // The frame and its title need some of the screen, too.
+  resize(kFirstSize.boundedTo(screen()->availableGeometry().size() - kFrame));
   connectSession();
   build();
 }
@@ -56,7 +61,7 @@ void MainWindow::build() {
   m_stack = new QStackedWidget;
   m_stack->setObjectName(QStringLiteral("pageArea"));
   m_pages = makePages(*m_session, m_stack);
-  m_welcome = new WelcomePage({m_actions->openDemo, m_actions->openModel, m_actions->newProject, m_actions->openProject});
+  m_welcome = new WelcomePage({m_actions->openDemo, m_actions->restartDemo, m_actions->openModel, m_actions->newProject, m_actions->openProject});
   m_stack->addWidget(m_welcome);
   m_rail = new Rail;
   for (Page* page : m_pages) {
@@ -118,7 +123,7 @@ void MainWindow::showPage(const QString& name) {
 void MainWindow::followProject() {
   const ProjectView& project = m_session->project();
   const bool open = project.isOpen();
-  setWindowTitle(open ? QStringLiteral("Espalier: %1").arg(project.name()) : QStringLiteral("Espalier"));
+  setWindowTitle(open ? QStringLiteral("%1 — Espalier").arg(project.name()) : QStringLiteral("Espalier"));
   m_rail->setVisible(open);
   m_inspector->setVisible(open && m_actions->showInspector->isChecked());
   if (open) {
@@ -147,11 +152,11 @@ void MainWindow::openPath(const QString& path) {
   }
 }
 
-void MainWindow::openDemo() {
+void MainWindow::openDemo(bool fresh) {
   if (!maySwitchProject()) return;
   try {
     m_currentPage = QStringLiteral("model");
-    m_session->openDemo();
+    m_session->openDemo(fresh);
   } catch (const Error& error) {
     showProblem(QString::fromUtf8(error.what()));
   }
@@ -181,8 +186,8 @@ void MainWindow::showProblem(const QString& what) {
   }
 }
 
-void MainWindow::announce(const QString& text) {
-  m_strip->setMessage(text);
+void MainWindow::announce(const QString& text, const QString& folder) {
+  m_strip->setMessage(text, folder);
   if (isActiveWindow()) return;
   QApplication::alert(this);
   if (!QSystemTrayIcon::isSystemTrayAvailable()) return;

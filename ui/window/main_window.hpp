@@ -1,6 +1,7 @@
 // The window: top bar, rail with pages and the project's tree, the current page, inspector, job strip.
 #pragma once
 
+#include <QHash>
 #include <QMainWindow>
 #include <QPointer>
 #include <vector>
@@ -36,7 +37,8 @@ class MainWindow : public QMainWindow {
   void showPage(const QString& name);
   /// A model folder or an .espalier file.
   void openPath(const QString& path);
-  void openDemo();
+  /// As it was left; `fresh`: a new one.
+  void openDemo(bool fresh = false);
   /// "en" or "ko"; texts change at once.
   void setLanguage(const QString& language);
 
@@ -59,9 +61,12 @@ class MainWindow : public QMainWindow {
   void chooseModel();
   void chooseText(bool training);
   void chooseExport();
+  /// A project whose newest run was interrupted opens there.
+  void showInterruptedRun();
   void revealSelected();
   void showProblem(const QString& what);
-  void announce(const QString& text);
+  /// Below, and as a notification when the window is not in front; `folder`: what a button there opens.
+  void announce(const QString& text, const QString& folder = {});
   bool maySwitchProject();
 
   std::unique_ptr<Session> m_session;
@@ -79,6 +84,11 @@ class MainWindow : public QMainWindow {
   std::vector<Page*> m_pages;
   QString m_currentPage = QStringLiteral("model");
   bool m_closeWhenIdle = false;
+  struct Export {
+    QString name, folder;
+    RecordId model = 0;
+  };
+  QHash<qint64, Export> m_exports;  ///< that are under way, by job
 };
 
 }  // namespace espalier::ui

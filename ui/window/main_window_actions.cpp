@@ -14,6 +14,7 @@
 #include "ui/widgets/theme.hpp"
 #include "ui/window/about_dialog.hpp"
 #include "ui/window/command_search.hpp"
+#include "ui/window/export_dialog.hpp"
 #include "ui/window/inspector_panel.hpp"
 #include "ui/window/job_strip.hpp"
 #include "ui/window/main_window.hpp"
@@ -41,8 +42,10 @@ void MainWindow::connectSession() {
   connect(&m_session->project(), &ProjectView::opened, this, [this] {
     rememberProject(QString::fromStdString(m_session->project().file().string()));
     readPlace();
+    showInterruptedRun();
     followProject();
   });
+  connect(m_session.get(), &Session::exportRequested, this, &MainWindow::chooseExport);
   connect(&m_session->project(), &ProjectView::closed, this, &MainWindow::followProject);
   EngineClient& engine = m_session->engine();
   connect(&engine, &EngineClient::stateChanged, this, [this](worker::State state) {
@@ -52,7 +55,7 @@ void MainWindow::connectSession() {
     if (failure.kind == ErrorKind::Interrupted) return;
     // A page shows the failures of its own jobs; the others appear on the page that is looked at.
     for (const Page* page : m_pages)
-      if (page->watches(failure.job)) return;
+      if (page->watches(failure.job) && currentPage()) return;
     if (currentPage()) {
       currentPage()->showError(failure);
     } else {
@@ -60,7 +63,10 @@ void MainWindow::connectSession() {
     }
   });
   connect(&engine, &EngineClient::finished, this, [this](const worker::Finished& finished) {
-    if (const auto* trained = std::get_if<TrainingResult>(&finished.result))
+    if (const Export done = m_exports.take(finished.job); done.model) {
+      announce(tr("%1 was exported to %2").arg(done.name, done.folder), done.folder);
+      m_session->select({done.model, false});
+    } else if (const auto* trained = std::get_if<TrainingResult>(&finished.result))
       announce(trained->finished ? tr("The training is done: %1 steps").arg(formatInteger(trained->steps))
                                  : tr("The training was stopped after %1 steps and can be resumed").arg(formatInteger(trained->steps)));
     else if (const auto* analyzed = std::get_if<AnalyzeResult>(&finished.result))
@@ -72,7 +78,8 @@ void MainWindow::connectSession() {
 
 void MainWindow::connectActions() {
   WindowActions& a = *m_actions;
-  connect(a.openDemo, &QAction::triggered, this, &MainWindow::openDemo);
+  connect(a.openDemo, &QAction::triggered, this, [this] { openDemo(); });
+  connect(a.restartDemo, &QAction::triggered, this, [this] { openDemo(true); });
   connect(a.newProject, &QAction::triggered, this, &MainWindow::chooseNewProject);
   connect(a.openProject, &QAction::triggered, this, &MainWindow::chooseProject);
   connect(a.openModel, &QAction::triggered, this, &MainWindow::chooseModel);
@@ -142,12 +149,18 @@ void MainWindow::chooseText(bool training) {
 }
 
 void MainWindow::chooseExport() {
-  const RecordRef record = m_session->selected();
-  const QString name = m_session->project().nameOf(record);
-  const QString parent = QFileDialog::getExistingDirectory(this, tr("Export %1 into a new folder in").arg(name), projectsFolder());
-  if (parent.isEmpty()) return;
-  const auto job = m_session->engine().post(worker::ExportModel{record.id, (parent + QLatin1Char('/') + name).toStdString()});
+  ExportDialog dialog(*m_session, this);
+  if (dialog.exec() != QDialog::Accepted) return;
+  const auto job = m_session->engine().post(worker::ExportModel{dialog.model(), dialog.folder()});
+  m_exports[job] = {m_session->project().nameOf({dialog.model(), false}), QString::fromStdString(dialog.folder().string()), dialog.model()};
   if (currentPage()) currentPage()->watch(job);
+}
+
+void MainWindow::showInterruptedRun() {
+  const auto& runs = m_session->project().runs();
+  if (runs.empty() || runs.back().state != RunState::Interrupted) return;
+  m_currentPage = QStringLiteral("training");
+  m_strip->setMessage(tr("%1 was interrupted at step %2; Resume goes on with it").arg(text(runs.back().name), formatInteger(runs.back().step)));
 }
 
 void MainWindow::revealSelected() {

@@ -1,10 +1,14 @@
 #include "ui/window/record_inspector.hpp"
 
+#include <QDesktopServices>
 #include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
+#include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/pages/compare_model.hpp"
@@ -65,6 +69,9 @@ RecordInspector::RecordInspector(Session& session, QWidget* parent)
   layout->setSpacing(metrics::kSpace2);
   layout->addWidget(m_title);
   layout->addWidget(m_facts);
+  m_openExport = makeButton(tr("Open the exported folder"), QStringLiteral("buttonOpenExport"));
+  connect(m_openExport, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_exported)); });
+  layout->addWidget(m_openExport);
   layout->addWidget(m_notes);
   layout->addWidget(m_tags);
   m_notes->installEventFilter(this);
@@ -93,8 +100,10 @@ void RecordInspector::follow() {
   const Artifact* artifact = m_shown.isRun ? nullptr : m_session.project().artifact(m_shown.id);
   const Run* run = m_shown.isRun ? m_session.project().run(m_shown.id) : nullptr;
   setVisible(artifact || run);
+  m_exported.clear();
   if (artifact) showArtifact(*artifact);
   if (run) showRun(*run);
+  m_openExport->setVisible(!m_exported.isEmpty());
 }
 
 void RecordInspector::showArtifact(const Artifact& artifact) {
@@ -116,6 +125,9 @@ void RecordInspector::showArtifact(const Artifact& artifact) {
     rows.push_back({tr("Loss"), tr("%1 at context %2").arg(formatLoss(score->loss), formatInteger(score->context)), nullptr, text(score->dataName)});
   }
   rows.push_back({tr("Made"), formatDate(artifact.created)});
+  for (const Artifact* written : m_session.project().artifactsOf(ArtifactKind::Export))
+    if (std::ranges::find(written->parents, artifact.id) != written->parents.end()) m_exported = QString::fromStdString(written->path.string());
+  if (!m_exported.isEmpty()) rows.push_back({tr("Exported to"), m_exported, nullptr, m_exported});
   m_facts->setRows(rows);
   showNotes(artifact.notes, artifact.tags);
 }

@@ -8,6 +8,7 @@
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QPushButton;
 
 namespace espalier::ui {
 
@@ -35,6 +36,8 @@ class RecordInspector : public QWidget {
   KeyValueList* m_facts;
   QPlainTextEdit* m_notes;
   QLineEdit* m_tags;
+  QPushButton* m_openExport = nullptr;
+  QString m_exported;  ///< where the shown model was exported to last
 };
 
 }  // namespace espalier::ui

@@ -8,6 +8,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "ui/bridge/session.hpp"
 #include "ui/widgets/card.hpp"
 #include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/icons.hpp"
@@ -65,7 +66,7 @@ QPushButton* makeRecent(const RecentProject& project) {
 }  // namespace
 
 WelcomePage::WelcomePage(const Actions& actions, QWidget* parent)
-    : QWidget(parent), m_recent(new QVBoxLayout), m_recentArea(new QWidget), m_errorBar(new ErrorBar) {
+    : QWidget(parent), m_recent(new QVBoxLayout), m_recentArea(new QWidget), m_errorBar(new ErrorBar), m_restartDemo(makeButton(tr("Start the demo over"), QStringLiteral("buttonRestartDemo"), "link")) {
   setObjectName(QStringLiteral("pageWelcome"));
   auto* column = new QWidget;
   column->setMaximumWidth(kColumnWidth);
@@ -91,6 +92,9 @@ WelcomePage::WelcomePage(const Actions& actions, QWidget* parent)
   tiles->setColumnStretch(0, 1);
   tiles->setColumnStretch(1, 1);
   layout->addLayout(tiles);
+  m_restartDemo->setToolTip(tr("Makes a new demo project; the one that is there stays among the recent ones"));
+  connect(m_restartDemo, &QPushButton::clicked, actions.restartDemo, &QAction::trigger);
+  layout->addWidget(m_restartDemo, 0, Qt::AlignLeft);
   layout->addSpacing(metrics::kSpace2);
   auto* recentLayout = new QVBoxLayout(m_recentArea);
   recentLayout->setContentsMargins(0, 0, 0, 0);
@@ -111,6 +115,7 @@ WelcomePage::WelcomePage(const Actions& actions, QWidget* parent)
 }
 
 void WelcomePage::refresh() {
+  m_restartDemo->setVisible(!Session::demoProject().empty());
   while (QLayoutItem* item = m_recent->takeAt(0)) {
     if (item->widget()) item->widget()->deleteLater();
     delete item;

@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QAction;
+class QPushButton;
 class QVBoxLayout;
 
 namespace espalier::ui {
@@ -14,7 +15,7 @@ class WelcomePage : public QWidget {
   Q_OBJECT
  public:
   struct Actions {
-    QAction *demo, *openModel, *newProject, *openProject;
+    QAction *demo, *restartDemo, *openModel, *newProject, *openProject;
   };
   explicit WelcomePage(const Actions& actions, QWidget* parent = nullptr);
   void refresh();
@@ -27,6 +28,7 @@ class WelcomePage : public QWidget {
   QVBoxLayout* m_recent;
   QWidget* m_recentArea;
   ErrorBar* m_errorBar;
+  QPushButton* m_restartDemo;
 };
 
 }  // namespace espalier::ui

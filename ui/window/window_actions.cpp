@@ -3,6 +3,7 @@
 #include <QLocale>
 #include <QMenuBar>
 #include <QSettings>
+#include <algorithm>
 
 #include "ui/pages/page.hpp"
 #include "ui/widgets/icons.hpp"
@@ -33,6 +34,7 @@ QAction* WindowActions::make(const char* objectName, const QString& text, const 
 
 void WindowActions::makeFileActions() {
   openDemo = make("actionOpenDemo", tr("Open the &demo"), {}, QStringLiteral("demo"));
+  restartDemo = make("actionRestartDemo", tr("Start the demo o&ver"), {}, QStringLiteral("demo"));
   newProject = make("actionNewProject", tr("&New project…"), QKeySequence::New, QStringLiteral("new"));
   openProject = make("actionOpenProject", tr("&Open project…"), QKeySequence::Open, QStringLiteral("open"));
   openModel = make("actionOpenModel", tr("Open &model folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), QStringLiteral("model"));
@@ -61,7 +63,7 @@ void WindowActions::makeModelAndRunActions() {
   workOn = make("actionWorkOn", tr("&Work on this model"), {}, QStringLiteral("model"));
   addTrainText = make("actionTrainText", tr("Choose the &training text…"), {}, QStringLiteral("text"));
   addValidText = make("actionValidText", tr("Choose the &validation text…"), {}, QStringLiteral("text"));
-  exportModel = make("actionExportModel", tr("&Export this model…"), QKeySequence(Qt::CTRL | Qt::Key_E), QStringLiteral("export"));
+  exportModel = make("actionExportModel", tr("&Export a model…"), QKeySequence(Qt::CTRL | Qt::Key_E), QStringLiteral("export"));
   EngineClient& engine = m_session.engine();
   pause = make("actionPause", tr("&Pause"), QKeySequence(Qt::CTRL | Qt::Key_P), QStringLiteral("pause"));
   resume = make("actionResume", tr("&Resume"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), QStringLiteral("play"));
@@ -75,7 +77,7 @@ void WindowActions::makeModelAndRunActions() {
     m_session.useModel(m_session.selected().id);
     m_session.requestPage(QStringLiteral("model"));
   });
-  connect(resumeRun, &QAction::triggered, this, [this] { m_session.engine().post(worker::ResumeRun{m_session.selected().id}); });
+  connect(resumeRun, &QAction::triggered, this, [this] { m_session.engine().post(worker::ResumeRun{m_session.selected().id, m_session.project().nameOf(m_session.selected()).toStdString()}); });
   connect(remove, &QAction::triggered, this, [this] { m_session.setTrashed(m_session.selected(), true); });
 }
 
@@ -119,7 +121,7 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
   file->addActions({newProject, openProject});
   file->addMenu(recent);
   file->addAction(openModel);
-  file->addAction(openDemo);
+  file->addActions({openDemo, restartDemo});
   file->addSeparator();
   QMenu* edit = bar->addMenu(tr("&Edit"));
   edit->addActions({undo, redo});
@@ -182,7 +184,7 @@ void WindowActions::follow() {
   closeProject->setEnabled(project.isOpen());
   for (QAction* action : {rename, notes, reveal, remove}) action->setEnabled(artifact || chosenRun);
   workOn->setEnabled(model && artifact->id != m_session.modelArtifact());
-  exportModel->setEnabled(model);
+  exportModel->setEnabled(std::ranges::any_of(project.artifacts(), [](const Artifact& one) { return isModel(one.kind); }));
   addTrainText->setEnabled(project.isOpen());
   addValidText->setEnabled(project.isOpen());
   pause->setEnabled(engine.can(worker::Action::Pause));

@@ -1,0 +1,26 @@
+// A choice of names that may be longer than the room for them: shortened in the middle, where names differ least; the tooltip has all.
+#pragma once
+
+#include <QComboBox>
+
+namespace espalier::ui {
+
+class ElidedCombo : public QComboBox {
+  Q_OBJECT
+ public:
+  /// As wide as its longest name where there is room, never narrower than `letters`.
+  explicit ElidedCombo(int letters, QWidget* parent = nullptr);
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+  /// What is painted of the current text.
+  QString shownText() const;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  const int m_letters;
+};
+
+}  // namespace espalier::ui
