@@ -5,14 +5,18 @@
 #include <QSpinBox>
 #include <QTabWidget>
 #include <cmath>
+#include <span>
 
+#include "engine/checkpoint/safetensors.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
 #include "ui/pages/training_defaults.hpp"
 #include "ui/pages/training_form.hpp"
 #include "ui/pages/training_inspector.hpp"
 #include "ui/pages/training_page.hpp"
+#include "ui/pages/training_step.hpp"
 #include "ui/plots/loss_plot.hpp"
+#include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -98,6 +102,123 @@ class TestTrainingPage : public QObject {
     QVERIFY(!button(&page, "buttonPauseTraining")->isVisible());
     runs->setCurrentIndex(runs->findData(static_cast<qlonglong>(made.widthRun)));
     QVERIFY(!button(&page, "buttonResumeTraining")->isVisible());
+  }
+
+  void anInterruptedRunSaysFromWhereItGoesOn() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    const auto state = folder.path() / "runs" / std::to_string(made.depthRun) / "state.safetensors";
+    const auto subtitle = [&] {
+      Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+      if (!openMade(session, made.file)) return QString();
+      TrainingPage page(session);
+      const auto labels = page.findChildren<QLabel*>();
+      const auto found = std::ranges::find_if(labels, [](const QLabel* label) { return label->accessibleName().startsWith("Interrupted"); });
+      return found == labels.end() ? QString() : (*found)->accessibleName();
+    };
+    QVERIFY2(subtitle().contains("before anything was saved"), qPrintable(subtitle()));
+    const float value = 1;
+    SafetensorsWriter writer(state, {{"weights", DType::F32, {1}}}, {{"step", "1300"}});
+    writer.write(std::as_bytes(std::span(&value, 1)));
+    writer.commit();
+    QVERIFY2(subtitle().contains("at step 1,312; goes on from step 1,300"), qPrintable(subtitle()));
+  }
+
+  void aRunIsJudgedAtItsEnd() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    const auto* inspector = qobject_cast<TrainingInspector*>(page.inspector());
+    // The interrupted run is at step 1312 of 2000.
+    QVERIFY2(inspector->verdict().startsWith("To be judged at the last validation, at step 2,000"), qPrintable(inspector->verdict()));
+    QVERIFY(inspector->verdict().contains("At step 1,200: 5.300"));
+    QVERIFY(!inspector->verdict().contains("recovered"));
+  }
+
+  void theNewestTeacherAndStudentAreChosen() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    auto* teacher = part<QComboBox>(&page, "tabDistillation", "comboTeacher");
+    auto* student = part<QComboBox>(&page, "tabDistillation", "comboStudent");
+    QCOMPARE(teacher->currentData().toLongLong(), made.corrected);
+    QCOMPARE(student->currentData().toLongLong(), made.depth);
+    teacher->setCurrentIndex(teacher->findData(static_cast<qlonglong>(made.teacher)));
+    student->setCurrentIndex(student->findData(static_cast<qlonglong>(made.width)));
+    // What a person chose stays when something else changes.
+    session.rename({made.corrected, false}, "better");
+    QTRY_VERIFY(teacher->findText("better", Qt::MatchStartsWith) >= 0);
+    QCOMPARE(teacher->currentData().toLongLong(), made.teacher);
+    QCOMPARE(student->currentData().toLongLong(), made.width);
+  }
+
+  void aCorrectedTeacherThatWasJustMadeIsChosenAndLeadsToDistillation() {
+    const TemporaryFolder folder;
+    for (const char* model : {"teacher", "student"}) {
+      writeSmallModel(folder.path() / model);
+      writeFileAtomically(folder.path() / model / "tokenizer.json", "{}");
+    }
+    writeFileAtomically(folder.path() / "train.txt", std::string("words"));
+    const auto file = folder.path() / "p.espalier";
+    {
+      const auto project = Project::create(file);
+      for (const char* model : {"teacher", "student"}) {
+        Artifact artifact = madeModel(folder.path(), std::string(model) == "teacher" ? ArtifactKind::Teacher : ArtifactKind::Student, model, 1);
+        artifact.path = folder.path() / model;
+        artifact.hash = Checkpoint(artifact.path).fingerprint();
+        project->addArtifact(artifact);
+      }
+      project->setSetting("text.train", (folder.path() / "train.txt").string());
+      project->setSetting("default.steps.correction", 4);
+    }
+    Gate gate;
+    gate.open();
+    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
+    QVERIFY(openMade(session, file));
+    TrainingPage page(session);
+    page.show();
+    auto* tabs = page.findChild<QTabWidget*>("tabsTraining");
+    session.requestTraining(TrainingKind::Correction);
+    QCOMPARE(tabs->currentIndex(), 0);
+    QCOMPARE(part<QSpinBox>(&page, "tabCorrection", "spinSteps")->value(), 4);
+    auto* teacher = part<QComboBox>(&page, "tabDistillation", "comboTeacher");
+    QVERIFY(teacher->currentText().startsWith("teacher"));
+    QTest::mouseClick(button(&page, "buttonStartCorrection"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!session.project().artifactsOf(ArtifactKind::Corrected).empty(), 20000);
+    QTRY_COMPARE(teacher->currentData().toLongLong(), session.project().artifactsOf(ArtifactKind::Corrected).back()->id);
+    QTRY_VERIFY(button(&page, "buttonToDistillation")->isVisible());
+    QTest::mouseClick(button(&page, "buttonToDistillation"), Qt::LeftButton);
+    QCOMPARE(tabs->currentIndex(), 1);
+    QVERIFY(!button(&page, "buttonToDistillation")->isVisible());
+  }
+
+  void aShortRunWarmsUpForATenthOfItsSteps() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingStep step(session, TrainingKind::Correction);
+    QCOMPARE(step.settings().warmup, std::int64_t{50});
+    auto* steps = step.findChild<QSpinBox*>("spinSteps");
+    steps->setValue(60);
+    QCOMPARE(step.settings().warmup, std::int64_t{6});
+    QCOMPARE(step.settings().validEvery, std::int64_t{6});
+    steps->setValue(500);
+    QCOMPARE(step.settings().warmup, std::int64_t{50});
+  }
+
+  void aNameThatIsTooLongIsShortenedInTheMiddle() {
+    Theme::apply(*qApp, ThemeChoice::Light);
+    ElidedCombo combo(8);
+    combo.addItem("demo-teacher-corrected (2.73 M)");
+    combo.resize(combo.sizeHint());
+    QCOMPARE(combo.shownText(), combo.currentText());
+    combo.resize(combo.minimumSizeHint());
+    QVERIFY2(combo.shownText().startsWith("d") && combo.shownText().endsWith(")") && combo.shownText().contains(QChar(0x2026)), qPrintable(combo.shownText()));
   }
 
   void aTrainingIsStartedPausedResumedAndStopped() {

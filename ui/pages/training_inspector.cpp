@@ -22,6 +22,14 @@ QString modelName(const ProjectView& project, const std::filesystem::path& folde
   return artifact ? text(artifact->name) : QString::fromStdString(folder.filename().string());
 }
 
+/// What can be said while the run is not at its end: numbers, no judgement.
+QString unfinished(double before, double now, std::int64_t step, std::int64_t last) {
+  if (!std::isfinite(before) || !std::isfinite(now)) return {};
+  const QString when = TrainingInspector::tr("To be judged at the last validation, at step %1.").arg(formatInteger(last));
+  if (step == 0) return when;
+  return when + QLatin1Char(' ') + TrainingInspector::tr("At step %1: %2 → %3.").arg(formatInteger(step), formatLoss(before), formatLoss(now));
+}
+
 }  // namespace
 
 TrainingInspector::TrainingInspector(Session& session, QWidget* parent)
@@ -93,7 +101,11 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
   rows.push_back({tr("Precision"), settings.precision == Precision::Bf16 ? tr("bf16") : tr("fp32")});
   m_facts->setRows(rows);
   m_verdictTitle->setText(correction ? tr("Did it help?") : tr("What has been recovered"));
-  const QString verdict = correction ? correctionSentence(values.before, newestValidation) : recoverySentence(values, newestValidation);
+  const auto& points = m_session.project().validations(run->id);
+  const std::int64_t measured = points.empty() ? 0 : points.back().step, last = run->totalSteps > 0 ? run->totalSteps : settings.totalSteps();
+  const QString verdict = measured < last && run->state != RunState::Done ? unfinished(values.before, newestValidation, measured, last)
+                          : correction                                    ? correctionSentence(values.before, newestValidation)
+                                                                          : recoverySentence(values, newestValidation);
   m_verdict->setText(!verdict.isEmpty() ? verdict
                      : settings.valid.empty() ? tr("Not known: the run has no validation text.")
                                               : tr("Not known before the first validations."));

@@ -10,6 +10,8 @@
 #include "ui/pages/training_inspector.hpp"
 #include "ui/pages/training_step.hpp"
 #include "ui/plots/loss_plot.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
 #include "ui/widgets/style_sheet.hpp"
 
 namespace espalier::ui {
@@ -19,7 +21,8 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
       m_tabs(new QTabWidget),
       m_correction(new TrainingStep(session, TrainingKind::Correction)),
       m_distillation(new TrainingStep(session, TrainingKind::Distillation)),
-      m_inspector(new TrainingInspector(session)) {
+      m_inspector(new TrainingInspector(session)),
+      m_next(new HintBox) {
   m_inspector->setParent(this);
   m_inspector->hide();
   m_tabs->setObjectName(QStringLiteral("tabsTraining"));
@@ -27,6 +30,10 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
   m_tabs->addTab(m_correction, tr("1 Teacher correction"));
   m_tabs->addTab(m_distillation, tr("2 Distillation"));
   m_tabs->tabBar()->setAccessibleName(tr("Steps of the training"));
+  m_next->setObjectName(QStringLiteral("hintNext"));
+  QPushButton* next = m_next->addButton(tr("Go on to distillation"), QStringLiteral("buttonToDistillation"));
+  connect(next, &QPushButton::clicked, this, [this] { m_tabs->setCurrentWidget(m_distillation); });
+  content()->addWidget(m_next);
   content()->addWidget(m_tabs, 1);
   makeButtons();
   makeActions();
@@ -43,8 +50,23 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
       updateContent();
       Q_EMIT stateChanged();
     });
-  if (!project().artifactsOf(ArtifactKind::Student).empty()) m_tabs->setCurrentWidget(m_distillation);
+  connect(&project(), &ProjectView::opened, this, &TrainingPage::chooseStep);
+  connect(&session, &Session::trainingRequested, this,
+          [this](TrainingKind kind) { m_tabs->setCurrentWidget(kind == TrainingKind::Correction ? m_correction : m_distillation); });
+  chooseStep();
   updateContent();
+}
+
+void TrainingPage::chooseStep() {
+  const auto& runs = project().runs();
+  if (!runs.empty() && runs.back().state == RunState::Interrupted) {
+    TrainingStep* home = runs.back().kind == TrainingKind::Correction ? m_correction : m_distillation;
+    home->showRun(runs.back().id);
+    m_tabs->setCurrentWidget(home);
+  } else {
+    const bool students = !project().artifactsOf(ArtifactKind::Student).empty();
+    m_tabs->setCurrentWidget(students ? m_distillation : m_correction);
+  }
 }
 
 void TrainingPage::makeButtons() {
@@ -112,7 +134,7 @@ void TrainingPage::resume() {
   if (showsCurrentRun())
     engine().resume();
   else if (const Run* run = step()->shownRun())
-    watch(engine().post(worker::ResumeRun{run->id}));
+    watch(engine().post(worker::ResumeRun{run->id, run->name}));
 }
 
 void TrainingPage::stop() { engine().stop(); }
@@ -172,9 +194,26 @@ void TrainingPage::updateTitle() {
   };
   const QString what = run->kind == TrainingKind::Correction ? tr("Correction of %1").arg(name(settings.student))
                                                              : tr("Distillation of %1 from %2").arg(name(settings.student), name(settings.teacher));
-  titleLine()->setSubtitle(run->state == RunState::Interrupted ? tr("Interrupted at step %1. %2").arg(QLocale().toString(static_cast<qlonglong>(run->step)), what) : what);
+  titleLine()->setSubtitle(run->state == RunState::Interrupted ? interruption(*run) : what);
 }
 
-void TrainingPage::updateInspector() { m_inspector->showRun(showsEmpty() ? nullptr : step()->shownRun(), step()->baseValuesShown(), step()->newestValidation()); }
+QString TrainingPage::interruption(const Run& run) const {
+  const QString at = formatInteger(run.step);
+  const std::int64_t saved = savedStep(run).value_or(0);
+  if (saved == run.step) return tr("Interrupted at step %1, where it goes on").arg(at);
+  if (saved == 0) return tr("Interrupted at step %1 before anything was saved; begins anew").arg(at);
+  return tr("Interrupted at step %1; goes on from step %2, the last that was saved").arg(at, formatInteger(saved));
+}
+
+void TrainingPage::updateNext() {
+  const Run* run = step() == m_correction ? step()->shownRun() : nullptr;
+  const Artifact* corrected = run && run->state == RunState::Done && run->result ? project().artifact(*run->result) : nullptr;
+  m_next->setText(corrected && !showsEmpty() ? tr("%1 is ready to teach: in the second step students learn from it.").arg(QString::fromStdString(corrected->name)) : QString());
+}
+
+void TrainingPage::updateInspector() {
+  updateNext();
+  m_inspector->showRun(showsEmpty() ? nullptr : step()->shownRun(), step()->baseValuesShown(), step()->newestValidation());
+}
 
 }  // namespace espalier::ui

@@ -7,6 +7,7 @@ class QTabWidget;
 
 namespace espalier::ui {
 
+class HintBox;
 class TrainingInspector;
 class TrainingStep;
 
@@ -31,6 +32,11 @@ class TrainingPage : public Page {
   void updateButtons();
   void updateTitle();
   void updateInspector();
+  void updateNext();
+  /// Shows the newest run that was interrupted, or the step that comes next.
+  void chooseStep();
+  /// "Interrupted at step 21; goes on from step 16, the last that was saved".
+  QString interruption(const Run& run) const;
   /// The run that is shown is the one that works or is paused now.
   bool showsCurrentRun() const;
   void connectStep(TrainingStep* step);
@@ -38,6 +44,7 @@ class TrainingPage : public Page {
   QTabWidget* m_tabs;
   TrainingStep *m_correction, *m_distillation;
   TrainingInspector* m_inspector;
+  HintBox* m_next;
   QPushButton *m_settings = nullptr, *m_stop = nullptr, *m_pause = nullptr, *m_resume = nullptr, *m_startCorrection = nullptr,
               *m_startDistillation = nullptr;
 };

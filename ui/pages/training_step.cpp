@@ -18,6 +18,7 @@
 #include "ui/pages/training_form.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/metric_card.hpp"
+#include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/style_sheet.hpp"
@@ -28,11 +29,17 @@ namespace espalier::ui {
 namespace {
 
 QComboBox* narrowCombo(const QString& objectName, int letters) {
-  auto* combo = new QComboBox;
+  auto* combo = new ElidedCombo(letters);
   combo->setObjectName(objectName);
-  combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  combo->setMinimumContentsLength(letters);
   return combo;
+}
+
+/// Saved and validated so often that a short run has curves and loses little.
+void fitToSteps(TrainingSettings& settings) {
+  constexpr std::int64_t kParts = 10, kMostBetweenSaves = 100;
+  settings.warmup = std::min(settings.warmup, settings.totalSteps() / kParts);
+  settings.validEvery = std::max<std::int64_t>(1, settings.totalSteps() / kParts);
+  settings.saveEvery = std::clamp(settings.totalSteps() / kParts, kParts, kMostBetweenSaves);
 }
 
 std::uint64_t machineMemory() {
@@ -65,6 +72,9 @@ TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent)
   };
   connect(&session.project(), &ProjectView::changed, this, refresh);
   connect(&session.project(), &ProjectView::opened, this, [this, refresh] {
+    m_settingsTouched = m_detailsTouched = false;
+    m_newestSeen = 0;
+    m_settings = defaultTrainingSettings(m_kind, 0);
     loadSettings();
     m_run = 0;
     refresh();
@@ -115,6 +125,11 @@ QWidget* TrainingStep::makeSetup() {
   connect(m_steps, &QSpinBox::valueChanged, this, [this](int steps) {
     m_settings.steps = steps;
     m_settings.tokens = 0;
+    if (!m_detailsTouched) {
+      const Artifact* student = chosen(m_student);
+      m_settings.warmup = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0).warmup;
+      fitToSteps(m_settings);
+    }
     m_settingsTouched = true;
     updateForecast();
   });
@@ -242,7 +257,7 @@ void TrainingStep::loadSettings() {
     if (stored.is_object()) {
       m_settings = trainingSettingsFromJson(stored);
       m_settings.kind = m_kind;
-      m_settingsTouched = true;
+      m_settingsTouched = m_detailsTouched = true;
     }
   } catch (const std::exception&) {
     m_settingsTouched = false;  // written by another version: the defaults stand
@@ -264,11 +279,14 @@ void TrainingStep::storeSettings() {
 
 void TrainingStep::applyDefaults() {
   const Artifact* student = chosen(m_student);
-  if (m_settingsTouched || !student) return;
+  if (m_settingsTouched) return;
   const auto [data, valid] = std::pair(m_settings.data, m_settings.valid);
-  m_settings = defaultTrainingSettings(m_kind, parametersOf(*student));
+  m_settings = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0);
   m_settings.data = data;
   m_settings.valid = valid;
+  const char* key = m_kind == TrainingKind::Correction ? "default.steps.correction" : "default.steps.distillation";
+  if (const nlohmann::json steps = m_session.project().setting(key); steps.is_number_integer()) m_settings.steps = std::max(1, steps.get<int>());
+  fitToSteps(m_settings);
   const QSignalBlocker quiet(m_steps);
   m_steps->setValue(static_cast<int>(m_settings.steps));
 }
@@ -276,10 +294,11 @@ void TrainingStep::applyDefaults() {
 void TrainingStep::editSettings() {
   const Artifact* student = chosen(m_student);
   TrainingSettings defaults = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0);
+  fitToSteps(defaults);
   TrainingSettingsDialog dialog(m_session, m_settings, defaults, this);
   if (dialog.exec() != QDialog::Accepted) return;
   m_settings = dialog.settings();
-  m_settingsTouched = true;
+  m_settingsTouched = m_detailsTouched = true;
   {
     const QSignalBlocker quiet(m_steps);
     m_steps->setValue(static_cast<int>(m_settings.steps));
@@ -322,14 +341,16 @@ void TrainingStep::fillModels() {
   const auto fill = [this](QComboBox* combo, std::initializer_list<ArtifactKind> kinds) {
     const QSignalBlocker quiet(combo);
     const qint64 before = combo->currentData().toLongLong();
+    qint64 fresh = 0;  // a model that was made since the last look: the next step is mostly done with it
     combo->clear();
     // The newest of the first kind that there is stands first: it is what is most likely meant.
     for (const ArtifactKind kind : kinds) {
       auto found = m_session.project().artifactsOf(kind);
+      if (kind == *kinds.begin() && !found.empty() && found.back()->id > m_newestSeen) fresh = found.back()->id;
       for (auto artifact = found.rbegin(); artifact != found.rend(); ++artifact)
         combo->addItem(tr("%1 (%2)").arg(text((*artifact)->name), formatCount(static_cast<double>(parametersOf(**artifact)))), static_cast<qlonglong>((*artifact)->id));
     }
-    if (const int index = combo->findData(before); index >= 0) combo->setCurrentIndex(index);
+    if (const int index = combo->findData(fresh ? fresh : before); index >= 0) combo->setCurrentIndex(index);
     combo->setEnabled(combo->count() > 0);
   };
   if (m_kind == TrainingKind::Correction) {
@@ -338,6 +359,7 @@ void TrainingStep::fillModels() {
     fill(m_student, {ArtifactKind::Student, ArtifactKind::Distilled});
     fill(m_teacher, {ArtifactKind::Corrected, ArtifactKind::Teacher, ArtifactKind::Distilled});
   }
+  if (!m_session.project().artifacts().empty()) m_newestSeen = m_session.project().artifacts().back().id;
   applyDefaults();
   updateForecast();
 }

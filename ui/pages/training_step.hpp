@@ -80,6 +80,8 @@ class TrainingStep : public QWidget {
   const TrainingKind m_kind;
   TrainingSettings m_settings;
   bool m_settingsTouched = false;  ///< by a person: defaults no longer follow the chosen model
+  bool m_detailsTouched = false;   ///< in the dialog: warm-up and the like no longer follow the steps
+  RecordId m_newestSeen = 0;       ///< among the project's artifacts
   RecordId m_run = 0;
   double m_liveTeacherLoss = kUnknownLoss;
   QComboBox *m_student = nullptr, *m_teacher = nullptr, *m_runs = nullptr, *m_xUnit = nullptr, *m_yScale = nullptr, *m_curve = nullptr;

@@ -18,11 +18,8 @@ QString chip(const QColor& color, const QString& name) {
   return QStringLiteral("<span style='color:%1'>■</span> %2").arg(color.name(), name.toHtmlEscaped());
 }
 
-/// Another colour than the curve's own for its validation points.
-QColor validationColor(const QColor& training) {
-  const auto& series = Theme::current().series;
-  return training == series[1] ? series[0] : series[1];
-}
+/// The same for all runs and the colour of none.
+QColor validationColor() { return Theme::current().text; }
 
 }  // namespace
 
@@ -71,7 +68,7 @@ void TrainingStep::fillPlot() {
   m_plot->clearRuns();
   if (m_run > 0) {
     const QColor color = m_session.colorOf({m_run, true});
-    m_plot->setRun(m_run, tr("training"), color, validationColor(color));
+    m_plot->setRun(m_run, tr("training"), color, validationColor());
     RunCurve& curve = *m_plot->curve(m_run);
     for (const StepMetrics& step : m_session.project().metrics(m_run)) curve.append(step);
     for (const ValidationPoint& point : m_session.project().validations(m_run)) curve.append(point);
@@ -85,7 +82,7 @@ void TrainingStep::fillPlot() {
 void TrainingStep::updateLegend() {
   const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : Theme::current().series[0];
   m_trainChip->setText(chip(color, tr("training")));
-  m_validChip->setText(chip(validationColor(color), tr("validation")));
+  m_validChip->setText(chip(validationColor(), tr("validation")));
 }
 
 BaseValues TrainingStep::baseValuesShown() const {
@@ -151,7 +148,7 @@ void TrainingStep::changeEvent(QEvent* event) {
   if (event->type() != QEvent::PaletteChange || !m_plot || !m_speedCard) return;
   if (m_plot->curve(m_run)) {
     const QColor color = m_session.colorOf({m_run, true});
-    m_plot->setRun(m_run, tr("training"), color, validationColor(color));
+    m_plot->setRun(m_run, tr("training"), color, validationColor());
   }
   updateLegend();
   updateBaseLines();

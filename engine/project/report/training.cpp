@@ -48,7 +48,7 @@ std::string lossFigure(const RunEntry& entry) {
   plot.series.push_back(
       {.x = steps, .y = losses, .colour = entry.colour, .width = 1, .opacity = 0.3, .decidesRange = false});
   plot.series.push_back({.x = steps, .y = smoothed(losses, width), .colour = entry.colour, .width = 2});
-  const std::string validation = entry.colour == colour::kVermilion ? colour::kBlue : colour::kVermilion;
+  const std::string validation = colour::kText;  // the same for all runs and the colour of none
   if (!entry.validations.empty()) plot.series.push_back(validationSeries(entry, validation));
   const bool correction = entry.run.kind == TrainingKind::Correction;
   if (std::isfinite(entry.run.teacherValidLoss)) {
