@@ -54,6 +54,7 @@ class TestPruningParts : public QObject {
   void namesSayWhatWasCut();
   void aBudgetIsUsedButNotPassed();
   void theInspectorNamesBytesAndLoaders();
+  void theContextIsNoLongerThanTheModelTakes();
 };
 
 void TestPruningParts::slidersGiveExactParameterCounts() {
@@ -184,6 +185,14 @@ void TestPruningParts::theInspectorNamesBytesAndLoaders() {
   student.hidden = 3071;
   inspector.setShapes(source, student, "BF16", 2);
   QCOMPARE(loaders->value("transformers"), QString("no"));
+}
+
+void TestPruningParts::theContextIsNoLongerThanTheModelTakes() {
+  StudentInspector inspector;
+  inspector.setLongestContext(512);
+  QCOMPARE(inspector.context(), 512);
+  inspector.setLongestContext(131072);
+  QCOMPARE(inspector.context(), 8192);
 }
 
 QTEST_MAIN(TestPruningParts)

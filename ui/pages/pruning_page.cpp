@@ -102,7 +102,6 @@ QWidget* PruningPage::buildRecipeRow() {
 
 void PruningPage::addBudget(QHBoxLayout* row) {
   m_budget->setObjectName(QStringLiteral("editBudget"));
-  m_budget->setPlaceholderText(QStringLiteral("4.5 B"));
   m_budget->setMaximumWidth(84);
   m_budget->setToolTip(tr("Press Enter: the hidden and feed-forward sizes that use most of it, all layers and heads kept"));
   addField(row, tr("or a budget"), m_budget);
@@ -114,8 +113,18 @@ void PruningPage::addBudget(QHBoxLayout* row) {
   row->addWidget(m_budgetUnit);
   connect(m_budget, &QLineEdit::returnPressed, this, &PruningPage::applyBudget);
   connect(m_budgetUnit, &QComboBox::activated, this, [this] {
+    showBudgetExample();
     if (!m_budget->text().isEmpty()) applyBudget();
   });
+}
+
+void PruningPage::showBudgetExample() {
+  if (!usable()) return;
+  const ModelShape& shape = session().model()->shape;
+  constexpr double kHalf = 0.5, kGibibyte = 1024.0 * 1024 * 1024;
+  const bool memory = m_budgetUnit->currentIndex() == 1;
+  m_budget->setPlaceholderText(memory ? formatSignificant(kHalf * static_cast<double>(shape.weightBytes(2)) / kGibibyte, 2)
+                                      : formatCount(kHalf * static_cast<double>(shape.parameters().total())));
 }
 
 QWidget* PruningPage::buildSizes() {
@@ -193,7 +202,7 @@ QWidget* PruningPage::buildStudent() {
   created->addWidget(m_created, 1);
   auto* train = makeButton(tr("Distil it"), QStringLiteral("buttonDistilStudent"));
   created->addWidget(train);
-  connect(train, &QPushButton::clicked, this, [this] { session().requestPage(QStringLiteral("training")); });
+  connect(train, &QPushButton::clicked, this, [this] { session().requestTraining(TrainingKind::Distillation); });
   card->body()->addWidget(m_createdBar);
   m_createdBar->hide();
   return card;
@@ -221,6 +230,8 @@ void PruningPage::onModelChanged() {
     showContent();
     m_sizes->setSource(session().model()->shape);
     m_choices->setLayers(session().model()->shape.layers);
+    m_inspector->setLongestContext(session().model()->shape.maxPositions);
+    showBudgetExample();
   } else {
     showEmpty(QStringLiteral("pruning"), tr("No model is open"), tr("Pruning starts from a model. Open a checkpoint folder first."), tr("Open a model"),
               [this] { session().requestPage(QStringLiteral("model")); });

@@ -37,6 +37,8 @@ class PruningPage : public Page {
   QWidget* buildParameters();
   QWidget* buildStudent();
   void addBudget(QHBoxLayout* row);
+  /// An amount that makes sense for the model, as the field's example.
+  void showBudgetExample();
   void fillRecipes();
   const Recipe* recipeAt(int index) const;  ///< of the combo; nullptr for its first two entries
 

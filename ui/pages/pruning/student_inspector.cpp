@@ -15,6 +15,7 @@
 namespace espalier::ui {
 namespace {
 
+constexpr int kUsualContext = 8192;
 constexpr int kKvBytes = 2;  // keys and values are kept in 16 bits by all that load the export
 
 /// The largest tensor twice: what copying a checkpoint tensor by tensor needs.
@@ -38,7 +39,7 @@ StudentInspector::StudentInspector(QWidget* parent)
   auto* row = new QHBoxLayout;
   m_context->setObjectName(QStringLiteral("spinContext"));
   m_context->setRange(1, 1048576);
-  m_context->setValue(8192);
+  m_context->setValue(kUsualContext);
   m_context->setSingleStep(1024);
   m_context->setGroupSeparatorShown(true);
   m_context->setSuffix(tr(" tokens"));
@@ -60,6 +61,12 @@ StudentInspector::StudentInspector(QWidget* parent)
 }
 
 qint64 StudentInspector::context() const { return m_context->value(); }
+
+void StudentInspector::setLongestContext(std::int64_t tokens) {
+  if (tokens == m_longest) return;
+  m_longest = tokens;
+  m_context->setValue(tokens > 0 ? static_cast<int>(std::min<std::int64_t>(tokens, kUsualContext)) : kUsualContext);
+}
 
 void StudentInspector::setShapes(const ModelShape& source, const ModelShape& student, const QString& dtype, int bytesPerParameter) {
   m_source = source;

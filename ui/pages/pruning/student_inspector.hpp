@@ -23,6 +23,8 @@ class StudentInspector : public QWidget {
   void setPins(const Target& target);
   /// Tokens of a sequence for KV cache and FLOPs.
   qint64 context() const;
+  /// Of the model; the context begins at it, or at 8192 where that is shorter. 0: not known.
+  void setLongestContext(std::int64_t tokens);
 
  Q_SIGNALS:
   void contextChanged();
@@ -33,6 +35,7 @@ class StudentInspector : public QWidget {
   ModelShape m_source, m_student;
   QString m_dtype;
   int m_bytesPerParameter = 2;
+  std::int64_t m_longest = 0;
   std::size_t m_kept = 0, m_cut = 0;
   KeyValueList *m_facts, *m_loaders, *m_making;
   QSpinBox* m_context;
