@@ -131,6 +131,8 @@ QWidget* ImportancePage::buildMetricsTab() {
   table->setSelectionMode(QAbstractItemView::SingleSelection);
   table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   table->horizontalHeader()->setMinimumSectionSize(44);
+  // Ten metrics stand beside each other, the longest is one word.
+  table->horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 0; font-size: 11px; }"));
   table->verticalHeader()->setDefaultSectionSize(30);
   table->setShowGrid(false);
   table->setItemDelegate(new ShadedCells(table));

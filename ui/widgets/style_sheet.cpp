@@ -51,7 +51,7 @@ QScrollArea, QScrollArea > QWidget > QWidget[look="scrolled"] { background: tran
 )";
 
 const char* const kButtons = R"(
-QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 12px; min-height: 18px; }
+QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 12px; min-height: 18px; outline: 0; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @grid; }
 QPushButton:focus { border: 1px solid @accent; }
@@ -81,12 +81,12 @@ QPushButton[size="strip"] { padding: 3px 12px; min-height: 18px; }
 QPushButton::menu-indicator { image: url(@chevron); width: 8px; height: 8px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
 QPushButton[look="primary"]::menu-indicator { image: url(@chevronOn); }
 QPushButton[menu="true"] { padding-right: 24px; }
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
+QToolButton { outline: 0; background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: @hover; }
 QToolButton:focus { border: 1px solid @accent; }
 QToolButton:checked { background: @accentBack; }
 QToolButton[look="rail"] { padding: 6px 8px; text-align: left; }
-QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox, QRadioButton { outline: 0; spacing: 8px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @controlLine; background: @surface; }
 QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 8px; }
@@ -107,7 +107,7 @@ QSpinBox::up-button, QDoubleSpinBox::up-button { width: 16px; border: none; back
 QSpinBox::down-button, QDoubleSpinBox::down-button { width: 16px; border: none; background: transparent; subcontrol-position: bottom right; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(@chevronUp); width: 7px; height: 7px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(@chevron); width: 7px; height: 7px; }
-QComboBox { padding-right: 20px; }
+QComboBox { padding-right: 20px; outline: 0; }
 QComboBox::drop-down { border: none; width: 20px; subcontrol-position: right center; }
 QComboBox::down-arrow { image: url(@chevron); width: 8px; height: 8px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line; border-radius: 0; padding: 4px; outline: 0;

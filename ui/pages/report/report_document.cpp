@@ -7,6 +7,7 @@
 #include <QPdfWriter>
 #include <QRegularExpression>
 #include <QSvgRenderer>
+#include <QTextBlock>
 #include <QTextCursor>
 #include <QTextTable>
 #include <algorithm>
@@ -33,6 +34,7 @@ h3 { font-size: 14px; margin-top: 14px; margin-bottom: 4px; }
 th { color: #68706b; font-size: 11px; text-align: left; padding: 3px 12px 3px 0; }
 td { font-size: 11px; padding: 3px 12px 3px 0; }
 pre, code { font-family: "DejaVu Sans Mono", monospace; font-size: 12px; white-space: pre-wrap; }
+.code { font-family: "DejaVu Sans Mono", monospace; font-size: 11px; margin: 0 0 4px 0; }
 .secondary, .note, .tile .name, figcaption { color: #68706b; }
 .tile .value { font-size: 18px; font-weight: 600; }
 )";
@@ -58,6 +60,40 @@ void tightenWideTables(QTextDocument& document) {
         cell.setFormat(format);
       }
     }
+  }
+}
+
+bool holdsFigure(const QTextBlock& block) { return block.text().contains(QChar::ObjectReplacementCharacter); }
+
+/// The page on which a place of the document lies.
+int pageOf(const QTextDocument& document, double y) { return static_cast<int>(y / document.pageSize().height()); }
+
+/// The last block that belongs to a heading: the figure or table under it, with the sentences between; else what follows it.
+QTextBlock endOfOpening(const QTextBlock& heading) {
+  constexpr int kFarthest = 4;
+  QTextBlock last = heading.next();
+  QTextBlock block = last;
+  for (int i = 0; i < kFarthest && block.isValid(); ++i, block = block.next()) {
+    if (holdsFigure(block)) return block;
+    if (QTextCursor(block).currentTable()) return block;
+  }
+  return last;
+}
+
+/// A heading at the foot of a page goes to the next, with what it is the heading of.
+void keepHeadingsWithContent(QTextDocument& document) {
+  const QAbstractTextDocumentLayout* layout = document.documentLayout();
+  for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+    const bool second = block.blockFormat().headingLevel() > 0 && block.previous().isValid() && block.previous().blockFormat().headingLevel() > 0;
+    if (block.blockFormat().headingLevel() == 0 || second) continue;
+    const QTextBlock end = endOfOpening(block);
+    if (!end.isValid()) continue;
+    const double top = layout->blockBoundingRect(block).top(), bottom = layout->blockBoundingRect(end).bottom() - 1;
+    if (pageOf(document, top) == pageOf(document, bottom) || bottom - top > document.pageSize().height()) continue;
+    QTextCursor cursor(block);
+    QTextBlockFormat format = block.blockFormat();
+    format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+    cursor.setBlockFormat(format);
   }
 }
 
@@ -100,7 +136,7 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   document->documentLayout()->registerHandler(FigureObject::kType, new FigureObject(document.get()));
   // Browsers' style sheet is beyond a text document; it gets its own.
   document->setDefaultStyleSheet(QLatin1String(kDocumentStyle));
-  document->setHtml(forTextDocument(split.html));
+  document->setHtml(forTextDocument(withBreakableCode(split.html)));
   for (std::size_t i = 0; i < split.figures.size(); ++i) {
     QTextCursor place = document->find(placeholder(i));
     if (place.isNull()) continue;
@@ -127,7 +163,11 @@ void writePdfReport(const QString& html, const QString& title, const QString& fi
   if (!painter.begin(&writer)) throw Error(ErrorKind::Failed, "the PDF cannot be written", file.toStdString(), "Choose another folder");
   const QSizeF page(writer.width(), writer.height() - kFooterHeight);
   document->setDocumentMargin(0);
+  QTextOption option = document->defaultTextOption();
+  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  document->setDefaultTextOption(option);
   document->setPageSize(page);
+  keepHeadingsWithContent(*document);
   const int pages = document->pageCount();
   for (int i = 0; i < pages; ++i) {
     if (i > 0) writer.newPage();

@@ -73,4 +73,14 @@ QString forTextDocument(QString html) {
   return html;
 }
 
+QString withBreakableCode(QString html) {
+  static const QRegularExpression kCode(QStringLiteral("<pre>(.*?)</pre>"), QRegularExpression::DotMatchesEverythingOption);
+  for (QRegularExpressionMatch found = kCode.match(html); found.hasMatch(); found = kCode.match(html, found.capturedStart() + 1)) {
+    QString lines;
+    for (const QString& line : found.captured(1).split(QLatin1Char('\n'))) lines += QStringLiteral("<p class=\"code\">%1</p>").arg(line);
+    html.replace(found.capturedStart(), found.capturedLength(), lines);
+  }
+  return html;
+}
+
 }  // namespace espalier::ui
