@@ -27,20 +27,40 @@
         <translation>증류된 학생</translation>
     </message>
     <message>
-        <source>validation at step %1 of the run</source>
-        <translation>실행의 스텝 %1에서의 검증</translation>
-    </message>
-    <message>
-        <source>on %1, %2 tokens, context %3</source>
-        <translation>%1, 토큰 %2개, 문맥 %3</translation>
-    </message>
-    <message>
         <source>correction run</source>
         <translation>교정 실행</translation>
     </message>
     <message>
         <source>distillation run</source>
         <translation>증류 실행</translation>
+    </message>
+    <message>
+        <source>as its run measured it: %1</source>
+        <translation>실행이 잰 값: %1</translation>
+    </message>
+    <message>
+        <source>validation at step %1 of the run: %2</source>
+        <translation>실행의 %1 스텝 검증: %2</translation>
+    </message>
+    <message>
+        <source>not measured on %1</source>
+        <translation>%1에서 재지 않음</translation>
+    </message>
+    <message>
+        <source>Its other score cannot be compared: %1 on %2, %3 tokens, context %4</source>
+        <translation>다른 점수는 비교할 수 없습니다: %1, %2, 토큰 %3개, 문맥 %4</translation>
+    </message>
+    <message>
+        <source>the runs’ text</source>
+        <translation>실행의 텍스트</translation>
+    </message>
+    <message>
+        <source>%1, context %2</source>
+        <translation>%1, 문맥 %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 tokens, context %3</source>
+        <translation>%1, 토큰 %2개, 문맥 %3</translation>
     </message>
 </context>
 <context>
@@ -50,12 +70,12 @@
         <translation>언어 모델을 작게 만듭니다: 중요도, 가지치기, 교사 교정, 지식 증류.</translation>
     </message>
     <message>
-        <source>Open a fresh copy of the demo project.</source>
-        <translation>데모 프로젝트를 새로 엽니다.</translation>
-    </message>
-    <message>
         <source>A model folder or an .espalier project.</source>
         <translation>모델 폴더 또는 .espalier 프로젝트.</translation>
+    </message>
+    <message>
+        <source>Open the demo project; a new one when there is none.</source>
+        <translation>데모 프로젝트를 엽니다. 없으면 새로 만듭니다.</translation>
     </message>
 </context>
 <context>
@@ -418,6 +438,10 @@
         <source>Writing the checkpoint</source>
         <translation>체크포인트 저장</translation>
     </message>
+    <message>
+        <source>Resume %1</source>
+        <translation>%1 이어서 하기</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui</name>
@@ -637,10 +661,6 @@
         <translation>태그, 쉼표로 구분</translation>
     </message>
     <message>
-        <source>Score both models on one text to compare them.</source>
-        <translation>두 모델을 같은 텍스트로 평가하면 비교할 수 있습니다.</translation>
-    </message>
-    <message>
         <source>With fewer parameters %1 is better by %2 nats per token</source>
         <translation>더 적은 파라미터로 %1이(가) 토큰당 %2 nat 더 좋습니다</translation>
     </message>
@@ -717,6 +737,10 @@
     <message>
         <source>Distil the same student from the original teacher, too, to see what correction brings the student.</source>
         <translation>같은 학생을 원래 교사로도 증류하면 교정이 학생에게 준 이득을 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Not measured alike: score both on the same text at the same context to compare them.</source>
+        <translation>다르게 잰 값입니다: 비교하려면 둘을 같은 텍스트와 같은 문맥으로 평가하세요.</translation>
     </message>
 </context>
 <context>
@@ -968,6 +992,28 @@
         <source>Choose another folder</source>
         <translation>다른 폴더를 고르세요</translation>
     </message>
+    <message>
+        <source>Score them</source>
+        <translation>평가하기</translation>
+    </message>
+    <message>
+        <source>Losses on</source>
+        <translation>손실 기준</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3 models)</source>
+        <translation>%1 (모델 %3개 중 %2개)</translation>
+    </message>
+    <message>
+        <source>Losses can be compared only on the same text at the same context. Now: %1</source>
+        <translation>손실은 같은 텍스트와 같은 문맥에서만 비교할 수 있습니다. 지금: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models have no loss on %1 and cannot be compared with the others.</source>
+        <translation>
+            <numerusform>모델 %n개는 %1에서 잰 손실이 없어 다른 모델과 비교할 수 없습니다.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::DifferencesModel</name>
@@ -997,6 +1043,45 @@
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ExportDialog</name>
+    <message>
+        <source>Export a model</source>
+        <translation>모델 내보내기</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>새 폴더</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>찾아보기…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>A complete Hugging Face folder: config, tokenizer, weights, and espalier.json with what made the model.</source>
+        <translation>완전한 Hugging Face 폴더: 설정, 토크나이저, 가중치, 그리고 모델이 만들어진 과정을 담은 espalier.json.</translation>
+    </message>
+    <message>
+        <source>This folder exists; choose one that does not.</source>
+        <translation>이미 있는 폴더입니다. 없는 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Export into a new folder in</source>
+        <translation>새 폴더를 만들어 내보낼 곳</translation>
     </message>
 </context>
 <context>
@@ -1647,6 +1732,10 @@
         <source>%1 of %2</source>
         <translation>%2 중 %1</translation>
     </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::LayerBarCard</name>
@@ -1895,8 +1984,12 @@
         <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
     </message>
     <message>
-        <source>Export %1 into a new folder in</source>
-        <translation>%1을(를) 새 폴더로 내보낼 위치</translation>
+        <source>%1 was exported to %2</source>
+        <translation>%1을(를) %2(으)로 내보냈습니다</translation>
+    </message>
+    <message>
+        <source>%1 was interrupted at step %2; Resume goes on with it</source>
+        <translation>%1이(가) %2 스텝에서 중단되었습니다. 계속을 누르면 이어서 합니다</translation>
     </message>
 </context>
 <context>
@@ -2058,6 +2151,10 @@
     <message>
         <source>Score this model on a held-out text first: every later model is compared with that number.</source>
         <translation>먼저 따로 둔 텍스트로 이 모델을 평가하세요. 이후의 모든 모델을 그 수와 비교합니다.</translation>
+    </message>
+    <message>
+        <source>%1, %2 tokens, context %3</source>
+        <translation>%1, 토큰 %2개, 문맥 %3</translation>
     </message>
 </context>
 <context>
@@ -2567,6 +2664,18 @@
         <source>Started</source>
         <translation>시작</translation>
     </message>
+    <message>
+        <source>Open the exported folder</source>
+        <translation>내보낸 폴더 열기</translation>
+    </message>
+    <message>
+        <source>%1 at context %2</source>
+        <translation>문맥 %2에서 %1</translation>
+    </message>
+    <message>
+        <source>Exported to</source>
+        <translation>내보낸 곳</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ReportPage</name>
@@ -2678,18 +2787,6 @@
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
-    <message>
-        <source>Export a model</source>
-        <translation>모델 내보내기</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>Export %1 into a new folder in</source>
-        <translation>%1을(를) 새 폴더로 내보낼 위치</translation>
-    </message>
 </context>
 <context>
     <name>espalier::ui::ScoreCard</name>
@@ -2714,10 +2811,6 @@
         <translation> 토큰</translation>
     </message>
     <message>
-        <source>The text is cut into windows of so many tokens</source>
-        <translation>텍스트를 이만큼의 토큰으로 나눕니다</translation>
-    </message>
-    <message>
         <source>loss, nats per token</source>
         <translation>손실, 토큰당 nat</translation>
     </message>
@@ -2734,20 +2827,28 @@
         <translation>텍스트 선택…</translation>
     </message>
     <message>
-        <source>Waiting for the engine</source>
-        <translation>엔진을 기다리는 중</translation>
-    </message>
-    <message>
         <source>%1 tokens, %2 tokens/s</source>
         <translation>토큰 %1개, 초당 %2 토큰</translation>
     </message>
     <message>
-        <source>%1, %2 tokens, %3 tokens/s</source>
-        <translation>%1, 토큰 %2개, 초당 %3 토큰</translation>
-    </message>
-    <message>
         <source>Not scored yet</source>
         <translation>아직 평가 안 됨</translation>
+    </message>
+    <message>
+        <source>The text is cut into windows of so many tokens. Losses are compared only at the same context; at first it is that of the project’s runs.</source>
+        <translation>텍스트를 이만큼의 토큰 구간으로 자릅니다. 손실은 같은 문맥에서만 비교하며, 처음에는 프로젝트 실행의 문맥입니다.</translation>
+    </message>
+    <message>
+        <source>Is scored when the running job is done</source>
+        <translation>지금 작업이 끝나면 평가합니다</translation>
+    </message>
+    <message>
+        <source>Scoring…</source>
+        <translation>평가 중…</translation>
+    </message>
+    <message>
+        <source>%1, %2 tokens, context %3, %4 tokens/s</source>
+        <translation>%1, 토큰 %2개, 문맥 %3, 초당 %4 토큰</translation>
     </message>
 </context>
 <context>
@@ -2799,6 +2900,10 @@
     <message>
         <source>Restore</source>
         <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Measure it on the Importance page</source>
+        <translation>중요도 페이지에서 측정하세요</translation>
     </message>
 </context>
 <context>
@@ -3460,6 +3565,14 @@
         <source>“%1”</source>
         <translation>“%1”</translation>
     </message>
+    <message>
+        <source>To be judged at the last validation, at step %1.</source>
+        <translation>마지막 검증인 %1 스텝에서 판단합니다.</translation>
+    </message>
+    <message>
+        <source>At step %1: %2 → %3.</source>
+        <translation>%1 스텝: %2 → %3.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::TrainingPage</name>
@@ -3552,8 +3665,24 @@
         <translation>%2(으)로부터 %1 증류</translation>
     </message>
     <message>
-        <source>Interrupted at step %1. %2</source>
-        <translation>%1단계에서 중단되었습니다. %2</translation>
+        <source>Go on to distillation</source>
+        <translation>증류로 가기</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1, where it goes on</source>
+        <translation>%1 스텝에서 중단됨. 거기서 이어집니다</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1 before anything was saved; begins anew</source>
+        <translation>저장하기 전 %1 스텝에서 중단됨. 처음부터 다시 합니다</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1; goes on from step %2, the last that was saved</source>
+        <translation>%1 스텝에서 중단됨. 마지막으로 저장된 %2 스텝부터 이어집니다</translation>
+    </message>
+    <message>
+        <source>%1 is ready to teach: in the second step students learn from it.</source>
+        <translation>%1이(가) 가르칠 준비가 되었습니다: 두 번째 단계에서 학생이 배웁니다.</translation>
     </message>
 </context>
 <context>
@@ -3784,6 +3913,14 @@
         <source>Recent projects</source>
         <translation>최근 프로젝트</translation>
     </message>
+    <message>
+        <source>Start the demo over</source>
+        <translation>데모 처음부터</translation>
+    </message>
+    <message>
+        <source>Makes a new demo project; the one that is there stays among the recent ones</source>
+        <translation>새 데모 프로젝트를 만듭니다. 지금 것은 최근 프로젝트에 남습니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::WindowActions</name>
@@ -3850,10 +3987,6 @@
     <message>
         <source>Choose the &amp;validation text…</source>
         <translation>검증 텍스트 선택(&amp;V)…</translation>
-    </message>
-    <message>
-        <source>&amp;Export this model…</source>
-        <translation>이 모델 내보내기(&amp;E)…</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
@@ -3938,6 +4071,14 @@
     <message>
         <source>&amp;Help</source>
         <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Start the demo o&amp;ver</source>
+        <translation>데모 처음부터(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Export a model…</source>
+        <translation>모델 내보내기(&amp;E)…</translation>
     </message>
 </context>
 <context>
