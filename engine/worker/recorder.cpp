@@ -58,6 +58,17 @@ Artifact modelArtifact(ArtifactKind kind, const std::string& name, const fs::pat
   return artifact;
 }
 
+/// The command as it can be given from any folder.
+std::string recordedCommand(AnalyzeRequest request) {
+  for (fs::path* path : {&request.model, &request.data, &request.out}) *path = recordedPath(*path);
+  return commandLine(request);
+}
+
+std::string recordedCommand(PruneRequest request) {
+  for (fs::path* path : {&request.model, &request.out, &request.scores}) *path = recordedPath(*path);
+  return commandLine(request);
+}
+
 void addParent(Artifact& artifact, RecordId parent) {
   if (parent != 0) artifact.parents.push_back(parent);
 }
@@ -121,7 +132,7 @@ RecordId Recorder::analyzed(const AnalyzeRequest& request, const AnalyzeResult& 
   addParent(artifact, text(request.data));
   artifact.facts = {{"samples", result.samples}, {"context", request.context},  {"tokens", result.tokens},
                     {"seconds", result.seconds}, {"seed", request.seed},        {"metrics", request.metrics},
-                    {"layers", request.layers},  {"command", commandLine(request)}};
+                    {"layers", request.layers},  {"command", recordedCommand(request)}};
   return m_project.addArtifact(std::move(artifact));
 }
 
@@ -132,7 +143,7 @@ RecordId Recorder::pruned(const PruneRequest& request, const PruneResult& result
     if (const auto scores = m_project.artifactAt(recordedPath(request.scores))) addParent(artifact, scores->id);
   artifact.facts["target"] = toJson(request.target);
   artifact.facts["plan"] = toJson(result.plan);
-  artifact.facts["command"] = commandLine(request);
+  artifact.facts["command"] = recordedCommand(request);
   if (!request.recipe.empty()) artifact.facts["recipe"] = request.recipe;
   return m_project.addArtifact(std::move(artifact));
 }

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <map>
 
 #include "engine/base/cpu.hpp"
+#include "engine/project/report/fresh_names.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
 #include "engine/project/report/svg.hpp"
@@ -108,23 +108,13 @@ std::string differingTables(const Data& data, const std::vector<Row>& rows) {
   return html;
 }
 
-std::string quoted(const std::string& word) {
-  const auto plain = [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view("-_./,:=+@%").find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string result = "'";
-  for (const char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
 /// The command of a run, from its settings: what it does not say is the default.
-std::string commandOf(const Data& data, const RunEntry& entry) {
+std::string commandOf(const RunEntry& entry) {
   const json& settings = entry.run.settings;
   const bool distils = entry.run.kind == TrainingKind::Distillation;
   const json standard = toJson(TrainingSettings());
   std::string line = std::string("espalier-cli ") + (distils ? "distill" : "correct");
-  const auto path = [&](const char* key) { return quoted(shortPath(data, textIn(settings, key))); };
+  const auto path = [&](const char* key) { return shellWord(textIn(settings, key)); };
   line += distils ? " --teacher " + path("teacher") + " --student " + path("student") : " " + path("student");
   line += " " + path("out");
   const bool byTokens = countIn(settings, "tokens") > 0;
@@ -143,28 +133,18 @@ std::string commandOf(const Data& data, const RunEntry& entry) {
   return line;
 }
 
-/// A command as it was recorded, its paths relative to the project's folder.
-std::string shortCommand(const Data& data, std::string command) {
-  const std::string prefix = data.folder.string() + "/";
-  for (std::size_t at = command.find(prefix); at != std::string::npos; at = command.find(prefix, at))
-    command.erase(at, prefix.size());
-  return command;
-}
+struct Step {
+  std::string time, command;
+  std::string made;  ///< the path of its output; empty for a command that only tells something
+};
 
-/// All steps with the time at which each was recorded, so that they come in the order in which they were done.
-std::multimap<std::string, std::string> commands(const Data& data) {
-  std::multimap<std::string, std::string> lines;
-  for (const Artifact& file : data.scores) {
-    const std::string command = textIn(file.facts, "command");
-    if (!command.empty()) lines.emplace(file.created, shortCommand(data, command));
-  }
-  for (const ModelEntry& entry : data.models) {
-    const std::string command = textIn(entry.artifact.facts, "command");
-    if (!command.empty() && !entry.artifact.run) lines.emplace(entry.artifact.created, shortCommand(data, command));
-  }
-  for (const RunEntry& entry : data.runs) {
-    if (entry.run.settings.is_object()) lines.emplace(entry.run.created, commandOf(data, entry));
-  }
+std::vector<Step> recordedSteps(const Data& data) {
+  std::vector<Step> steps;
+  for (const Artifact& file : data.scores) steps.push_back({file.created, textIn(file.facts, "command"), file.path.string()});
+  for (const ModelEntry& entry : data.models)
+    if (!entry.artifact.run) steps.push_back({entry.artifact.created, textIn(entry.artifact.facts, "command"), entry.artifact.path.string()});
+  for (const RunEntry& entry : data.runs)
+    if (entry.run.settings.is_object()) steps.push_back({entry.run.created, commandOf(entry), textIn(entry.run.settings, "out")});
   for (const Evaluation& evaluation : data.evaluations) {
     const ModelEntry* model = data.model(evaluation.artifact);
     const auto text = std::find_if(data.others.begin(), data.others.end(), [&](const Artifact& other) {
@@ -172,9 +152,26 @@ std::multimap<std::string, std::string> commands(const Data& data) {
              (other.name == evaluation.dataName || other.path.filename() == evaluation.dataName);
     });
     if (!model || text == data.others.end()) continue;
-    lines.emplace(evaluation.created, "espalier-cli evaluate " + quoted(shortPath(data, model->artifact.path.string())) +
-                                          " --data " + quoted(shortPath(data, text->path.string())) + " --context " +
-                                          std::to_string(evaluation.context));
+    steps.push_back({evaluation.created,
+                     "espalier-cli evaluate " + shellWord(model->artifact.path.string()) + " --data " +
+                         shellWord(text->path.string()) + " --context " + std::to_string(evaluation.context),
+                     {}});
+  }
+  std::erase_if(steps, [](const Step& step) { return step.command.empty(); });
+  return steps;
+}
+
+/// In the order in which they were done; of several that made the same output only the last, which is the one that is there.
+std::vector<std::string> commands(const Data& data) {
+  std::vector<Step> steps = recordedSteps(data);
+  std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.time < b.time; });
+  FreshNames names;
+  std::vector<std::string> lines;
+  for (const Step& step : steps) names.add(step.made);
+  for (auto step = steps.begin(); step != steps.end(); ++step) {
+    const bool again = !step->made.empty() &&
+                       std::any_of(step + 1, steps.end(), [&](const Step& later) { return later.made == step->made; });
+    if (!again) lines.push_back(names.rewritten(step->command));
   }
   return lines;
 }
@@ -247,11 +244,11 @@ std::string settingsSection(const Data& data) {
 
 std::string repeatSection(const Data& data) {
   std::string lines;
-  for (const auto& [time, line] : commands(data)) lines += (lines.empty() ? "" : "\n") + line;
+  for (const std::string& line : commands(data)) lines += (lines.empty() ? "" : "\n") + line;
   if (lines.empty()) return {};
   return element("p", "note",
-                 "In the order in which it was done, from the project’s folder. The same settings and seeds give the same "
-                 "numbers on the same machine.") +
+                 "In the order in which it was done. Run the commands in a new folder: what they make goes there. The same "
+                 "settings and seeds give the same numbers on the same machine.") +
          element("pre", "", escaped(lines));
 }
 

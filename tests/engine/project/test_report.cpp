@@ -7,6 +7,7 @@
 #include "engine/project/report.hpp"
 #include "engine/project/report/axis.hpp"
 #include "engine/project/report/bar_figure.hpp"
+#include "engine/project/report/fresh_names.hpp"
 #include "engine/project/report/heatmap_figure.hpp"
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
@@ -89,6 +90,18 @@ class TestReport : public QObject {
         html,
         (report::percent(recovered) + " of the loss that pruning cost was recovered: 5.020 → 3.912, teacher 3.741").c_str());
     VERIFY_CONTAINS(html, "lowered the teacher’s loss: 3.823 before, 3.741 after (−2.1 %)");
+  }
+
+  void commandsAreRewrittenForANewFolder() {
+    report::FreshNames names;
+    names.add("/work/my models/student");
+    names.add("/work/p/artifacts/scores.safetensors");
+    names.add("/elsewhere/scores.safetensors");
+    names.add("/work/my models/student");
+    QCOMPARE(names.rewritten("espalier-cli prune /work/teacher '/work/my models/student' --scores /elsewhere/scores.safetensors --pin 'layer:0 head:1.2'"),
+             std::string("espalier-cli prune /work/teacher student --scores scores-2.safetensors --pin 'layer:0 head:1.2'"));
+    QCOMPARE(names.rewritten("espalier-cli analyze '/it'\\''s/model' --out /work/p/artifacts/scores.safetensors"),
+             std::string("espalier-cli analyze '/it'\\''s/model' --out scores.safetensors"));
   }
 
   void drawsEveryKindOfFigure() {
