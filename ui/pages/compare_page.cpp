@@ -22,6 +22,7 @@
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/widgets/card.hpp"
+#include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
@@ -112,10 +113,8 @@ QWidget* ComparePage::makeFilterRow() {
   m_tagRow->setSpacing(metrics::kSpace1);
   row->addLayout(m_tagRow);
   row->addStretch(1);
-  m_measure = new QComboBox;
+  m_measure = new ElidedCombo(20);
   m_measure->setObjectName(QStringLiteral("comboMeasure"));
-  m_measure->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  m_measure->setMinimumContentsLength(20);
   m_measureField = new QWidget;
   auto* field = new QHBoxLayout(m_measureField);
   field->setContentsMargins(0, 0, 0, 0);
