@@ -12,6 +12,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
+#include <QTextLayout>
 #include <QTextTable>
 
 #include "engine/base/file.hpp"
@@ -187,6 +188,17 @@ class TestWidgets : public QObject {
     const std::string text = readFile(markdown.toStdString());
     QVERIFY2(text.find("](r-figures/figure-1.svg)") != std::string::npos, text.c_str());
     QVERIFY(std::filesystem::exists(folder.path() / "r-figures" / "figure-1.svg"));
+  }
+
+  void longCommandsOfAReportAreBrokenIntoLines() {
+    const QString command = QStringLiteral("espalier-cli distill ") + QStringLiteral("--option value ").repeated(40);
+    const auto document = makeReportDocument(QStringLiteral("<html><body><pre>%1\nsecond</pre></body></html>").arg(command));
+    document->setTextWidth(400);
+    QVERIFY(document->toPlainText().contains(QStringLiteral("\nsecond")));
+    for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
+      QVERIFY(!block.blockFormat().nonBreakableLines());
+      if (block.text().startsWith(QStringLiteral("espalier-cli"))) QVERIFY(block.layout()->lineCount() > 3);
+    }
   }
 
   void commandSearchFindsByWordsAndTriggers() {

@@ -94,6 +94,7 @@ void keepHeadingsWithContent(QTextDocument& document) {
     QTextBlockFormat format = block.blockFormat();
     format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
     cursor.setBlockFormat(format);
+    document.markContentsDirty(0, document.characterCount());  // what follows lies elsewhere now
   }
 }
 
