@@ -1599,10 +1599,6 @@
         <translation>옅은 빗금은 현재 목표가 자르는 칸입니다. 점은 직접 남김, 가위표는 직접 자름. 끌거나 휠로 확대합니다.</translation>
     </message>
     <message>
-        <source>Blocks of layers were not measured. Analyse again with one of the block metrics ticked.</source>
-        <translation>레이어 묶음은 측정하지 않았습니다. 묶음 지표를 켜고 다시 분석하세요.</translation>
-    </message>
-    <message>
         <source>layers removed</source>
         <translation>뺀 레이어 수</translation>
     </message>
@@ -1637,6 +1633,18 @@
     <message>
         <source>By its value</source>
         <translation>값에 따라</translation>
+    </message>
+    <message>
+        <source>Blocks were not measured</source>
+        <translation>연속 블록을 측정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>What the model loses without several layers in a row. The quickest measure, block influence, comes from the same pass as the rest.</source>
+        <translation>연속된 여러 층을 뺄 때 모델이 잃는 것입니다. 가장 빠른 측정인 블록 영향도는 나머지와 같은 패스에서 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Measure blocks</source>
+        <translation>블록 측정</translation>
     </message>
 </context>
 <context>

@@ -115,6 +115,7 @@ class TestMethodPages : public QObject {
   void init();
   void cleanup();
   void analysesWhenTheButtonIsClicked();
+  void withoutBlockScoresTheFormIsOffered();
   void selectingAHeadShowsItsFate();
   void keepAlwaysIsAnUndoablePin();
   void theCutFollowsTheTarget();
@@ -195,6 +196,16 @@ void TestMethodPages::analysesWhenTheButtonIsClicked() {
   QTRY_VERIFY(child<QPushButton>(*m_importance, "buttonChooseTarget")->isVisible());
   child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(1);
   QCOMPARE(child<Heatmap>(*m_importance, "heatmapNeurons")->model().data().columns, 128);
+}
+
+void TestMethodPages::withoutBlockScoresTheFormIsOffered() {
+  analyse();
+  child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(4);
+  QVERIFY(!child<Heatmap>(*m_importance, "heatmapBlocks")->isVisible());
+  auto* measure = child<QPushButton>(*m_importance, "buttonMeasureBlocks");
+  QVERIFY(measure->isVisible());
+  QTest::mouseClick(measure, Qt::LeftButton);
+  QVERIFY(child<QPushButton>(*m_importance, "buttonAnalyse")->isVisible());
 }
 
 void TestMethodPages::selectingAHeadShowsItsFate() {

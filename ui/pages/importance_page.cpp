@@ -15,6 +15,7 @@
 #include "ui/pages/importance/map_card.hpp"
 #include "ui/pages/importance/metric_matrix.hpp"
 #include "ui/pages/importance/plot_controls.hpp"
+#include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/style_sheet.hpp"
@@ -34,6 +35,7 @@ ImportancePage::ImportancePage(Session& session, QWidget* parent)
       m_neurons(new MapCard(Axis::Neuron, QStringLiteral("heatmapNeurons"))),
       m_hidden(new MapCard(Axis::Channel, QStringLiteral("heatmapHidden"))),
       m_blocks(new MapCard(Axis::Layer, QStringLiteral("heatmapBlocks"))),
+      m_noBlocks(new EmptyState),
       m_influence(new LayerBarCard("bi", QStringLiteral("barsInfluence"))),
       m_layers(new LayerBars),
       m_matrix(new MetricMatrix(this)),
@@ -93,6 +95,15 @@ void ImportancePage::buildTabs() {
     m_tabs->addTab(title);
   }
   for (MapCard* card : {m_heads, m_neurons, m_hidden, m_blocks}) connectMap(*card);
+  m_noBlocks->setContent(QStringLiteral("importance"), tr("Blocks were not measured"),
+                         tr("What the model loses without several layers in a row. The quickest measure, block influence, comes from the same pass as the rest."),
+                         tr("Measure blocks"));
+  m_noBlocks->button()->setObjectName(QStringLiteral("buttonMeasureBlocks"));
+  m_blocks->body()->addWidget(m_noBlocks, 1);
+  connect(m_noBlocks->button(), &QPushButton::clicked, this, [this] {
+    m_form->want("block-bi");
+    showForm(true);
+  });
   connect(m_tabs, &QTabBar::currentChanged, this, &ImportancePage::showTab);
   connect(m_controls, &PlotControls::metricChanged, this, [this] {
     if (MapCard* card = mapOf(m_tabs->currentIndex())) fillMap(*card);

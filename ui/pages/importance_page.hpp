@@ -12,6 +12,7 @@ class QTabBar;
 namespace espalier::ui {
 
 class AnalysisForm;
+class EmptyState;
 class HintBox;
 class ImportanceInspector;
 class LayerBarCard;
@@ -80,6 +81,7 @@ class ImportancePage : public Page {
   PlotControls* m_controls;
   QStackedWidget* m_stack;
   MapCard *m_heads, *m_neurons, *m_hidden, *m_blocks;
+  EmptyState* m_noBlocks;
   LayerBarCard* m_influence;
   LayerBars* m_layers;
   MetricMatrix* m_matrix;

@@ -12,6 +12,7 @@
 #include "ui/pages/importance/plot_controls.hpp"
 #include "ui/pages/importance_page.hpp"
 #include "ui/plots/block_triangle.hpp"
+#include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
@@ -30,7 +31,8 @@ void ImportancePage::showTab(int tab) {
   m_stack->setCurrentIndex(tab);
   MapCard* card = mapOf(tab);
   const bool width = card && tab != Blocks;
-  m_controls->setOffered(card != nullptr, card != nullptr, tab == Heads || tab == Neurons, width);
+  const bool shown = card && (width || (m_shown && !blockMetrics(*m_shown).empty()));
+  m_controls->setOffered(shown, shown, tab == Heads || tab == Neurons, width);
   if (!m_shown) return;
   if (width) {
     m_controls->setMetrics(metricChoices(*m_shown, card->axis()));
@@ -69,9 +71,11 @@ void ImportancePage::fillMap(MapCard& card) {
 void ImportancePage::fillBlocks() {
   const MetricChoice* choice = m_tabs->currentIndex() == Blocks ? m_controls->metric() : nullptr;
   const std::vector<std::string> words = m_shown ? blockMetrics(*m_shown) : std::vector<std::string>();
+  m_noBlocks->setVisible(words.empty());
+  m_blocks->map()->setVisible(!words.empty());
   if (words.empty()) {
     m_blocks->map()->setData({});
-    m_blocks->setCaption(tr("Blocks of layers were not measured. Analyse again with one of the block metrics ticked."));
+    m_blocks->setCaption({});
     return;
   }
   std::string word = words.front();

@@ -163,6 +163,10 @@ void AnalysisForm::chooseText() {
 
 std::filesystem::path AnalysisForm::chosenText() const { return m_text->currentData().toString().toStdString(); }
 
+void AnalysisForm::want(const std::string& layerMetric) {
+  for (const auto& [word, box] : m_layerMetrics) if (word == layerMetric) box->setChecked(true);
+}
+
 bool AnalysisForm::ready() const { return !m_running && m_session.model().has_value() && !chosenText().empty(); }
 
 worker::Analyze AnalysisForm::command() const {

@@ -21,6 +21,8 @@ class AnalysisForm : public Card {
 
   /// Ready to be posted, with the name that the scores get; `out` is left to the worker.
   worker::Analyze command() const;
+  /// Ticks a layer metric, such as "block-bi".
+  void want(const std::string& layerMetric);
   bool ready() const;  ///< a text is chosen and no analysis runs
   void setProgress(const worker::Progressed& progress);
   /// Disables the fields and shows the bar.
