@@ -33,6 +33,7 @@ namespace {
 /// Between cards the gap itself is the handle.
 const QString kQuietHandle = QStringLiteral("QSplitter::handle { background: transparent; }");
 constexpr int kRefreshMilliseconds = 500;  ///< while a run works its row changes with every step
+constexpr int kNarrowestFilter = 190;
 }  // namespace
 
 ComparePage::ComparePage(Session& session, QWidget* parent)
@@ -105,6 +106,7 @@ QWidget* ComparePage::makeFilterRow() {
   m_words = new QLineEdit;
   m_words->setObjectName(QStringLiteral("editFilter"));
   m_words->setPlaceholderText(tr("Filter by name, tag, parent"));
+  m_words->setMinimumWidth(kNarrowestFilter);
   m_words->setAccessibleName(tr("Filter"));
   m_words->setClearButtonEnabled(true);
   m_words->setMaximumWidth(220);

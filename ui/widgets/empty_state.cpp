@@ -10,6 +10,10 @@
 
 namespace espalier::ui {
 
+namespace {
+constexpr int kTextWidth = 420;
+}  // namespace
+
 EmptyState::EmptyState(QWidget* parent)
     : QWidget(parent),
       m_icon(makeLabel({})),
@@ -18,8 +22,7 @@ EmptyState::EmptyState(QWidget* parent)
       m_button(makeButton({}, QStringLiteral("buttonEmptyState"), "primary")) {
   setObjectName(QStringLiteral("emptyState"));
   m_explanation->setAlignment(Qt::AlignHCenter);
-  m_explanation->setMaximumWidth(460);
-  m_explanation->setMinimumWidth(320);
+  m_explanation->setFixedWidth(kTextWidth);
   auto* layout = new QVBoxLayout(this);
   layout->setSpacing(metrics::kSpace2);
   layout->addStretch(2);
@@ -36,6 +39,9 @@ void EmptyState::setContent(const QString& iconName, const QString& title, const
   m_icon->setPixmap(themedIcon(iconName).pixmap(QSize(32, 32), devicePixelRatio(), QIcon::Disabled));
   m_title->setText(title);
   m_explanation->setText(explanation);
+  // A centred label gets its hint's height, which does not know the width.
+  m_explanation->ensurePolished();
+  m_explanation->setMinimumHeight(m_explanation->heightForWidth(kTextWidth));
   m_button->setText(buttonText);
   m_button->setVisible(!buttonText.isEmpty());
 }
