@@ -40,12 +40,6 @@ TrainingSettings benchSettings(Precision precision, std::int64_t batch, std::int
   return settings;
 }
 
-std::unique_ptr<LayerSource> benchTeacher(const ModelShape& shape, const Gemm& gemm) {
-  DecoderWeights weights = randomWeights(shape, 1);
-  if (gemm.operandType() == at::kBFloat16) return std::make_unique<Bf16Layers>(shape, weights);
-  return std::make_unique<MemoryLayers>(shape, std::move(weights));
-}
-
 double secondsNow() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::map<std::string, double> breakdown(const StepTimes& before, const StepTimes& after, double total, double steps) {
@@ -91,7 +85,7 @@ KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::
   const ModelShape teacherShape = benchShape(576, 1536), studentShape = benchShape(432, 1024);
   const TrainingSettings settings = benchSettings(precision, batch, context, steps);
   const auto gemm = std::make_shared<TimedGemm>(makeGemm(precision));
-  const std::unique_ptr<LayerSource> teacher = benchTeacher(teacherShape, *gemm);
+  const auto teacher = layersFor(*gemm, teacherShape, randomWeights(teacherShape, 1));
   TrainingState state = startState(randomWeights(studentShape, 2));
   TrainingStep step(studentShape, state, settings, gemm, std::make_unique<LiveTeacher>(*teacher, gemm));
   at::Generator random = at::detail::createCPUGenerator(3);

@@ -23,30 +23,40 @@ void forEachVector(DecoderWeights& mine, const DecoderWeights& theirs, const Vis
   }
 }
 
+/// Calls round(from, count, first, to) for pieces of the flat buffers on all threads; `first` is the piece's place.
+template <class Round>
+void roundAll(const DecoderWeights& weights, DecoderWeights& rounded, const Round& round) {
+  const float* from = weights.flat.data_ptr<float>();
+  auto* to = static_cast<kernels::Bf16*>(rounded.flat.data_ptr());
+  at::parallel_for(0, weights.flat.numel(), kPiece,
+                   [&](std::int64_t begin, std::int64_t end) { round(from + begin, end - begin, begin, to + begin); });
+}
+
 }  // namespace
 
-Bf16Layers::Bf16Layers(ModelShape shape, const DecoderWeights& weights)
-    : m_shape(std::move(shape)), m_weights(weightsOver(m_shape, at::empty({weights.flat.numel()}, at::kBFloat16))) {
-  forEachVector(m_weights, weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine = at::empty_like(theirs); });
-  const float* from = weights.flat.data_ptr<float>();
-  auto* to = static_cast<kernels::Bf16*>(m_weights.flat.data_ptr());
-  at::parallel_for(0, weights.flat.numel(), kPiece,
-                   [&](std::int64_t begin, std::int64_t end) { kernels::toBf16(from + begin, end - begin, to + begin); });
+Bf16Layers::Bf16Layers(const ModelShape& shape, const DecoderWeights& weights)
+    : MemoryLayers(shape, weightsOver(shape, at::empty({weights.flat.numel()}, at::kBFloat16))) {
+  forEachVector(this->weights(), weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine = at::empty_like(theirs); });
+  roundAll(weights, this->weights(),
+           [](const float* from, std::int64_t count, std::int64_t, kernels::Bf16* to) { kernels::toBf16(from, count, to); });
   copyVectors(weights);
 }
 
 void Bf16Layers::refresh(const DecoderWeights& weights, std::int64_t step) {
-  const float* from = weights.flat.data_ptr<float>();
-  auto* to = static_cast<kernels::Bf16*>(m_weights.flat.data_ptr());
   const auto seed = static_cast<std::uint32_t>(step);
-  at::parallel_for(0, weights.flat.numel(), kPiece, [&](std::int64_t begin, std::int64_t end) {
-    kernels::toBf16ByChance(from + begin, end - begin, begin, seed, to + begin);
+  roundAll(weights, this->weights(), [seed](const float* from, std::int64_t count, std::int64_t first, kernels::Bf16* to) {
+    kernels::toBf16ByChance(from, count, first, seed, to);
   });
   copyVectors(weights);
 }
 
 void Bf16Layers::copyVectors(const DecoderWeights& weights) {
-  forEachVector(m_weights, weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine.copy_(theirs); });
+  forEachVector(this->weights(), weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine.copy_(theirs); });
+}
+
+std::unique_ptr<MemoryLayers> layersFor(const Gemm& gemm, const ModelShape& shape, DecoderWeights weights) {
+  if (gemm.operandType() == at::kBFloat16) return std::make_unique<Bf16Layers>(shape, weights);
+  return std::make_unique<MemoryLayers>(shape, std::move(weights));
 }
 
 }  // namespace espalier

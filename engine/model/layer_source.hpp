@@ -18,7 +18,7 @@ class LayerSource {
   virtual const LayerWeights& layer(std::int64_t index) = 0;
 };
 
-/// Holds everything; what training needs.
+/// Holds everything, sharing the memory of the weights that it was made from.
 class MemoryLayers : public LayerSource {
  public:
   MemoryLayers(ModelShape shape, DecoderWeights weights) : m_shape(std::move(shape)), m_weights(std::move(weights)) {}
@@ -28,6 +28,8 @@ class MemoryLayers : public LayerSource {
   const at::Tensor& head_vh() const override { return m_weights.head_vh; }
   const LayerWeights& layer(std::int64_t index) override { return m_weights.layers[static_cast<std::size_t>(index)]; }
   DecoderWeights& weights() { return m_weights; }
+  /// Follows the weights that it was made from after an optimiser's step on them (weights, number of the step); shared memory needs nothing.
+  virtual void refresh(const DecoderWeights&, std::int64_t) {}
 
  private:
   ModelShape m_shape;

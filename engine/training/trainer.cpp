@@ -24,13 +24,6 @@ constexpr std::int64_t kDefaultSaveEvery = 100;
 constexpr std::size_t kSamplePrompt = 16;
 constexpr std::int64_t kSampleTokens = 40;
 
-/// A teacher in memory, in the type that products take.
-std::unique_ptr<LayerSource> loadLayers(const Checkpoint& checkpoint, const Gemm& gemm, const Job& job) {
-  DecoderWeights weights = loadWeights(checkpoint, job);
-  if (gemm.operandType() == at::kBFloat16) return std::make_unique<Bf16Layers>(checkpoint.shape(), weights);
-  return std::make_unique<MemoryLayers>(checkpoint.shape(), std::move(weights));
-}
-
 /// Everything that a run reads: opened and checked before anything is written.
 struct Inputs {
   Checkpoint student;
@@ -89,7 +82,7 @@ class Run {
         m_gemm(makeGemm(m_settings.precision)),
         m_scorer(m_gemm),
         m_windows(m_inputs.data, m_settings.context, m_settings.seed),
-        m_teacher(m_inputs.teacher ? loadLayers(*m_inputs.teacher, *m_gemm, job) : nullptr),
+        m_teacher(m_inputs.teacher ? layersFor(*m_gemm, m_inputs.teacher->shape(), loadWeights(*m_inputs.teacher, job)) : nullptr),
         m_state(startState(loadWeights(m_inputs.student, job))) {
     m_step.emplace(m_inputs.student.shape(), m_state, m_settings, m_gemm,
                    m_teacher ? std::make_unique<LiveTeacher>(*m_teacher, m_gemm) : nullptr);

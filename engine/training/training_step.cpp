@@ -28,21 +28,6 @@ class Stopwatch {
 
 }  // namespace
 
-/// The state's weights as a source of layers.
-class TrainingStep::StateLayers : public LayerSource {
- public:
-  StateLayers(const ModelShape& shape, DecoderWeights& weights) : m_shape(shape), m_weights(weights) {}
-  const ModelShape& shape() const override { return m_shape; }
-  const at::Tensor& embedding_vh() const override { return m_weights.embedding_vh; }
-  const at::Tensor& norm_h() const override { return m_weights.norm_h; }
-  const at::Tensor& head_vh() const override { return m_weights.head_vh; }
-  const LayerWeights& layer(std::int64_t index) override { return m_weights.layers[static_cast<std::size_t>(index)]; }
-
- private:
-  ModelShape m_shape;
-  DecoderWeights& m_weights;
-};
-
 TrainingState startState(DecoderWeights weights) {
   const at::Tensor first = at::zeros_like(weights.flat), second = at::zeros_like(weights.flat);
   return {std::move(weights), first, second, 0};
@@ -56,15 +41,9 @@ TrainingStep::TrainingStep(const ModelShape& shape, TrainingState& state, const 
       m_objective(makeObjective(settings)),
       m_teacher(std::move(teacher)),
       m_layers(layersFor(*gemm, shape, state.weights)),
-      m_rounded(dynamic_cast<Bf16Layers*>(m_layers.get())),
       m_decoder(*m_layers, gemm),
       m_head(gemm),
       m_gradients(makeWeights(shape)) {}
-
-std::unique_ptr<LayerSource> TrainingStep::layersFor(const Gemm& gemm, const ModelShape& shape, DecoderWeights& weights) {
-  if (gemm.operandType() == at::kBFloat16) return std::make_unique<Bf16Layers>(shape, weights);
-  return std::make_unique<StateLayers>(shape, weights);
-}
 
 LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
   const std::int64_t context = ids_bt.size(1) - 1;
@@ -119,7 +98,7 @@ void TrainingStep::update(double norm) {
 }
 
 void TrainingStep::weightsChanged() {
-  if (m_rounded) m_rounded->refresh(m_state.weights, m_state.step);
+  m_layers->refresh(m_state.weights, m_state.step);
 }
 
 StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const Job& job) {

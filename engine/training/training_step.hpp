@@ -49,8 +49,6 @@ class TrainingStep {
   Decoder& decoder() { return m_decoder; }
 
  private:
-  class StateLayers;
-  static std::unique_ptr<LayerSource> layersFor(const Gemm& gemm, const ModelShape& shape, DecoderWeights& weights);
   LossSums accumulate(const at::Tensor& ids_bt, double scale);
   double gradientNorm() const;
   void update(double norm);
@@ -60,8 +58,7 @@ class TrainingStep {
   TrainingSettings m_settings;
   std::unique_ptr<RowObjective> m_objective;
   std::unique_ptr<TeacherSource> m_teacher;
-  std::unique_ptr<LayerSource> m_layers;  ///< the state's weights as the Gemm wants them
-  Bf16Layers* m_rounded = nullptr;        ///< m_layers, when they are a rounded copy
+  std::unique_ptr<MemoryLayers> m_layers;  ///< the state's weights as the Gemm wants them
   Decoder m_decoder;
   ChunkedHead m_head;
   DecoderWeights m_gradients;

@@ -36,6 +36,14 @@ class TestCommandLineTraining : public QObject {
     QVERIFY2(process.state() == QProcess::Running, "it ended before it could be stopped");
   }
 
+  /// Starts a training that writes to `out` and kills it as soon as there is a state to resume from.
+  bool killsOnceSaved(const QStringList& arguments, const QString& out) {
+    QProcess process;
+    startAndWaitForAState(process, arguments, out);
+    process.kill();
+    return process.waitForFinished();
+  }
+
  private Q_SLOTS:
   void init() { ESPALIER_NEEDS_SHARED(); }
 
@@ -65,10 +73,7 @@ class TestCommandLineTraining : public QObject {
     constexpr int kSteps = 40;
     const Outcome whole = command(distillation(at("whole"), kSteps));
     QVERIFY2(whole.status == 0, whole.told());
-    QProcess process;
-    startAndWaitForAState(process, distillation(at("killed"), kSteps), at("killed"));
-    process.kill();
-    QVERIFY(process.waitForFinished());
+    QVERIFY(killsOnceSaved(distillation(at("killed"), kSteps), at("killed")));
     QVERIFY(!QFile::exists(at("killed")));
     const Outcome resumed = command({"--json", "resume", at("killed.run")});  // the folder itself will do
     QVERIFY2(resumed.status == 0, resumed.told());
@@ -83,10 +88,7 @@ class TestCommandLineTraining : public QObject {
   void resumeGoesOnInTheProjectInWhichTheRunWasStarted() {
     const QString project = at("lab/lab.espalier"), out = at("goes-on");
     QCOMPARE(command({"project", "new", project}).status, 0);
-    QProcess process;
-    startAndWaitForAState(process, distillation(out, 40, {"--project", project}), out);
-    process.kill();
-    QVERIFY(process.waitForFinished());
+    QVERIFY(killsOnceSaved(distillation(out, 40, {"--project", project}), out));
     const Outcome resumed = command({"resume", out});
     QVERIFY2(resumed.status == 0, resumed.told());
     QVERIFY2(!resumed.errors.contains("Warning"), resumed.errors);
@@ -100,10 +102,7 @@ class TestCommandLineTraining : public QObject {
   void resumeGoesOnWithAWarningWhenItsProjectIsGone() {
     const QString project = at("gone/gone.espalier"), out = at("unrecorded");
     QCOMPARE(command({"project", "new", project}).status, 0);
-    QProcess process;
-    startAndWaitForAState(process, distillation(out, 40, {"--project", project}), out);
-    process.kill();
-    QVERIFY(process.waitForFinished());
+    QVERIFY(killsOnceSaved(distillation(out, 40, {"--project", project}), out));
     fs::remove_all(fs::path(project.toStdString()).parent_path());
     const Outcome resumed = command({"resume", out});
     QVERIFY2(resumed.status == 0, resumed.told());
@@ -142,10 +141,7 @@ class TestCommandLineTraining : public QObject {
     QCOMPARE(command(QStringList{"prune", englishModel(), at("recorded"), "--drop-layers", "1"} + record).status, 0);
     const Outcome trained = command(distillation(at("project-distilled"), 3, record));
     QVERIFY2(trained.status == 0, trained.told());
-    QProcess process;
-    startAndWaitForAState(process, distillation(at("project-killed"), 100'000, record), at("project-killed"));
-    process.kill();
-    QVERIFY(process.waitForFinished());
+    QVERIFY(killsOnceSaved(distillation(at("project-killed"), 100'000, record), at("project-killed")));
 
     // The next that opens it for writing finds the run interrupted; one that only reads leaves that to it.
     QCOMPARE(command({"project", "gc", project}).status, 0);
