@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/base/job.hpp"
+#include "engine/evaluation/bench.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier {
@@ -27,6 +28,8 @@ class Engine {
   virtual GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText,
                                   const Job& job) = 0;
   virtual BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) = 0;
+  /// The benchmarks that need tensors, kd aside.
+  virtual BenchResult bench(const BenchRequest& request, const Job& job) = 0;
   /// Versions, BLAS, CPU kernels, threads: for About and reports.
   virtual std::string describe() const = 0;
 };

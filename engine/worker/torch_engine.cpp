@@ -153,6 +153,11 @@ class TorchEngine final : public Engine {
     return result;
   }
 
+  BenchResult bench(const BenchRequest& request, const Job& job) override {
+    useThreads(request.threads);
+    return runTensorBenchmark(request, job);
+  }
+
   std::string describe() const override {
     std::ostringstream text;
     text << "LibTorch " << TORCH_VERSION << ", CPU kernels " << at::get_cpu_capability() << ", " << at::get_num_threads() << " threads";
@@ -224,6 +229,9 @@ class PlainSpokenEngine final : public Engine {
   }
   BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) override {
     return inWords([&] { return m_engine.benchKd(request, job); });
+  }
+  BenchResult bench(const BenchRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.bench(request, job); });
   }
   std::string describe() const override { return m_engine.describe(); }
 

@@ -52,7 +52,7 @@ class TestCommandLineRefusals : public QObject {
     row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "\"mse\" is not known");
     row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora"}, "not available in this version");
     row("cuda", {"correct", "a", "b", "--data", "c", "--device", "cuda:1"}, "not available in this version");
-    row("another bench", {"bench", "load"}, "not available in this version");
+    row("another bench", {"bench", "everything"}, "there is no benchmark");
     row("pdf", {"report", "a.espalier", "b.pdf"}, "not available in this version");
   }
 

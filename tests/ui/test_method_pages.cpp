@@ -93,6 +93,7 @@ class MadeUpEngine : public Engine {
   TrainingEstimate estimate(const TrainingSettings&) override { refuseAll(); }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>&, const Job&) override { refuseAll(); }
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { refuseAll(); }
+  BenchResult bench(const BenchRequest&, const Job&) override { refuseAll(); }
   std::string describe() const override { return "made up"; }
 
  private:

@@ -94,6 +94,7 @@ class FakeEngine final : public Engine {
   }
 
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { return {}; }
+  BenchResult bench(const BenchRequest&, const Job&) override { return {}; }
   std::string describe() const override { return "fake"; }
 
  private:

@@ -88,6 +88,7 @@ class FakeEngine : public Engine {
     return result;
   }
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { return {}; }
+  BenchResult bench(const BenchRequest&, const Job&) override { return {}; }
   std::string describe() const override { return "fake"; }
 };
 

@@ -1,0 +1,61 @@
+#include "engine/evaluation/bench.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace espalier {
+
+namespace {
+
+constexpr int kWarmUps = 2;
+
+constexpr std::array kBenchmarks{
+    Benchmark{"machine", "products, arithmetic, memory and disk: the limits of all others", true},
+    Benchmark{"kd", "a step of distillation", true},
+    Benchmark{"norm", "RMSNorm and its gradient", true},
+};
+
+}  // namespace
+
+std::span<const Benchmark> benchmarks() { return kBenchmarks; }
+
+const Benchmark* findBenchmark(const std::string& name) {
+  const auto found = std::ranges::find_if(kBenchmarks, [&](const Benchmark& benchmark) { return name == benchmark.name; });
+  return found == kBenchmarks.end() ? nullptr : &*found;
+}
+
+Spread spreadOf(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t middle = values.size() / 2;
+  const double median = values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  return {values.front(), median, values.back()};
+}
+
+nlohmann::ordered_json toJson(const BenchResult& result) {
+  nlohmann::ordered_json figures = nlohmann::ordered_json::object();
+  for (const BenchFigure& figure : result.figures) {
+    nlohmann::ordered_json& one = figures[figure.key];
+    one = {{"value", figure.spread.median}, {"unit", figure.unit}, {"least", figure.spread.least}, {"most", figure.spread.most}};
+    if (figure.limit) {
+      one["limit"] = figure.limit->value;
+      one["limit_meaning"] = figure.limit->meaning;
+    }
+  }
+  return {{"what", result.what}, {"repetitions", result.repetitions}, {"figures", std::move(figures)}};
+}
+
+Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work) {
+  std::vector<double> seconds;
+  for (int i = 0; i < kWarmUps + repetitions; ++i) {
+    job.yieldPoint();
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    if (i >= kWarmUps) seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  return spreadOf(std::move(seconds));
+}
+
+Spread rateOf(double amount, const Spread& seconds) { return {amount / seconds.most, amount / seconds.median, amount / seconds.least}; }
+
+}  // namespace espalier

@@ -1,0 +1,80 @@
+// Benchmarks as values: what can be measured, how it is asked for, and figures with the limit that the machine sets beside them.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/job.hpp"
+#include "engine/model/precision.hpp"
+
+namespace espalier {
+
+/// One benchmark of `espalier-cli bench`.
+struct Benchmark {
+  const char* name;
+  const char* sentence;  ///< what it measures
+  bool tensors;          ///< whether it needs the engine library
+};
+/// All of them, in the order in which they are shown. kd is among them, but has a request and a result of its own (worker/requests.hpp).
+std::span<const Benchmark> benchmarks();
+/// nullptr when there is none of that name.
+const Benchmark* findBenchmark(const std::string& name);
+
+struct BenchRequest {
+  std::string what;
+  Precision precision = Precision::Fp32;
+  std::int64_t batch = 2, context = 512;
+  int repetitions = 5;             ///< timed ones, after two that warm up
+  std::filesystem::path model;     ///< of load, slice, analyze, generate, tokenize; empty: one that is made up for the measurement
+  std::filesystem::path folder;    ///< where large temporary files may lie; empty: the system's folder for them
+  int threads = 0;
+};
+
+/// Least, median and most of repeated measurements.
+struct Spread {
+  double least = 0, median = 0, most = 0;
+  /// (most - least) / median; 0 of a single value.
+  double relative() const { return median > 0 ? (most - least) / median : 0; }
+};
+/// `values` must not be empty.
+Spread spreadOf(std::vector<double> values);
+
+/// A limit that holds for a figure, measured in the same run unless it is a rule.
+struct BenchLimit {
+  double value = 0;
+  std::string meaning;  ///< "triad of this machine", "at most"
+};
+
+struct BenchFigure {
+  std::string key;    ///< in the JSON document: "forward_flops"
+  std::string label;  ///< in the table
+  std::string unit;   ///< "FLOP/s", "B/s", "s", "tokens/s", "B", "x"
+  Spread spread;
+  std::optional<BenchLimit> limit;
+};
+
+struct BenchResult {
+  std::string what;
+  int repetitions = 0;
+  std::vector<BenchFigure> figures;
+};
+
+/// {"what", "repetitions", "figures": {key: {"value" (the median), "unit", "least", "most", "limit"?, "limit_meaning"?}}}
+nlohmann::ordered_json toJson(const BenchResult& result);
+
+/// Calls `work` twice without and `repetitions` times with a clock, and asks the job between calls whether to go on. Seconds per call.
+Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work);
+/// amount / seconds: the median of the rate, its least and most.
+Spread rateOf(double amount, const Spread& seconds);
+
+/// Those that need no tensors: tokenize and slice. Throws std::logic_error for another name.
+BenchResult runCoreBenchmark(const BenchRequest& request, const Job& job);
+/// Those of espalier_engine.
+BenchResult runTensorBenchmark(const BenchRequest& request, const Job& job);
+
+}  // namespace espalier

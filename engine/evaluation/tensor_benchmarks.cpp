@@ -1,0 +1,14 @@
+// The benchmarks of espalier_engine, by name.
+#include "engine/evaluation/tensor_benchmarks.hpp"
+
+#include <stdexcept>
+
+namespace espalier {
+
+BenchResult runTensorBenchmark(const BenchRequest& request, const Job& job) {
+  if (request.what == "machine") return benchmarkMachine(request, job);
+  if (request.what == "norm") return benchmarkNorm(request, job);
+  throw std::logic_error("no benchmark " + request.what);
+}
+
+}  // namespace espalier
