@@ -13,8 +13,17 @@ constexpr int kWarmUps = 2;
 constexpr std::array kBenchmarks{
     Benchmark{"machine", "products, arithmetic, memory and disk: the limits of all others", true},
     Benchmark{"kd", "a step of distillation", true},
+    Benchmark{"loss", "the head in chunks: logits, loss and gradients, against its products alone", true},
+    Benchmark{"attention", "attention, forward and backward", true},
     Benchmark{"norm", "RMSNorm and its gradient", true},
+    Benchmark{"adamw", "the optimiser's pass over weights, gradients and moments", true},
 };
+
+double secondsOf(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
 
 }  // namespace
 
@@ -49,11 +58,23 @@ Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work
   std::vector<double> seconds;
   for (int i = 0; i < kWarmUps + repetitions; ++i) {
     job.yieldPoint();
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    if (i >= kWarmUps) seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    const double once = secondsOf(work);
+    if (i >= kWarmUps) seconds.push_back(once);
   }
   return spreadOf(std::move(seconds));
+}
+
+Comparison compareTimes(int repetitions, const Job& job, const std::function<void()>& first, const std::function<void()>& second) {
+  std::vector<double> firsts, seconds, ratios;
+  for (int i = 0; i < kWarmUps + repetitions; ++i) {
+    job.yieldPoint();
+    const double a = secondsOf(first), b = secondsOf(second);
+    if (i < kWarmUps) continue;
+    firsts.push_back(a);
+    seconds.push_back(b);
+    ratios.push_back(a / b);
+  }
+  return {spreadOf(std::move(firsts)), spreadOf(std::move(seconds)), spreadOf(std::move(ratios))};
 }
 
 Spread rateOf(double amount, const Spread& seconds) { return {amount / seconds.most, amount / seconds.median, amount / seconds.least}; }

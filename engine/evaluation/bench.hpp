@@ -69,6 +69,13 @@ nlohmann::ordered_json toJson(const BenchResult& result);
 
 /// Calls `work` twice without and `repetitions` times with a clock, and asks the job between calls whether to go on. Seconds per call.
 Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work);
+/// Two works one after the other in each repetition, so that what else the machine does meets both alike.
+struct Comparison {
+  Spread first, second;  ///< seconds per call
+  Spread ratio;          ///< first / second of the same repetition
+};
+/// Counts as timeOf does.
+Comparison compareTimes(int repetitions, const Job& job, const std::function<void()>& first, const std::function<void()>& second);
 /// amount / seconds: the median of the rate, its least and most.
 Spread rateOf(double amount, const Spread& seconds);
 

@@ -7,6 +7,9 @@ namespace espalier {
 
 BenchResult runTensorBenchmark(const BenchRequest& request, const Job& job) {
   if (request.what == "machine") return benchmarkMachine(request, job);
+  if (request.what == "loss") return benchmarkLoss(request, job);
+  if (request.what == "attention") return benchmarkAttention(request, job);
+  if (request.what == "adamw") return benchmarkAdamW(request, job);
   if (request.what == "norm") return benchmarkNorm(request, job);
   throw std::logic_error("no benchmark " + request.what);
 }

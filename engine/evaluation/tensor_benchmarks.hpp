@@ -7,6 +7,13 @@ namespace espalier {
 
 /// Products in both precisions, multiply-adds in registers, memory, and reads and writes of a file in request.folder past the page cache.
 BenchResult benchmarkMachine(const BenchRequest& request, const Job& job);
+/// The chunked head with a live teacher over batch x context tokens in the sizes of kd: its time against that of its four products alone,
+/// and the memory that it adds for two numbers of tokens. To be run first in a process, for memory that is free already would not show.
+BenchResult benchmarkLoss(const BenchRequest& request, const Job& job);
+/// Attention forward and backward for heads of 64 and of 128 values at several lengths, batch x context tokens each.
+BenchResult benchmarkAttention(const BenchRequest& request, const Job& job);
+/// AdamW and the norm of the gradients before it, over 64 Mi values, beside what the memory gives.
+BenchResult benchmarkAdamW(const BenchRequest& request, const Job& job);
 /// RMSNorm and its gradient over [batch x context, 576] rows, in bytes per second beside the memory's triad.
 BenchResult benchmarkNorm(const BenchRequest& request, const Job& job);
 

@@ -16,7 +16,8 @@ struct LossSums {
 
 class ChunkedHead {
  public:
-  explicit ChunkedHead(std::shared_ptr<Gemm> gemm, std::int64_t rowsPerChunk = 256) : m_gemm(std::move(gemm)), m_rowsPerChunk(rowsPerChunk) {}
+  static constexpr std::int64_t kRowsPerChunk = 256;
+  explicit ChunkedHead(std::shared_ptr<Gemm> gemm, std::int64_t rowsPerChunk = kRowsPerChunk) : m_gemm(std::move(gemm)), m_rowsPerChunk(rowsPerChunk) {}
 
   /// hidden_nh [N, H], head_vh [V, H], labels_n [N] int64. Every row's gradient is multiplied by `scale` (1 / scored tokens of the step).
   /// head_vh is fp32 or bfloat16. dHidden_nh [N, H] is written, dHead_vh [V, H] is added to. `teacher` is nullptr when the objective needs none.
