@@ -4,9 +4,31 @@
 
 #include <vector>
 
-#include "engine/model/kernels/bf16.hpp"
-
 namespace espalier {
+
+namespace {
+
+/// The losses of all rows on all threads; dLogits_rv (fp32 or bfloat16, rows may have gaps) receives the gradients. `teacher_rv` may be undefined.
+std::vector<RowLoss> rowLosses(const RowObjective& objective, const at::Tensor& student_rv, const at::Tensor& teacher_rv, const std::int64_t* labels,
+                               float scale, const at::Tensor& dLogits_rv) {
+  const std::int64_t rows = student_rv.size(0), vocab = student_rv.size(1), stride = dLogits_rv.stride(0);
+  float *student = student_rv.data_ptr<float>(), *teacher = teacher_rv.defined() ? teacher_rv.data_ptr<float>() : nullptr;
+  std::vector<RowLoss> losses(static_cast<std::size_t>(rows));
+  const auto work = [&](auto* gradients) {
+    at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t r = begin; r < end; ++r)
+        losses[static_cast<std::size_t>(r)] =
+            objective.row(student + r * vocab, teacher ? teacher + r * vocab : nullptr, vocab, labels[r], scale, gradients + r * stride);
+    });
+  };
+  if (dLogits_rv.scalar_type() == at::kBFloat16)
+    work(static_cast<kernels::Bf16*>(dLogits_rv.data_ptr()));
+  else
+    work(dLogits_rv.data_ptr<float>());
+  return losses;
+}
+
+}  // namespace
 
 at::Tensor ChunkedHead::logitsOf(at::Tensor& storage, std::int64_t rows, std::int64_t vocab) const {
   if (!storage.defined() || storage.size(1) != vocab) storage = at::empty({m_rowsPerChunk, vocab});
@@ -27,24 +49,14 @@ LossSums ChunkedHead::train(const RowObjective& objective, const at::Tensor& hid
       ofTeacher = logitsOf(m_teacher_rv, rows, vocab);
       teacher->logits(first, ofTeacher);
     }
-    std::vector<RowLoss> losses(static_cast<std::size_t>(rows));
-    float *s = student.data_ptr<float>(), *t = teacher ? ofTeacher.data_ptr<float>() : nullptr;
-    const bool rounded = m_gemm->operandType() == at::kBFloat16;
-    if (rounded && (!m_dLogits_rv.defined() || m_dLogits_rv.size(1) != vocab)) m_dLogits_rv = at::empty({m_rowsPerChunk, vocab}, at::kBFloat16);
-    auto* d = rounded ? static_cast<kernels::Bf16*>(m_dLogits_rv.data_ptr()) : nullptr;
-    at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t r = begin; r < end; ++r) {
-        losses[static_cast<std::size_t>(r)] =
-            objective.row(s + r * vocab, t ? t + r * vocab : nullptr, vocab, labels[first + r], static_cast<float>(scale));
-        if (d) kernels::toBf16(s + r * vocab, vocab, d + r * vocab);  // while the row is in the cache
-      }
-    });
+    // Gradients come to lie over the logits that they are made of, which are used up.
+    const at::Tensor dLogits = m_gemm->operandType() == at::kBFloat16 ? student.view(at::kBFloat16).narrow(1, 0, vocab) : student;
+    const std::vector<RowLoss> losses = rowLosses(objective, student, ofTeacher, labels + first, static_cast<float>(scale), dLogits);
     for (const RowLoss& loss : losses) {
       sums.objective += loss.objective;
       sums.lm += loss.lm;
     }
     at::Tensor dHidden = dHidden_nh.narrow(0, first, rows);
-    const at::Tensor dLogits = rounded ? m_dLogits_rv.narrow(0, 0, rows) : student;
     m_gemm->gradInput(dHidden, dLogits, head_vh);
     m_gemm->gradWeight(dHead_vh, dLogits, hidden);
   }

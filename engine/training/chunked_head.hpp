@@ -30,7 +30,7 @@ class ChunkedHead {
   std::shared_ptr<Gemm> m_gemm;
   std::int64_t m_rowsPerChunk;
   at::Tensor m_student_rv, m_teacher_rv;
-  at::Tensor m_hidden, m_dLogits_rv;  ///< rounded, for products in bfloat16
+  at::Tensor m_hidden;  ///< rounded, for products in bfloat16
 };
 
 }  // namespace espalier

@@ -10,8 +10,12 @@ namespace {
 class CrossEntropy : public RowObjective {
  public:
   bool needsTeacher() const override { return false; }
-  RowLoss row(float* student, float*, std::int64_t width, std::int64_t label, float scale) const override {
-    const double loss = kernels::crossEntropyRow(student, width, label, scale);
+  RowLoss row(float* student, float*, std::int64_t width, std::int64_t label, float scale, float* gradient) const override {
+    const double loss = kernels::crossEntropyRow(student, width, label, scale, gradient);
+    return {loss, loss};
+  }
+  RowLoss row(float* student, float*, std::int64_t width, std::int64_t label, float scale, kernels::Bf16* gradient) const override {
+    const double loss = kernels::crossEntropyRow(student, width, label, scale, gradient);
     return {loss, loss};
   }
 };
@@ -20,12 +24,21 @@ class ForwardKl : public RowObjective {
  public:
   ForwardKl(double temperature, double ceShare) : m_temperature(temperature), m_ceShare(ceShare) {}
   bool needsTeacher() const override { return true; }
-  RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale) const override {
-    const auto loss = kernels::distillationRow(student, teacher, width, label, static_cast<float>(m_temperature), static_cast<float>(m_ceShare), scale);
-    return {(1 - m_ceShare) * m_temperature * m_temperature * loss.divergence + m_ceShare * loss.crossEntropy, loss.crossEntropy};
+  RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, float* gradient) const override {
+    return mixed(kernels::distillationRow(student, teacher, inKernel(width, label, scale), gradient));
+  }
+  RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, kernels::Bf16* gradient) const override {
+    return mixed(kernels::distillationRow(student, teacher, inKernel(width, label, scale), gradient));
   }
 
  private:
+  kernels::DistillationRow inKernel(std::int64_t width, std::int64_t label, float scale) const {
+    return {width, label, static_cast<float>(m_temperature), static_cast<float>(m_ceShare), scale};
+  }
+  RowLoss mixed(const kernels::DistillationLoss& loss) const {
+    return {(1 - m_ceShare) * m_temperature * m_temperature * loss.divergence + m_ceShare * loss.crossEntropy, loss.crossEntropy};
+  }
+
   double m_temperature, m_ceShare;
 };
 

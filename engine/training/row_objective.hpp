@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "engine/model/kernels/bf16.hpp"
 #include "engine/training/settings.hpp"
 
 namespace espalier {
@@ -17,8 +18,10 @@ class RowObjective {
  public:
   virtual ~RowObjective() = default;
   virtual bool needsTeacher() const = 0;
-  /// student [width] is replaced by scale times the gradient; teacher [width] may be used up (nullptr when not needed). Thread-safe.
-  virtual RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale) const = 0;
+  /// The loss of the logits student and teacher [width] (nullptr when not needed); both may be used up. gradient [width] receives scale times
+  /// the gradient by the student's logits, fp32 or rounded for a product in bf16; it may begin where student does. Thread-safe.
+  virtual RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, float* gradient) const = 0;
+  virtual RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, kernels::Bf16* gradient) const = 0;
 };
 
 /// LM loss for a correction; forward KL with temperature and a share of cross entropy for a distillation. Throws Usage for a loss that

@@ -7,7 +7,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/model/kernels/log_sum_exp.cpp"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
-#include "hwy/contrib/math/math-inl.h"
+#include "engine/model/kernels/exp-inl.hpp"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -18,16 +18,19 @@ double LogSumExp(const float* x, int64_t width) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto nothing = hn::Set(d, -std::numeric_limits<float>::infinity());
-  auto best = nothing;
-  for (int64_t c = 0; c < width; c += lanes) best = hn::Max(best, hn::LoadNOr(nothing, d, x + c, static_cast<size_t>(std::min(lanes, width - c))));
-  const float most = hn::ReduceMax(d, best);
-  const auto shift = hn::Set(d, most), floor = hn::Set(d, -1000.0f);
-  auto sum = hn::Zero(d);
-  for (int64_t c = 0; c < width; c += lanes) {
-    const auto v = hn::LoadNOr(nothing, d, x + c, static_cast<size_t>(std::min(lanes, width - c)));
-    sum = hn::Add(sum, hn::Exp(d, hn::Max(hn::Sub(v, shift), floor)));
+  double most = static_cast<double>(kLowest), sum = 0;
+  for (int64_t begin = 0; begin < width; begin += kBlock) {
+    const int64_t end = std::min(begin + kBlock, width);
+    const float ofBlock = BlockMax(x + begin, end - begin);
+    const auto shift = hn::Set(d, ofBlock);
+    auto exponentials = hn::Zero(d);
+    for (int64_t c = begin; c < end; c += lanes)
+      exponentials = hn::Add(exponentials, ExpOfNegative(d, hn::Sub(hn::LoadNOr(nothing, d, x + c, static_cast<size_t>(std::min(lanes, end - c))), shift)));
+    const double higher = std::max(most, static_cast<double>(ofBlock));
+    sum = sum * std::exp(most - higher) + static_cast<double>(hn::ReduceSum(d, exponentials)) * std::exp(static_cast<double>(ofBlock) - higher);
+    most = higher;
   }
-  return static_cast<double>(most) + std::log(static_cast<double>(hn::ReduceSum(d, sum)));
+  return most + std::log(sum);
 }
 
 }  // namespace espalier::kernels::HWY_NAMESPACE

@@ -1,11 +1,13 @@
-// Losses of a row, and the update, against their formulas in double precision with automatic gradients.
-#include "engine/training/adamw.hpp"
+// Losses of a row against their formulas in double precision with automatic gradients.
 #include "engine/training/loss_rows.hpp"
-#include "tests/support/golden.hpp"
+#include "tests/support/kernels.hpp"
 
 using namespace espalier;
+using test::data;
 
 namespace {
+
+constexpr float kNothing = -std::numeric_limits<float>::infinity();
 
 struct Formula {
   double divergence, crossEntropy;
@@ -29,14 +31,15 @@ Formula formula(const at::Tensor& student, const at::Tensor& teacher, std::int64
 class TestLossRows : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void init() { at::manual_seed(11); }
+  void initTestCase_data() { test::addTargets(); }
+  void init() { test::useTarget(); }
 
   void distils_data() {
     QTest::addColumn<qint64>("width");
     QTest::addColumn<double>("temperature");
     QTest::addColumn<double>("share");
     QTest::addColumn<double>("spread");
-    for (const int width : {2, 17, 300, 2051})
+    for (const int width : {2, 17, 300, 2051, 49153})
       for (const auto& [temperature, share] : {std::pair{1.0, 0.0}, {1.0, 0.25}, {2.0, 0.0}, {0.5, 0.5}, {3.0, 1.0}})
         for (const double spread : {1.0, 12.0})
           QTest::addRow("%d T=%g a=%g x%g", width, temperature, share, spread) << qint64(width) << temperature << share << spread;
@@ -49,63 +52,117 @@ class TestLossRows : public QObject {
     const at::Tensor student = at::randn({width}) * spread, teacher = at::randn({width}) * spread;
     const Formula expected = formula(student, teacher, width / 3, temperature, share);
     at::Tensor s = student.clone(), t = teacher.clone();
-    const auto found = kernels::distillationRow(s.data_ptr<float>(), t.data_ptr<float>(), width, width / 3, static_cast<float>(temperature),
-                                                static_cast<float>(share), 0.5f);
+    const auto found = kernels::distillationRow(data(s), data(t), {width, width / 3, static_cast<float>(temperature), static_cast<float>(share), 0.5f}, data(s));
     COMPARE_WITHIN(std::abs(found.divergence - expected.divergence), 1e-5 * std::max(1.0, expected.divergence));
     COMPARE_WITHIN(std::abs(found.crossEntropy - expected.crossEntropy), 1e-5 * std::max(1.0, expected.crossEntropy));
     COMPARE_WITHIN(test::worst(s, expected.gradient * 0.5), 2e-6 * std::max(1.0, temperature));
   }
 
+  void bearsExtremeRows_data() {
+    QTest::addColumn<double>("temperature");
+    for (const double temperature : {1.0, 0.5, 2.0}) QTest::addRow("T=%g", temperature) << temperature;
+  }
   void bearsExtremeRows() {
+    QFETCH(double, temperature);
     const std::int64_t width = 75;
-    const float nothing = -std::numeric_limits<float>::infinity();
-    at::Tensor oneHot = at::full({width}, nothing), huge = at::randn({width}) * 1e4;
+    at::Tensor oneHot = at::full({width}, kNothing), huge = at::randn({width}) * 1e4, halfMasked = at::randn({width}), zeros = at::zeros({width});
     oneHot[5] = 3.0f;
-    const at::Tensor student = at::randn({width});
-    for (const at::Tensor& teacher : {oneHot, huge, huge * -1.0}) {
-      const Formula expected = formula(student, teacher.clamp_min(-1e30), 5, 1.0, 0.3);
+    halfMasked.narrow(0, 30, 45).fill_(kNothing);
+    for (const at::Tensor& student : {at::randn({width}), zeros, at::full({width}, 1e4), at::randn({width}) * 1e-41})
+      for (const at::Tensor& teacher : {oneHot, huge, huge * -1.0, halfMasked, zeros, zeros + 1e4}) {
+        const Formula expected = formula(student, teacher.clamp_min(-1e30), 5, temperature, 0.3);
+        at::Tensor s = student.clone(), t = teacher.clone();
+        const auto found = kernels::distillationRow(data(s), data(t), {width, 5, static_cast<float>(temperature), 0.3f, 1.0f}, data(s));
+        COMPARE_WITHIN(std::abs(found.divergence - expected.divergence), 1e-4);
+        COMPARE_WITHIN(std::abs(found.crossEntropy - expected.crossEntropy), 1e-4);
+        COMPARE_WITHIN(test::worst(s, expected.gradient), 1e-5);
+      }
+  }
+
+  void bearsExtremeStudents() {
+    // The student is as sure as can be, of the teacher's choice or of another one; the loss is as large as the logits.
+    const std::int64_t width = 75;
+    const at::Tensor teacher = at::randn({width});
+    for (const std::int64_t choice : {5, 60}) {
+      at::Tensor student = at::randn({width});
+      student[choice] = 1e4f;
+      const Formula expected = formula(student, teacher, 5, 1.0, 0.3);
       at::Tensor s = student.clone(), t = teacher.clone();
-      const auto found = kernels::distillationRow(s.data_ptr<float>(), t.data_ptr<float>(), width, 5, 1.0f, 0.3f, 1.0f);
-      COMPARE_WITHIN(std::abs(found.divergence - expected.divergence), 1e-4);
+      const auto found = kernels::distillationRow(data(s), data(t), {width, 5, 1.0f, 0.3f, 1.0f}, data(s));
+      COMPARE_WITHIN(std::abs(found.divergence - expected.divergence), 1e-5 * expected.divergence);
+      COMPARE_WITHIN(std::abs(found.crossEntropy - expected.crossEntropy), 1e-5 * std::max(1.0, expected.crossEntropy));
       COMPARE_WITHIN(test::worst(s, expected.gradient), 1e-5);
     }
-    at::Tensor same = at::randn({width}) * 50, twin = same.clone();
-    const auto nil = kernels::distillationRow(same.data_ptr<float>(), twin.data_ptr<float>(), width, 0, 1.0f, 0.0f, 1.0f);
+  }
+
+  void wordsThatBothRuleOutCostNothing() {
+    // As where a vocabulary was padded: -inf in both rows.
+    const std::int64_t width = 40, words = 33;
+    const at::Tensor student = at::randn({width}), teacher = at::randn({width});
+    student.narrow(0, words, width - words).fill_(kNothing);
+    teacher.narrow(0, words, width - words).fill_(kNothing);
+    for (const float temperature : {1.0f, 2.0f}) {
+      const Formula expected = formula(student.narrow(0, 0, words), teacher.narrow(0, 0, words), 5, temperature, 0.3);
+      at::Tensor s = student.clone(), t = teacher.clone();
+      const auto found = kernels::distillationRow(data(s), data(t), {width, 5, temperature, 0.3f, 1.0f}, data(s));
+      COMPARE_WITHIN(std::abs(found.divergence - expected.divergence), 1e-5);
+      COMPARE_WITHIN(test::worst(s.narrow(0, 0, words), expected.gradient), 2e-6 * std::max(1.0f, temperature));
+      QVERIFY(s.narrow(0, words, width - words).eq(0).all().item<bool>());
+    }
+  }
+
+  void theSameRowTwiceCostsNothing() {
+    at::Tensor same = at::randn({75}) * 50, twin = same.clone();
+    const auto nil = kernels::distillationRow(data(same), data(twin), {75, 0, 1.0f, 0.0f, 1.0f}, data(same));
     COMPARE_WITHIN(std::abs(nil.divergence), 1e-6);
     COMPARE_WITHIN(same.abs().max().item<double>(), 1e-6);
   }
 
+  void gradientsInBf16AreTheRoundedOnes() {
+    // Written over the logits themselves, as the head has it.
+    const auto half = [](const at::Tensor& row) { return static_cast<kernels::Bf16*>(row.data_ptr()); };
+    for (const std::int64_t width : {1, 16, 75, 3001}) {
+      const at::Tensor student = at::randn({width}) * 5, teacher = at::randn({width}) * 5;
+      for (const float temperature : {1.0f, 2.0f}) {
+        const kernels::DistillationRow row{width, width / 2, temperature, 0.25f, 1.0f};
+        at::Tensor s = student.clone(), t = teacher.clone(), exact = at::empty({width});
+        const auto expected = kernels::distillationRow(data(s), data(t), row, data(exact));
+        s = student.clone();
+        t = teacher.clone();
+        const auto found = kernels::distillationRow(data(s), data(t), row, half(s));
+        QCOMPARE(found.divergence, expected.divergence);
+        QVERIFY(at::equal(s.view(at::kBFloat16).narrow(0, 0, width), exact.to(at::kBFloat16)));
+      }
+      at::Tensor x = student.clone(), y = student.clone(), exact = at::empty({width});
+      QCOMPARE(kernels::crossEntropyRow(data(x), width, width / 2, 3.0f, half(x)), kernels::crossEntropyRow(data(y), width, width / 2, 3.0f, data(exact)));
+      QVERIFY(at::equal(x.view(at::kBFloat16).narrow(0, 0, width), exact.to(at::kBFloat16)));
+    }
+  }
+
+  void aRowOfNotNumbersHasNoFiniteLoss() {
+    const at::Tensor broken = at::full({75}, std::numeric_limits<float>::quiet_NaN()), good = at::randn({75});
+    for (const bool ofStudent : {false, true}) {
+      at::Tensor s = (ofStudent ? broken : good).clone(), t = (ofStudent ? good : broken).clone();
+      QVERIFY(!std::isfinite(kernels::distillationRow(data(s), data(t), {75, 5, 1.0f, 0.0f, 1.0f}, data(s)).divergence));
+    }
+    at::Tensor x = broken.clone();
+    QVERIFY(!std::isfinite(kernels::crossEntropyRow(data(x), 75, 5, 1.0f, data(x))));
+  }
+
   void givesCrossEntropy() {
-    for (const std::int64_t width : {1, 16, 333}) {
-      const at::Tensor x = at::randn({width}) * 9;
+    at::Tensor masked = at::randn({333});
+    masked.narrow(0, 100, 200).fill_(kNothing);
+    at::Tensor sure = at::randn({50});
+    sure[49] = 1e4f;
+    for (const at::Tensor& x : {at::randn({1}) * 9, at::randn({16}) * 9, at::randn({333}) * 9, masked, sure, at::zeros({31}), at::full({17}, -1e4), at::randn({49153})}) {
+      const std::int64_t width = x.numel();
       at::Tensor row = x.clone();
-      const double loss = kernels::crossEntropyRow(row.data_ptr<float>(), width, width - 1, 2.0f);
+      const double loss = kernels::crossEntropyRow(data(row), width, width - 1, 2.0f, data(row));
       COMPARE_WITHIN(std::abs(loss + at::log_softmax(x.to(at::kDouble), 0)[width - 1].item<double>()), 1e-5);
       at::Tensor expected = at::softmax(x.to(at::kDouble), 0);
       expected[width - 1] -= 1.0;
       COMPARE_WITHIN(test::worst(row, expected * 2.0), 2e-6);
     }
-  }
-
-  void updatesLikeAdamW() {
-    const std::int64_t n = 1003;
-    at::Tensor w = at::randn({n}), m = at::zeros({n}), v = at::zeros({n});
-    at::Tensor wd = w.to(at::kDouble), md = m.to(at::kDouble), vd = v.to(at::kDouble);
-    for (int t = 1; t <= 3; ++t) {
-      const at::Tensor g = at::randn({n});
-      at::Tensor used = g.clone();
-      kernels::AdamWStep step{1e-2f, 0.9f, 0.95f, 1e-8f, 0.1f, static_cast<float>(1 - std::pow(0.9, t)), static_cast<float>(1 - std::pow(0.95, t)), 0.5f};
-      kernels::adamw(w.data_ptr<float>(), used.data_ptr<float>(), m.data_ptr<float>(), v.data_ptr<float>(), n, step);
-      const at::Tensor gd = g.to(at::kDouble) * 0.5;
-      md = 0.9 * md + 0.1 * gd;
-      vd = 0.95 * vd + 0.05 * gd * gd;
-      wd = wd * (1 - 1e-2 * 0.1) - 1e-2 * (md / (1 - std::pow(0.9, t))) / ((vd / (1 - std::pow(0.95, t))).sqrt() + 1e-8);
-      COMPARE_WITHIN(test::worst(w, wd), 1e-5);
-      QVERIFY(!used.any().item<bool>());
-    }
-    const at::Tensor x = at::randn({70001});
-    const double expected = x.to(at::kDouble).square().sum().item<double>();
-    COMPARE_WITHIN(std::abs(kernels::sumOfSquares(x.data_ptr<float>(), x.numel()) / expected - 1), 1e-6);
   }
 };
 
