@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "engine/model/huge_pages.hpp"
 #include "engine/model/kernels/bf16.hpp"
 
 namespace espalier {
@@ -35,7 +36,7 @@ void roundAll(const DecoderWeights& weights, DecoderWeights& rounded, const Roun
 }  // namespace
 
 Bf16Layers::Bf16Layers(const ModelShape& shape, const DecoderWeights& weights)
-    : MemoryLayers(shape, weightsOver(shape, at::empty({weights.flat.numel()}, at::kBFloat16))) {
+    : MemoryLayers(shape, weightsOver(shape, zerosInHugePages(weights.flat.numel(), at::kBFloat16))) {
   forEachVector(this->weights(), weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine = at::empty_like(theirs); });
   roundAll(weights, this->weights(),
            [](const float* from, std::int64_t count, std::int64_t, kernels::Bf16* to) { kernels::toBf16(from, count, to); });

@@ -138,7 +138,7 @@ void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry ge
   prepare(geometry, false);
   const std::int64_t rows = geometry.rows();
   const auto show = [&](Site site, const at::Tensor& x) {
-    if (observer) observer->observe(site, layer, x.to(at::kFloat).view({geometry.batch, geometry.length, x.size(1)}));
+    if (observer) observer->observe(site, layer, x.view({geometry.batch, geometry.length, x.size(1)}));
   };
   at::Tensor normed = rowsOf(m_normed_nh, rows), activation = rowsOf(m_activation_nf, rows);
   at::Tensor scale1 = saved ? at::empty({rows}) : rowsOf(m_scale_n, rows), scale2 = saved ? at::empty({rows}) : scale1;
@@ -153,6 +153,7 @@ void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry ge
   show(Site::Norm1, normed);
   m_gemm->forward(qkv, normed, weights.qkv_ph, weights.qkvBias_p);
   if (rotated(layer)) rotateRows(qkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, 1.0f);
+  show(Site::Projections, qkv);
   attentionForward(m_shape, geometry.batch, geometry.length, window(layer), qkv, attended, saved ? saved->logSumExp_bas : at::Tensor());
   show(Site::HeadOutput, attended);
   m_gemm->forwardAdd(x_nh, operandFor(*m_gemm, attended, m_operand), weights.out_hq, weights.outBias_h);

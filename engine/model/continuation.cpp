@@ -6,22 +6,34 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/model/kernels/sampling.hpp"
 
 namespace espalier {
 
 namespace {
 
-TokenId choose(const at::Tensor& logits_v, const Sampling& sampling, std::mt19937_64& random) {
-  if (sampling.temperature <= 0) return static_cast<TokenId>(at::argmax(logits_v).item<std::int64_t>());
-  const at::Tensor shares = at::softmax(logits_v.to(at::kDouble) / sampling.temperature, 0);
-  const double* share = shares.data_ptr<double>();
-  double left = static_cast<double>(random() >> 11) * 0x1.0p-53;
-  for (std::int64_t v = 0; v < shares.numel(); ++v) {
-    left -= share[v];
-    if (left < 0) return static_cast<TokenId>(v);
+/// Chooses tokens one after the other by one stream of random numbers.
+class Sampler {
+ public:
+  explicit Sampler(const Sampling& sampling) : m_temperature(static_cast<float>(sampling.temperature)), m_random(sampling.seed) {}
+
+  TokenId choose(std::span<const float> logits) {
+    const auto vocab = static_cast<std::int64_t>(logits.size());
+    if (m_temperature <= 0) return static_cast<TokenId>(kernels::indexOfLargest(logits.data(), vocab));
+    m_weights.resize(logits.size());
+    double left = static_cast<double>(m_random() >> 11) * 0x1.0p-53 * kernels::softmaxWeights(logits.data(), vocab, m_temperature, m_weights.data());
+    for (std::size_t v = 0; v < m_weights.size(); ++v) {
+      left -= static_cast<double>(m_weights[v]);
+      if (left < 0) return static_cast<TokenId>(v);
+    }
+    return static_cast<TokenId>(kernels::indexOfLargest(logits.data(), vocab));  // rounding left a little over
   }
-  return static_cast<TokenId>(shares.numel() - 1);
-}
+
+ private:
+  float m_temperature;
+  std::mt19937_64 m_random;
+  std::vector<float> m_weights;
+};
 
 }  // namespace
 
@@ -29,17 +41,18 @@ std::vector<TokenId> continueIds(LayerSource& source, const std::shared_ptr<Gemm
                                  const Sampling& sampling, const std::vector<TokenId>& stops, const std::function<void(TokenId)>& onToken,
                                  const Job& job) {
   if (prompt.empty()) refuse("the prompt has no tokens", "generate", "Give a prompt");
-  IncrementalDecoder decoder(source, gemm, static_cast<std::int64_t>(prompt.size()) + maxTokens);
-  std::mt19937_64 random(sampling.seed);
   std::vector<TokenId> added;
-  std::vector<std::int64_t> input(prompt.begin(), prompt.end());
-  while (static_cast<std::int64_t>(added.size()) < maxTokens) {
-    job.yieldPoint();
-    const TokenId id = choose(decoder.next(input), sampling, random);
-    if (std::find(stops.begin(), stops.end(), id) != stops.end()) break;
+  if (maxTokens <= 0) return added;
+  IncrementalDecoder decoder(source, gemm, static_cast<std::int64_t>(prompt.size()) + maxTokens);
+  Sampler sampler(sampling);
+  job.yieldPoint();
+  TokenId id = sampler.choose(decoder.start(prompt));
+  while (std::ranges::find(stops, id) == stops.end()) {
     added.push_back(id);
     if (onToken) onToken(id);
-    input.assign(1, id);
+    if (static_cast<std::int64_t>(added.size()) == maxTokens) break;
+    job.yieldPoint();
+    id = sampler.choose(decoder.next(id));
   }
   return added;
 }

@@ -1,70 +1,208 @@
 #include "engine/model/incremental_decoder.hpp"
 
-#include <cmath>
-#include <limits>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
 
 #include "engine/base/error.hpp"
+#include "engine/model/kernels/gemv.hpp"
+#include "engine/model/kernels/rms_norm.hpp"
 #include "engine/model/kernels/swiglu.hpp"
 
 namespace espalier {
 
-IncrementalDecoder::IncrementalDecoder(LayerSource& source, std::shared_ptr<Gemm> gemm, std::int64_t capacity)
-    : m_source(source), m_gemm(std::move(gemm)), m_rope(source.shape().rope, source.shape().headDim), m_capacity(capacity) {
-  const ModelShape& shape = source.shape();
-  m_rope.reserve(capacity);
-  for (std::int64_t l = 0; l < shape.layers; ++l)
-    m_caches.push_back({at::empty({shape.kvHeads, capacity, shape.headDim}), at::empty({shape.kvHeads, capacity, shape.headDim})});
+namespace {
+
+using kernels::Bf16;
+
+std::size_t size(std::int64_t values) { return static_cast<std::size_t>(values); }
+
+/// y [rows] = rows first, first + 1, ... of w, times x (+ addend [rows]).
+void multiplyRows(const at::Tensor& w_nk, std::int64_t first, std::int64_t rows, const float* x, const float* addend, float* y) {
+  const std::int64_t width = w_nk.size(1);
+  if (w_nk.scalar_type() == at::kBFloat16)
+    kernels::gemv(static_cast<const Bf16*>(w_nk.data_ptr()) + first * width, rows, width, x, addend, y);
+  else
+    kernels::gemv(w_nk.data_ptr<float>() + first * width, rows, width, x, addend, y);
 }
 
-void IncrementalDecoder::attend(std::int64_t layer, const at::Tensor& qkv_tp, at::Tensor& out_tq) {
-  const ModelShape& shape = m_source.shape();
-  const std::int64_t tokens = qkv_tp.size(0), groups = shape.kvHeads, perGroup = shape.headsPerGroup(), size = shape.headDim;
-  const std::int64_t end = m_length + tokens;
-  Cache& cache = m_caches[static_cast<std::size_t>(layer)];
-  const at::Tensor all = qkv_tp.view({tokens, shape.heads + 2 * groups, size});
-  cache.keys_kcd.narrow(1, m_length, tokens).copy_(all.narrow(1, shape.heads, groups).transpose(0, 1));
-  cache.values_kcd.narrow(1, m_length, tokens).copy_(all.narrow(1, shape.heads + groups, groups).transpose(0, 1));
-  const at::Tensor keys = cache.keys_kcd.narrow(1, 0, end), values = cache.values_kcd.narrow(1, 0, end);
+const float* biasAt(const at::Tensor& bias_n, std::int64_t first) { return bias_n.defined() ? bias_n.data_ptr<float>() + first : nullptr; }
 
-  // [K, G T, D] x [K, D, end]: one product per group of query heads.
-  const at::Tensor q = all.narrow(1, 0, shape.heads).reshape({tokens, groups, perGroup, size}).permute({1, 2, 0, 3}).reshape({groups, perGroup * tokens, size});
-  at::Tensor scores = at::bmm(q, keys.transpose(1, 2)).mul_(1.0 / std::sqrt(static_cast<double>(size))).view({groups, perGroup, tokens, end});
-  const std::int64_t window = shape.features.windows.empty() ? 0 : shape.features.windows[static_cast<std::size_t>(layer)];
-  at::Tensor hidden = at::ones({tokens, end}, at::kBool).triu(m_length + 1);
-  if (window > 0) hidden = hidden.logical_or(at::ones({tokens, end}, at::kBool).tril(m_length - window));
-  if (tokens > 1 || window > 0) scores.masked_fill_(hidden, -std::numeric_limits<float>::infinity());
-  const at::Tensor attended = at::bmm(at::softmax(scores, -1).view({groups, perGroup * tokens, end}), values);
-  out_tq.view({tokens, groups, perGroup, size}).copy_(attended.view({groups, perGroup, tokens, size}).permute({2, 0, 1, 3}));
+/// y += w x + bias for a member's rows.
+void addProduct(const at::Tensor& w_nk, const at::Tensor& bias_n, Team::Share rows, const float* x, float* y) {
+  multiplyRows(w_nk, rows.begin, rows.count(), x, y + rows.begin, y + rows.begin);
+  if (const float* bias = biasAt(bias_n, 0))
+    for (std::int64_t r = rows.begin; r < rows.end; ++r) y[r] += bias[r];
 }
 
-at::Tensor IncrementalDecoder::next(const std::vector<std::int64_t>& ids) {
-  const ModelShape& shape = m_source.shape();
-  const auto tokens = static_cast<std::int64_t>(ids.size());
-  if (m_length + tokens > m_capacity) refuse("the sequence is longer than was planned for", "generate", "Ask for fewer tokens");
-  at::Tensor x = m_source.embedding_vh().index_select(0, at::tensor(ids, at::kLong)).to(at::kFloat);
-  at::Tensor normed = at::empty_like(x), scale = at::empty({tokens});
-  at::Tensor qkv = at::empty({tokens, shape.queryWidth() + 2 * shape.keyWidth()}), attended = at::empty({tokens, shape.queryWidth()});
-  at::Tensor gateUp = at::empty({tokens, 2 * shape.ffn}), active = at::empty({tokens, shape.ffn});
-  for (std::int64_t l = 0; l < shape.layers; ++l) {
-    const LayerWeights& weights = m_source.layer(l);
-    normRows(x, weights.norm1_h, shape.normEpsilon, normed, scale);
-    m_gemm->forward(qkv, normed, weights.qkv_ph, weights.qkvBias_p);
-    const auto& rotated = shape.features.rotated;
-    if (rotated.empty() || rotated[static_cast<std::size_t>(l)])
-      kernels::rotate(qkv.data_ptr<float>(), 0, tokens, qkv.size(1), shape.heads + shape.kvHeads, shape.headDim, m_rope.cos(), m_rope.sin(),
-                      {tokens, m_length}, 1.0f);
-    attend(l, qkv, attended);
-    m_gemm->forwardAdd(x, attended, weights.out_hq, weights.outBias_h);
-    normRows(x, weights.norm2_h, shape.normEpsilon, normed, scale);
-    m_gemm->forward(gateUp, normed, weights.gateUp_gh, weights.gateUpBias_g);
-    kernels::swiglu(gateUp.data_ptr<float>(), tokens, shape.ffn, active.data_ptr<float>());
-    m_gemm->forwardAdd(x, active, weights.down_hf, weights.downBias_h);
+std::int64_t bytesOf(const at::Tensor& tensor) { return tensor.defined() ? static_cast<std::int64_t>(tensor.nbytes()) : 0; }
+
+}  // namespace
+
+/// Takes the keys and values of a prompt into the cache.
+class IncrementalDecoder::CacheFiller : public SiteObserver {
+ public:
+  explicit CacheFiller(IncrementalDecoder& decoder) : m_shape(decoder.m_shape), m_cache(decoder.m_cache) {}
+  void observe(Site site, std::int64_t layer, const at::Tensor& x_bsp) override {
+    if (site != Site::Projections) return;
+    const std::int64_t width = x_bsp.size(2), heads = m_shape.kvHeads, headDim = m_shape.headDim;
+    const float* keys = x_bsp.data_ptr<float>() + m_shape.queryWidth();
+    at::parallel_for(0, x_bsp.size(1), kernels::kKeyBlock, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t h = 0; h < heads; ++h)
+        for (std::int64_t p = begin; p < end; ++p) {
+          const float* key = keys + p * width + h * headDim;
+          m_cache.store(layer, h, p, key, key + m_shape.keyWidth());
+        }
+    });
   }
-  m_length += tokens;
-  at::Tensor last = at::empty({1, shape.hidden}), logits = at::empty({1, shape.vocab}), lastScale = at::empty({1});
-  normRows(x.narrow(0, tokens - 1, 1), m_source.norm_h(), shape.normEpsilon, last, lastScale);
-  m_gemm->forward(logits, last, m_source.head_vh(), at::Tensor());
-  return logits.view({-1});
+
+ private:
+  const ModelShape& m_shape;
+  KvCache& m_cache;
+};
+
+IncrementalDecoder::IncrementalDecoder(LayerSource& source, std::shared_ptr<Gemm> gemm, std::int64_t capacity)
+    : m_source(source), m_gemm(std::move(gemm)), m_shape(source.shape()), m_cache(m_shape, capacity), m_rope(m_shape.rope, m_shape.headDim),
+      m_capacity(capacity), m_team(at::get_num_threads()) {
+  const std::int64_t heads = m_shape.heads, parts = capacity / kernels::kCachePart + 1;
+  m_rope.reserve(capacity);
+  m_x.resize(size(m_shape.hidden));
+  m_qkv.resize(size(m_shape.queryWidth() + 2 * m_shape.keyWidth()));
+  m_active.resize(size(m_shape.ffn));
+  m_weighted.resize(size(heads * parts * m_shape.headDim));
+  m_sums.resize(size(heads * parts));
+  m_logits.resize(size(m_shape.vocab));
+  for (int member = 0; member < m_team.members(); ++member)
+    m_scratch.push_back({std::vector<float>(size(m_shape.hidden)), std::vector<float>(size(m_shape.queryWidth() + m_shape.keyWidth())),
+                         std::vector<float>(size(m_shape.queryWidth())), std::vector<float>(size(2 * (m_shape.ffn / m_team.members() + 1)))});
+}
+
+void IncrementalDecoder::requireRoom(std::int64_t tokens) const {
+  if (m_length + tokens > m_capacity) refuse("the sequence is longer than was planned for", "generate", "Ask for fewer tokens");
+}
+
+std::span<const float> IncrementalDecoder::start(std::span<const TokenId> prompt) {
+  const auto tokens = static_cast<std::int64_t>(prompt.size());
+  if (tokens == 1) return next(prompt.front());
+  requireRoom(tokens);
+  Decoder decoder(m_source, m_gemm);
+  CacheFiller filler(*this);
+  at::Tensor ids = at::empty({1, tokens}, at::kLong);
+  std::ranges::copy(prompt, ids.data_ptr<std::int64_t>());
+  at::Tensor x = decoder.embed(ids);
+  for (std::int64_t l = 0; l < m_shape.layers; ++l) decoder.layer(l, {1, tokens}, x, &filler);
+  std::copy_n(x.data_ptr<float>() + (tokens - 1) * m_shape.hidden, m_shape.hidden, m_x.data());
+  m_length = tokens;
+  return logits();
+}
+
+std::span<const float> IncrementalDecoder::next(TokenId id) {
+  requireRoom(1);
+  embed(id);
+  for (std::int64_t l = 0; l < m_shape.layers; ++l) {
+    const LayerWeights& weights = m_source.layer(l);
+    m_team.run([&](int member) { layer(l, weights, member); });
+  }
+  ++m_length;
+  return logits();
+}
+
+void IncrementalDecoder::embed(TokenId id) {
+  const at::Tensor& embedding = m_source.embedding_vh();
+  const std::int64_t first = static_cast<std::int64_t>(id) * m_shape.hidden;
+  if (embedding.scalar_type() == at::kBFloat16)
+    kernels::fromBf16(static_cast<const Bf16*>(embedding.data_ptr()) + first, m_shape.hidden, m_x.data());
+  else
+    std::copy_n(embedding.data_ptr<float>() + first, m_shape.hidden, m_x.data());
+}
+
+/// Five phases; what one member writes in a phase, others read in the next.
+void IncrementalDecoder::layer(std::int64_t layer, const LayerWeights& weights, int member) {
+  Scratch& scratch = m_scratch[static_cast<std::size_t>(member)];
+  norm(weights.norm1_h, scratch);
+  const Team::Share projected = m_team.share(weights.qkv_ph.size(0), member);
+  multiplyRows(weights.qkv_ph, projected.begin, projected.count(), scratch.normed.data(), biasAt(weights.qkvBias_p, projected.begin),
+               m_qkv.data() + projected.begin);
+  m_team.meet();
+  attend(layer, m_team.share(m_shape.kvHeads * seenParts(layer).count, member), scratch);
+  m_team.meet();
+  gather(layer, scratch);
+  const Team::Share hidden = m_team.share(m_shape.hidden, member);
+  addProduct(weights.out_hq, weights.outBias_h, hidden, scratch.attended.data(), m_x.data());
+  m_team.meet();
+  norm(weights.norm2_h, scratch);
+  feedForward(weights, m_team.share(m_shape.ffn, member), scratch);
+  m_team.meet();
+  addProduct(weights.down_hf, weights.downBias_h, hidden, m_active.data(), m_x.data());
+}
+
+void IncrementalDecoder::norm(const at::Tensor& w_h, Scratch& scratch) const {
+  float scale = 0;
+  kernels::rmsNorm(m_x.data(), w_h.data_ptr<float>(), static_cast<float>(m_shape.normEpsilon), 1, m_shape.hidden, scratch.normed.data(), &scale);
+}
+
+IncrementalDecoder::SeenParts IncrementalDecoder::seenParts(std::int64_t layer) const {
+  const auto& windows = m_shape.features.windows;
+  const std::int64_t window = windows.empty() ? 0 : windows[size(layer)];
+  const std::int64_t from = window > 0 ? std::max<std::int64_t>(0, m_length - window + 1) : 0, first = from / kernels::kCachePart;
+  return {from, first, m_length / kernels::kCachePart - first + 1};
+}
+
+/// A task is one part of one key/value head. Whoever has a head's last part puts the token's key and value into it.
+void IncrementalDecoder::attend(std::int64_t layer, Team::Share tasks, Scratch& scratch) {
+  const std::int64_t headDim = m_shape.headDim, perGroup = m_shape.headsPerGroup();
+  const auto [from, firstPart, parts] = seenParts(layer);
+  std::copy_n(m_qkv.data(), scratch.rotated.size(), scratch.rotated.data());
+  const auto& rotated = m_shape.features.rotated;
+  if (rotated.empty() || rotated[size(layer)])
+    kernels::rotate(scratch.rotated.data(), 0, 1, 0, m_shape.heads + m_shape.kvHeads, headDim, m_rope.cos(), m_rope.sin(), {1, m_length}, 1.0f);
+  for (std::int64_t task = tasks.begin; task < tasks.end; ++task) {
+    const std::int64_t group = task / parts, index = task % parts, part = firstPart + index;
+    const std::int64_t begin = std::max(from, part * kernels::kCachePart), end = std::min(m_length + 1, (part + 1) * kernels::kCachePart);
+    if (index == parts - 1)
+      m_cache.store(layer, group, m_length, scratch.rotated.data() + m_shape.queryWidth() + group * headDim,
+                    m_qkv.data() + m_shape.queryWidth() + m_shape.keyWidth() + group * headDim);
+    const std::int64_t head = group * perGroup, at = head * parts + index;
+    kernels::attendPart(m_cache.part(layer, group, begin, end), scratch.rotated.data() + head * headDim, perGroup, parts, m_weighted.data() + at * headDim,
+                        m_sums.data() + at);
+  }
+}
+
+void IncrementalDecoder::gather(std::int64_t layer, Scratch& scratch) const {
+  const std::int64_t parts = seenParts(layer).count, headDim = m_shape.headDim;
+  for (std::int64_t head = 0; head < m_shape.heads; ++head)
+    kernels::mergeParts(m_weighted.data() + head * parts * headDim, m_sums.data() + head * parts, parts, headDim, scratch.attended.data() + head * headDim);
+}
+
+void IncrementalDecoder::feedForward(const LayerWeights& weights, Team::Share neurons, Scratch& scratch) {
+  const std::int64_t count = neurons.count(), up = m_shape.ffn + neurons.begin;
+  float* gateUp = scratch.gateUp.data();
+  multiplyRows(weights.gateUp_gh, neurons.begin, count, scratch.normed.data(), biasAt(weights.gateUpBias_g, neurons.begin), gateUp);
+  multiplyRows(weights.gateUp_gh, up, count, scratch.normed.data(), biasAt(weights.gateUpBias_g, up), gateUp + count);
+  kernels::swiglu(gateUp, 1, count, m_active.data() + neurons.begin);
+}
+
+std::span<const float> IncrementalDecoder::logits() {
+  const at::Tensor &normWeights = m_source.norm_h(), &head = m_source.head_vh();
+  m_team.run([&](int member) {
+    Scratch& scratch = m_scratch[static_cast<std::size_t>(member)];
+    norm(normWeights, scratch);
+    const Team::Share words = m_team.share(m_shape.vocab, member);
+    multiplyRows(head, words.begin, words.count(), scratch.normed.data(), nullptr, m_logits.data() + words.begin);
+  });
+  return m_logits;
+}
+
+std::int64_t IncrementalDecoder::bytesPerToken() const {
+  std::int64_t bytes = bytesOf(m_source.head_vh()) + bytesOf(m_source.norm_h());
+  for (std::int64_t l = 0; l < m_shape.layers; ++l) {
+    const LayerWeights& w = m_source.layer(l);
+    for (const at::Tensor* tensor : {&w.norm1_h, &w.qkv_ph, &w.qkvBias_p, &w.out_hq, &w.outBias_h, &w.norm2_h, &w.gateUp_gh, &w.gateUpBias_g, &w.down_hf,
+                                     &w.downBias_h})
+      bytes += bytesOf(*tensor);
+    bytes += 2 * m_shape.keyWidth() * (m_length - seenParts(l).from) * static_cast<std::int64_t>(sizeof(float));
+  }
+  return bytes;
 }
 
 }  // namespace espalier

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "engine/model/huge_pages.hpp"
+
 namespace espalier {
 
 namespace {
@@ -68,7 +70,7 @@ DecoderWeights lay(const ModelShape& shape, Layout& layout) {
 DecoderWeights makeWeights(const ModelShape& shape) {
   Layout measure{at::Tensor()};
   lay(shape, measure);
-  return weightsOver(shape, at::zeros({measure.used()}, at::kFloat));
+  return weightsOver(shape, zerosInHugePages(measure.used()));
 }
 
 DecoderWeights weightsOver(const ModelShape& shape, at::Tensor flat) {
