@@ -22,25 +22,108 @@ ScoreArray table(std::vector<std::int64_t> shape, const std::vector<std::vector<
   return array;
 }
 
-}  // namespace
+/// fp32 sums of at most so many rows go into the doubles, so that long sequences lose nothing.
+constexpr std::int64_t kRowsPerSum = 128;
+/// A thread takes at least so many channels: a cache line of each row.
+constexpr std::int64_t kChannelsPerTask = 16;
 
-void ChannelStatistics::add(const double* absolute, const double* squares, std::int64_t length) {
-  const double n = static_cast<double>(length);
-  for (std::size_t c = 0; c < m_sums.size(); ++c) {
-    const double mean = absolute[c] / n;
-    const double aggregates[3] = {mean, std::sqrt(squares[c]), std::max(0.0, squares[c] / n - mean * mean)};
-    for (int a = 0; a < 3; ++a) {
-      m_sums[c].first[a] += aggregates[a];
-      m_sums[c].second[a] += aggregates[a] * aggregates[a];
+/// The sums of one sample over its positions, for some channels.
+class SequenceSums {
+ public:
+  explicit SequenceSums(std::int64_t channels)
+      : m_absolute(static_cast<std::size_t>(channels)), m_squares(m_absolute.size()), m_few(m_absolute.size()), m_fewSquares(m_absolute.size()) {}
+
+  /// Some positions more: x [rows, channels], rows `stride` values apart.
+  template <class T>
+  void add(const T* x, std::int64_t rows, std::int64_t stride) {
+    kernels::columnSums(x, rows, stride, static_cast<std::int64_t>(m_few.size()), m_few.data(), m_fewSquares.data());
+    for (std::size_t c = 0; c < m_few.size(); ++c) {
+      m_absolute[c] += static_cast<double>(m_few[c]);
+      m_squares[c] += static_cast<double>(m_fewSquares[c]);
     }
   }
-  ++m_samples;
+  /// Hands over the sums of `length` positions and begins anew.
+  void finish(std::int64_t first, std::int64_t length, ChannelStatistics& statistics) {
+    statistics.add(first, m_absolute, m_squares, length);
+    std::ranges::fill(m_absolute, 0.0);
+    std::ranges::fill(m_squares, 0.0);
+  }
+
+ private:
+  std::vector<double> m_absolute, m_squares;
+  std::vector<float> m_few, m_fewSquares;
+};
+
+/// Calls work(first row of a sample, rows) for stretches of rows that fp32 can sum, and end() after each sample.
+template <class Work, class End>
+void overSamples(std::int64_t batch, std::int64_t length, const Work& work, const End& end) {
+  for (std::int64_t b = 0; b < batch; ++b) {
+    for (std::int64_t first = 0; first < length; first += kRowsPerSum) work(b * length + first, std::min(kRowsPerSum, length - first));
+    end();
+  }
 }
 
-std::vector<double> ChannelStatistics::aggregate(const std::string& name) const {
+/// Threads share the channels, not the samples or rows: each sum is one thread's, in the order of the rows, whatever the number of threads.
+template <class T>
+void addChannelsOf(const T* x, const at::Tensor& x_bsc, ChannelStatistics& statistics) {
+  const std::int64_t batch = x_bsc.size(0), length = x_bsc.size(1), channels = x_bsc.size(2);
+  at::parallel_for(0, channels, kChannelsPerTask, [&](std::int64_t begin, std::int64_t end) {
+    SequenceSums sums(end - begin);
+    overSamples(
+        batch, length, [&](std::int64_t row, std::int64_t rows) { sums.add(x + row * channels + begin, rows, channels); },
+        [&] { sums.finish(begin, length, statistics); });
+  });
+}
+
+void addChannels(const at::Tensor& x_bsc, ChannelStatistics& statistics) {
+  if (x_bsc.scalar_type() == at::kBFloat16)
+    addChannelsOf(static_cast<const kernels::Bf16*>(x_bsc.data_ptr()), x_bsc, statistics);
+  else
+    addChannelsOf(x_bsc.data_ptr<float>(), x_bsc, statistics);
+}
+
+/// Channels of heads, and the norms of the heads themselves, in one pass.
+void addHeads(const at::Tensor& x_bsq, std::int64_t headDim, ChannelStatistics& channels, ChannelStatistics& heads) {
+  const std::int64_t batch = x_bsq.size(0), length = x_bsq.size(1), width = x_bsq.size(2);
+  const float* x = x_bsq.data_ptr<float>();
+  at::parallel_for(0, width / headDim, 1, [&](std::int64_t begin, std::int64_t end) {
+    const std::int64_t count = end - begin, first = begin * headDim;
+    SequenceSums ofChannels(count * headDim), ofHeads(count);
+    std::vector<float> norms(static_cast<std::size_t>(kRowsPerSum * count));
+    overSamples(
+        batch, length,
+        [&](std::int64_t row, std::int64_t rows) {
+          const float* part = x + row * width + first;
+          ofChannels.add(part, rows, width);
+          kernels::groupNorms(part, rows, width, count, headDim, norms.data());
+          ofHeads.add(norms.data(), rows, count);
+        },
+        [&] {
+          ofChannels.finish(first, length, channels);
+          ofHeads.finish(begin, length, heads);
+        });
+  });
+}
+
+}  // namespace
+
+void ChannelStatistics::add(std::int64_t first, std::span<const double> absolute, std::span<const double> squares, std::int64_t length) {
+  const double n = static_cast<double>(length);
+  for (std::size_t c = 0; c < absolute.size(); ++c) {
+    const double mean = absolute[c] / n;
+    const double aggregates[3] = {mean, std::sqrt(squares[c]), std::max(0.0, squares[c] / n - mean * mean)};
+    Sums& sums = m_sums[static_cast<std::size_t>(first) + c];
+    for (int a = 0; a < 3; ++a) {
+      sums.first[a] += aggregates[a];
+      sums.second[a] += aggregates[a] * aggregates[a];
+    }
+  }
+}
+
+std::vector<double> ChannelStatistics::aggregate(const std::string& name, std::int64_t samples) const {
   const auto dash = name.find('-');
   const Aggregate batch = aggregateOf(name.substr(0, dash)), sequence = aggregateOf(name.substr(dash + 1));
-  const double n = static_cast<double>(m_samples);
+  const double n = static_cast<double>(samples);
   std::vector<double> values;
   for (const Sums& sums : m_sums) {
     const double first = sums.first[sequence], second = sums.second[sequence];
@@ -59,30 +142,13 @@ ActivationStatistics::ActivationStatistics(const ModelShape& shape) : m_shape(sh
   }
 }
 
-void ActivationStatistics::add(ChannelStatistics& statistics, const float* x, std::int64_t batch, std::int64_t length, std::int64_t channels) {
-  std::vector<double> absolute(static_cast<std::size_t>(batch * channels)), squares(absolute.size());
-  at::parallel_for(0, batch, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t b = begin; b < end; ++b)
-      kernels::columnSums(x + b * length * channels, length, channels, absolute.data() + b * channels, squares.data() + b * channels);
-  });
-  for (std::int64_t b = 0; b < batch; ++b) statistics.add(absolute.data() + b * channels, squares.data() + b * channels, length);
-}
-
 void ActivationStatistics::observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) {
   const auto at = static_cast<std::size_t>(layer);
-  const float* x = x_bsc.data_ptr<float>();
-  const std::int64_t batch = x_bsc.size(0), length = x_bsc.size(1), channels = x_bsc.size(2);
-  if (site == Site::Neuron) add(m_neurons[at], x, batch, length, channels);
-  if (site == Site::Norm1) add(m_norms1[at], x, batch, length, channels);
-  if (site == Site::Norm2) add(m_norms2[at], x, batch, length, channels);
-  if (site != Site::HeadOutput) return;
-  add(m_headChannels[at], x, batch, length, channels);
-  const at::Tensor norms = at::empty({batch, length, m_shape.heads});
-  float* to = norms.data_ptr<float>();
-  at::parallel_for(0, batch * length, 64, [&](std::int64_t begin, std::int64_t end) {
-    kernels::groupNorms(x + begin * channels, end - begin, m_shape.heads, m_shape.headDim, to + begin * m_shape.heads);
-  });
-  add(m_heads[at], to, batch, length, m_shape.heads);
+  if (site == Site::Norm1) addChannels(x_bsc, m_norms1[at]);
+  if (site == Site::Norm2) addChannels(x_bsc, m_norms2[at]);
+  if (site == Site::Neuron) addChannels(x_bsc, m_neurons[at]);
+  if (site == Site::HeadOutput) addHeads(x_bsc, m_shape.headDim, m_headChannels[at], m_heads[at]);
+  if (site == Site::LayerInput && layer == 0) m_samples += x_bsc.size(0);
 }
 
 void ActivationStatistics::writeTo(Scores& scores) const {
@@ -91,10 +157,10 @@ void ActivationStatistics::writeTo(Scores& scores) const {
     std::vector<std::vector<double>> neurons, heads;
     std::vector<double> hidden(static_cast<std::size_t>(m_shape.hidden));
     for (std::size_t l = 0; l < m_neurons.size(); ++l) {
-      neurons.push_back(m_neurons[l].aggregate(name));
-      heads.push_back(m_heads[l].aggregate(name));
+      neurons.push_back(m_neurons[l].aggregate(name, m_samples));
+      heads.push_back(m_heads[l].aggregate(name, m_samples));
       for (const auto* norms : {&m_norms1[l], &m_norms2[l]}) {
-        const std::vector<double> values = norms->aggregate(name);
+        const std::vector<double> values = norms->aggregate(name, m_samples);
         for (std::size_t c = 0; c < values.size(); ++c) hidden[c] += values[c];
       }
     }
@@ -104,7 +170,7 @@ void ActivationStatistics::writeTo(Scores& scores) const {
   }
   std::vector<std::vector<double>> modelopt;
   for (const ChannelStatistics& channels : m_headChannels) {
-    const std::vector<double> values = channels.aggregate("l2-mean");
+    const std::vector<double> values = channels.aggregate("l2-mean", m_samples);
     std::vector<double> row(static_cast<std::size_t>(m_shape.heads));
     for (std::size_t c = 0; c < values.size(); ++c) row[c / static_cast<std::size_t>(m_shape.headDim)] += values[c] * values[c];
     for (double& value : row) value = std::sqrt(value);

@@ -2,6 +2,7 @@
 // mean, L2 and variance come from one pass, because only sums are kept.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,18 +16,17 @@ namespace espalier {
 class ChannelStatistics {
  public:
   explicit ChannelStatistics(std::int64_t channels) : m_sums(static_cast<std::size_t>(channels)) {}
-  /// One sample of `length` positions: sum |x| and sum x^2 of each channel over them.
-  void add(const double* absolute, const double* squares, std::int64_t length);
-  /// "l2-mean" and so on: batch aggregate of the sequence aggregate, per channel.
-  std::vector<double> aggregate(const std::string& name) const;
-  std::int64_t samples() const { return m_samples; }
+  /// One sample of `length` positions: sum |x| and sum x^2 over them of the channels `first`, first + 1, ... Threads may share the channels; the
+  /// samples of one channel come one after the other.
+  void add(std::int64_t first, std::span<const double> absolute, std::span<const double> squares, std::int64_t length);
+  /// "l2-mean" and so on: batch aggregate of the sequence aggregate over so many samples, per channel.
+  std::vector<double> aggregate(const std::string& name, std::int64_t samples) const;
 
  private:
   struct Sums {
     double first[3] = {}, second[3] = {};  ///< of mean, L2, variance over the sequence
   };
   std::vector<Sums> m_sums;
-  std::int64_t m_samples = 0;
 };
 
 /// Watches heads, neurons and both norms of every layer. Samples may come in any batches.
@@ -39,9 +39,8 @@ class ActivationStatistics : public SiteObserver {
   void writeTo(Scores& scores) const;
 
  private:
-  void add(ChannelStatistics& statistics, const float* x, std::int64_t batch, std::int64_t length, std::int64_t channels);
-
   ModelShape m_shape;
+  std::int64_t m_samples = 0;
   std::vector<ChannelStatistics> m_neurons, m_heads, m_headChannels, m_norms1, m_norms2;
 };
 

@@ -35,6 +35,20 @@ class Meter {
   std::int64_t m_samples, m_runs, m_perBatch, m_done = 0;
 };
 
+/// Shows sites to two observers, the first of which may be absent.
+class Both : public SiteObserver {
+ public:
+  Both(SiteObserver* first, SiteObserver& second) : m_first(first), m_second(second) {}
+  void observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) override {
+    if (m_first) m_first->observe(site, layer, x_bsc);
+    m_second.observe(site, layer, x_bsc);
+  }
+
+ private:
+  SiteObserver* m_first;
+  SiteObserver& m_second;
+};
+
 }  // namespace
 
 Scores analyze(LayerSource& source, const std::shared_ptr<Gemm>& gemm, std::span<const std::vector<TokenId>> windows, const AnalysisOptions& options,
@@ -44,6 +58,7 @@ Scores analyze(LayerSource& source, const std::shared_ptr<Gemm>& gemm, std::span
   std::optional<ActivationStatistics> activation;
   if (options.activation) activation.emplace(source.shape());
   LayerScores layers(decoder, gemm, options.layers);
+  Both observers(activation ? &*activation : nullptr, layers);
 
   const std::int64_t count = static_cast<std::int64_t>(windows.size()), length = static_cast<std::int64_t>(windows.front().size());
   const std::int64_t perBatch = std::max<std::int64_t>(1, options.tokensPerBatch / length);
@@ -52,15 +67,12 @@ Scores analyze(LayerSource& source, const std::shared_ptr<Gemm>& gemm, std::span
   for (std::int64_t first = 0; first < count; first += perBatch) {
     const at::Tensor ids = idsTensor(windows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(perBatch, count - first))));
     at::Tensor x = decoder.embed(ids);
-    std::vector<at::Tensor> states;
-    if (layers.wantsAnything()) states.push_back(x.clone());
     for (std::int64_t l = 0; l < source.shape().layers; ++l) {
       job.yieldPoint();
-      decoder.layer(l, geometryOf(ids), x, activation ? &*activation : nullptr);
-      if (layers.wantsAnything()) states.push_back(x.clone());
+      decoder.layer(l, geometryOf(ids), x, &observers);
       onLayerRun();
     }
-    if (layers.wantsAnything()) layers.add(states, ids, job, onLayerRun);
+    layers.finishBatch(ids, job, onLayerRun);
   }
 
   Scores scores;

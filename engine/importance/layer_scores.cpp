@@ -19,19 +19,26 @@ struct Similarity {
   double cosines = 0, angles = 0;  ///< sums over rows; angles as shares of a half turn
 };
 
-/// cos(a, b) of each row as torch's cosine_similarity has it: norms below 1e-8 count as 1e-8.
-Similarity similarity(const at::Tensor& a_nh, const at::Tensor& b_nh) {
+/// cos(a, b) of two rows as torch's cosine_similarity has it: norms below 1e-8 count as 1e-8.
+double cosineOf(const float* a, const float* b, std::int64_t width) {
+  const kernels::Dots dots = kernels::dots(a, b, width);
+  const auto norm = [](float square) { return std::max(1e-8, std::sqrt(static_cast<double>(square))); };
+  return static_cast<double>(dots.xy) / (norm(dots.xx) * norm(dots.yy));
+}
+
+/// The rows of a and b compared, in tasks whose sums are added up in their order. `afterRow(row)` is called while the row is in the cache.
+template <class AfterRow>
+Similarity similarity(const at::Tensor& a_nh, const at::Tensor& b_nh, bool angles, const AfterRow& afterRow) {
   const std::int64_t rows = a_nh.size(0), width = a_nh.size(1), tasks = (rows + kRowsPerTask - 1) / kRowsPerTask;
   const float *a = a_nh.data_ptr<float>(), *b = b_nh.data_ptr<float>();
   std::vector<Similarity> parts(static_cast<std::size_t>(tasks));
   at::parallel_for(0, tasks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t t = begin; t < end; ++t)
       for (std::int64_t r = t * kRowsPerTask; r < std::min(rows, (t + 1) * kRowsPerTask); ++r) {
-        const kernels::Dots dots = kernels::dots(a + r * width, b + r * width, width);
-        const double norms = std::max(1e-8, std::sqrt(static_cast<double>(dots.xx))) * std::max(1e-8, std::sqrt(static_cast<double>(dots.yy)));
-        const double cosine = static_cast<double>(dots.xy) / norms;
+        const double cosine = cosineOf(a + r * width, b + r * width, width);
         parts[static_cast<std::size_t>(t)].cosines += cosine;
-        parts[static_cast<std::size_t>(t)].angles += std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi;
+        if (angles) parts[static_cast<std::size_t>(t)].angles += std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi;
+        afterRow(r);
       }
   });
   Similarity sum;
@@ -60,8 +67,6 @@ LayerScores::LayerScores(Decoder& decoder, std::shared_ptr<Gemm> gemm, LayerMetr
 
 std::size_t LayerScores::cell(std::int64_t length, std::int64_t start) const { return static_cast<std::size_t>((length - 1) * m_layers + start); }
 
-bool LayerScores::wantsLosses() const { return wants("loss") || wants("logit-mse") || wants("block-loss"); }
-
 std::int64_t LayerScores::layerRuns() const {
   if (!wantsLosses()) return 0;
   std::int64_t runs = 0;
@@ -70,32 +75,56 @@ std::int64_t LayerScores::layerRuns() const {
   return runs;
 }
 
-void LayerScores::add(const std::vector<at::Tensor>& states, const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun) {
-  if (wants("bi") || wants("angular") || wants("block-bi")) addInfluence(states);
-  if (wantsLosses()) addRemovals(states, ids_bs, job, onLayerRun);
+void LayerScores::observe(Site site, std::int64_t layer, const at::Tensor& x_bsh) {
+  if (!wantsInfluence() && !wantsEveryState()) return;
+  const at::Tensor x_nh = x_bsh.view({-1, x_bsh.size(2)});
+  if (site == Site::LayerInput && layer == 0) begin(x_nh);
+  if (site != Site::LayerOutput) return;
+  if (wantsInfluence()) compareWithPrevious(layer, x_nh);
+  if (wantsEveryState()) m_previous_nh = m_states.emplace_back(x_nh.clone());
 }
 
-void LayerScores::addInfluence(const std::vector<at::Tensor>& states) {
-  m_positions += states.front().size(0);
-  const std::int64_t longest = wants("block-bi") ? m_layers : 1;
-  for (std::int64_t length = 1; length <= longest; ++length)
+void LayerScores::begin(const at::Tensor& x_nh) {
+  m_positions += x_nh.size(0);
+  m_states.clear();
+  m_previous_nh = x_nh.clone();
+  if (wantsEveryState()) m_states.push_back(m_previous_nh);
+}
+
+void LayerScores::compareWithPrevious(std::int64_t layer, const at::Tensor& x_nh) {
+  const std::int64_t width = x_nh.size(1);
+  const float* x = x_nh.data_ptr<float>();
+  float* previous = m_previous_nh.data_ptr<float>();
+  const bool replace = !wantsEveryState();
+  const Similarity sum = similarity(m_previous_nh, x_nh, wants("angular"), [=](std::int64_t row) {
+    if (replace) std::copy_n(x + row * width, width, previous + row * width);
+  });
+  m_cosines[cell(1, layer)] += sum.cosines;
+  m_angles[static_cast<std::size_t>(layer)] += sum.angles;
+}
+
+void LayerScores::finishBatch(const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun) {
+  if (wants("block-bi")) addBlockInfluence();
+  if (wantsLosses()) addRemovals(ids_bs, job, onLayerRun);
+}
+
+void LayerScores::addBlockInfluence() {
+  for (std::int64_t length = 2; length <= m_layers; ++length)
     for (std::int64_t start = 0; start + length <= m_layers; ++start) {
-      const Similarity sum = similarity(states[static_cast<std::size_t>(start)], states[static_cast<std::size_t>(start + length)]);
-      m_cosines[cell(length, start)] += sum.cosines;
-      if (length == 1) m_angles[static_cast<std::size_t>(start)] += sum.angles;
+      const auto first = static_cast<std::size_t>(start), end = static_cast<std::size_t>(start + length);
+      m_cosines[cell(length, start)] += similarity(m_states[first], m_states[end], false, [](std::int64_t) {}).cosines;
     }
 }
 
-void LayerScores::addRemovals(const std::vector<at::Tensor>& states, const at::Tensor& ids_bs, const Job& job,
-                              const std::function<void()>& onLayerRun) {
+void LayerScores::addRemovals(const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun) {
   const Geometry geometry = geometryOf(ids_bs);
   const at::Tensor labels = ids_bs.narrow(1, 1, geometry.length - 1).reshape({-1}).contiguous();
   const at::Tensor& head = m_decoder.source().head_vh();
-  const at::Tensor whole = wants("logit-mse") ? m_decoder.finalNorm(states.back()) : at::Tensor();
+  const at::Tensor whole = wants("logit-mse") ? m_decoder.finalNorm(m_states.back()) : at::Tensor();
   m_scored += labels.size(0);
   for (std::int64_t start = 0; start < m_layers; ++start)
     for (std::int64_t length = 1; length <= (wants("block-loss") ? m_layers - start : 1); ++length) {
-      at::Tensor x = states[static_cast<std::size_t>(start)].clone();
+      at::Tensor x = m_states[static_cast<std::size_t>(start)].clone();
       for (std::int64_t l = start + length; l < m_layers; ++l) {
         job.yieldPoint();
         m_decoder.layer(l, geometry, x, nullptr);

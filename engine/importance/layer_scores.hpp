@@ -15,28 +15,32 @@ namespace espalier {
 /// Which of them are wanted, by design.md's option words: bi, angular, loss, logit-mse, block-bi, block-loss.
 using LayerMetrics = std::set<std::string>;
 
-/// Gathers over micro-batches. The residual stream before each layer and after the last is given, so that the losses without a block
-/// start from what comes before it: computed once for all blocks that start there.
-class LayerScores {
+/// Gathers over micro-batches. Watches the residual stream of a forward pass; between two layers it compares the state with the one before,
+/// and keeps only that one, unless something asked for needs all of them. The losses without a block start from the state before it, which is
+/// computed once for all blocks that start there.
+class LayerScores : public SiteObserver {
  public:
   LayerScores(Decoder& decoder, std::shared_ptr<Gemm> gemm, LayerMetrics metrics);
 
-  bool wantsLosses() const;
-  /// Whether every state of a micro-batch is needed at once, or only neighbours.
-  bool wantsAnything() const { return !m_metrics.empty(); }
   /// Layers that run beside the forward pass for one micro-batch: for progress.
   std::int64_t layerRuns() const;
 
-  /// states: L + 1 tensors [N, H]; ids_bs [B, S] their tokens. BI and angles use all S positions; losses inputs [:, :-1] with labels [:, 1:].
-  /// `onLayerRun` is called after each layer that is run.
-  void add(const std::vector<at::Tensor>& states, const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun);
+  void observe(Site site, std::int64_t layer, const at::Tensor& x_bsh) override;
+  /// After the last layer; ids_bs [B, S] are the tokens of the micro-batch. BI and angles use all S positions; losses inputs [:, :-1] with labels
+  /// [:, 1:]. `onLayerRun` is called after each layer that is run.
+  void finishBatch(const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun);
   /// layer.bi, layer.angular, layer.lm_loss, layer.logit_mse [L]; block.bi, block.lm_loss [L, L] (row n-1, column i; NaN where none).
   void writeTo(Scores& scores) const;
 
  private:
   bool wants(const char* word) const { return m_metrics.contains(word); }
-  void addInfluence(const std::vector<at::Tensor>& states);
-  void addRemovals(const std::vector<at::Tensor>& states, const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun);
+  bool wantsInfluence() const { return wants("bi") || wants("angular") || wants("block-bi"); }
+  bool wantsLosses() const { return wants("loss") || wants("logit-mse") || wants("block-loss"); }
+  bool wantsEveryState() const { return wantsLosses() || wants("block-bi"); }
+  void begin(const at::Tensor& x_nh);
+  void compareWithPrevious(std::int64_t layer, const at::Tensor& x_nh);
+  void addBlockInfluence();
+  void addRemovals(const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun);
   std::size_t cell(std::int64_t length, std::int64_t start) const;
 
   Decoder& m_decoder;
@@ -46,6 +50,8 @@ class LayerScores {
   std::vector<double> m_cosines, m_losses;             ///< [L, L] sums: row n-1, column i
   std::vector<double> m_angles, m_logitDifferences;    ///< [L] sums
   double m_logitReference = 0;
+  at::Tensor m_previous_nh;           ///< the state before the layer that runs
+  std::vector<at::Tensor> m_states;   ///< all of them so far, when every one is wanted: up to L + 1 of [N, H]
 };
 
 }  // namespace espalier

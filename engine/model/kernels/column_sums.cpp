@@ -11,61 +11,96 @@
 HWY_BEFORE_NAMESPACE();
 namespace espalier::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
+using Floats = hn::ScalableTag<float>;
+using FloatVector = hn::Vec<Floats>;
 
-/// fp32 sums of at most kRowsPerSum rows go into the doubles, so that long sequences lose nothing.
-constexpr int64_t kRowsPerSum = 128, kColumnsPerBlock = 256;
+HWY_INLINE FloatVector Widened(hn::Vec<hn::Rebind<Bf16, Floats>> v) {
+  const Floats d;
+  const hn::RebindToUnsigned<Floats> du;
+  return hn::BitCast(d, hn::ShiftLeft<16>(hn::PromoteTo(du, v)));
+}
+HWY_INLINE FloatVector LoadAll(const float* x) { return hn::LoadU(Floats(), x); }
+HWY_INLINE FloatVector LoadAll(const Bf16* x) { return Widened(hn::LoadU(hn::Rebind<Bf16, Floats>(), x)); }
+HWY_INLINE FloatVector LoadFirst(const float* x, size_t n) { return hn::LoadN(Floats(), x, n); }
+HWY_INLINE FloatVector LoadFirst(const Bf16* x, size_t n) { return Widened(hn::LoadN(hn::Rebind<Bf16, Floats>(), x, n)); }
 
-void ColumnSums(const float* x, int64_t rows, int64_t width, double* absolute, double* squares) {
-  const hn::ScalableTag<float> d;
+/// The sums of kRows rows, added to or (kFresh) written.
+template <int kRows, bool kFresh, class In>
+HWY_INLINE void SumRows(const In* x, int64_t stride, int64_t width, float* absolute, float* squares) {
+  const Floats d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  HWY_ALIGN float sums[kColumnsPerBlock], powers[kColumnsPerBlock];
-  for (int64_t block = 0; block < width; block += kColumnsPerBlock) {
-    const int64_t columns = std::min(kColumnsPerBlock, width - block);
-    for (int64_t first = 0; first < rows; first += kRowsPerSum) {
-      const int64_t end = std::min(rows, first + kRowsPerSum);
-      for (int64_t c = 0; c < columns; c += lanes) {
-        const size_t n = static_cast<size_t>(std::min(lanes, columns - c));
-        auto sum = hn::Zero(d), power = hn::Zero(d);
-        for (int64_t r = first; r < end; ++r) {
-          const auto v = hn::LoadN(d, x + r * width + block + c, n);
-          sum = hn::Add(sum, hn::Abs(v));
-          power = hn::MulAdd(v, v, power);
-        }
-        hn::StoreN(sum, d, sums + c, n);
-        hn::StoreN(power, d, powers + c, n);
-      }
-      for (int64_t c = 0; c < columns; ++c) {
-        absolute[block + c] += static_cast<double>(sums[c]);
-        squares[block + c] += static_cast<double>(powers[c]);
-      }
+  const auto add = [&](const auto& load, FloatVector sum, FloatVector power, const auto& store) {
+    for (int r = 0; r < kRows; ++r) {
+      const FloatVector v = load(x + r * stride);
+      sum = hn::Add(sum, hn::Abs(v));
+      power = hn::MulAdd(v, v, power);
     }
-  }
+    store(sum, absolute);
+    store(power, squares);
+  };
+  int64_t c = 0;
+  for (; c + lanes <= width; c += lanes)
+    add([&](const In* row) { return LoadAll(row + c); }, kFresh ? hn::Zero(d) : hn::LoadU(d, absolute + c),
+        kFresh ? hn::Zero(d) : hn::LoadU(d, squares + c), [&](FloatVector v, float* to) { hn::StoreU(v, d, to + c); });
+  if (const auto rest = static_cast<size_t>(width - c))
+    add([&](const In* row) { return LoadFirst(row + c, rest); }, kFresh ? hn::Zero(d) : hn::LoadN(d, absolute + c, rest),
+        kFresh ? hn::Zero(d) : hn::LoadN(d, squares + c, rest), [&](FloatVector v, float* to) { hn::StoreN(v, d, to + c, rest); });
 }
 
-void GroupNorms(const float* x, int64_t rows, int64_t groups, int64_t size, float* norms) {
-  const hn::ScalableTag<float> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  for (int64_t g = 0; g < rows * groups; ++g, x += size) {
-    auto sum = hn::Zero(d);
-    for (int64_t c = 0; c < size; c += lanes) {
-      const auto v = hn::LoadN(d, x + c, static_cast<size_t>(std::min(lanes, size - c)));
-      sum = hn::MulAdd(v, v, sum);
-    }
-    norms[g] = std::sqrt(hn::ReduceSum(d, sum));
+/// Some rows at a time, so that the sums are fetched and put back once for all of them.
+template <class In>
+void ColumnSums(const In* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
+  constexpr int kRows = 8;
+  int64_t r = rows % kRows;
+  if (r == 0) {
+    SumRows<kRows, true>(x, stride, width, absolute, squares);
+    r = kRows;
+  } else {
+    SumRows<1, true>(x, stride, width, absolute, squares);
+    for (int64_t single = 1; single < r; ++single) SumRows<1, false>(x + single * stride, stride, width, absolute, squares);
   }
+  for (; r < rows; r += kRows) SumRows<kRows, false>(x + r * stride, stride, width, absolute, squares);
+}
+
+void ColumnSumsOfFloat(const float* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
+  ColumnSums(x, rows, stride, width, absolute, squares);
+}
+void ColumnSumsOfBf16(const Bf16* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
+  ColumnSums(x, rows, stride, width, absolute, squares);
+}
+
+void GroupNorms(const float* x, int64_t rows, int64_t stride, int64_t groups, int64_t size, float* norms) {
+  const Floats d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d)), whole = size / lanes * lanes;
+  const auto rest = static_cast<size_t>(size - whole);
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t g = 0; g < groups; ++g) {
+      const float* group = x + r * stride + g * size;
+      auto sum = hn::Zero(d);
+      for (int64_t c = 0; c < whole; c += lanes) {
+        const auto v = hn::LoadU(d, group + c);
+        sum = hn::MulAdd(v, v, sum);
+      }
+      if (rest) {
+        const auto v = hn::LoadN(d, group + whole, rest);
+        sum = hn::MulAdd(v, v, sum);
+      }
+      norms[r * groups + g] = std::sqrt(hn::ReduceSum(d, sum));
+    }
 }
 
 Dots DotsOf(const float* x, const float* y, int64_t width) {
-  const hn::ScalableTag<float> d;
+  const Floats d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   auto xy = hn::Zero(d), xx = hn::Zero(d), yy = hn::Zero(d);
-  for (int64_t c = 0; c < width; c += lanes) {
-    const size_t n = static_cast<size_t>(std::min(lanes, width - c));
-    const auto vx = hn::LoadN(d, x + c, n), vy = hn::LoadN(d, y + c, n);
+  const auto add = [&](FloatVector vx, FloatVector vy) {
     xy = hn::MulAdd(vx, vy, xy);
     xx = hn::MulAdd(vx, vx, xx);
     yy = hn::MulAdd(vy, vy, yy);
-  }
+  };
+  int64_t c = 0;
+  for (; c + lanes <= width; c += lanes) add(hn::LoadU(d, x + c), hn::LoadU(d, y + c));
+  if (const auto rest = static_cast<size_t>(width - c)) add(hn::LoadN(d, x + c, rest), hn::LoadN(d, y + c, rest));
   return {hn::ReduceSum(d, xy), hn::ReduceSum(d, xx), hn::ReduceSum(d, yy)};
 }
 
@@ -74,16 +109,21 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace espalier::kernels {
-HWY_EXPORT(ColumnSums);
+HWY_EXPORT(ColumnSumsOfFloat);
+HWY_EXPORT(ColumnSumsOfBf16);
 HWY_EXPORT(GroupNorms);
 HWY_EXPORT(DotsOf);
 
-void columnSums(const float* x, std::int64_t rows, std::int64_t width, double* absolute, double* squares) {
-  HWY_DYNAMIC_DISPATCH(ColumnSums)(x, rows, width, absolute, squares);
+void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares) {
+  HWY_DYNAMIC_DISPATCH(ColumnSumsOfFloat)(x, rows, stride, width, absolute, squares);
 }
 
-void groupNorms(const float* x, std::int64_t rows, std::int64_t groups, std::int64_t size, float* norms) {
-  HWY_DYNAMIC_DISPATCH(GroupNorms)(x, rows, groups, size, norms);
+void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares) {
+  HWY_DYNAMIC_DISPATCH(ColumnSumsOfBf16)(x, rows, stride, width, absolute, squares);
+}
+
+void groupNorms(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t groups, std::int64_t size, float* norms) {
+  HWY_DYNAMIC_DISPATCH(GroupNorms)(x, rows, stride, groups, size, norms);
 }
 
 Dots dots(const float* x, const float* y, std::int64_t width) { return HWY_DYNAMIC_DISPATCH(DotsOf)(x, y, width); }

@@ -3,13 +3,17 @@
 
 #include <cstdint>
 
+#include "engine/model/kernels/bf16.hpp"
+
 namespace espalier::kernels {
 
-/// x [rows, width]. Adds sum |x| and sum x^2 over the rows to absolute [width] and squares [width].
-void columnSums(const float* x, std::int64_t rows, std::int64_t width, double* absolute, double* squares);
+/// x [rows, width], rows >= 1, `stride` values apart. absolute [width] and squares [width] receive sum |x| and sum x^2 over the rows, added up in
+/// fp32: for some hundred rows at most, whose sums are then added in double.
+void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares);
+void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares);
 
-/// x [rows, groups * size]; norms [rows, groups] receives the L2 norm of each group of `size` neighbours.
-void groupNorms(const float* x, std::int64_t rows, std::int64_t groups, std::int64_t size, float* norms);
+/// x [rows, groups * size], rows `stride` values apart; norms [rows, groups] receives the L2 norm of each group of `size` neighbours.
+void groupNorms(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t groups, std::int64_t size, float* norms);
 
 /// x . y, x . x and y . y over `width` values, for a cosine.
 struct Dots {

@@ -1,6 +1,10 @@
 // Importance against the reference in double precision: every array that this version writes.
-#include "engine/importance/analysis.hpp"
+#include <ATen/Parallel.h>
+
+#include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
+#include "engine/importance/analysis.hpp"
+#include "engine/model/bf16_layers.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace espalier;
@@ -62,6 +66,53 @@ class TestAnalysisGolden : public QObject {
       for (std::size_t i = 0; i < found.values.size(); ++i)
         QVERIFY2(std::isnan(found.values[i]) || std::abs(found.values[i] - other.values[i]) <= 1e-5f * std::max(1.0f, std::abs(found.values[i])),
                  array.c_str());
+    }
+  }
+
+  void isTheSameOnAnyNumberOfThreads() {
+    Golden golden("llama");
+    const int before = at::get_num_threads();
+    std::vector<Scores> found;
+    for (const int threads : {1, 2, 3}) {
+      at::set_num_threads(threads);
+      AnalysisOptions options;
+      options.layers = {"bi", "angular", "block-bi"};
+      found.push_back(analyze(golden.layers, makeTorchGemm(), windowsOf(golden.ids()), options, Job()));
+    }
+    at::set_num_threads(before);
+    for (const auto& [array, scores] : found[0].arrays)
+      for (const std::size_t other : {1U, 2U}) {
+        const std::vector<float>& values = found[other].arrays.at(array).values;
+        QVERIFY2(std::memcmp(values.data(), scores.values.data(), values.size() * sizeof(float)) == 0, array.c_str());
+      }
+  }
+
+  void blockInfluenceDoesNotNeedEveryState() {
+    // With losses all states are kept, without them only the one before: the same sums.
+    Golden golden("llama");
+    AnalysisOptions few, all;
+    few.layers = {"bi", "angular"};
+    all.layers = {"bi", "angular", "block-bi", "loss"};
+    const auto gemm = std::shared_ptr<Gemm>(makeGemm(Precision::Fp32));
+    const Scores streamed = analyze(golden.layers, gemm, windowsOf(golden.ids()), few, Job());
+    const Scores kept = analyze(golden.layers, gemm, windowsOf(golden.ids()), all, Job());
+    QCOMPARE(streamed.arrays.at("layer.bi").values, kept.arrays.at("layer.bi").values);
+    QCOMPARE(streamed.arrays.at("layer.angular").values, kept.arrays.at("layer.angular").values);
+    QVERIFY(!streamed.find("layer.lm_loss") && !streamed.find("block.bi"));
+  }
+
+  void bf16KeepsTheScores() {
+    // Operands rounded to 8 bits: a few thousandths of the largest score in a layer, and nearly the same order.
+    if (!multipliesBf16()) QSKIP("this processor has no instructions for bf16 products");
+    Golden golden("english-4m");
+    Bf16Layers rounded(golden.shape(), golden.layers.weights());
+    const auto windows = windowsOf(golden.ids());
+    const Scores exact = analyze(golden.layers, makeGemm(Precision::Fp32), windows, {}, Job());
+    const Scores found = analyze(rounded, makeGemm(Precision::Bf16), windows, {}, Job());
+    for (const auto& [array, scores] : exact.arrays) {
+      const at::Tensor a = at::tensor(scores.values).view(scores.shape), b = at::tensor(found.arrays.at(array).values).view(scores.shape);
+      const at::Tensor largest = std::get<0>(a.abs().max(-1, true));
+      COMPARE_WITHIN(((a - b).abs() / largest).max().item<double>(), 2e-2);
     }
   }
 

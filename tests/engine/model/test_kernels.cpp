@@ -1,5 +1,4 @@
 // The kernels over rows against their formulas in plain LibTorch operations in double precision, at odd sizes and extreme values.
-#include "engine/model/kernels/column_sums.hpp"
 #include "engine/model/kernels/log_sum_exp.hpp"
 #include "engine/model/kernels/rms_norm.hpp"
 #include "engine/model/kernels/rotate.hpp"
@@ -31,16 +30,6 @@ Normalised byFormula(const at::Tensor& x, const at::Tensor& w, const at::Tensor&
   const at::Tensor y = xd * at::rsqrt(xd.pow(2).mean(-1, true) + 1e-5) * wd;
   y.backward(dy.to(at::kDouble));
   return {y.detach(), xd.grad(), wd.grad()};
-}
-
-struct ColumnSums {
-  at::Tensor absolute, squares;
-};
-
-ColumnSums columnSumsOf(const at::Tensor& x, double start) {
-  const ColumnSums sums{at::full({x.size(1)}, start, at::kDouble), at::full({x.size(1)}, start, at::kDouble)};
-  kernels::columnSums(data(x), x.size(0), x.size(1), sums.absolute.data_ptr<double>(), sums.squares.data_ptr<double>());
-  return sums;
 }
 
 }  // namespace
@@ -127,53 +116,6 @@ class TestKernels : public QObject {
     kernels::rotate(data(y), 2, 4, 8, 1, 8, data(cos), data(sin), {8, 0}, 1.0f);
     for (const std::int64_t row : {0, 1, 4}) QVERIFY(at::equal(y[row], x[row]));
     for (const std::int64_t row : {2, 3}) QVERIFY(at::equal(y[row], at::cat({-x[row].narrow(0, 4, 4), x[row].narrow(0, 0, 4)})));
-  }
-
-  void sumsColumns_data() { test::addSizes(); }
-  void sumsColumns() {
-    QFETCH(qint64, rows);
-    QFETCH(qint64, width);
-    const at::Tensor x = at::randn({rows * 40, width});
-    const ColumnSums found = columnSumsOf(x, 0.0);
-    const at::Tensor xd = x.to(at::kDouble);
-    COMPARE_WITHIN(test::worst(found.absolute / xd.abs().sum(0), at::ones({width})), 1e-6);
-    COMPARE_WITHIN(test::worst(found.squares / xd.square().sum(0), at::ones({width})), 1e-6);
-  }
-
-  void sumsExtremeColumns() {
-    const std::int64_t rows = 1000, width = 33;
-    at::Tensor x = at::randn({rows, width});
-    x.select(1, 0).zero_();
-    x.select(1, 1) *= 1e-41;
-    x.select(1, 2) *= 1e15;
-    x.select(1, 3)[500] = 1e6;
-    const ColumnSums found = columnSumsOf(x, 1.0);  // added to what is there
-    const at::Tensor xd = x.to(at::kDouble);
-    constexpr double kEpsilon = 1.2e-7;  // of fp32, times the rows that are added before the sum becomes a double
-    COMPARE_WITHIN(test::worst(found.absolute / (1 + xd.abs().sum(0)), at::ones({width})), 128 * kEpsilon);
-    COMPARE_WITHIN(test::worst(found.squares / (1 + xd.square().sum(0)), at::ones({width})), 128 * kEpsilon);
-  }
-
-  void takesNormsAndDots_data() {
-    QTest::addColumn<qint64>("size");
-    for (const int size : {1, 13, 16, 64, 129}) QTest::addRow("groups of %d", size) << qint64(size);
-  }
-  void takesNormsAndDots() {
-    QFETCH(qint64, size);
-    at::Tensor x = at::randn({5, 3 * size}), y = at::randn({5 * 3 * size});
-    x[1].zero_();
-    x[2] *= 1e10;
-    at::Tensor norms = at::empty({5, 3});
-    kernels::groupNorms(data(x), 5, 3, size, data(norms));
-    const at::Tensor xd = x.to(at::kDouble), yd = y.to(at::kDouble);
-    const at::Tensor expected = xd.view({5, 3, size}).norm(2, -1);
-    COMPARE_WITHIN(test::worstRelative(norms, expected), 1e-6);
-    x[2] *= 1e-10;
-    const kernels::Dots dots = kernels::dots(data(x), data(y), 5 * 3 * size);
-    const at::Tensor flat = x.to(at::kDouble).view({-1});
-    COMPARE_WITHIN(std::abs(dots.xy - flat.dot(yd).item<double>()), 1e-4);
-    COMPARE_WITHIN(std::abs(dots.xx - flat.dot(flat).item<double>()), 1e-3);
-    COMPARE_WITHIN(std::abs(dots.yy - yd.dot(yd).item<double>()), 1e-3);
   }
 
   void sumsExponentials_data() { test::addSizes(); }
