@@ -17,13 +17,9 @@ constexpr std::array kBenchmarks{
     Benchmark{"attention", "attention, forward and backward", true},
     Benchmark{"norm", "RMSNorm and its gradient", true},
     Benchmark{"adamw", "the optimiser's pass over weights, gradients and moments", true},
+    Benchmark{"analyze", "importance of heads, neurons, channels and layers, beside the forward pass alone", true},
+    Benchmark{"generate", "tokens one by one, beside the memory that must be read for each", true},
 };
-
-double secondsOf(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 }  // namespace
 
@@ -52,6 +48,12 @@ nlohmann::ordered_json toJson(const BenchResult& result) {
     }
   }
   return {{"what", result.what}, {"repetitions", result.repetitions}, {"figures", std::move(figures)}};
+}
+
+double secondsOf(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work) {

@@ -67,6 +67,8 @@ struct BenchResult {
 /// {"what", "repetitions", "figures": {key: {"value" (the median), "unit", "least", "most", "limit"?, "limit_meaning"?}}}
 nlohmann::ordered_json toJson(const BenchResult& result);
 
+/// Seconds that one call takes.
+double secondsOf(const std::function<void()>& work);
 /// Calls `work` twice without and `repetitions` times with a clock, and asks the job between calls whether to go on. Seconds per call.
 Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work);
 /// Two works one after the other in each repetition, so that what else the machine does meets both alike.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/base/cpu.hpp"
+#include "engine/evaluation/bench_model.hpp"
 #include "engine/training/training_step.hpp"
 
 namespace espalier {
@@ -13,21 +14,6 @@ namespace espalier {
 namespace {
 
 constexpr int kWarmUpSteps = 2;
-
-ModelShape benchShape(std::int64_t hidden, std::int64_t ffn) {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = 30;
-  shape.hidden = hidden;
-  shape.ffn = ffn;
-  shape.heads = 9;
-  shape.kvHeads = 3;
-  shape.headDim = 64;
-  shape.vocab = 49152;
-  shape.maxPositions = 2048;
-  shape.features.tied = true;
-  return shape;
-}
 
 TrainingSettings benchSettings(Precision precision, std::int64_t batch, std::int64_t context, std::int64_t steps) {
   TrainingSettings settings;

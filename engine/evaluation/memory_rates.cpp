@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model/aten.hpp"
+#include "engine/model/huge_pages.hpp"
 #include "engine/model/kernels/stream.hpp"
 
 namespace espalier {
@@ -33,7 +34,7 @@ double bestRate(double bytesPerValue, const Work& work) {
 }  // namespace
 
 double memoryReadBytesPerSecond() {
-  const at::Tensor x = at::ones({kValues});
+  const at::Tensor x = zerosInHugePages(kValues).fill_(1.0);
   const float* from = x.data_ptr<float>();
   std::vector<float> sums(static_cast<std::size_t>(at::get_num_threads()));
   return bestRate(4, [&](std::int64_t begin, std::int64_t end) {
@@ -42,13 +43,13 @@ double memoryReadBytesPerSecond() {
 }
 
 double memoryWriteBytesPerSecond() {
-  const at::Tensor x = at::empty({kValues});
+  const at::Tensor x = zerosInHugePages(kValues);
   float* to = x.data_ptr<float>();
   return bestRate(4, [&](std::int64_t begin, std::int64_t end) { kernels::streamWrite(to + begin, end - begin, 1.0f); });
 }
 
 double memoryTriadBytesPerSecond() {
-  const at::Tensor a = at::empty({kValues}), b = at::ones({kValues}), c = at::ones({kValues});
+  const at::Tensor a = zerosInHugePages(kValues), b = zerosInHugePages(kValues).fill_(1.0), c = zerosInHugePages(kValues).fill_(1.0);
   float* to = a.data_ptr<float>();
   const float *x = b.data_ptr<float>(), *y = c.data_ptr<float>();
   return bestRate(12, [&](std::int64_t begin, std::int64_t end) { kernels::streamTriad(to + begin, x + begin, y + begin, 0.5f, end - begin); });

@@ -11,6 +11,8 @@ BenchResult runTensorBenchmark(const BenchRequest& request, const Job& job) {
   if (request.what == "attention") return benchmarkAttention(request, job);
   if (request.what == "adamw") return benchmarkAdamW(request, job);
   if (request.what == "norm") return benchmarkNorm(request, job);
+  if (request.what == "analyze") return benchmarkAnalyze(request, job);
+  if (request.what == "generate") return benchmarkGenerate(request, job);
   throw std::logic_error("no benchmark " + request.what);
 }
 

@@ -16,5 +16,9 @@ BenchResult benchmarkAttention(const BenchRequest& request, const Job& job);
 BenchResult benchmarkAdamW(const BenchRequest& request, const Job& job);
 /// RMSNorm and its gradient over [batch x context, 576] rows, in bytes per second beside the memory's triad.
 BenchResult benchmarkNorm(const BenchRequest& request, const Job& job);
+/// All nine aggregations and BI over about 2048 tokens in windows of `context`, against the forward pass alone; of request.model or a made one.
+BenchResult benchmarkAnalyze(const BenchRequest& request, const Job& job);
+/// Tokens after a prompt of `context`, against the memory's bandwidth; of request.model or a made one.
+BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job);
 
 }  // namespace espalier
