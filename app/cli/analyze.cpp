@@ -126,6 +126,7 @@ void addAnalyze(CLI::App& app, Context& context) {
   addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: activation");
   addWords(*command, "--layers", request->layers, "Scores of layers: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
   command->add_option("--seed", request->seed, "Chooses the windows when there are more than --samples")->capture_default_str();
+  addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
   addUnavailable(*command, {"--tasks"});
   setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss");

@@ -89,12 +89,7 @@ void addBench(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("bench", "How fast this machine works, and how close that is to what it can do");
   command->add_option("WHAT", options->what, sentences())->capture_default_str();
-  command
-      ->add_option_function<std::string>(
-          "--precision", [options](const std::string& word) { options->kd.precision = word == "bf16" ? Precision::Bf16 : Precision::Fp32; },
-          "Of the matrix products")
-      ->check(CLI::IsMember({"fp32", "bf16"}))
-      ->default_str("fp32");
+  addPrecision(*command, options->kd.precision);
   command->add_option("--batch", options->kd.batch, "Sequences in a step")->capture_default_str()->check(CLI::Range(1, 4096));
   command->add_option("--context", options->kd.context, "Tokens in a sequence")->capture_default_str()->check(CLI::Range(2, 1 << 20));
   command->add_option("--steps", options->kd.steps, "kd: steps that are measured")->capture_default_str()->check(CLI::Range(1, 10000));

@@ -4,6 +4,7 @@
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
+#include "engine/base/error.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
@@ -20,6 +21,8 @@ std::string summary(const EvaluateResult& result) {
 
 void evaluate(const EvaluateRequest& request, const Context& context) {
   worker::requireUsableForText(request.model);
+  if (request.precision == Precision::Bf16 && !context.projectFile.empty())
+    throw Error(ErrorKind::Usage, "a project compares losses that were measured alike: in fp32", "--precision", "Leave out --precision or --project");
   const auto project = openProject(context);
   EvaluateResult result;
   {
@@ -41,6 +44,7 @@ void addEvaluate(CLI::App& app, Context& context) {
   addPath(*command, "--data", request->data, "Text to score: .txt, .jsonl, a folder of those, or - for standard input")->required();
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(1, 1 << 24));
   command->add_option("--limit-tokens", request->limitTokens, "Score only so many tokens; 0: all (the default)");
+  addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
   addUnavailable(*command, {"--tasks"});
   setExample(*command, "espalier-cli evaluate models/teacher --data valid.txt --context 256");

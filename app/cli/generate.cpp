@@ -34,6 +34,7 @@ void addGenerate(CLI::App& app, Context& context) {
   command->add_option("--max-tokens", request->maxTokens, "Tokens to add at most")->capture_default_str()->check(CLI::Range(1, 1 << 24));
   command->add_option("--temperature", request->temperature, "0 always takes the likeliest token")->capture_default_str()->check(CLI::Range(0.0, 100.0));
   command->add_option("--seed", request->seed, "Of the random choices")->capture_default_str();
+  addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
   setExample(*command, "espalier-cli generate models/distilled --prompt \"The castle was\" --max-tokens 40");
   command->callback([request, &context] { context.action = [request, &context] { generate(*request, context); }; });

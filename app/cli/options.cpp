@@ -38,6 +38,14 @@ CLI::Option* addThreads(CLI::App& command, int& into) {
   return command.add_option("--threads", into, "Threads that compute (default: all cores but one)")->check(CLI::Range(1, 1024));
 }
 
+CLI::Option* addPrecision(CLI::App& command, Precision& into) {
+  return command
+      .add_option_function<std::string>(
+          "--precision", [&into](const std::string& text) { into = text == "bf16" ? Precision::Bf16 : Precision::Fp32; }, "Of the matrix products")
+      ->check(CLI::IsMember({"fp32", "bf16"}))
+      ->default_str("fp32");
+}
+
 void setExample(CLI::App& command, const std::string& line) { command.footer("\nExample:\n  " + line); }
 
 void refuseUnavailable(const std::string& what, const std::string& hint) {

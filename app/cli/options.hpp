@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/precision.hpp"
+
 namespace espalier::cli {
 
 /// A path; `into` must live until the command has run.
@@ -15,6 +17,7 @@ CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem
 /// Words with commas between.
 CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help);
 CLI::Option* addThreads(CLI::App& command, int& into);
+CLI::Option* addPrecision(CLI::App& command, Precision& into);
 
 /// "Example:" and the line, below the options of --help.
 void setExample(CLI::App& command, const std::string& line);

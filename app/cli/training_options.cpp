@@ -34,13 +34,7 @@ void addOptimiser(CLI::App& command, TrainingSettings& settings) {
 
 void addConduct(CLI::App& command, TrainingOptions& options) {
   TrainingSettings& settings = options.settings;
-  command
-      .add_option_function<std::string>(
-          "--precision",
-          [&settings](const std::string& word) { settings.precision = word == "bf16" ? Precision::Bf16 : Precision::Fp32; },
-          "Of the matrix products")
-      ->check(CLI::IsMember({"fp32", "bf16"}))
-      ->default_str("fp32");
+  addPrecision(command, settings.precision);
   command.add_option("--seed", settings.seed, "Decides the order of the text")->capture_default_str();
   command.add_option("--valid-every", settings.validEvery, "Steps between validations (default: at the start and the end only)");
   command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: 100)");

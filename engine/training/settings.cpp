@@ -13,7 +13,6 @@ namespace {
 using nlohmann::json;
 
 const char* word(TrainingKind kind) { return kind == TrainingKind::Correction ? "correction" : "distillation"; }
-const char* word(Precision precision) { return precision == Precision::Fp32 ? "fp32" : "bf16"; }
 const char* word(Schedule schedule) {
   switch (schedule) {
     case Schedule::Cosine: return "cosine";

@@ -74,6 +74,7 @@ std::string commandLine(const EvaluateRequest& request) {
       .option("--data", request.data)
       .unless(standard.context, "--context", request.context)
       .unless(standard.limitTokens, "--limit-tokens", request.limitTokens)
+      .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .text();
 }
 
@@ -88,6 +89,7 @@ std::string commandLine(const AnalyzeRequest& request) {
       .unless(standard.seed, "--seed", request.seed)
       .unless(joined(standard.metrics), "--metrics", joined(request.metrics))
       .unless(joined(standard.layers), "--layers", joined(request.layers))
+      .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .text();
 }
 

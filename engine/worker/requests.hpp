@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
+#include "engine/model/precision.hpp"
 #include "engine/pruning/plan.hpp"
 #include "engine/tokenizer/tokenizer.hpp"
 #include "engine/training/settings.hpp"
@@ -37,6 +38,7 @@ struct EvaluateRequest {
   std::filesystem::path model, data;
   std::int64_t context = 256;
   std::uint64_t limitTokens = 0;
+  Precision precision = Precision::Fp32;
   int threads = 0;
 };
 struct EvaluateResult {
@@ -52,6 +54,7 @@ struct AnalyzeRequest {
   std::uint64_t seed = 0;
   std::vector<std::string> metrics{"activation"};  ///< activation
   std::vector<std::string> layers{"bi"};           ///< bi, loss, block-bi, block-loss, angular, logit-mse
+  Precision precision = Precision::Fp32;
   int threads = 0;
 };
 struct AnalyzeResult {
@@ -81,6 +84,7 @@ struct GenerateRequest {
   std::int64_t maxTokens = 128;
   double temperature = 0.0;  ///< 0: greedy
   std::uint64_t seed = 0;
+  Precision precision = Precision::Fp32;
   int threads = 0;
 };
 struct GenerateResult {

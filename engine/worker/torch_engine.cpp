@@ -14,6 +14,7 @@
 #include "engine/data/token_stream.hpp"
 #include "engine/evaluation/bench_kd.hpp"
 #include "engine/importance/analysis.hpp"
+#include "engine/model/bf16_layers.hpp"
 #include "engine/model/continuation.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/positions.hpp"
@@ -29,12 +30,15 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// A model that was used last and stays in memory for the next request.
+/// A model that was used last and stays in memory for the next request, with the products that its weights are made for.
 struct ResidentModel {
-  ResidentModel(const Checkpoint& checkpoint, const Job& job)
-      : fingerprint(checkpoint.fingerprint()), layers(checkpoint.shape(), loadWeights(checkpoint, job)) {}
+  ResidentModel(const Checkpoint& checkpoint, Precision products, const Job& job)
+      : fingerprint(checkpoint.fingerprint()), precision(products), gemm(makeGemm(products)),
+        layers(layersFor(*gemm, checkpoint.shape(), loadWeights(checkpoint, job))) {}
   std::string fingerprint;
-  MemoryLayers layers;
+  Precision precision;
+  std::shared_ptr<Gemm> gemm;
+  std::unique_ptr<MemoryLayers> layers;
 };
 
 class TorchEngine final : public Engine {
@@ -48,10 +52,9 @@ class TorchEngine final : public Engine {
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, request.limitTokens, job);
     requireScorable(stream);
     noticeLongWindows(request.context, checkpoint.shape(), job);
-    ResidentModel& model = resident(checkpoint, job);
-    const auto gemm = sharedGemm();
-    Decoder decoder(model.layers, gemm);
-    HeadScorer scorer(gemm);
+    ResidentModel& model = resident(checkpoint, request.precision, job);
+    Decoder decoder(*model.layers, model.gemm);
+    HeadScorer scorer(model.gemm);
     const auto begin = std::chrono::steady_clock::now();
     const LmLoss loss = lmLoss(decoder, scorer, stream.ids, request.context, job);
     EvaluateResult result;
@@ -74,13 +77,13 @@ class TorchEngine final : public Engine {
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
     noticeLongWindows(request.context, checkpoint.shape(), job);
     const auto windows = calibrationWindows(stream, request.context, request.samples, request.seed);
-    ResidentModel& model = resident(checkpoint, job);
+    ResidentModel& model = resident(checkpoint, request.precision, job);
     const auto begin = std::chrono::steady_clock::now();
     AnalysisOptions options;
     options.activation = !request.metrics.empty();
     options.layers = {request.layers.begin(), request.layers.end()};
     AnalyzeResult result;
-    result.scores = espalier::analyze(model.layers, sharedGemm(), windows, options, job);
+    result.scores = espalier::analyze(*model.layers, model.gemm, windows, options, job);
     result.out = request.out;
     result.samples = static_cast<std::int64_t>(windows.size());
     result.tokens = windows.size() * static_cast<std::uint64_t>(request.context);
@@ -91,6 +94,7 @@ class TorchEngine final : public Engine {
                               {"context", std::to_string(request.context)},
                               {"tokens", std::to_string(result.tokens)},
                               {"seed", std::to_string(request.seed)},
+                              {"precision", word(request.precision)},
                               {"version", ESPALIER_VERSION}};
     writeScores(request.out, result.scores);
     return result;
@@ -116,7 +120,7 @@ class TorchEngine final : public Engine {
     useThreads(request.threads);
     const Checkpoint checkpoint(request.model);
     const Tokenizer tokenizer(request.model);
-    ResidentModel& model = resident(checkpoint, job);
+    ResidentModel& model = resident(checkpoint, request.precision, job);
     StreamDecoder decoder(tokenizer);
     GenerateResult result;
     const auto onToken = [&](TokenId id) {
@@ -131,7 +135,7 @@ class TorchEngine final : public Engine {
     noticeBeyondPositions(most, std::to_string(prompt.size()) + " tokens of the prompt and " + std::to_string(request.maxTokens) + " new ones",
                           checkpoint.shape(), job);
     const auto begin = std::chrono::steady_clock::now();
-    result.tokens = continueIds(model.layers, sharedGemm(), prompt, request.maxTokens,
+    result.tokens = continueIds(*model.layers, model.gemm, prompt, request.maxTokens,
                                 {request.temperature, request.seed}, stopIds(request.model), onToken, job);
     result.tokensPerSecond = static_cast<double>(result.tokens.size()) / secondsSince(begin);
     return result;
@@ -166,13 +170,12 @@ class TorchEngine final : public Engine {
 
  private:
   static void useThreads(int wanted) { at::set_num_threads(wanted > 0 ? wanted : defaultThreads()); }
-  static std::shared_ptr<Gemm> sharedGemm() { return makeGemm(Precision::Fp32); }
 
-  ResidentModel& resident(const Checkpoint& checkpoint, const Job& job) {
-    if (!m_resident || m_resident->fingerprint != checkpoint.fingerprint()) {
+  ResidentModel& resident(const Checkpoint& checkpoint, Precision precision, const Job& job) {
+    if (!m_resident || m_resident->fingerprint != checkpoint.fingerprint() || m_resident->precision != precision) {
       m_resident.reset();
       job.report({"Loading the model", 0, 0, "", 0});
-      m_resident.emplace(checkpoint, job);
+      m_resident.emplace(checkpoint, precision, job);
     }
     return *m_resident;
   }

@@ -1,5 +1,7 @@
 #include <QTest>
 
+#include "engine/base/cpu.hpp"
+#include "engine/importance/scores.hpp"
 #include "tests/integration/command.hpp"
 
 using namespace espalier::test;
@@ -141,6 +143,22 @@ class TestCommandLine : public QObject {
     const Outcome piped = command(arguments + QStringList{"--data", "-", "--json"}, file.readAll());
     QVERIFY2(piped.status == 0, piped.told());
     QCOMPARE(piped.json().at("loss").get<double>(), loss);
+  }
+
+  void roundsOperandsOnRequest() {
+    ESPALIER_NEEDS_SHARED();
+    if (!espalier::multipliesBf16()) QSKIP("this processor has no instructions for bf16 products");
+    const QStringList text{"evaluate", englishModel(), "--data", englishText("valid"), "--context", "64", "--limit-tokens", "500"}, bf16{"--precision", "bf16"};
+    const Outcome exact = command(text + QStringList{"--json"}), rounded = command(text + bf16 + QStringList{"--json"});
+    QVERIFY2(rounded.status == 0, rounded.told());
+    const double loss = exact.json().at("loss").get<double>(), other = rounded.json().at("loss").get<double>();
+    QVERIFY(loss != other && std::abs(loss - other) < 1e-2 * loss);
+    QCOMPARE(command(text + bf16 + QStringList{"--project", at("any.espalier")}).status, 2);
+    const Outcome generated = command(QStringList{"generate", englishModel(), "--prompt", "The castle was", "--max-tokens", "8", "--json"} + bf16);
+    QVERIFY2(generated.status == 0 && !generated.json().at("tokens").empty(), generated.told());
+    const Outcome analyzed = command(QStringList{"analyze", englishModel(), "--data", englishText("valid"), "--out", at("rounded"), "--samples", "2"} + bf16);
+    QVERIFY2(analyzed.status == 0, analyzed.told());
+    QCOMPARE(espalier::readScores(at("rounded").toStdString()).metadata.at("precision"), std::string("bf16"));
   }
 
   void warnsOnceOfWindowsBeyondTheModelsPositions() {
