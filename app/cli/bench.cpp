@@ -18,11 +18,13 @@ struct Options {
 };
 
 std::string summary(const BenchKdResult& result) {
+  const double limit = result.shareOfPeak > 0 ? result.tokensPerSecond / result.shareOfPeak : 0;
   std::vector<std::vector<std::string>> rows{
       {"tokens/s", decimal(result.tokensPerSecond, 1)},
-      {"seconds per step", decimal(result.stepSeconds, 3)},
-      {"share of the GEMM peak", percentText(result.shareOfPeak, 1)},
+      {"  limit, were all of it products at their peak", decimal(limit, 1)},
+      {"  share of that limit", percentText(result.shareOfPeak, 1)},
       {"GEMM peak", decimal(result.gemmPeakFlops / 1e9, 1) + " GFLOP/s"},
+      {"seconds per step", decimal(result.stepSeconds.median, 3) + " (" + decimal(result.stepSeconds.least, 3) + " to " + decimal(result.stepSeconds.most, 3) + ")"},
       {"time in matrix products", percentText(result.gemmShare, 1)},
       {"peak memory", bytesText(result.peakRssBytes)},
       {"page faults per step", decimal(result.minorFaultsPerStep, 0)}};
@@ -98,6 +100,7 @@ void addBench(CLI::App& app, Context& context) {
       ->check(CLI::Range(1, 10000));
   addPath(*command, "--model", options->other.model, "load, slice, analyze, generate and tokenize: measure with this model instead of one made for it");
   addPath(*command, "--folder", options->other.folder, "Where large temporary files may lie (default: the system's folder for them)");
+  addRecompute(*command, options->kd.recompute);
   addThreads(*command, options->kd.threads);
   setExample(*command, "espalier-cli bench kd --precision fp32");
   command->callback([options, &context] {

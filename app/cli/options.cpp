@@ -46,6 +46,16 @@ CLI::Option* addPrecision(CLI::App& command, Precision& into) {
       ->default_str("fp32");
 }
 
+CLI::Option* addRecompute(CLI::App& command, Recompute& into) {
+  const auto choose = [&into](const std::string& text) {
+    for (const Recompute value : {Recompute::None, Recompute::Activations, Recompute::Blocks})
+      if (text == word(value)) into = value;
+  };
+  return command.add_option_function<std::string>("--recompute", choose, "What the backward pass computes again to save memory; the numbers are the same")
+      ->check(CLI::IsMember({word(Recompute::None), word(Recompute::Activations), word(Recompute::Blocks)}))
+      ->default_str(word(into));
+}
+
 void setExample(CLI::App& command, const std::string& line) { command.footer("\nExample:\n  " + line); }
 
 void refuseUnavailable(const std::string& what, const std::string& hint) {

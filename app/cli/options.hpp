@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/model/precision.hpp"
+#include "engine/model/recompute.hpp"
 
 namespace espalier::cli {
 
@@ -18,6 +19,7 @@ CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem
 CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help);
 CLI::Option* addThreads(CLI::App& command, int& into);
 CLI::Option* addPrecision(CLI::App& command, Precision& into);
+CLI::Option* addRecompute(CLI::App& command, Recompute& into);
 
 /// "Example:" and the line, below the options of --help.
 void setExample(CLI::App& command, const std::string& line);

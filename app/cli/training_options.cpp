@@ -35,6 +35,7 @@ void addOptimiser(CLI::App& command, TrainingSettings& settings) {
 void addConduct(CLI::App& command, TrainingOptions& options) {
   TrainingSettings& settings = options.settings;
   addPrecision(command, settings.precision);
+  addRecompute(command, settings.recompute);
   command.add_option("--seed", settings.seed, "Decides the order of the text")->capture_default_str();
   command.add_option("--valid-every", settings.validEvery, "Steps between validations (default: at the start and the end only)");
   command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: 100)");

@@ -20,7 +20,7 @@ struct Benchmark {
   const char* sentence;  ///< what it measures
   bool tensors;          ///< whether it needs the engine library
 };
-/// All of them, in the order in which they are shown. kd is among them, but has a request and a result of its own (worker/requests.hpp).
+/// All of them, in the order in which they are shown. kd is among them, but has a request and a result of its own (bench_kd.hpp).
 std::span<const Benchmark> benchmarks();
 /// nullptr when there is none of that name.
 const Benchmark* findBenchmark(const std::string& name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "engine/base/cpu.hpp"
@@ -15,13 +16,14 @@ namespace {
 
 constexpr int kWarmUpSteps = 2;
 
-TrainingSettings benchSettings(Precision precision, std::int64_t batch, std::int64_t context, std::int64_t steps) {
+TrainingSettings settingsOf(const BenchKdRequest& request) {
   TrainingSettings settings;
   settings.kind = TrainingKind::Distillation;
-  settings.precision = precision;
-  settings.batch = batch;
-  settings.context = context;
-  settings.steps = steps + kWarmUpSteps;
+  settings.precision = request.precision;
+  settings.recompute = request.recompute;
+  settings.batch = request.batch;
+  settings.context = request.context;
+  settings.steps = request.steps + kWarmUpSteps;
   settings.schedule = Schedule::Constant;
   return settings;
 }
@@ -67,24 +69,24 @@ void sayHowLong(double flops, Precision precision, const Job& job) {
 
 }  // namespace
 
-KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::int64_t context, std::int64_t steps, const Job& job) {
+BenchKdResult benchmarkDistillation(const BenchKdRequest& request, const Job& job) {
   const ModelShape teacherShape = benchShape(576, 1536), studentShape = benchShape(432, 1024);
-  const TrainingSettings settings = benchSettings(precision, batch, context, steps);
-  const auto gemm = std::make_shared<TimedGemm>(makeGemm(precision));
+  const TrainingSettings settings = settingsOf(request);
+  const auto gemm = std::make_shared<TimedGemm>(makeGemm(request.precision));
   const auto teacher = layersFor(*gemm, teacherShape, randomWeights(teacherShape, 1));
   TrainingState state = startState(randomWeights(studentShape, 2));
   TrainingStep step(studentShape, state, settings, gemm, std::make_unique<LiveTeacher>(*teacher, gemm));
   at::Generator random = at::detail::createCPUGenerator(3);
-  const double tokens = static_cast<double>(batch * context);
+  const double tokens = static_cast<double>(request.batch * request.context);
   const double work = (6.0 * static_cast<double>(studentShape.parameters().total()) + 2.0 * static_cast<double>(teacherShape.parameters().total())) * tokens;
-  sayHowLong(work * static_cast<double>(settings.steps), precision, job);
+  sayHowLong(work * static_cast<double>(settings.steps), request.precision, job);
 
-  KdBenchmark result;
+  BenchKdResult result;
   std::vector<double> seconds;
   StepTimes before;
   std::uint64_t faults = 0;
   for (std::int64_t i = 0; i < settings.steps; ++i) {
-    const at::Tensor ids = at::randint(0, studentShape.vocab, {batch, context + 1}, random, at::kLong);
+    const at::Tensor ids = at::randint(0, studentShape.vocab, {request.batch, request.context + 1}, random, at::kLong);
     if (i == kWarmUpSteps) {
       gemm->reset();
       before = step.times();
@@ -95,18 +97,15 @@ KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::
     if (i >= kWarmUpSteps) seconds.push_back(secondsNow() - begin);
     job.report({"Distilling random models", static_cast<double>(i + 1), static_cast<double>(settings.steps), "steps", 0});
   }
-  const double count = static_cast<double>(steps);
-  double total = 0;
-  for (const double s : seconds) total += s;
+  const double count = static_cast<double>(request.steps), total = std::accumulate(seconds.begin(), seconds.end(), 0.0);
   result.gemmShare = gemm->seconds() / total;
   result.minorFaultsPerStep = static_cast<double>(minorFaults() - faults) / count;
   result.breakdownSeconds = breakdown(before, step.times(), total, count);
-  std::nth_element(seconds.begin(), seconds.begin() + steps / 2, seconds.end());
-  result.stepSeconds = seconds[static_cast<std::size_t>(steps / 2)];
-  result.tokensPerSecond = tokens / result.stepSeconds;
-  result.peakResidentBytes = peakResidentBytes();
-  result.gemmPeakFlops = measureGemmPeak(precision);
-  result.shareOfPeak = work / (result.stepSeconds * result.gemmPeakFlops);
+  result.stepSeconds = spreadOf(seconds);
+  result.tokensPerSecond = tokens / result.stepSeconds.median;
+  result.peakRssBytes = peakResidentBytes();
+  result.gemmPeakFlops = measureGemmPeak(request.precision);
+  result.shareOfPeak = work / (result.stepSeconds.median * result.gemmPeakFlops);
   return result;
 }
 

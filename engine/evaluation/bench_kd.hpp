@@ -7,24 +7,33 @@
 #include <vector>
 
 #include "engine/base/job.hpp"
+#include "engine/evaluation/bench.hpp"
 #include "engine/model/precision.hpp"
+#include "engine/model/recompute.hpp"
 
 namespace espalier {
 
-struct KdBenchmark {
-  double stepSeconds = 0;       ///< median over the timed steps
-  double tokensPerSecond = 0;
+struct BenchKdRequest {
+  Precision precision = Precision::Fp32;
+  Recompute recompute = Recompute::Activations;
+  std::int64_t batch = 2, context = 512, steps = 4;
+  int threads = 0;
+};
+
+struct BenchKdResult {
+  double tokensPerSecond = 0;   ///< at the median step
+  Spread stepSeconds;
   double gemmShare = 0;         ///< of the step's time
   double gemmPeakFlops = 0;     ///< per second, measured in the same run
   double shareOfPeak = 0;       ///< (6 Ns + 2 Nt) tokens / (seconds x peak); N parameters, a tied matrix once
   double minorFaultsPerStep = 0;
-  std::uint64_t peakResidentBytes = 0;
+  std::uint64_t peakRssBytes = 0;
   std::vector<double> losses;
-  std::map<std::string, double> breakdownSeconds;  ///< means per step
+  std::map<std::string, double> breakdownSeconds;  ///< means per step: teacher, student_forward, backward, head, optimiser, other
 };
 
-/// Two warm-up steps, then `steps` timed ones.
-KdBenchmark benchmarkDistillation(Precision precision, std::int64_t batch, std::int64_t context, std::int64_t steps, const Job& job);
+/// Two warm-up steps, then `request.steps` timed ones.
+BenchKdResult benchmarkDistillation(const BenchKdRequest& request, const Job& job);
 
 /// Floating-point operations per second of a large product, the best of several.
 double measureGemmPeak(Precision precision);

@@ -2,8 +2,6 @@
 
 #include <ATen/Parallel.h>
 
-#include "engine/model/kernels/attention.hpp"
-
 namespace espalier {
 
 namespace {
@@ -23,22 +21,22 @@ struct HeadMatrix {
 
 }  // namespace
 
-void attentionForward(const ModelShape& shape, std::int64_t batch, std::int64_t length, std::int64_t window, const at::Tensor& qkv_np,
-                      at::Tensor& out_nq, const at::Tensor& logSumExp_bas) {
+void attentionForward(const ModelShape& shape, std::int64_t batch, std::int64_t length, std::int64_t window, kernels::Operands operands,
+                      const at::Tensor& qkv_np, at::Tensor& out_nq, const at::Tensor& logSumExp_bas) {
   const HeadMatrix qkv(qkv_np, length, shape.headDim), out(out_nq, length, shape.headDim);
   const std::int64_t heads = shape.heads, groups = shape.kvHeads, perGroup = shape.headsPerGroup();
   float* sums = logSumExp_bas.defined() ? logSumExp_bas.data_ptr<float>() : nullptr;
   at::parallel_for(0, batch * heads, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t task = begin; task < end; ++task) {
       const std::int64_t b = task / heads, a = task % heads, g = a / perGroup;
-      kernels::attendHead({length, shape.headDim, window}, qkv.head(b, a), qkv.head(b, heads + g), qkv.head(b, heads + groups + g), out.mutableHead(b, a),
+      kernels::attendHead({length, shape.headDim, window, operands}, qkv.head(b, a), qkv.head(b, heads + g), qkv.head(b, heads + groups + g), out.mutableHead(b, a),
                           sums ? sums + task * length : nullptr);
     }
   });
 }
 
-void attentionBackward(const ModelShape& shape, std::int64_t batch, std::int64_t length, std::int64_t window, const at::Tensor& qkv_np,
-                       const at::Tensor& out_nq, const at::Tensor& logSumExp_bas, const at::Tensor& dOut_nq, at::Tensor& dQkv_np) {
+void attentionBackward(const ModelShape& shape, std::int64_t batch, std::int64_t length, std::int64_t window, kernels::Operands operands,
+                       const at::Tensor& qkv_np, const at::Tensor& out_nq, const at::Tensor& logSumExp_bas, const at::Tensor& dOut_nq, at::Tensor& dQkv_np) {
   const HeadMatrix qkv(qkv_np, length, shape.headDim), out(out_nq, length, shape.headDim);
   const HeadMatrix dOut(dOut_nq, length, shape.headDim), dQkv(dQkv_np, length, shape.headDim);
   const std::int64_t heads = shape.heads, groups = shape.kvHeads, perGroup = shape.headsPerGroup();
@@ -49,7 +47,7 @@ void attentionBackward(const ModelShape& shape, std::int64_t batch, std::int64_t
     for (std::int64_t task = begin; task < end; ++task) {
       const std::int64_t b = task / groups, g = task % groups;
       for (std::int64_t a = g * perGroup; a < (g + 1) * perGroup; ++a)
-        kernels::attendHeadBackward({length, shape.headDim, window}, qkv.head(b, a), qkv.head(b, heads + g), qkv.head(b, heads + groups + g), out.head(b, a),
+        kernels::attendHeadBackward({length, shape.headDim, window, operands}, qkv.head(b, a), qkv.head(b, heads + g), qkv.head(b, heads + groups + g), out.head(b, a),
                                     sums + (b * heads + a) * length, dOut.head(b, a), dQkv.mutableHead(b, a), dQkv.mutableHead(b, heads + g),
                                     dQkv.mutableHead(b, heads + groups + g));
     }

@@ -52,13 +52,14 @@ void activate(const at::Tensor& gateUp_ng, at::Tensor& out_nf) {
   });
 }
 
-void activateBackward(const at::Tensor& dOut_nf, const at::Tensor& gateUp_ng, at::Tensor& dGateUp_ng, at::Tensor& out_nf) {
+/// out_nf receives the activation once more where it is defined.
+void activateBackward(const at::Tensor& dOut_nf, const at::Tensor& gateUp_ng, at::Tensor& dGateUp_ng, const at::Tensor& out_nf) {
   const float *d = dOut_nf.data_ptr<float>(), *x = gateUp_ng.data_ptr<float>();
-  const std::int64_t width = out_nf.size(1);
-  forType(out_nf, [&]<class T>(T) {
-    T *dx = rawData<T>(dGateUp_ng), *y = rawData<T>(out_nf);
-    overRows(out_nf.size(0), [&](std::int64_t first, std::int64_t end) {
-      kernels::swigluBackward(d + first * width, x + first * 2 * width, end - first, width, dx + first * 2 * width, y + first * width);
+  const std::int64_t width = dOut_nf.size(1);
+  forType(dGateUp_ng, [&]<class T>(T) {
+    T *dx = rawData<T>(dGateUp_ng), *y = out_nf.defined() ? rawData<T>(out_nf) : nullptr;
+    overRows(dOut_nf.size(0), [&](std::int64_t first, std::int64_t end) {
+      kernels::swigluBackward(d + first * width, x + first * 2 * width, end - first, width, dx + first * 2 * width, y ? y + first * width : nullptr);
     });
   });
 }
@@ -98,7 +99,8 @@ void normRowsBackward(const at::Tensor& dy_nh, const at::Tensor& x_nh, const at:
   dw_h.add_(partial.sum(0));
 }
 
-Block::Block(const ModelShape& shape, std::shared_ptr<Gemm> gemm) : m_shape(shape), m_gemm(std::move(gemm)), m_rope(shape.rope, shape.headDim) {}
+Block::Block(const ModelShape& shape, std::shared_ptr<Gemm> gemm, Recompute recompute)
+    : m_shape(shape), m_gemm(std::move(gemm)), m_recompute(recompute), m_rope(shape.rope, shape.headDim) {}
 
 bool Block::rotated(std::int64_t layer) const {
   const auto& rotated = m_shape.features.rotated;
@@ -108,6 +110,10 @@ bool Block::rotated(std::int64_t layer) const {
 std::int64_t Block::window(std::int64_t layer) const {
   const auto& windows = m_shape.features.windows;
   return windows.empty() ? 0 : windows[static_cast<std::size_t>(layer)];
+}
+
+kernels::Operands Block::attentionOperands() const {
+  return m_gemm->operandType() == at::kBFloat16 ? kernels::Operands::Bf16 : kernels::Operands::Fp32;
 }
 
 void Block::prepare(Geometry geometry, bool backward) {
@@ -133,57 +139,105 @@ void Block::prepare(Geometry geometry, bool backward) {
   }
 }
 
+void Block::Call::show(Site site, const at::Tensor& x) const {
+  if (observer) observer->observe(site, layer, x.view({geometry.batch, geometry.length, x.size(1)}));
+}
+
+BlockSaved Block::places(Geometry geometry, bool keepProducts, bool keepActivations) const {
+  const std::int64_t rows = geometry.rows();
+  const auto place = [rows](const at::Tensor& workspace, bool keep) {
+    return keep ? at::empty({rows, workspace.size(1)}, workspace.options()) : rowsOf(workspace, rows);
+  };
+  BlockSaved at;
+  at.normed1_nh = place(m_normed_nh, keepActivations);
+  at.normed2_nh = place(m_normed_nh, keepActivations);
+  at.scale1_n = at::empty({rows});
+  at.scale2_n = at::empty({rows});
+  at.qkv_np = place(m_qkv_np, keepProducts);
+  at.attention_nq = place(m_attention_nq, keepProducts);
+  at.gateUp_ng = place(m_gateUp_ng, keepProducts);
+  at.activation_nf = place(m_activation_nf, keepActivations);
+  if (keepProducts) at.logSumExp_bas = at::empty({geometry.batch, m_shape.heads, geometry.length});
+  return at;
+}
+
+void Block::attend(const Call& call, at::Tensor& x_nh, BlockSaved& at) {
+  const Geometry geometry = call.geometry;
+  normRows(x_nh, call.weights.norm1_h, m_shape.normEpsilon, at.normed1_nh, at.scale1_n);
+  call.show(Site::Norm1, at.normed1_nh);
+  m_gemm->forward(at.qkv_np, at.normed1_nh, call.weights.qkv_ph, call.weights.qkvBias_p);
+  if (rotated(call.layer)) rotateRows(at.qkv_np, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, 1.0f);
+  call.show(Site::Projections, at.qkv_np);
+  attentionForward(m_shape, geometry.batch, geometry.length, window(call.layer), attentionOperands(), at.qkv_np, at.attention_nq, at.logSumExp_bas);
+  call.show(Site::HeadOutput, at.attention_nq);
+  m_gemm->forwardAdd(x_nh, operandFor(*m_gemm, at.attention_nq, m_operand), call.weights.out_hq, call.weights.outBias_h);
+}
+
+void Block::gate(const Call& call, const at::Tensor& x_nh, BlockSaved& at) {
+  normRows(x_nh, call.weights.norm2_h, m_shape.normEpsilon, at.normed2_nh, at.scale2_n);
+  call.show(Site::Norm2, at.normed2_nh);
+  m_gemm->forward(at.gateUp_ng, at.normed2_nh, call.weights.gateUp_gh, call.weights.gateUpBias_g);
+}
+
+void Block::computeAgain(const Call& call, BlockSaved& saved) {
+  BlockSaved at = places(call.geometry, false, false);
+  at.logSumExp_bas = at::empty({call.geometry.batch, m_shape.heads, call.geometry.length});
+  at.input_nh = saved.input_nh;
+  at.middle_nh = saved.input_nh.clone();
+  attend(call, at.middle_nh, at);
+  gate(call, at.middle_nh, at);
+  at.normed1_nh = at.normed2_nh = at.activation_nf = at::Tensor();
+  saved = at;
+}
+
 void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, at::Tensor& x_nh, BlockSaved* saved,
                     SiteObserver* observer) {
   prepare(geometry, false);
-  const std::int64_t rows = geometry.rows();
-  const auto show = [&](Site site, const at::Tensor& x) {
-    if (observer) observer->observe(site, layer, x.view({geometry.batch, geometry.length, x.size(1)}));
-  };
-  at::Tensor normed = rowsOf(m_normed_nh, rows), activation = rowsOf(m_activation_nf, rows);
-  at::Tensor scale1 = saved ? at::empty({rows}) : rowsOf(m_scale_n, rows), scale2 = saved ? at::empty({rows}) : scale1;
-  at::Tensor qkv = saved ? at::empty({rows, m_qkv_np.size(1)}) : rowsOf(m_qkv_np, rows);
-  at::Tensor attended = saved ? at::empty({rows, m_shape.queryWidth()}) : rowsOf(m_attention_nq, rows);
-  at::Tensor gateUp = saved ? at::empty({rows, 2 * m_shape.ffn}) : rowsOf(m_gateUp_ng, rows);
-  if (saved) *saved = {x_nh.clone(), {}, scale1, scale2, qkv, gateUp, attended,
-                      at::empty({geometry.batch, m_shape.heads, geometry.length})};
+  const Call call{layer, weights, geometry, observer};
+  const bool keepProducts = saved && m_recompute != Recompute::Blocks, keepActivations = saved && m_recompute == Recompute::None;
+  BlockSaved at = places(geometry, keepProducts, keepActivations);
+  if (saved) at.input_nh = x_nh.clone();
 
-  show(Site::LayerInput, x_nh);
-  normRows(x_nh, weights.norm1_h, m_shape.normEpsilon, normed, scale1);
-  show(Site::Norm1, normed);
-  m_gemm->forward(qkv, normed, weights.qkv_ph, weights.qkvBias_p);
-  if (rotated(layer)) rotateRows(qkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, 1.0f);
-  show(Site::Projections, qkv);
-  attentionForward(m_shape, geometry.batch, geometry.length, window(layer), qkv, attended, saved ? saved->logSumExp_bas : at::Tensor());
-  show(Site::HeadOutput, attended);
-  m_gemm->forwardAdd(x_nh, operandFor(*m_gemm, attended, m_operand), weights.out_hq, weights.outBias_h);
+  call.show(Site::LayerInput, x_nh);
+  attend(call, x_nh, at);
+  if (keepProducts) at.middle_nh = x_nh.clone();
+  gate(call, x_nh, at);
+  activate(at.gateUp_ng, at.activation_nf);
+  call.show(Site::Neuron, at.activation_nf);
+  m_gemm->forwardAdd(x_nh, at.activation_nf, weights.down_hf, weights.downBias_h);
+  call.show(Site::LayerOutput, x_nh);
 
-  if (saved) saved->middle_nh = x_nh.clone();
-  normRows(x_nh, weights.norm2_h, m_shape.normEpsilon, normed, scale2);
-  show(Site::Norm2, normed);
-  m_gemm->forward(gateUp, normed, weights.gateUp_gh, weights.gateUpBias_g);
-  activate(gateUp, activation);
-  show(Site::Neuron, activation);
-  m_gemm->forwardAdd(x_nh, activation, weights.down_hf, weights.downBias_h);
-  show(Site::LayerOutput, x_nh);
+  if (!saved) return;
+  *saved = {};
+  saved->input_nh = at.input_nh;
+  if (!keepProducts) return;
+  if (!keepActivations) at.normed1_nh = at.normed2_nh = at.activation_nf = at::Tensor();
+  *saved = at;
 }
 
 void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh,
                      LayerWeights& gradients) {
   prepare(geometry, true);
+  if (!saved.qkv_np.defined()) computeAgain({layer, weights, geometry}, saved);
   const std::int64_t rows = geometry.rows();
-  at::Tensor normed = rowsOf(m_normed_nh, rows), activation = rowsOf(m_activation_nf, rows), scale = rowsOf(m_scale_n, rows);
+  const auto normed = [&](const at::Tensor& kept_nh, const at::Tensor& x_nh, const at::Tensor& w_h) {
+    if (kept_nh.defined()) return kept_nh;
+    at::Tensor again = rowsOf(m_normed_nh, rows), scale = rowsOf(m_scale_n, rows);
+    normRows(x_nh, w_h, m_shape.normEpsilon, again, scale);
+    return again;
+  };
   at::Tensor dNormed = rowsOf(m_dNormed_nh, rows), dQkv = rowsOf(m_dQkv_np, rows);
   at::Tensor dAttended = rowsOf(m_dAttention_nq, rows), dActivation = rowsOf(m_dActivation_nf, rows);
 
   at::Tensor dOut = operandFor(*m_gemm, dx_nh, m_operand);
   m_gemm->gradInput(dActivation, dOut, weights.down_hf);
   at::Tensor dGateUp = m_dGateUp_ng.defined() ? rowsOf(m_dGateUp_ng, rows) : saved.gateUp_ng;
-  activateBackward(dActivation, saved.gateUp_ng, dGateUp, activation);
-  m_gemm->gradWeight(gradients.down_hf, dOut, activation);
+  const bool activates = !saved.activation_nf.defined();
+  if (activates) saved.activation_nf = rowsOf(m_activation_nf, rows);
+  activateBackward(dActivation, saved.gateUp_ng, dGateUp, activates ? saved.activation_nf : at::Tensor());
+  m_gemm->gradWeight(gradients.down_hf, dOut, saved.activation_nf);
   addBiasGradient(gradients.downBias_h, dx_nh);
-  normRows(saved.middle_nh, weights.norm2_h, m_shape.normEpsilon, normed, scale);
-  m_gemm->gradWeight(gradients.gateUp_gh, dGateUp, normed);
+  m_gemm->gradWeight(gradients.gateUp_gh, dGateUp, normed(saved.normed2_nh, saved.middle_nh, weights.norm2_h));
   addBiasGradient(gradients.gateUpBias_g, dGateUp);
   m_gemm->gradInput(dNormed, dGateUp, weights.gateUp_gh);
   normRowsBackward(dNormed, saved.middle_nh, weights.norm2_h, saved.scale2_n, dx_nh, gradients.norm2_h);
@@ -192,11 +246,11 @@ void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry g
   m_gemm->gradInput(dAttended, dOut, weights.out_hq);
   m_gemm->gradWeight(gradients.out_hq, dOut, operandFor(*m_gemm, saved.attention_nq, m_otherOperand));
   addBiasGradient(gradients.outBias_h, dx_nh);
-  attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), saved.qkv_np, saved.attention_nq, saved.logSumExp_bas, dAttended, dQkv);
+  attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), attentionOperands(), saved.qkv_np, saved.attention_nq, saved.logSumExp_bas,
+                    dAttended, dQkv);
   if (rotated(layer)) rotateRows(dQkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, -1.0f);
-  normRows(saved.input_nh, weights.norm1_h, m_shape.normEpsilon, normed, scale);
   const at::Tensor dProjected = operandFor(*m_gemm, dQkv, m_operand);
-  m_gemm->gradWeight(gradients.qkv_ph, dProjected, normed);
+  m_gemm->gradWeight(gradients.qkv_ph, dProjected, normed(saved.normed1_nh, saved.input_nh, weights.norm1_h));
   addBiasGradient(gradients.qkvBias_p, dQkv);
   m_gemm->gradInput(dNormed, dProjected, weights.qkv_ph);
   normRowsBackward(dNormed, saved.input_nh, weights.norm1_h, saved.scale1_n, dx_nh, gradients.norm1_h);

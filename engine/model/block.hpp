@@ -1,6 +1,6 @@
 // One decoder layer, forward and backward written down by hand over a workspace:
 //   a = norm1(x); x += attention(rope(a Wqkv)) Wo; b = norm2(x); x += (silu(b Wgate) * b Wup) Wdown
-// The backward pass keeps norms' scales, rotated q/k/v, attention's output and the gate and up products; norms and activation are computed again.
+// What is kept for the backward pass, and what is computed again in it, is a setting (Recompute).
 // What enters a product is made in the type that the Gemm wants (fp32 or bfloat16); the residual stream and all statistics are fp32.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include "engine/model/attention.hpp"
 #include "engine/model/gemm.hpp"
 #include "engine/model/kernels/rotate.hpp"
+#include "engine/model/recompute.hpp"
 #include "engine/model/rope.hpp"
 #include "engine/model/sites.hpp"
 #include "engine/model/weights.hpp"
@@ -21,32 +22,51 @@ struct Geometry {
   bool operator==(const Geometry&) const = default;
 };
 
-/// What one layer keeps between its forward and its backward pass.
+/// What one layer keeps between its forward and its backward pass; what is to be computed again is undefined.
 struct BlockSaved {
   at::Tensor input_nh, middle_nh;  ///< the residual stream before each half
-  at::Tensor scale1_n, scale2_n;
-  at::Tensor qkv_np, gateUp_ng;
+  at::Tensor normed1_nh, normed2_nh, scale1_n, scale2_n;
+  at::Tensor qkv_np;  ///< after rotation
   at::Tensor attention_nq, logSumExp_bas;
+  at::Tensor gateUp_ng, activation_nf;
 };
 
 /// Runs any layer of a shape. Owns a workspace that is kept between calls; one Block must not be used by two threads at once.
 class Block {
  public:
-  Block(const ModelShape& shape, std::shared_ptr<Gemm> gemm);
+  Block(const ModelShape& shape, std::shared_ptr<Gemm> gemm, Recompute recompute = Recompute::Activations);
 
   /// x_nh [N, H] is replaced by the layer's output. `layer` selects windows and rope by the shape's features. Without `saved` and
   /// `observer` nothing is kept and nothing is shown.
   void forward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, at::Tensor& x_nh, BlockSaved* saved, SiteObserver* observer);
-  /// dx_nh: the gradient by the output, replaced by the one by the input. `gradients` (fp32) are added to. `saved.gateUp_ng` is used up.
+  /// dx_nh: the gradient by the output, replaced by the one by the input. `gradients` (fp32) are added to. `saved` is used up.
   void backward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh, LayerWeights& gradients);
 
  private:
+  /// One layer at work.
+  struct Call {
+    std::int64_t layer;
+    const LayerWeights& weights;
+    Geometry geometry;
+    SiteObserver* observer = nullptr;
+    void show(Site site, const at::Tensor& x) const;
+  };
+  /// Where a forward pass writes: in the workspace, or in new tensors for what is kept.
+  BlockSaved places(Geometry geometry, bool keepProducts, bool keepActivations) const;
+  /// x += attention(rope(norm1(x) Wqkv)) Wo.
+  void attend(const Call& call, at::Tensor& x_nh, BlockSaved& at);
+  /// The gate and up products of norm2(x).
+  void gate(const Call& call, const at::Tensor& x_nh, BlockSaved& at);
+  /// All products of the forward pass that the backward pass needs, from the layer's input alone.
+  void computeAgain(const Call& call, BlockSaved& saved);
+  kernels::Operands attentionOperands() const;
   void prepare(Geometry geometry, bool backward);
   bool rotated(std::int64_t layer) const;
   std::int64_t window(std::int64_t layer) const;
 
   ModelShape m_shape;
   std::shared_ptr<Gemm> m_gemm;
+  Recompute m_recompute;
   RopeTable m_rope;
   std::int64_t m_rows = 0, m_backwardRows = 0;
   // Workspace, N rows each. Those named operand hold what is rounded for products in bfloat16.

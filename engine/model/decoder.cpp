@@ -6,7 +6,8 @@ namespace espalier {
 
 Geometry geometryOf(const at::Tensor& ids_bs) { return {ids_bs.size(0), ids_bs.size(1)}; }
 
-Decoder::Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm) : m_source(source), m_block(source.shape(), std::move(gemm)) {}
+Decoder::Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm, Recompute recompute)
+    : m_source(source), m_block(source.shape(), std::move(gemm), recompute) {}
 
 at::Tensor Decoder::embed(const at::Tensor& ids_bs) const { return m_source.embedding_vh().index_select(0, ids_bs.reshape({-1})).to(at::kFloat); }
 

@@ -25,7 +25,7 @@ class DecoderPath {
 /// The fast path: Block by Block over one workspace.
 class Decoder : public DecoderPath {
  public:
-  Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm);
+  Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm, Recompute recompute = Recompute::Activations);
 
   at::Tensor forward(const at::Tensor& ids_bs, bool keep) override;
   void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override;

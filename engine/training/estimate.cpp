@@ -1,5 +1,6 @@
 #include "engine/training/estimate.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -14,10 +15,10 @@ namespace espalier {
 namespace {
 
 /// Floating-point operations per second of a product of the size that training uses, on all threads: the best of three after a warm-up.
-double gemmRate() {
+double gemmRate(Precision precision) {
   const std::int64_t rows = 512, width = 512;
-  const auto gemm = makeGemm(Precision::Fp32);
-  const at::Tensor x = at::rand({rows, width}), w = at::rand({width, width});
+  const auto gemm = makeGemm(precision);
+  const at::Tensor x = at::rand({rows, width}).to(gemm->operandType()), w = at::rand({width, width}).to(gemm->operandType());
   at::Tensor y = at::empty({rows, width});
   double best = 1e9;
   for (int i = 0; i < 4; ++i) {
@@ -29,12 +30,27 @@ double gemmRate() {
   return 2.0 * static_cast<double>(rows * width * width) / best;
 }
 
-/// What one layer keeps for the backward pass and what is used up while it runs, per token, in floats.
-double activationFloats(const ModelShape& shape) {
-  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth());
-  const double k = static_cast<double>(shape.keyWidth()), f = static_cast<double>(shape.ffn);
-  const double kept = 2 * h + (q + 2 * k) + 2 * q + 2 * f;
-  return static_cast<double>(shape.layers) * kept + 4 * h + 6 * q + 4 * f;
+/// Floats per token that a pass through the layers takes at one time, in fp32 but for what products in bf16 read.
+double workspaceFloats(const ModelShape& shape, double operand) {
+  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
+  const double f = static_cast<double>(shape.ffn);
+  return 2 * h + operand * h + (q + 2 * k) + q + 2 * f + operand * f;
+}
+
+/// The same for the backward pass beside it: the gradients of all of these.
+double backwardFloats(const ModelShape& shape, double operand) {
+  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
+  const double f = static_cast<double>(shape.ffn);
+  return 3 * h + (q + 2 * k) + q + f + (operand < 1 ? operand * (2 * f + q + 2 * k + h) : 0);
+}
+
+/// What one layer keeps from its forward pass for the backward one, per token, in floats.
+double keptFloats(const ModelShape& shape, Recompute recompute, double operand) {
+  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
+  const double f = static_cast<double>(shape.ffn);
+  if (recompute == Recompute::Blocks) return h;
+  const double products = 2 * h + 2 + (q + 2 * k) + q + static_cast<double>(shape.heads) + 2 * f;
+  return recompute == Recompute::None ? products + operand * (2 * h + f) : products;
 }
 
 std::string gibibytes(std::uint64_t bytes) {
@@ -45,27 +61,35 @@ std::string gibibytes(std::uint64_t bytes) {
 }  // namespace
 
 std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher) {
+  const bool rounded = settings.precision == Precision::Bf16;
+  const double operand = rounded ? 0.5 : 1.0;  // floats that an operand of a product takes
   const double studentCount = static_cast<double>(student.parameters().total());
   const double teacherCount = teacher ? static_cast<double>(teacher->parameters().total()) : 0;
-  const double teacherFloats = teacher ? static_cast<double>(teacher->hidden * 6 + teacher->ffn * 3) : 0;
   const double tokens = static_cast<double>(settings.batch) * static_cast<double>(settings.context);
-  const double chunk = 2.0 * 256.0 * static_cast<double>(student.vocab);
+  // Weights, gradients and two moments, and a rounded copy of the weights.
+  const double state = studentCount * (rounded ? 4.5 : 4.0);
+  const double layers = static_cast<double>(student.layers) * keptFloats(student, settings.recompute, operand);
+  const double passes = workspaceFloats(student, operand) + backwardFloats(student, operand) + (teacher ? workspaceFloats(*teacher, operand) : 0);
+  // Logits of student and teacher, and their gradient where it is rounded.
+  const double head = 256.0 * static_cast<double>(student.vocab) * ((teacher ? 2.0 : 1.0) + (rounded ? 0.5 : 0.0));
   constexpr double kProgram = 250e6;  // the libraries themselves
-  // Weights, gradients and two moments of the student; weights of the teacher; activations of one micro-batch; two chunks of logits.
-  return static_cast<std::uint64_t>(kProgram +
-                                    4.0 * (4 * studentCount + teacherCount + tokens * (activationFloats(student) + teacherFloats) + chunk));
+  const double training = state + teacherCount * operand + tokens * (layers + passes) + head;
+  const double loading = rounded ? teacherCount * 1.5 : 0;  // the teacher's fp32 weights are freed when they have been rounded
+  return static_cast<std::uint64_t>(kProgram + 4.0 * std::max(training, loading));
 }
 
 void requireMemoryForTraining(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher,
                               std::uint64_t usableBytes) {
   const std::uint64_t needed = trainingMemory(settings, student, teacher);
   if (needed <= usableBytes) return;
-  TrainingSettings smallest = settings;
+  const auto fits = [&](const TrainingSettings& other) { return trainingMemory(other, student, teacher) <= usableBytes; };
+  TrainingSettings again = settings, smallest = settings;
+  again.recompute = Recompute::Blocks;
   smallest.batch = 1;
-  const bool batchHelps = settings.batch > 1 && trainingMemory(smallest, student, teacher) <= usableBytes;
-  refuse("this training needs about " + gibibytes(needed) + " of memory, but there are " + gibibytes(usableBytes), "--batch " + std::to_string(settings.batch),
-         batchHelps ? "Give a smaller --batch with a larger --accumulate, or a shorter --context"
-                    : "Give a shorter --context, or use smaller models");
+  const std::string hint = settings.recompute != Recompute::Blocks && fits(again) ? "Give --recompute blocks, or a smaller --batch with a larger --accumulate"
+                           : settings.batch > 1 && fits(smallest)                 ? "Give a smaller --batch with a larger --accumulate, or a shorter --context"
+                                                                                  : "Give a shorter --context, or use smaller models";
+  refuse("this training needs about " + gibibytes(needed) + " of memory, but there are " + gibibytes(usableBytes), "--batch " + std::to_string(settings.batch), hint);
 }
 
 TrainingEstimate estimateTraining(const TrainingSettings& settings) {
@@ -77,9 +101,10 @@ TrainingEstimate estimateTraining(const TrainingSettings& settings) {
   const double teacherCount = teacher ? static_cast<double>(teacher->shape().parameters().total()) : 0;
   TrainingEstimate estimate;
   estimate.peakResidentBytes = trainingMemory(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
-  const double flops = (6 * studentCount + 2 * teacherCount) * static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
+  const double again = settings.recompute == Recompute::Blocks ? 2 * studentCount : 0;
+  const double flops = (6 * studentCount + again + 2 * teacherCount) * static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
   constexpr double kShareOfPeak = 0.6;
-  estimate.seconds = flops / (gemmRate() * kShareOfPeak);
+  estimate.seconds = flops / (gemmRate(settings.precision) * kShareOfPeak);
   // The state (weights and two moments, old and new while it is replaced) and the finished checkpoint.
   estimate.diskBytes = static_cast<std::uint64_t>(2 * 12 * studentCount) + student.bytes();
   return estimate;

@@ -124,6 +124,7 @@ json toJson(const TrainingSettings& s) {
           {"weight_decay", s.weightDecay},
           {"clip", s.clip},
           {"precision", word(s.precision)},
+          {"recompute", word(s.recompute)},
           {"seed", s.seed},
           {"valid_every", s.validEvery},
           {"save_every", s.saveEvery},
@@ -162,6 +163,7 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readValue(from, "weight_decay", s.weightDecay);
     readValue(from, "clip", s.clip);
     readWord(from, "precision", {Precision::Fp32, Precision::Bf16}, s.precision);
+    readWord(from, "recompute", {Recompute::None, Recompute::Activations, Recompute::Blocks}, s.recompute);
     readValue(from, "seed", s.seed);
     readValue(from, "valid_every", s.validEvery);
     readValue(from, "save_every", s.saveEvery);

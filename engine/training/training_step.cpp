@@ -41,7 +41,7 @@ TrainingStep::TrainingStep(const ModelShape& shape, TrainingState& state, const 
       m_objective(makeObjective(settings)),
       m_teacher(std::move(teacher)),
       m_layers(layersFor(*gemm, shape, state.weights)),
-      m_decoder(*m_layers, gemm),
+      m_decoder(*m_layers, gemm, settings.recompute),
       m_head(gemm),
       m_gradients(makeWeights(shape)) {}
 

@@ -139,6 +139,7 @@ std::string commandLine(const TrainingSettings& s) {
       .unless(standard.weightDecay, "--weight-decay", s.weightDecay)
       .unless(standard.clip, "--clip", s.clip);
   if (s.precision == Precision::Bf16) line.option("--precision", "bf16");
+  if (s.recompute != standard.recompute) line.option("--recompute", word(s.recompute));
   return line.unless(standard.seed, "--seed", s.seed)
       .unless(standard.validEvery, "--valid-every", s.validEvery)
       .unless(standard.saveEvery, "--save-every", s.saveEvery)

@@ -3,12 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
+#include "engine/evaluation/bench_kd.hpp"
 #include "engine/model/precision.hpp"
 #include "engine/pruning/plan.hpp"
 #include "engine/tokenizer/tokenizer.hpp"
@@ -91,19 +91,6 @@ struct GenerateResult {
   std::string text;  ///< what was added to the prompt
   std::vector<TokenId> tokens;
   double tokensPerSecond = 0;
-};
-
-struct BenchKdRequest {
-  Precision precision = Precision::Fp32;
-  std::int64_t batch = 2, context = 512, steps = 4;
-  int threads = 0;
-};
-struct BenchKdResult {
-  double tokensPerSecond = 0, stepSeconds = 0, gemmShare = 0, gemmPeakFlops = 0, shareOfPeak = 0;
-  std::uint64_t peakRssBytes = 0;
-  double minorFaultsPerStep = 0;
-  std::vector<double> losses;
-  std::map<std::string, double> breakdownSeconds;  ///< teacher, student forward, backward, head, optimiser, other
 };
 
 /// The documents that `espalier-cli --json` prints (keys fixed in design.md).

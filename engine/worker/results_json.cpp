@@ -106,7 +106,9 @@ ordered_json toJson(const GenerateResult& result) {
 
 ordered_json toJson(const BenchKdResult& result) {
   return {{"tokens_per_second", result.tokensPerSecond},
-          {"step_seconds", result.stepSeconds},
+          {"step_seconds", result.stepSeconds.median},
+          {"step_seconds_least", result.stepSeconds.least},
+          {"step_seconds_most", result.stepSeconds.most},
           {"gemm_share", result.gemmShare},
           {"gemm_peak_flops", result.gemmPeakFlops},
           {"share_of_peak", result.shareOfPeak},

@@ -143,18 +143,7 @@ class TorchEngine final : public Engine {
 
   BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) override {
     useThreads(request.threads);
-    const KdBenchmark bench = benchmarkDistillation(request.precision, request.batch, request.context, request.steps, job);
-    BenchKdResult result;
-    result.tokensPerSecond = bench.tokensPerSecond;
-    result.stepSeconds = bench.stepSeconds;
-    result.gemmShare = bench.gemmShare;
-    result.gemmPeakFlops = bench.gemmPeakFlops;
-    result.shareOfPeak = bench.shareOfPeak;
-    result.peakRssBytes = bench.peakResidentBytes;
-    result.minorFaultsPerStep = bench.minorFaultsPerStep;
-    result.losses = bench.losses;
-    result.breakdownSeconds = bench.breakdownSeconds;
-    return result;
+    return benchmarkDistillation(request, job);
   }
 
   BenchResult bench(const BenchRequest& request, const Job& job) override {

@@ -343,6 +343,10 @@
         <source>Parameters</source>
         <translation>파라미터</translation>
     </message>
+    <message>
+        <source>Computed again</source>
+        <translation>다시 계산하는 것</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -3453,6 +3457,26 @@
     <message>
         <source>Decides the order of the text; the same seed repeats a run exactly.</source>
         <translation>텍스트의 순서를 정합니다. 같은 시드는 실행을 똑같이 되풀이합니다.</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>norms and activations</source>
+        <translation>정규화와 활성화</translation>
+    </message>
+    <message>
+        <source>whole blocks</source>
+        <translation>블록 전체</translation>
+    </message>
+    <message>
+        <source>Compute again</source>
+        <translation>다시 계산</translation>
+    </message>
+    <message>
+        <source>What the backward pass computes once more instead of keeping it. Whole blocks: a fifth slower, much less memory. The numbers are the same.</source>
+        <translation>역전파가 보관하지 않고 한 번 더 계산하는 것입니다. 블록 전체: 속도는 5분의 1 느려지고 메모리는 훨씬 적게 듭니다. 숫자는 같습니다.</translation>
     </message>
 </context>
 <context>

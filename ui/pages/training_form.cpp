@@ -151,6 +151,12 @@ void TrainingForm::addKeeping(QFormLayout* form) {
   m_precision->addItem(tr("fp32"), static_cast<int>(Precision::Fp32));
   m_precision->addItem(tr("bf16"), static_cast<int>(Precision::Bf16));
   add(form, tr("Precision"), m_precision, QStringLiteral("comboPrecision"), tr("bf16 is faster on processors that have it; weights stay in fp32."));
+  m_recompute = new QComboBox;
+  m_recompute->addItem(tr("nothing"), static_cast<int>(Recompute::None));
+  m_recompute->addItem(tr("norms and activations"), static_cast<int>(Recompute::Activations));
+  m_recompute->addItem(tr("whole blocks"), static_cast<int>(Recompute::Blocks));
+  add(form, tr("Compute again"), m_recompute, QStringLiteral("comboRecompute"),
+      tr("What the backward pass computes once more instead of keeping it. Whole blocks: a fifth slower, much less memory. The numbers are the same."));
   add(form, tr("Validate every"), m_validEvery = number(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
   add(form, tr("Save every"), m_saveEvery = number(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),
       tr("Steps between saved states: at most so many are lost when the power fails. 0: 100."));
@@ -177,6 +183,7 @@ void TrainingForm::setSettings(const TrainingSettings& settings) {
   if (m_temperature) m_temperature->setValue(settings.temperature);
   if (m_ceShare) m_ceShare->setValue(settings.ceShare);
   m_precision->setCurrentIndex(m_precision->findData(static_cast<int>(settings.precision)));
+  m_recompute->setCurrentIndex(m_recompute->findData(static_cast<int>(settings.recompute)));
   m_validEvery->setValue(static_cast<int>(settings.validEvery));
   m_saveEvery->setValue(static_cast<int>(settings.saveEvery));
   m_seed->setValue(static_cast<int>(settings.seed));
@@ -200,6 +207,7 @@ TrainingSettings TrainingForm::settings() const {
   if (m_temperature) settings.temperature = m_temperature->value();
   if (m_ceShare) settings.ceShare = m_ceShare->value();
   settings.precision = static_cast<Precision>(m_precision->currentData().toInt());
+  settings.recompute = static_cast<Recompute>(m_recompute->currentData().toInt());
   settings.validEvery = m_validEvery->value();
   settings.saveEvery = m_saveEvery->value();
   settings.seed = static_cast<std::uint64_t>(m_seed->value());

@@ -37,7 +37,7 @@ class TrainingForm : public QWidget {
 
   Session& m_session;
   TrainingSettings m_settings;
-  QComboBox *m_data = nullptr, *m_valid = nullptr, *m_schedule = nullptr, *m_precision = nullptr;
+  QComboBox *m_data = nullptr, *m_valid = nullptr, *m_schedule = nullptr, *m_precision = nullptr, *m_recompute = nullptr;
   QSpinBox *m_steps = nullptr, *m_batch = nullptr, *m_context = nullptr, *m_accumulate = nullptr, *m_warmup = nullptr;
   QSpinBox *m_validEvery = nullptr, *m_saveEvery = nullptr, *m_seed = nullptr;
   QLineEdit *m_rate = nullptr, *m_minRate = nullptr;

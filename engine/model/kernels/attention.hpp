@@ -17,21 +17,21 @@ struct MutableHeadRows {
   std::int64_t stride = 0;
 };
 
+/// What the matrix products inside read: fp32, or what is rounded to bfloat16 (nearest even) first. They add up in fp32 either way, and
+/// softmax, its statistics and all results are fp32.
+enum class Operands { Fp32, Bf16 };
+
 /// S rows of D values. With `window` > 0 row i sees rows i - window + 1 .. i, else 0 .. i.
 struct AttentionSize {
   std::int64_t length = 0, headDim = 0, window = 0;
+  Operands operands = Operands::Fp32;
 };
 
 /// out = softmax(q k^T / sqrt(D)) v, row by row; logSumExp [S] receives that of the scaled scores (nullptr: not wanted).
 void attendHead(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, MutableHeadRows out, float* logSumExp);
 
-/// The gradient. `out` and `logSumExp` from attendHead. dq is written; dk and dv are added to.
+/// The gradient. `out` and `logSumExp` from attendHead with the same `operands`. dq is written; dk and dv are added to.
 void attendHeadBackward(AttentionSize size, HeadRows q, HeadRows k, HeadRows v, HeadRows out, const float* logSumExp, HeadRows dOut,
                         MutableHeadRows dq, MutableHeadRows dk, MutableHeadRows dv);
-
-/// c [m, n] += a b with b [k, n] and c by rows (ldb, ldc floats apart); a's element (i, j) is a[i * rowStride + j * columnStride].
-/// For blocks that fit in the cache.
-void multiplyAdd(const float* a, std::int64_t rowStride, std::int64_t columnStride, const float* b, std::int64_t ldb, float* c, std::int64_t ldc,
-                 std::int64_t m, std::int64_t n, std::int64_t k);
 
 }  // namespace espalier::kernels

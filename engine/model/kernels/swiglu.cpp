@@ -35,13 +35,13 @@ void SwigluBackward(const float* dOut, const float* gateUp, int64_t rows, int64_
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto one = hn::Set(d, 1.0f);
-  for (int64_t r = 0; r < rows; ++r, gateUp += 2 * width, dGateUp += 2 * width, out += width, dOut += width) {
+  for (int64_t r = 0; r < rows; ++r, gateUp += 2 * width, dGateUp += 2 * width, dOut += width) {
     for (int64_t c = 0; c < width; c += lanes) {
       const size_t n = static_cast<size_t>(width - c < lanes ? width - c : lanes);
       const auto gate = hn::LoadN(d, gateUp + c, n), up = hn::LoadN(d, gateUp + width + c, n);
       const auto grad = hn::LoadN(d, dOut + c, n);
       const auto sigmoid = Sigmoid(d, gate), silu = hn::Mul(gate, sigmoid);
-      StoreFirst(d, hn::Mul(silu, up), out + c, n);
+      if (out) StoreFirst(d, hn::Mul(silu, up), out + r * width + c, n);
       // d silu / d gate = sigmoid * (1 + gate * (1 - sigmoid))
       const auto slope = hn::Mul(sigmoid, hn::MulAdd(gate, hn::Sub(one, sigmoid), one));
       StoreFirst(d, hn::Mul(hn::Mul(grad, up), slope), dGateUp + c, n);

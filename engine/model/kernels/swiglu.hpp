@@ -12,7 +12,7 @@ void swiglu(const float* gateUp, std::int64_t rows, std::int64_t width, float* o
 void swiglu(const float* gateUp, std::int64_t rows, std::int64_t width, Bf16* out);
 
 /// dOut [rows, width]; dGateUp [rows, 2 width] receives the gradient (fp32: may be gateUp itself); out [rows, width] receives the
-/// activation once more.
+/// activation once more (nullptr: not wanted).
 void swigluBackward(const float* dOut, const float* gateUp, std::int64_t rows, std::int64_t width, float* dGateUp, float* out);
 void swigluBackward(const float* dOut, const float* gateUp, std::int64_t rows, std::int64_t width, Bf16* dGateUp, Bf16* out);
 

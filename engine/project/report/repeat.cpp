@@ -45,6 +45,7 @@ constexpr std::array kSettings{Setting{"teacher", "Teacher", "--teacher"},
                                Setting{"weight_decay", "Weight decay", "--weight-decay"},
                                Setting{"clip", "Gradient norm cut at", "--clip"},
                                Setting{"precision", "Precision", "--precision"},
+                               Setting{"recompute", "Computed again", "--recompute"},
                                Setting{"seed", "Seed", "--seed"},
                                Setting{"valid_every", "Steps between validations", "--valid-every"},
                                Setting{"save_every", "Steps between saves", "--save-every"}};

@@ -53,6 +53,7 @@ class TestSettings : public QObject {
     settings.weightDecay = 0.2;
     settings.clip = 0.5;
     settings.precision = Precision::Bf16;
+    settings.recompute = Recompute::Blocks;
     settings.seed = 18446744073709551615ULL;
     settings.validEvery = 6;
     settings.saveEvery = 8;

@@ -177,6 +177,30 @@ class TestTrainer : public QObject {
     QCOMPARE(readFile(shop.path("b/model.safetensors")), readFile(shop.path("a/model.safetensors")));
   }
 
+  void computingAgainChangesNoNumber_data() {
+    QTest::addColumn<bool>("bf16");
+    QTest::newRow("fp32") << false;
+    QTest::newRow("bf16") << true;
+  }
+  void computingAgainChangesNoNumber() {
+    QFETCH(bool, bf16);
+    if (bf16 && !multipliesBf16()) QSKIP("this processor has no bf16 products");
+    const Workshop shop;
+    const auto run = [&](Recompute recompute) {
+      TrainingSettings s = shop.settings(TrainingKind::Distillation, word(recompute));
+      s.precision = bf16 ? Precision::Bf16 : Precision::Fp32;
+      s.recompute = recompute;
+      Watcher watcher;
+      return startTraining(s, watcher, Job());
+    };
+    const TrainingResult kept = run(Recompute::None);
+    for (const Recompute recompute : {Recompute::Activations, Recompute::Blocks}) {
+      const TrainingResult again = run(recompute);
+      QCOMPARE(again.losses, kept.losses);
+      QCOMPARE(readFile(again.out / "model.safetensors"), readFile(kept.out / "model.safetensors"));
+    }
+  }
+
   void aStopAnywhereLosesNothing() {
     const Workshop shop;
     const auto settings = [&](const std::string& out) {
