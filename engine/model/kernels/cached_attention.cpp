@@ -104,8 +104,9 @@ void AttendPart(const CachePart& part, const float* queries, int64_t heads, int6
     h += kHeads;
   };
   while (h + kHeadsAtOnce <= heads) next.template operator()<kHeadsAtOnce>();
-  while (h + 2 <= heads) next.template operator()<2>();
-  if (h < heads) next.template operator()<1>();
+  if (heads - h == 3) return next.template operator()<3>();
+  if (heads - h == 2) return next.template operator()<2>();
+  if (heads - h == 1) return next.template operator()<1>();
 }
 
 void MergeParts(const float* weighted, const PartSums* sums, int64_t parts, int64_t size, float* out) {
