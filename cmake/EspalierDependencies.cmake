@@ -19,6 +19,11 @@ target_include_directories(espalier_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIR})
 # Without OpenMP's flag, LibTorch's parallel_for compiles to a plain loop.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 target_link_libraries(espalier_torch INTERFACE ${TORCH_CPU_LIBRARY} ${C10_LIBRARY} OpenMP::OpenMP_CXX)
+# A LibTorch with CUDA registers its kernels when this library is loaded; no symbol of it is called by name.
+find_library(TORCH_CUDA_LIBRARY torch_cuda)
+if(TORCH_CUDA_LIBRARY)
+  target_link_libraries(espalier_torch INTERFACE -Wl,--push-state,--no-as-needed ${TORCH_CUDA_LIBRARY} -Wl,--pop-state)
+endif()
 
 if(ESPALIER_GUI)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg PrintSupport LinguistTools)

@@ -93,12 +93,6 @@ void printEstimate(const TrainingEstimate& estimate, bool json) {
         bytesText(estimate.diskBytes) + "\n");
 }
 
-void requireDevice(const std::string& device) {
-  if (device == "auto" || device == "cpu") return;
-  if (device.starts_with("cuda")) refuseUnavailable("--device " + device, "Use auto or cpu");
-  throw Error(ErrorKind::Usage, "\"" + device + "\" is not a device", "--device", "Use auto or cpu");
-}
-
 void checkInputs(const TrainingSettings& settings) {
   worker::requireUsableForText(settings.student);
   if (settings.kind == TrainingKind::Distillation) readConfig(settings.teacher);
@@ -107,7 +101,6 @@ void checkInputs(const TrainingSettings& settings) {
 void train(TrainingOptions& options, const Context& context) {
   TrainingSettings& settings = options.settings;
   validate(settings);
-  requireDevice(options.device);
   checkInputs(settings);
   worker::makePathsAbsolute(settings);
   if (options.estimate) return printEstimate(loadEngine()->estimate(settings), context.json);

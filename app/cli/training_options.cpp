@@ -39,7 +39,7 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
   command.add_option("--seed", settings.seed, "Decides the order of the text")->capture_default_str();
   command.add_option("--valid-every", settings.validEvery, "Steps between validations (default: at the start and the end only)");
   command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: 100)");
-  command.add_option("--device", options.device, "auto or cpu")->capture_default_str();
+  command.add_option("--device", settings.device, "auto (a GPU where LibTorch sees one), cpu, cuda or cuda:N")->capture_default_str();
   addThreads(command, settings.threads);
   command.add_flag("--estimate", options.estimate, "Say what memory, time and disk it would take, and do not run");
 }

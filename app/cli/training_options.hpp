@@ -10,7 +10,6 @@ namespace espalier::cli {
 
 struct TrainingOptions {
   TrainingSettings settings;
-  std::string device = "auto";
   bool estimate = false;
 };
 

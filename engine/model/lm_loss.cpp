@@ -10,7 +10,7 @@ namespace espalier {
 namespace {
 
 /// `count` windows of `length` inputs from `ids`, and their next tokens as labels.
-double scoreWindows(Decoder& decoder, HeadScorer& head, const TokenId* ids, std::int64_t count, std::int64_t length, std::int64_t stride) {
+double scoreWindows(const BatchScorer& score, const TokenId* ids, std::int64_t count, std::int64_t length, std::int64_t stride) {
   at::Tensor inputs = at::empty({count, length}, at::kLong), labels = at::empty({count * length}, at::kLong);
   auto *in = inputs.data_ptr<std::int64_t>(), *out = labels.data_ptr<std::int64_t>();
   for (std::int64_t w = 0; w < count; ++w)
@@ -18,7 +18,7 @@ double scoreWindows(Decoder& decoder, HeadScorer& head, const TokenId* ids, std:
       *in++ = ids[w * stride + i];
       *out++ = ids[w * stride + i + 1];
     }
-  return head.score(decoder.forward(inputs, false), decoder.source().head_vh(), labels);
+  return score(inputs, labels);
 }
 
 }  // namespace
@@ -73,6 +73,13 @@ at::Tensor idsTensor(std::span<const std::vector<TokenId>> windows) {
 
 LmLoss lmLoss(Decoder& decoder, HeadScorer& head, std::span<const TokenId> ids, std::int64_t context, const Job& job,
               std::int64_t tokensPerBatch) {
+  const auto score = [&](const at::Tensor& inputs_bs, const at::Tensor& labels_n) {
+    return head.score(decoder.forward(inputs_bs, false), decoder.source().head_vh(), labels_n);
+  };
+  return lmLoss(score, ids, context, job, tokensPerBatch);
+}
+
+LmLoss lmLoss(const BatchScorer& score, std::span<const TokenId> ids, std::int64_t context, const Job& job, std::int64_t tokensPerBatch) {
   const std::int64_t scored = static_cast<std::int64_t>(ids.size()) - 1;
   if (scored < 1) refuse("the text has fewer than two tokens", "evaluate", "Give a longer text");
   const std::int64_t whole = scored / context, perBatch = std::max<std::int64_t>(1, tokensPerBatch / context);
@@ -80,9 +87,9 @@ LmLoss lmLoss(Decoder& decoder, HeadScorer& head, std::span<const TokenId> ids, 
   for (std::int64_t w = 0; w < whole; w += perBatch) {
     job.yieldPoint();
     job.report({"Scoring the text", static_cast<double>(w * context), static_cast<double>(scored), "tokens", 0});
-    sum += scoreWindows(decoder, head, ids.data() + w * context, std::min(perBatch, whole - w), context, context);
+    sum += scoreWindows(score, ids.data() + w * context, std::min(perBatch, whole - w), context, context);
   }
-  if (const std::int64_t rest = scored - whole * context; rest > 0) sum += scoreWindows(decoder, head, ids.data() + whole * context, 1, rest, rest);
+  if (const std::int64_t rest = scored - whole * context; rest > 0) sum += scoreWindows(score, ids.data() + whole * context, 1, rest, rest);
   job.report({"Scoring the text", static_cast<double>(scored), static_cast<double>(scored), "tokens", 0});
   return {sum / static_cast<double>(scored), scored};
 }

@@ -1,6 +1,7 @@
 // The LM loss of a token stream (design.md, "Scoring a text"): windows of `context` inputs, each token but the first scored once.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "engine/base/job.hpp"
@@ -34,7 +35,12 @@ struct LmLoss {
   std::int64_t scored = 0;  ///< tokens scored: one less than the stream's
 };
 
+/// Gives the sum of the losses of inputs [B, S] and their next tokens [B S].
+using BatchScorer = std::function<double(const at::Tensor& inputs_bs, const at::Tensor& labels_n)>;
+
 /// `ids` has at least 2 tokens (else Refused). Batches of about `tokensPerBatch` tokens.
+LmLoss lmLoss(const BatchScorer& score, std::span<const TokenId> ids, std::int64_t context, const Job& job, std::int64_t tokensPerBatch = 2048);
+/// The same by the decoder by hand.
 LmLoss lmLoss(Decoder& decoder, HeadScorer& head, std::span<const TokenId> ids, std::int64_t context, const Job& job,
               std::int64_t tokensPerBatch = 2048);
 

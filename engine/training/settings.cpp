@@ -81,6 +81,14 @@ void validateOptimiser(const TrainingSettings& settings) {
   require(within(settings.clip, 0, 1e9), "--clip", "the value is negative", "The usual one is 1.0; 0 does not clip");
 }
 
+/// auto, cpu, cuda or cuda:N; whether there is such a GPU is seen when LibTorch is there.
+void requireDeviceWord(const std::string& word) {
+  const std::string number = word.starts_with("cuda:") ? word.substr(5) : "0";
+  const bool numbered = !number.empty() && number.size() <= 3 && number.find_first_not_of("0123456789") == std::string::npos;
+  const bool known = word == "auto" || word == "cpu" || word == "cuda" || word.starts_with("cuda:");
+  if (!known || !numbered) throw Error(ErrorKind::Usage, "\"" + word + "\" is not a device", "--device", "Use auto, cpu, cuda or cuda:N");
+}
+
 }  // namespace
 
 std::int64_t TrainingSettings::totalSteps() const {
@@ -125,6 +133,7 @@ json toJson(const TrainingSettings& s) {
           {"clip", s.clip},
           {"precision", word(s.precision)},
           {"recompute", word(s.recompute)},
+          {"device", s.device},
           {"seed", s.seed},
           {"valid_every", s.validEvery},
           {"save_every", s.saveEvery},
@@ -164,6 +173,7 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readValue(from, "clip", s.clip);
     readWord(from, "precision", {Precision::Fp32, Precision::Bf16}, s.precision);
     readWord(from, "recompute", {Recompute::None, Recompute::Activations, Recompute::Blocks}, s.recompute);
+    readValue(from, "device", s.device);
     readValue(from, "seed", s.seed);
     readValue(from, "valid_every", s.validEvery);
     readValue(from, "save_every", s.saveEvery);
@@ -187,6 +197,7 @@ void validate(const TrainingSettings& settings) {
           "The usual one is 1");
   require(std::isfinite(settings.ceShare) && settings.ceShare >= 0 && settings.ceShare <= 1, "--ce",
           "the share of the cross-entropy is not between 0 and 1", "Give 0 for pure distillation");
+  requireDeviceWord(settings.device);
   requireWord(settings.loss, "--loss", "kl", {"reverse-kl", "jsd", "top-k"});
   requireWord(settings.method, "--method", "full", {"lora", "norms"});
 }

@@ -42,6 +42,7 @@ struct TrainingSettings {
   double beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0.1, clip = 1.0;
   Precision precision = Precision::Fp32;
   Recompute recompute = Recompute::Activations;
+  std::string device = "auto";  ///< auto, cpu, cuda or cuda:N (model/device.hpp)
   std::uint64_t seed = 0;
   std::int64_t validEvery = 0;  ///< 0: only at the start and the end
   std::int64_t saveEvery = 0;   ///< 0: every 100 steps

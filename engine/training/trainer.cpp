@@ -9,12 +9,13 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/data/token_stream.hpp"
-#include "engine/model/continuation.hpp"
+#include "engine/model/device.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/positions.hpp"
 #include "engine/training/estimate.hpp"
 #include "engine/training/export_weights.hpp"
 #include "engine/training/run_folder.hpp"
+#include "engine/training/step_runner.hpp"
 
 namespace espalier {
 
@@ -51,7 +52,7 @@ Inputs openInputs(const TrainingSettings& settings, const Job& job) {
     teacher.emplace(settings.teacher);
     requireSameVocabulary(*teacher, student);
   }
-  requireMemoryForTraining(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
+  if (deviceFor(settings.device).is_cpu()) requireMemoryForTraining(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
   const bool teacherIsShorter = teacher && teacher->shape().maxPositions < student.shape().maxPositions;
   noticeLongWindows(settings.context, teacherIsShorter ? teacher->shape() : student.shape(), job);
   Tokenizer tokenizer(settings.student);
@@ -79,14 +80,8 @@ class Run {
         m_inputs(std::move(inputs)),
         m_observer(observer),
         m_job(job),
-        m_gemm(makeGemm(m_settings.precision)),
-        m_scorer(m_gemm),
         m_windows(m_inputs.data, m_settings.context, m_settings.seed),
-        m_teacher(m_inputs.teacher ? layersFor(*m_gemm, m_inputs.teacher->shape(), loadWeights(*m_inputs.teacher, job)) : nullptr),
-        m_state(startState(loadWeights(m_inputs.student, job))) {
-    m_step.emplace(m_inputs.student.shape(), m_state, m_settings, m_gemm,
-                   m_teacher ? std::make_unique<LiveTeacher>(*m_teacher, m_gemm) : nullptr);
-  }
+        m_runner(makeStepRunner(m_settings, m_inputs.student, m_inputs.teacher ? &*m_inputs.teacher : nullptr, job)) {}
 
   /// Whatever a stop interrupts, what is done by then is saved.
   TrainingResult go() {
@@ -101,16 +96,16 @@ class Run {
  private:
   TrainingResult work() {
     const std::int64_t total = m_settings.totalSteps();
-    if (m_folder.load(m_state, m_history)) m_step->weightsChanged();
+    if (m_folder.load(m_runner->state(), m_history)) m_runner->stateChanged();
     m_known = true;
     if (std::isnan(m_history.teacherValidLoss)) m_history.teacherValidLoss = teacherValidLoss();
     replay(total);
     if (validationIsDue(total)) validate();
-    while (m_state.step < total) {
+    while (m_runner->stepsDone() < total) {
       oneStep(total);
       if (validationIsDue(total)) validate();
       const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kDefaultSaveEvery;
-      if (m_state.step % every == 0 && m_state.step < total) save();
+      if (m_runner->stepsDone() % every == 0 && m_runner->stepsDone() < total) save();
     }
     return finish();
   }
@@ -121,14 +116,13 @@ class Run {
   bool validationIsDue(std::int64_t total) const {
     if (!validates()) return false;
     if (m_history.validations.empty()) return true;
-    const bool scheduled = m_state.step == total || (m_settings.validEvery > 0 && m_state.step % m_settings.validEvery == 0);
-    return scheduled && m_history.validations.back().step != m_state.step;
+    const std::int64_t step = m_runner->stepsDone();
+    const bool scheduled = step == total || (m_settings.validEvery > 0 && step % m_settings.validEvery == 0);
+    return scheduled && m_history.validations.back().step != step;
   }
 
   double teacherValidLoss() {
-    if (!validates() || !m_teacher) return std::numeric_limits<double>::quiet_NaN();
-    Decoder decoder(*m_teacher, m_gemm);
-    return lmLoss(decoder, m_scorer, m_inputs.valid.ids, m_settings.context, quiet()).loss;
+    return validates() ? m_runner->teacherLoss(m_inputs.valid.ids, quiet()) : std::numeric_limits<double>::quiet_NaN();
   }
 
   /// The same control, but without progress: the bar shows steps.
@@ -140,7 +134,7 @@ class Run {
 
   /// Tells the observer what is known already, so that a resumed run looks like one that never stopped.
   void replay(std::int64_t total) {
-    m_observer.onStarted(m_state.step, total, m_history.teacherValidLoss);
+    m_observer.onStarted(m_runner->stepsDone(), total, m_history.teacherValidLoss);
     for (const StepMetrics& step : m_history.steps) m_observer.onStep(step);
     for (const ValidationPoint& point : m_history.validations) m_observer.onValidation(point);
     if (!m_history.steps.empty()) m_elapsedBefore = m_history.steps.back().elapsedSeconds;
@@ -151,7 +145,7 @@ class Run {
 
   std::vector<at::Tensor> microBatches() const {
     std::vector<at::Tensor> batches;
-    auto position = static_cast<std::uint64_t>(m_state.step * m_settings.batch * m_settings.accumulate);
+    auto position = static_cast<std::uint64_t>(m_runner->stepsDone() * m_settings.batch * m_settings.accumulate);
     for (std::int64_t a = 0; a < m_settings.accumulate; ++a) {
       std::vector<std::vector<TokenId>> windows;
       for (std::int64_t b = 0; b < m_settings.batch; ++b) windows.push_back(m_windows.window(position++));
@@ -162,47 +156,47 @@ class Run {
 
   void oneStep(std::int64_t total) {
     const auto begin = std::chrono::steady_clock::now();
-    const double rate = learningRateAt(m_settings, m_state.step);
-    const StepOutcome outcome = m_step->run(microBatches(), m_job);
+    const double rate = learningRateAt(m_settings, m_runner->stepsDone());
+    const StepOutcome outcome = m_runner->run(microBatches(), m_job);
+    const std::int64_t step = m_runner->stepsDone();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    const StepMetrics metrics{m_state.step,
+    const StepMetrics metrics{step,
                               outcome.objective,
                               outcome.lm,
                               outcome.gradientNorm,
                               rate,
                               static_cast<double>(m_settings.tokensPerStep()) / seconds,
                               elapsed(),
-                              m_state.step * m_settings.tokensPerStep()};
+                              step * m_settings.tokensPerStep()};
     m_history.steps.push_back(metrics);
     m_observer.onStep(metrics);
-    m_job.report({m_settings.kind == TrainingKind::Correction ? "Correcting" : "Distilling", static_cast<double>(m_state.step),
+    m_job.report({m_settings.kind == TrainingKind::Correction ? "Correcting" : "Distilling", static_cast<double>(step),
                   static_cast<double>(total), "steps", metrics.tokensPerSecond});
   }
 
   void validate() {
-    ValidationPoint point{m_state.step, 0, {}};
-    point.loss = lmLoss(m_step->decoder(), m_scorer, m_inputs.valid.ids, m_settings.context, quiet()).loss;
+    ValidationPoint point{m_runner->stepsDone(), 0, {}};
+    point.loss = m_runner->studentLoss(m_inputs.valid.ids, quiet());
     const auto count = std::min(kSamplePrompt, m_inputs.valid.ids.size());
     const std::vector<TokenId> prompt(m_inputs.valid.ids.begin(), m_inputs.valid.ids.begin() + static_cast<std::ptrdiff_t>(count));
-    const std::vector<TokenId> added =
-        continueIds(m_step->decoder().source(), m_gemm, prompt, kSampleTokens, {}, {}, {}, quiet());
+    const std::vector<TokenId> added = m_runner->continuation(prompt, kSampleTokens, quiet());
     point.sample = m_inputs.tokenizer.decode(prompt) + " …" + m_inputs.tokenizer.decode(added);
     m_history.validations.push_back(point);
     m_observer.onValidation(point);
   }
 
   void save() {
-    m_folder.save(m_state, m_history);
-    m_observer.onSaved(m_state.step);
+    m_folder.save(m_runner->state(), m_history);
+    m_observer.onSaved(m_runner->stepsDone());
   }
 
   TrainingResult finish() {
     save();
     if (!std::filesystem::exists(m_settings.out / "config.json"))
-      exportWeights(m_settings.out, m_inputs.student, m_state.weights, lineage(), quiet());
+      exportWeights(m_settings.out, m_inputs.student, m_runner->state().weights, lineage(), quiet());
     TrainingResult result;
-    result.steps = m_state.step;
-    result.tokens = m_state.step * m_settings.tokensPerStep();
+    result.steps = m_runner->stepsDone();
+    result.tokens = result.steps * m_settings.tokensPerStep();
     for (const StepMetrics& step : m_history.steps) result.losses.push_back(step.loss);
     for (const ValidationPoint& point : m_history.validations) result.validation.emplace_back(point.step, point.loss);
     result.tokensPerSecond = medianSpeed();
@@ -228,7 +222,7 @@ class Run {
             {"student", identity.studentFingerprint},
             {"teacher", identity.teacherFingerprint},
             {"data", identity.dataHash},
-            {"steps", m_state.step}};
+            {"steps", m_runner->stepsDone()}};
   }
 
   TrainingSettings m_settings;
@@ -236,12 +230,8 @@ class Run {
   Inputs m_inputs;
   TrainingObserver& m_observer;
   const Job& m_job;
-  std::shared_ptr<Gemm> m_gemm;
-  HeadScorer m_scorer;
   TrainingWindows m_windows;
-  std::unique_ptr<LayerSource> m_teacher;  ///< loaded before the state, which takes the memory of its fp32 weights
-  TrainingState m_state;
-  std::optional<TrainingStep> m_step;
+  std::unique_ptr<StepRunner> m_runner;
   RunHistory m_history;
   bool m_known = false;  ///< state and history are those of the run
   double m_elapsedBefore = 0;
@@ -264,7 +254,7 @@ TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver&
   validate(settings);
   requireFreshFolder(settings.out);
   makeObjective(settings);
-  makeGemm(settings.precision);
+  if (deviceFor(settings.device).is_cpu()) makeGemm(settings.precision);
   Inputs inputs = openInputs(settings, job);
   TrainingWindows(inputs.data, settings.context, settings.seed);  // refuses a text that is too short, before a folder is made
   RunFolder folder = RunFolder::create(settings.runFolderOrDefault(), identify(settings, inputs));

@@ -140,6 +140,7 @@ std::string commandLine(const TrainingSettings& s) {
       .unless(standard.clip, "--clip", s.clip);
   if (s.precision == Precision::Bf16) line.option("--precision", "bf16");
   if (s.recompute != standard.recompute) line.option("--recompute", word(s.recompute));
+  if (s.device != standard.device) line.option("--device", s.device);
   return line.unless(standard.seed, "--seed", s.seed)
       .unless(standard.validEvery, "--valid-every", s.validEvery)
       .unless(standard.saveEvery, "--save-every", s.saveEvery)

@@ -181,7 +181,7 @@ class TorchEngine final : public Engine {
 [[noreturn]] void failInWords(const c10::Error& error) {
   std::string line = error.what_without_backtrace();
   line.erase(std::min(line.find('\n'), line.size()));
-  if (line.find("allocate memory") != std::string::npos) failForMemory();
+  if (line.find("allocate memory") != std::string::npos || line.find("out of memory") != std::string::npos) failForMemory();
   while (line.ends_with('.') || line.ends_with(' ')) line.pop_back();
   throw Error(ErrorKind::Failed, "LibTorch gave up: " + line);
 }

@@ -51,7 +51,8 @@ class TestCommandLineRefusals : public QObject {
     row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd"}, "not available in this version");
     row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "\"mse\" is not known");
     row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora"}, "not available in this version");
-    row("cuda", {"correct", "a", "b", "--data", "c", "--device", "cuda:1"}, "not available in this version");
+    row("no device", {"correct", "a", "b", "--data", "c", "--device", "gpu"}, "\"gpu\" is not a device");
+    row("no number of a device", {"correct", "a", "b", "--data", "c", "--device", "cuda:x"}, "\"cuda:x\" is not a device");
     row("another bench", {"bench", "everything"}, "there is no benchmark");
     row("pdf", {"report", "a.espalier", "b.pdf"}, "not available in this version");
   }

@@ -46,6 +46,7 @@ constexpr std::array kSettings{Setting{"teacher", "Teacher", "--teacher"},
                                Setting{"clip", "Gradient norm cut at", "--clip"},
                                Setting{"precision", "Precision", "--precision"},
                                Setting{"recompute", "Computed again", "--recompute"},
+                               Setting{"device", "Device", "--device"},
                                Setting{"seed", "Seed", "--seed"},
                                Setting{"valid_every", "Steps between validations", "--valid-every"},
                                Setting{"save_every", "Steps between saves", "--save-every"}};

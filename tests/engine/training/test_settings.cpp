@@ -54,6 +54,7 @@ class TestSettings : public QObject {
     settings.clip = 0.5;
     settings.precision = Precision::Bf16;
     settings.recompute = Recompute::Blocks;
+    settings.device = "cuda:1";
     settings.seed = 18446744073709551615ULL;
     settings.validEvery = 6;
     settings.saveEvery = 8;

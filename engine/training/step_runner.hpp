@@ -1,0 +1,35 @@
+// Who takes the steps of a run and measures its models: the decoder by hand on the CPU, or LibTorch's operations on another device.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/tokenizer/tokenizer.hpp"
+#include "engine/training/training_step.hpp"
+
+namespace espalier {
+
+class StepRunner {
+ public:
+  virtual ~StepRunner() = default;
+
+  /// As TrainingStep::run.
+  virtual StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job) = 0;
+  virtual std::int64_t stepsDone() const = 0;
+  /// The state in the memory of this process, as the last step left it. What lies on another device is fetched by this.
+  virtual TrainingState& state() = 0;
+  /// To be called after state() was changed from outside.
+  virtual void stateChanged() = 0;
+
+  /// LM losses of student and teacher on a token stream (lm_loss.hpp). teacherLoss() is NaN without a teacher.
+  virtual double studentLoss(std::span<const TokenId> ids, const Job& job) = 0;
+  virtual double teacherLoss(std::span<const TokenId> ids, const Job& job) = 0;
+  /// Greedy continuation by the student.
+  virtual std::vector<TokenId> continuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) = 0;
+};
+
+/// On the device that the settings name; loads the models. `teacher` is nullptr for a correction.
+std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, const Job& job);
+
+}  // namespace espalier
