@@ -29,6 +29,7 @@ class ReadableFile {
 
   const std::filesystem::path& path() const { return m_path; }
   std::uint64_t size() const { return m_size; }
+  int descriptor() const { return m_descriptor; }  ///< of the operating system; still this file's
   /// Reads exactly `into.size()` bytes; throws Failed when the file ends before.
   void readAt(std::uint64_t offset, std::span<std::byte> into) const;
 

@@ -18,6 +18,9 @@ namespace espalier {
 /// norm, head).
 std::vector<TensorInfo> expectedTensors(const ModelShape& shape, DType dtype);
 
+/// What is done with a part of a tensor: entry `entry` of the checkpoint, its bytes from `offset` on. Parts are whole values.
+using TensorPieces = std::function<void(std::size_t entry, std::uint64_t offset, std::span<const std::byte> bytes)>;
+
 /// An opened model folder. Opening reads every header and checks that each expected tensor is there with the right shape,
 /// but no weights. Throws Refused: no config, no safetensors (a pickle or a Git LFS pointer is named as such), a missing,
 /// doubled, unknown or wrongly shaped tensor, a shard that the index does not know.
@@ -45,6 +48,9 @@ class Checkpoint {
   /// Values as float, row-major; `into` has entry(name).info.values() floats.
   void readFloats(const std::string& name, std::span<float> into) const;
   void readBytes(const Entry& entry, std::span<std::byte> into) const;
+  /// Every byte of every entry once, in no particular order: several threads read large blocks (base/large_reads) and call use(), at the
+  /// same time. Pauses and stops between blocks, as the job says. Throws Failed when a file breaks off.
+  void readAll(const Job& job, const TensorPieces& use) const;
 
   /// SHA-256 over the sizes and features and, of each tensor, its name, type, shape and first and last 64 KiB: names this
   /// model in scores and runs, however its files are cut.

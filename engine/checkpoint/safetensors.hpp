@@ -37,6 +37,7 @@ class SafetensorsFile {
   explicit SafetensorsFile(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return m_file.path(); }
+  const ReadableFile& file() const { return m_file; }
   const std::vector<TensorInfo>& tensors() const { return m_tensors; }  ///< in file order
   const Metadata& metadata() const { return m_metadata; }
   const TensorInfo* find(const std::string& name) const;  ///< nullptr when absent

@@ -1,6 +1,12 @@
 #include "engine/model/weights.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "engine/model/huge_pages.hpp"
+#include "engine/model/kernels/unpack.hpp"
 
 #include "engine/model/huge_pages.hpp"
 
@@ -65,6 +71,13 @@ DecoderWeights lay(const ModelShape& shape, Layout& layout) {
   return weights;
 }
 
+/// Not set, the gaps neither.
+DecoderWeights emptyWeights(const ModelShape& shape) {
+  Layout measure{at::Tensor()};
+  lay(shape, measure);
+  return weightsOver(shape, emptyInHugePages(measure.used()));
+}
+
 }  // namespace
 
 DecoderWeights makeWeights(const ModelShape& shape) {
@@ -106,11 +119,47 @@ void forEachTensor(const ModelShape& shape, const DecoderWeights& weights,
   if (!shape.features.tied) visit("lm_head.weight", weights.head_vh);
 }
 
+namespace {
+
+void unpack(DType stored, std::span<const std::byte> bytes, float* into) {
+  const std::int64_t values = static_cast<std::int64_t>(bytes.size()) / bytesPerValue(stored);
+  switch (stored) {
+    case DType::BF16:
+      return kernels::unpackBf16(bytes.data(), values, into);
+    case DType::F16:
+      return kernels::unpackFp16(bytes.data(), values, into);
+    case DType::F32:
+      return kernels::unpackFp32(bytes.data(), values, into);
+    default:
+      throw std::logic_error(std::string("weights in ") + name(stored));  // a Checkpoint has none
+  }
+}
+
+/// Zeros where none of the tensors lies.
+void zeroBetween(const at::Tensor& flat, std::vector<std::span<float>> tensors) {
+  std::ranges::sort(tensors, {}, [](std::span<float> tensor) { return tensor.data(); });
+  float* place = flat.data_ptr<float>();
+  for (const std::span<float> tensor : tensors) {
+    std::fill(place, tensor.data(), 0.0f);
+    place = tensor.data() + tensor.size();
+  }
+  std::fill(place, flat.data_ptr<float>() + flat.numel(), 0.0f);
+}
+
+}  // namespace
+
 DecoderWeights loadWeights(const Checkpoint& checkpoint, const Job& job) {
-  DecoderWeights weights = makeWeights(checkpoint.shape());
+  DecoderWeights weights = emptyWeights(checkpoint.shape());
+  std::unordered_map<std::string, std::span<float>> byName;
   forEachTensor(checkpoint.shape(), weights, [&](const std::string& name, const at::Tensor& tensor) {
-    job.yieldPoint();
-    checkpoint.readFloats(name, std::span(tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())));
+    byName[name] = {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+  });
+  std::vector<std::span<float>> places;
+  for (const Checkpoint::Entry& entry : checkpoint.entries()) places.push_back(byName.at(entry.info.name));
+  zeroBetween(weights.flat, places);
+  checkpoint.readAll(job, [&](std::size_t entry, std::uint64_t offset, std::span<const std::byte> bytes) {
+    const DType stored = checkpoint.entries()[entry].info.dtype;
+    unpack(stored, bytes, places[entry].data() + offset / static_cast<std::uint64_t>(bytesPerValue(stored)));
   });
   return weights;
 }

@@ -46,7 +46,7 @@ DecoderWeights weightsOver(const ModelShape& shape, at::Tensor flat);
 void forEachTensor(const ModelShape& shape, const DecoderWeights& weights,
                    const std::function<void(const std::string& name, const at::Tensor& tensor)>& visit);
 
-/// Reads a checkpoint as fp32.
+/// Reads a checkpoint as fp32: large blocks by several threads, converted on the way into their places. Throws like Checkpoint::readAll.
 DecoderWeights loadWeights(const Checkpoint& checkpoint, const Job& job);
 
 /// Normal(0, 0.02), output projections scaled by 1/sqrt(2L), norms 1: for benchmarks and tests.
