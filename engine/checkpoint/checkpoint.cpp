@@ -132,8 +132,8 @@ void Checkpoint::readFloats(const std::string& tensorName, std::span<float> into
   }
 }
 
-void Checkpoint::readBytes(const Entry& source, std::span<std::byte> into) const {
-  m_files[source.file]->read(source.info, into);
+void Checkpoint::readBytes(const Entry& source, std::uint64_t offset, std::span<std::byte> into) const {
+  m_files[source.file]->read(source.info, offset, into);
 }
 
 std::string Checkpoint::fingerprint() const {

@@ -47,7 +47,8 @@ class Checkpoint {
   bool has(const std::string& name) const;
   /// Values as float, row-major; `into` has entry(name).info.values() floats.
   void readFloats(const std::string& name, std::span<float> into) const;
-  void readBytes(const Entry& entry, std::span<std::byte> into) const;
+  /// `into.size()` bytes of a tensor as they are stored, from `offset` on.
+  void readBytes(const Entry& entry, std::uint64_t offset, std::span<std::byte> into) const;
   /// Every byte of every entry once, in no particular order: several threads read large blocks (base/large_reads) and call use(), at the
   /// same time. Pauses and stops between blocks, as the job says. Throws Failed when a file breaks off.
   void readAll(const Job& job, const TensorPieces& use) const;
@@ -65,8 +66,9 @@ class Checkpoint {
   std::unordered_map<std::string, std::size_t> m_index;  ///< name to place in m_entries
 };
 
-/// Where the bytes of an exported tensor come from: called once per tensor, in order; fills `into` with its bytes.
-using TensorBytes = std::function<void(const TensorInfo& tensor, std::span<std::byte> into)>;
+/// Where the bytes of an exported tensor come from: fills `into` with those from `offset` on. A piece is one or more whole rows of the
+/// tensor (the first axis), or an empty tensor; several threads ask for pieces at the same time.
+using TensorBytes = std::function<void(const TensorInfo& tensor, std::uint64_t offset, std::span<std::byte> into)>;
 
 /// What is written beside the weights.
 struct ExportSource {
@@ -78,7 +80,8 @@ struct ExportSource {
 
 /// Writes a complete folder: config.json, shards of at most `shardBytes` with index (one file when it fits), copied files,
 /// espalier.json. Written into a partial folder, opened again as a Checkpoint to verify it, then renamed.
-/// Throws Refused when `out` is not fresh, Failed when the disk is full; then nothing is left. Peak memory: one tensor.
+/// Pieces of 8 MiB (or a row) are made by two threads while earlier ones are written, so the peak memory is some tens of MiB.
+/// Throws Refused when `out` is not fresh, Failed when the disk is full; then nothing is left.
 void writeCheckpoint(const std::filesystem::path& out, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
                      const ExportSource& source, const Job& job, std::uint64_t shardBytes = std::uint64_t{4} << 30);
 

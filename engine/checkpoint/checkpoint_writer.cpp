@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string_view>
 
 #include "engine/base/error.hpp"
+#include "engine/base/make_ahead.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
 
 namespace fs = std::filesystem;
@@ -53,22 +55,51 @@ void writeIndex(const fs::path& folder, const std::vector<Shard>& shards) {
   writeFileAtomically(folder / "model.safetensors.index.json", index.dump(2) + "\n");
 }
 
+/// Whole rows of a tensor that are made and written at once.
+struct Piece {
+  const TensorInfo* tensor = nullptr;
+  std::uint64_t offset = 0, bytes = 0;
+};
+
+/// Each tensor has at least one piece, an empty one too.
+std::vector<Piece> cutIntoPieces(const std::vector<TensorInfo>& tensors) {
+  constexpr std::uint64_t kPieceBytes = std::uint64_t{8} << 20;
+  std::vector<Piece> pieces;
+  for (const TensorInfo& tensor : tensors) {
+    const std::uint64_t size = sizeOf(tensor), rows = tensor.shape.empty() ? 1 : static_cast<std::uint64_t>(tensor.shape[0]);
+    const std::uint64_t rowBytes = size / std::max<std::uint64_t>(1, rows);
+    const std::uint64_t atOnce = rowBytes * std::max<std::uint64_t>(1, kPieceBytes / std::max<std::uint64_t>(1, rowBytes));
+    std::uint64_t offset = 0;
+    do {
+      pieces.push_back({&tensor, offset, std::min(atOnce, size - offset)});
+      offset += atOnce;
+    } while (offset < size);
+  }
+  return pieces;
+}
+
 void writeWeights(const fs::path& folder, const std::vector<Shard>& shards, const TensorBytes& bytes, const Job& job) {
+  constexpr int kMakers = 2;
   Progress progress;
   progress.stage = "Writing the checkpoint";
   progress.unit = "tensors";
   for (const Shard& shard : shards) progress.total += static_cast<double>(shard.tensors.size());
-  std::vector<std::byte> buffer;
   for (const Shard& shard : shards) {
     SafetensorsWriter writer(folder / shard.file, shard.tensors, {{"format", "pt"}});
-    for (const TensorInfo& tensor : shard.tensors) {
+    const std::vector<Piece> pieces = cutIntoPieces(shard.tensors);
+    const auto make = [&](std::size_t i, PageBuffer& buffer) {
+      const auto size = static_cast<std::size_t>(pieces[i].bytes);
+      const std::span into(buffer.atLeast(size), size);
+      bytes(*pieces[i].tensor, pieces[i].offset, into);
+      return std::span<const std::byte>(into);
+    };
+    const auto write = [&](std::size_t i, std::span<const std::byte> made) {
       job.yieldPoint();
-      job.report(progress);
-      buffer.resize(static_cast<std::size_t>(sizeOf(tensor)));
-      bytes(tensor, buffer);
-      writer.write(buffer);
-      progress.done += 1;
-    }
+      if (pieces[i].offset == 0) job.report(progress);
+      writer.write(made);
+      if (pieces[i].offset + pieces[i].bytes == sizeOf(*pieces[i].tensor)) progress.done += 1;
+    };
+    makeAhead(pieces.size(), kMakers, make, write);
     writer.commit();
   }
   job.report(progress);

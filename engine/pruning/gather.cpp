@@ -35,27 +35,24 @@ void copyRow(const Selection& selection, const std::byte* row, std::byte* into) 
 
 }  // namespace
 
-void gather(const Selection& selection, const ReadBytes& read, std::span<std::byte> into) {
-  if (!selection.keptRows && !selection.keptColumns) return read(0, into);
+void gather(const Selection& selection, std::size_t firstRow, const ReadBytes& read, std::span<std::byte> into) {
   const std::uint64_t rowBytes = static_cast<std::uint64_t>(selection.columns) * selection.width;
   const std::size_t keptBytes =
       (selection.keptColumns ? selection.keptColumns->size() : static_cast<std::size_t>(selection.columns)) *
       selection.width;
-  const std::int64_t rowsAtOnce =
-      static_cast<std::int64_t>(std::max<std::uint64_t>(1, kBytesAtOnce / std::max<std::uint64_t>(1, rowBytes)));
-  const auto keptCount = selection.keptRows ? selection.keptRows->size() : static_cast<std::size_t>(selection.rows);
+  if (keptBytes == 0) return;
+  const std::int64_t rowsAtOnce = static_cast<std::int64_t>(std::max<std::uint64_t>(1, kBytesAtOnce / rowBytes));
+  const std::size_t lastRow = firstRow + into.size() / keptBytes;
   const auto rowAt = [&](std::size_t i) {
     return selection.keptRows ? (*selection.keptRows)[i] : static_cast<std::int64_t>(i);
   };
 
-  std::vector<std::byte> buffer;
-  for (std::size_t i = 0; i < keptCount;) {
-    const std::int64_t first = rowAt(i), last = std::min(selection.rows, first + rowsAtOnce);
-    buffer.resize(static_cast<std::size_t>(static_cast<std::uint64_t>(last - first) * rowBytes));
-    read(static_cast<std::uint64_t>(first) * rowBytes, buffer);
-    for (; i < keptCount && rowAt(i) < last; ++i)
-      copyRow(selection, buffer.data() + static_cast<std::uint64_t>(rowAt(i) - first) * rowBytes,
-              into.data() + i * keptBytes);
+  for (std::size_t i = firstRow; i < lastRow;) {
+    const std::int64_t first = rowAt(i), end = std::min(rowAt(lastRow - 1) + 1, first + rowsAtOnce);
+    const auto rows = read(static_cast<std::uint64_t>(first) * rowBytes, static_cast<std::size_t>(static_cast<std::uint64_t>(end - first) * rowBytes));
+    for (; i < lastRow && rowAt(i) < end; ++i)
+      copyRow(selection, rows.data() + static_cast<std::uint64_t>(rowAt(i) - first) * rowBytes,
+              into.data() + (i - firstRow) * keptBytes);
   }
 }
 

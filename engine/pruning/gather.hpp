@@ -9,8 +9,8 @@
 
 namespace espalier {
 
-/// A matrix that is read piece by piece: fills `into` with the bytes that begin `offset` bytes after its first.
-using ReadBytes = std::function<void(std::uint64_t offset, std::span<std::byte> into)>;
+/// A matrix that is read piece by piece: its bytes from `offset` on, which stay until the next call.
+using ReadBytes = std::function<std::span<const std::byte>(std::uint64_t offset, std::size_t bytes)>;
 
 /// What is to be taken from a matrix [rows, columns] with `width` bytes per value; a vector is one column. Null: everything.
 struct Selection {
@@ -20,7 +20,8 @@ struct Selection {
   const std::vector<std::int64_t>* keptColumns = nullptr;  ///< ascending
 };
 
-/// Writes the selected values row-major into `into`, which has exactly their size. Besides `into` it holds a few MiB.
-void gather(const Selection& selection, const ReadBytes& read, std::span<std::byte> into);
+/// Writes whole rows of the selected values, row-major, into `into`: as many as it has room for, from the selection's row `firstRow` on.
+/// No byte is read twice, and no more than 8 MiB (or a row) at a time.
+void gather(const Selection& selection, std::size_t firstRow, const ReadBytes& read, std::span<std::byte> into);
 
 }  // namespace espalier

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <string_view>
 
 #include "engine/base/error.hpp"
+#include "engine/base/large_reads.hpp"
 #include "engine/pruning/gather.hpp"
 #include "engine/pruning/kept_layers.hpp"
 
@@ -91,6 +93,11 @@ class Cuts {
   std::vector<std::vector<std::int64_t>> m_queries;
 };
 
+std::uint64_t bytesOfRow(const TensorInfo& tensor) {
+  const std::int64_t columns = tensor.shape.size() > 1 ? tensor.shape[1] : 1;
+  return static_cast<std::uint64_t>(columns * bytesPerValue(tensor.dtype));
+}
+
 void requireIndices(const std::vector<std::int64_t>& kept, std::int64_t size, const char* axis) {
   const bool rising = std::ranges::adjacent_find(kept, std::greater_equal<>()) == kept.end();
   if (kept.empty() || !rising || kept.front() < 0 || kept.back() >= size)
@@ -150,7 +157,9 @@ void writeStudent(const Checkpoint& source, const Plan& plan, const fs::path& ou
   for (TensorInfo& tensor : tensors) tensor.dtype = source.entry(originOf(tensor.name, plan).name).info.dtype;
 
   const Cuts cuts(source.shape(), plan);
-  const TensorBytes bytes = [&](const TensorInfo& tensor, std::span<std::byte> into) {
+  std::deque<LargeReader> readers;
+  for (const auto& file : source.files()) readers.emplace_back(file->file());
+  const TensorBytes bytes = [&](const TensorInfo& tensor, std::uint64_t offset, std::span<std::byte> into) {
     const Origin origin = originOf(tensor.name, plan);
     const Checkpoint::Entry& entry = source.entry(origin.name);
     const TensorAxes& axes = axesOf(tensor.name);
@@ -160,9 +169,9 @@ void writeStudent(const Checkpoint& source, const Plan& plan, const fs::path& ou
     selection.width = static_cast<std::size_t>(bytesPerValue(entry.info.dtype));
     selection.keptRows = cuts.kept(axes.rows, origin.keptLayer);
     selection.keptColumns = cuts.kept(axes.columns, origin.keptLayer);
-    const SafetensorsFile& file = *source.files()[entry.file];
-    gather(
-        selection, [&](std::uint64_t offset, std::span<std::byte> piece) { file.read(entry.info, offset, piece); }, into);
+    PageBuffer buffer;
+    const auto read = [&](std::uint64_t from, std::size_t count) { return readers[entry.file].read(entry.info.begin + from, count, buffer); };
+    gather(selection, offset / bytesOfRow(tensor), read, into);
   };
   const ExportSource exported{source.folder(), configForStudent(source.config(), student, plan.layers),
                               lineageOf(source, student, plan, lineage)};

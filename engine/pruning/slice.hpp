@@ -13,7 +13,8 @@ namespace espalier {
 /// The student's config values (sizes, cut per-layer lists).
 ModelShape shapeAfter(const ModelShape& source, const Plan& plan);
 
-/// Writes the student and verifies it by opening it. Peak memory: two tensors. Throws like writeCheckpoint.
+/// Writes the student and verifies it by opening it. Reads ahead while it writes, in pieces: peak memory some tens of
+/// MiB, however large the tensors. Throws like writeCheckpoint.
 /// `lineage` is stored in espalier.json together with the plan and the source's fingerprint.
 void writeStudent(const Checkpoint& source, const Plan& plan, const std::filesystem::path& out,
                   const nlohmann::json& lineage, const Job& job);

@@ -8,9 +8,9 @@ void exportWeights(const std::filesystem::path& out, const Checkpoint& like, con
                    const Job& job) {
   std::map<std::string, at::Tensor> byName;
   forEachTensor(like.shape(), weights, [&](const std::string& name, const at::Tensor& tensor) { byName[name] = tensor.detach(); });
-  const auto bytes = [&](const TensorInfo& info, std::span<std::byte> into) {
-    const at::Tensor& tensor = byName.at(info.name);
-    convertFromFloat(info.dtype, tensor.data_ptr<float>(), into.data(), static_cast<std::size_t>(tensor.numel()));
+  const auto bytes = [&](const TensorInfo& info, std::uint64_t offset, std::span<std::byte> into) {
+    const auto width = static_cast<std::size_t>(bytesPerValue(info.dtype));
+    convertFromFloat(info.dtype, byName.at(info.name).data_ptr<float>() + offset / width, into.data(), into.size() / width);
   };
   writeCheckpoint(out, expectedTensors(like.shape(), like.dtype()), bytes, {like.folder(), like.config().raw, lineage}, job);
 }

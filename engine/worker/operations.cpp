@@ -145,7 +145,9 @@ void exportModel(const Artifact& artifact, const fs::path& out, const Job& job) 
 
   std::vector<TensorInfo> tensors;
   for (const Checkpoint::Entry& entry : source.entries()) tensors.push_back(entry.info);
-  const auto bytes = [&](const TensorInfo& tensor, std::span<std::byte> into) { source.readBytes(source.entry(tensor.name), into); };
+  const auto bytes = [&](const TensorInfo& tensor, std::uint64_t offset, std::span<std::byte> into) {
+    source.readBytes(source.entry(tensor.name), offset, into);
+  };
   writeCheckpoint(out, tensors, bytes, written, job);
 }
 

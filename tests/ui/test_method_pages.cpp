@@ -47,8 +47,8 @@ void writeTinyModel(const std::filesystem::path& folder, unsigned seed = 7) {
                                          {"num_hidden_layers", 4}, {"num_attention_heads", 8}, {"num_key_value_heads", 4}, {"head_dim", 8}, {"vocab_size", 96},
                                          {"max_position_embeddings", 512}, {"rms_norm_eps", 1e-5}, {"rope_theta", 10000.0}, {"hidden_act", "silu"},
                                          {"tie_word_embeddings", false}, {"torch_dtype", "float32"}};
-  std::mt19937 random(seed);
-  const auto fill = [&random](const TensorInfo&, std::span<std::byte> into) {
+  const auto fill = [seed](const TensorInfo& tensor, std::uint64_t offset, std::span<std::byte> into) {
+    std::mt19937 random(seed + static_cast<unsigned>(std::hash<std::string>()(tensor.name) + offset));
     std::normal_distribution<float> values(0, 0.02f);
     for (std::size_t i = 0; i + sizeof(float) <= into.size(); i += sizeof(float)) {
       const float value = values(random);

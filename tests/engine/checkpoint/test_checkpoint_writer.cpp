@@ -50,7 +50,7 @@ class TestCheckpointWriter : public QObject {
     const Checkpoint model(source());
     writeCheckpoint(
         out, expectedTensors(model.shape(), model.dtype()),
-        [&](const TensorInfo& tensor, std::span<std::byte> into) { model.readBytes(model.entry(tensor.name), into); },
+        [&](const TensorInfo& tensor, std::uint64_t offset, std::span<std::byte> into) { model.readBytes(model.entry(tensor.name), offset, into); },
         {source(), model.config().raw, {{"made", "by a test"}}}, job, shardBytes);
   }
 
@@ -133,8 +133,8 @@ class TestCheckpointWriter : public QObject {
     nlohmann::ordered_json config = model.config().raw;
     config["intermediate_size"] = 13;
     ESPALIER_REFUSES(writeCheckpoint(out, expectedTensors(model.shape(), model.dtype()),
-                                     [&](const TensorInfo& tensor, std::span<std::byte> into) {
-                                       model.readBytes(model.entry(tensor.name), into);
+                                     [&](const TensorInfo& tensor, std::uint64_t offset, std::span<std::byte> into) {
+                                       model.readBytes(model.entry(tensor.name), offset, into);
                                      },
                                      {source(), config, {}}, {}),
                      "config.json asks for");

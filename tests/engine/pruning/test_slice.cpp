@@ -108,6 +108,33 @@ class TestSlice : public QObject {
     QCOMPARE(QString::fromStdString(wrongTensor(source, student, smallPlan())), QString());
   }
 
+  void cutsTensorsOfManyPieces() {
+    const test::TemporaryFolder folder;
+    nlohmann::ordered_json config = test::smallConfig();
+    config["vocab_size"] = 700'001;  // 22 MB of embedding, 14 MB when five of eight channels stay
+    test::writeSmallModel(folder.path() / "source", config);
+    const Checkpoint source(folder.path() / "source");
+    Plan depth = smallPlan();
+    depth.hidden = all(8);
+    for (const Plan& plan : {smallPlan(), depth}) {
+      const fs::path out = folder.path() / std::to_string(plan.hidden.size());
+      writeStudent(source, plan, out, {}, {});
+      QCOMPARE(QString::fromStdString(wrongTensor(source, Checkpoint(out), plan)), QString());
+    }
+  }
+
+  void leavesNothingOfASourceThatBreaksOff() {
+    const test::TemporaryFolder folder;
+    nlohmann::ordered_json config = test::smallConfig();
+    config["vocab_size"] = 700'001;
+    test::writeSmallModel(folder.path() / "source", config);
+    const Checkpoint source(folder.path() / "source");
+    fs::resize_file(folder.path() / "source" / "model.safetensors", 30'000'000);
+    const std::string outcome = test::refusal([&] { writeStudent(source, smallPlan(), folder.path() / "student", {}, {}); });
+    QVERIFY2(outcome.starts_with("1|") && test::contains(outcome, "model.safetensors: the file ends too early"), outcome.c_str());
+    QCOMPARE(entriesOf(folder.path()), std::size_t{1});
+  }
+
   void keepsTheTypeOfEachTensor() {
     const test::TemporaryFolder folder;
     fs::create_directories(folder.path() / "source");
@@ -176,15 +203,18 @@ class TestSlice : public QObject {
     const Indices rows{0, 1, 2047, 2048, 2999}, columns{0, 7, 2047};
     Selection selection{kRows, kColumns, 2, &rows, &columns};
     std::uint64_t readBytes = 0;
-    const ReadBytes readValues = [&](std::uint64_t offset, std::span<std::byte> into) {
-      readBytes += into.size();
-      for (std::size_t i = 0; i < into.size(); i += 2) {
-        const std::uint16_t value = valueAt((offset + i) / 2);
-        std::memcpy(into.data() + i, &value, 2);
-      }
+    std::vector<std::uint16_t> values;
+    const ReadBytes readValues = [&](std::uint64_t offset, std::size_t bytes) {
+      readBytes += bytes;
+      values.resize(bytes / 2);
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] = valueAt(offset / 2 + i);
+      return std::as_bytes(std::span(values));
     };
     std::vector<std::uint16_t> gathered(rows.size() * columns.size());
-    gather(selection, readValues, std::as_writable_bytes(std::span(gathered)));
+    const auto into = std::as_writable_bytes(std::span(gathered));
+    const std::size_t rowBytes = 2 * columns.size();
+    gather(selection, 0, readValues, into.first(3 * rowBytes));
+    gather(selection, 3, readValues, into.subspan(3 * rowBytes));
     for (std::size_t r = 0; r < rows.size(); ++r)
       for (std::size_t c = 0; c < columns.size(); ++c)
         QCOMPARE(gathered[r * columns.size() + c], valueAt(static_cast<std::uint64_t>(rows[r] * kColumns + columns[c])));

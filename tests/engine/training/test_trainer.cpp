@@ -61,9 +61,8 @@ class Workshop {
     const DecoderWeights weights = randomWeights(config.shape, seed);
     std::map<std::string, at::Tensor> byName;
     forEachTensor(config.shape, weights, [&](const std::string& tensor, const at::Tensor& values) { byName[tensor] = values; });
-    const auto bytes = [&](const TensorInfo& info, std::span<std::byte> into) {
-      const at::Tensor& values = byName.at(info.name);
-      convertFromFloat(info.dtype, values.data_ptr<float>(), into.data(), static_cast<std::size_t>(values.numel()));
+    const auto bytes = [&](const TensorInfo& info, std::uint64_t offset, std::span<std::byte> into) {
+      std::memcpy(into.data(), static_cast<const std::byte*>(byName.at(info.name).data_ptr()) + offset, into.size());
     };
     writeCheckpoint(path(name), expectedTensors(config.shape, DType::F32), bytes, {source(), config.raw, {}}, Job());
   }
