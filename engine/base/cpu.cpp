@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -66,9 +67,22 @@ std::uint64_t residentBytes() {
 }
 
 std::uint64_t peakResidentBytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  // Not getrusage(): its figure begins with the memory of the program that started this one.
+  unsigned long long kibibytes = 0;
+  if (std::FILE* file = std::fopen("/proc/self/status", "r")) {
+    std::array<char, 256> line{};
+    while (std::fgets(line.data(), line.size(), file))
+      if (std::sscanf(line.data(), "VmHWM: %llu", &kibibytes) == 1) break;
+    std::fclose(file);
+  }
+  return kibibytes * 1024;
+}
+
+void resetPeakResident() {
+  if (std::FILE* file = std::fopen("/proc/self/clear_refs", "w")) {
+    std::fputs("5", file);
+    std::fclose(file);
+  }
 }
 
 std::uint64_t minorFaults() {

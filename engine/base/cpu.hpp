@@ -25,6 +25,8 @@ std::uint64_t usableMemoryBytes();
 /// Resident memory of this process, now and at its highest.
 std::uint64_t residentBytes();
 std::uint64_t peakResidentBytes();
+/// peakResidentBytes() counts anew from here on. Where the system does not allow it, it goes on.
+void resetPeakResident();
 /// Page faults of this process so far that needed no disk.
 std::uint64_t minorFaults();
 

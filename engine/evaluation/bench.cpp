@@ -19,6 +19,9 @@ constexpr std::array kBenchmarks{
     Benchmark{"adamw", "the optimiser's pass over weights, gradients and moments", true},
     Benchmark{"analyze", "importance of heads, neurons, channels and layers, beside the forward pass alone", true},
     Benchmark{"generate", "tokens one by one, beside the memory that must be read for each", true},
+    Benchmark{"load", "a checkpoint into memory, from the disk and from the page cache", true},
+    Benchmark{"slice", "cutting a checkpoint, beside copying its bytes", false},
+    Benchmark{"tokenize", "text to ids", false},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/base/cpu.hpp"
+#include "engine/evaluation/disk_rates.hpp"
 #include "engine/evaluation/memory_rates.hpp"
 #include "engine/evaluation/tensor_benchmarks.hpp"
 #include "engine/model/gemm.hpp"
@@ -53,6 +54,10 @@ BenchResult benchmarkMachine(const BenchRequest& request, const Job& job) {
   result.figures.push_back({"memory_read_bytes_per_second", "memory, read", "B/s", once(memoryReadBytesPerSecond()), {}});
   result.figures.push_back({"memory_write_bytes_per_second", "memory, write", "B/s", once(memoryWriteBytesPerSecond()), {}});
   result.figures.push_back({"memory_triad_bytes_per_second", "memory, triad", "B/s", once(memoryTriadBytesPerSecond()), {}});
+  const DiskRates disk = measureDisk(request.folder, request.repetitions, job);
+  const std::string how = disk.direct ? "direct" : "through the page cache, as the file system has nothing else";
+  result.figures.push_back({"disk_read_bytes_per_second", "disk, read, " + how, "B/s", disk.read, {}});
+  result.figures.push_back({"disk_write_bytes_per_second", "disk, write and sync, " + how, "B/s", disk.write, {}});
   return result;
 }
 

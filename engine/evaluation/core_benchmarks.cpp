@@ -1,10 +1,14 @@
 // The benchmarks of espalier_core, by name.
-#include <stdexcept>
+#include "engine/evaluation/core_benchmarks.hpp"
 
-#include "engine/evaluation/bench.hpp"
+#include <stdexcept>
 
 namespace espalier {
 
-BenchResult runCoreBenchmark(const BenchRequest& request, const Job&) { throw std::logic_error("no benchmark " + request.what); }
+BenchResult runCoreBenchmark(const BenchRequest& request, const Job& job) {
+  if (request.what == "slice") return benchmarkSlice(request, job);
+  if (request.what == "tokenize") return benchmarkTokenize(request, job);
+  throw std::logic_error("no benchmark " + request.what);
+}
 
 }  // namespace espalier

@@ -13,6 +13,7 @@ BenchResult runTensorBenchmark(const BenchRequest& request, const Job& job) {
   if (request.what == "norm") return benchmarkNorm(request, job);
   if (request.what == "analyze") return benchmarkAnalyze(request, job);
   if (request.what == "generate") return benchmarkGenerate(request, job);
+  if (request.what == "load") return benchmarkLoad(request, job);
   throw std::logic_error("no benchmark " + request.what);
 }
 

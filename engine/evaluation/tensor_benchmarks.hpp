@@ -20,5 +20,8 @@ BenchResult benchmarkNorm(const BenchRequest& request, const Job& job);
 BenchResult benchmarkAnalyze(const BenchRequest& request, const Job& job);
 /// Tokens after a prompt of `context`, against the memory's bandwidth; of request.model or a made one.
 BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job);
+/// Loading a checkpoint of 2 GiB (or request.model) as fp32, in bytes of its files per second, beside direct reads and reads from the page
+/// cache of the same files.
+BenchResult benchmarkLoad(const BenchRequest& request, const Job& job);
 
 }  // namespace espalier
