@@ -61,13 +61,17 @@ Watched inWindow(MainWindow& window, const TrainingSettings& settings) {
   Session& session = window.session();
   Watched watched;
   std::vector<double> speeds;
-  bool done = false;
+  bool started = false, done = false;
   QObject here;
   QObject::connect(&session.engine(), &EngineClient::stepped, &here, [&](RecordId, const std::vector<StepMetrics>& steps) {
     for (const StepMetrics& step : steps) speeds.push_back(step.tokensPerSecond);
   });
-  QObject::connect(&session.engine(), &EngineClient::finished, &here, [&] { done = true; });
-  QObject::connect(&session.engine(), &EngineClient::failed, &here, [&] { done = true; });
+  QObject::connect(&session.engine(), &EngineClient::trainingStarted, &here, [&] { started = true; });
+  QObject::connect(&session.engine(), &EngineClient::finished, &here, [&] { done = started; });  // opening the model finishes too
+  QObject::connect(&session.engine(), &EngineClient::failed, &here, [&](const worker::Failed& failure) {
+    QTextStream(stderr) << QString::fromStdString(failure.what) << "\n";
+    done = true;
+  });
   QElapsedTimer sinceBeat;
   QTimer beat;
   beat.setTimerType(Qt::PreciseTimer);
