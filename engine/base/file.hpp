@@ -47,6 +47,7 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
+  /// Large files go on their way to the disk while they are written, so that commit() has little left to wait for.
   void write(std::span<const std::byte> bytes);
   void write(std::string_view bytes) { write(std::as_bytes(std::span(bytes.data(), bytes.size()))); }
   void commit();
@@ -54,6 +55,7 @@ class AtomicFile {
  private:
   std::filesystem::path m_path, m_temporary;
   int m_descriptor = -1;
+  std::uint64_t m_written = 0, m_onItsWay = 0;
 };
 
 /// A folder that is filled under a partial name and renamed at commit(); removed when commit() was not reached.

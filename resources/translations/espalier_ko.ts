@@ -347,6 +347,10 @@
         <source>Computed again</source>
         <translation>다시 계산하는 것</translation>
     </message>
+    <message>
+        <source>Device</source>
+        <translation>장치</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>

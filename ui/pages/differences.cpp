@@ -38,7 +38,7 @@ std::vector<std::pair<const char*, QString>> trainingKeys() {
           {"warmup", SettingText::tr("Warm-up")}, {"schedule", SettingText::tr("Schedule")}, {"beta1", SettingText::tr("Beta 1")},
           {"beta2", SettingText::tr("Beta 2")}, {"weight_decay", SettingText::tr("Weight decay")}, {"clip", SettingText::tr("Clip")},
           {"precision", SettingText::tr("Precision")}, {"recompute", SettingText::tr("Computed again")}, {"seed", SettingText::tr("Seed")}, {"valid_every", SettingText::tr("Validate every")},
-          {"save_every", SettingText::tr("Save every")}, {"valid_tokens", SettingText::tr("Validation tokens")}, {"threads", SettingText::tr("Threads")}};
+          {"save_every", SettingText::tr("Save every")}, {"device", SettingText::tr("Device")}, {"valid_tokens", SettingText::tr("Validation tokens")}, {"threads", SettingText::tr("Threads")}};
 }
 
 QString valueText(const nlohmann::json& value) {
