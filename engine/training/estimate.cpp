@@ -70,8 +70,7 @@ std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape&
   const double state = studentCount * (rounded ? 4.5 : 4.0);
   const double layers = static_cast<double>(student.layers) * keptFloats(student, settings.recompute, operand);
   const double passes = workspaceFloats(student, operand) + backwardFloats(student, operand) + (teacher ? workspaceFloats(*teacher, operand) : 0);
-  // Logits of student and teacher, and their gradient where it is rounded.
-  const double head = 256.0 * static_cast<double>(student.vocab) * ((teacher ? 2.0 : 1.0) + (rounded ? 0.5 : 0.0));
+  const double head = 256.0 * static_cast<double>(student.vocab) * (teacher ? 2.0 : 1.0);  // logits of a chunk; gradients lie over them
   constexpr double kProgram = 250e6;  // the libraries themselves
   const double training = state + teacherCount * operand + tokens * (layers + passes) + head;
   const double loading = rounded ? teacherCount * 1.5 : 0;  // the teacher's fp32 weights are freed when they have been rounded

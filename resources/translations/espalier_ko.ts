@@ -3479,8 +3479,8 @@
         <translation>다시 계산</translation>
     </message>
     <message>
-        <source>What the backward pass computes once more instead of keeping it. Whole blocks: a fifth slower, much less memory. The numbers are the same.</source>
-        <translation>역전파가 보관하지 않고 한 번 더 계산하는 것입니다. 블록 전체: 속도는 5분의 1 느려지고 메모리는 훨씬 적게 듭니다. 숫자는 같습니다.</translation>
+        <source>What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same.</source>
+        <translation>역전파가 보관하지 않고 한 번 더 계산하는 것입니다. 블록 전체: 속도는 약 15 % 느려지고 메모리는 훨씬 적게 듭니다. 숫자는 같습니다.</translation>
     </message>
 </context>
 <context>

@@ -156,7 +156,7 @@ void TrainingForm::addKeeping(QFormLayout* form) {
   m_recompute->addItem(tr("norms and activations"), static_cast<int>(Recompute::Activations));
   m_recompute->addItem(tr("whole blocks"), static_cast<int>(Recompute::Blocks));
   add(form, tr("Compute again"), m_recompute, QStringLiteral("comboRecompute"),
-      tr("What the backward pass computes once more instead of keeping it. Whole blocks: a fifth slower, much less memory. The numbers are the same."));
+      tr("What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same."));
   add(form, tr("Validate every"), m_validEvery = number(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
   add(form, tr("Save every"), m_saveEvery = number(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),
       tr("Steps between saved states: at most so many are lost when the power fails. 0: 100."));
