@@ -96,7 +96,7 @@ void requireReplaceable(const AnalyzeRequest& request) {
 }
 
 void analyze(const AnalyzeRequest& request, const Context& context) {
-  checkWords(request.metrics, "--metrics", {"activation"}, {"weight", "taylor", "taylor2", "wanda", "flap"});
+  checkWords(request.metrics, "--metrics", {"activation", "weight", "taylor", "taylor2", "wanda", "flap"}, {});
   checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"}, {"task"});
   worker::requireUsableForText(request.model);
   worker::requirePlaceForFile(request.out);
@@ -123,7 +123,7 @@ void addAnalyze(CLI::App& app, Context& context) {
   addPath(*command, "--out", request->out, "The scores, a safetensors file")->required();
   command->add_option("--samples", request->samples, "Windows to take (default: all)")->check(CLI::NonNegativeNumber);
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(2, 1 << 24));
-  addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: activation");
+  addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: activation (default), weight, taylor, taylor2, wanda, flap");
   addWords(*command, "--layers", request->layers, "Scores of layers: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
   command->add_option("--seed", request->seed, "Chooses the windows when there are more than --samples")->capture_default_str();
   addPrecision(*command, request->precision);

@@ -16,7 +16,7 @@ BenchResult benchmarkAnalyze(const BenchRequest& request, const Job& job) {
   for (std::int64_t w = 0; w < count; ++w) windows.emplace_back(ids.begin() + w * request.context, ids.begin() + (w + 1) * request.context);
 
   AnalysisOptions forwardAlone, everything;
-  forwardAlone.activation = false;
+  forwardAlone.metrics = {};
   forwardAlone.layers = {};
   everything.layers = {"bi"};
   Job quiet = job;

@@ -15,13 +15,6 @@ enum Aggregate { kMean, kL2, kVariance };
 
 Aggregate aggregateOf(const std::string& word) { return word == "mean" ? kMean : word == "l2" ? kL2 : kVariance; }
 
-ScoreArray table(std::vector<std::int64_t> shape, const std::vector<std::vector<double>>& rows) {
-  ScoreArray array{std::move(shape), {}};
-  for (const auto& row : rows)
-    for (const double value : row) array.values.push_back(static_cast<float>(value));
-  return array;
-}
-
 /// fp32 sums of at most so many rows go into the doubles, so that long sequences lose nothing.
 constexpr std::int64_t kRowsPerSum = 128;
 /// A thread takes at least so many channels: a cache line of each row.
@@ -152,7 +145,6 @@ void ActivationStatistics::observe(Site site, std::int64_t layer, const at::Tens
 }
 
 void ActivationStatistics::writeTo(Scores& scores) const {
-  const std::int64_t layers = m_shape.layers;
   for (const std::string& name : aggregationNames()) {
     std::vector<std::vector<double>> neurons, heads;
     std::vector<double> hidden(static_cast<std::size_t>(m_shape.hidden));
@@ -164,9 +156,9 @@ void ActivationStatistics::writeTo(Scores& scores) const {
         for (std::size_t c = 0; c < values.size(); ++c) hidden[c] += values[c];
       }
     }
-    scores.arrays["neuron." + name] = table({layers, m_shape.ffn}, neurons);
-    scores.arrays["head." + name] = table({layers, m_shape.heads}, heads);
-    scores.arrays["hidden." + name] = table({m_shape.hidden}, {hidden});
+    scores.arrays["neuron." + name] = scoreTable(neurons);
+    scores.arrays["head." + name] = scoreTable(heads);
+    scores.arrays["hidden." + name] = {{m_shape.hidden}, {hidden.begin(), hidden.end()}};
   }
   std::vector<std::vector<double>> modelopt;
   for (const ChannelStatistics& channels : m_headChannels) {
@@ -176,7 +168,7 @@ void ActivationStatistics::writeTo(Scores& scores) const {
     for (double& value : row) value = std::sqrt(value);
     modelopt.push_back(row);
   }
-  scores.arrays["head.modelopt"] = table({layers, m_shape.heads}, modelopt);
+  scores.arrays["head.modelopt"] = scoreTable(modelopt);
 }
 
 }  // namespace espalier

@@ -5,18 +5,27 @@
 
 #include "engine/base/error.hpp"
 #include "engine/importance/activation_statistics.hpp"
+#include "engine/importance/input_norms.hpp"
+#include "engine/importance/taylor.hpp"
+#include "engine/importance/weight_magnitude.hpp"
 #include "engine/model/lm_loss.hpp"
 
 namespace espalier {
 
 namespace {
 
-void requireKnown(const LayerMetrics& metrics) {
-  static const LayerMetrics known{"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"};
-  for (const std::string& word : metrics)
-    if (!known.contains(word))
-      throw Error(ErrorKind::Usage, "the layer metric '" + word + "' is not available in this version", "--layers",
-                  "Use bi, angular, loss, logit-mse, block-bi or block-loss");
+void requireKnown(const std::set<std::string>& words, const std::set<std::string>& known, const std::string& what, const std::string& option) {
+  std::string all;
+  for (const std::string& word : known) all += (all.empty() ? "" : ", ") + word;
+  for (const std::string& word : words)
+    if (!known.contains(word)) throw Error(ErrorKind::Usage, "the " + what + " '" + word + "' is not available in this version", option, "There is: " + all);
+}
+
+void requireKnown(const AnalysisOptions& options) {
+  WidthMetrics width{"activation"};
+  width.insert(groupMetricNames().begin(), groupMetricNames().end());
+  requireKnown(options.metrics, width, "metric", "--metrics");
+  requireKnown(options.layers, {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"}, "layer metric", "--layers");
 }
 
 /// Counts layers run and reports them as samples done.
@@ -35,50 +44,85 @@ class Meter {
   std::int64_t m_samples, m_runs, m_perBatch, m_done = 0;
 };
 
-/// Shows sites to two observers, the first of which may be absent.
-class Both : public SiteObserver {
+/// Shows sites to several observers, one after the other.
+class Observers : public SiteObserver {
  public:
-  Both(SiteObserver* first, SiteObserver& second) : m_first(first), m_second(second) {}
+  void add(SiteObserver& observer) { m_all.push_back(&observer); }
   void observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) override {
-    if (m_first) m_first->observe(site, layer, x_bsc);
-    m_second.observe(site, layer, x_bsc);
+    for (SiteObserver* observer : m_all) observer->observe(site, layer, x_bsc);
   }
 
  private:
-  SiteObserver* m_first;
-  SiteObserver& m_second;
+  std::vector<SiteObserver*> m_all;
+};
+
+/// What is measured, and where the results are when the last micro-batch is done.
+class Analysis {
+ public:
+  Analysis(LayerSource& source, const std::shared_ptr<Gemm>& gemm, const AnalysisOptions& options)
+      : m_source(source), m_metrics(options.metrics), m_decoder(source, gemm), m_layers(m_decoder, gemm, options.layers) {
+    if (wants("activation")) m_observers.add(m_activation.emplace(source.shape()));
+    if (wants("wanda") || wants("flap")) m_observers.add(m_inputs.emplace(source.shape()));
+    if (wants("taylor") || wants("taylor2")) m_taylor.emplace(m_decoder, gemm);
+    m_observers.add(m_layers);
+  }
+
+  /// Whole samples in a micro-batch.
+  std::int64_t perBatch(std::int64_t tokensPerBatch, std::int64_t length) const {
+    return std::max<std::int64_t>(1, (m_taylor ? tokensPerBatch / 2 : tokensPerBatch) / length);
+  }
+  std::int64_t layerRuns() const { return m_source.shape().layers + m_layers.layerRuns() + (m_taylor ? m_taylor->layerRuns() : 0); }
+
+  void run(const at::Tensor& ids, const Job& job, const std::function<void()>& onLayerRun) {
+    at::Tensor x = m_decoder.embed(ids);
+    for (std::int64_t l = 0; l < m_source.shape().layers; ++l) {
+      job.yieldPoint();
+      m_decoder.layer(l, geometryOf(ids), x, &m_observers, m_taylor ? &m_taylor->saved(l) : nullptr);
+      onLayerRun();
+    }
+    if (m_taylor) m_taylor->finishBatch(ids, x, job, onLayerRun);
+    m_layers.finishBatch(ids, job, onLayerRun);
+  }
+
+  Scores scores(const Job& job) {
+    Scores scores;
+    if (m_activation) m_activation->writeTo(scores);
+    if (wants("weight")) addWeightMagnitude(m_source, scores, job);
+    if (wants("taylor")) m_taylor->writeFirstOrder(scores, job);
+    if (wants("taylor2")) m_taylor->writeSquared(scores, job);
+    if (wants("wanda")) m_inputs->writeWanda(m_source, scores, job);
+    if (wants("flap")) m_inputs->writeFlap(m_source, scores, job);
+    m_layers.writeTo(scores);
+    return scores;
+  }
+
+ private:
+  bool wants(const char* word) const { return m_metrics.contains(word); }
+
+  LayerSource& m_source;
+  WidthMetrics m_metrics;
+  Decoder m_decoder;
+  std::optional<ActivationStatistics> m_activation;
+  std::optional<InputNorms> m_inputs;
+  std::optional<Taylor> m_taylor;
+  LayerScores m_layers;
+  Observers m_observers;
 };
 
 }  // namespace
 
 Scores analyze(LayerSource& source, const std::shared_ptr<Gemm>& gemm, std::span<const std::vector<TokenId>> windows, const AnalysisOptions& options,
                const Job& job) {
-  requireKnown(options.layers);
-  Decoder decoder(source, gemm);
-  std::optional<ActivationStatistics> activation;
-  if (options.activation) activation.emplace(source.shape());
-  LayerScores layers(decoder, gemm, options.layers);
-  Both observers(activation ? &*activation : nullptr, layers);
-
+  requireKnown(options);
+  Analysis analysis(source, gemm, options);
   const std::int64_t count = static_cast<std::int64_t>(windows.size()), length = static_cast<std::int64_t>(windows.front().size());
-  const std::int64_t perBatch = std::max<std::int64_t>(1, options.tokensPerBatch / length);
-  Meter meter(job, count, source.shape().layers + layers.layerRuns(), perBatch);
-  const auto onLayerRun = [&] { meter.layerRun(); };
+  const std::int64_t perBatch = analysis.perBatch(options.tokensPerBatch, length);
+  Meter meter(job, count, analysis.layerRuns(), perBatch);
   for (std::int64_t first = 0; first < count; first += perBatch) {
-    const at::Tensor ids = idsTensor(windows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(perBatch, count - first))));
-    at::Tensor x = decoder.embed(ids);
-    for (std::int64_t l = 0; l < source.shape().layers; ++l) {
-      job.yieldPoint();
-      decoder.layer(l, geometryOf(ids), x, &observers);
-      onLayerRun();
-    }
-    layers.finishBatch(ids, job, onLayerRun);
+    const auto batch = windows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(perBatch, count - first)));
+    analysis.run(idsTensor(batch), job, [&] { meter.layerRun(); });
   }
-
-  Scores scores;
-  if (activation) activation->writeTo(scores);
-  layers.writeTo(scores);
-  return scores;
+  return analysis.scores(job);
 }
 
 }  // namespace espalier

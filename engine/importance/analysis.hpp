@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/base/job.hpp"
@@ -13,13 +15,18 @@
 
 namespace espalier {
 
+/// Which scores of heads, neurons and channels are wanted, by design.md's option words: activation, weight, taylor, taylor2, wanda, flap.
+using WidthMetrics = std::set<std::string>;
+
 struct AnalysisOptions {
-  bool activation = true;
+  WidthMetrics metrics{"activation"};
   LayerMetrics layers{"bi"};
   std::int64_t tokensPerBatch = 2048;
 };
 
-/// `windows`: samples of equal length. Returns the arrays; metadata is the caller's. Throws Usage for a layer metric that is not known.
+/// `windows`: samples of equal length. Returns the arrays; metadata is the caller's. Taylor adds a backward pass over each micro-batch, in micro-batches
+/// of half the size, and a gradient of all layers in memory; with bf16 products, weights and gradients' products are rounded as in training.
+/// Throws Usage for a metric that is not known.
 Scores analyze(LayerSource& source, const std::shared_ptr<Gemm>& gemm, std::span<const std::vector<TokenId>> windows, const AnalysisOptions& options,
                const Job& job);
 

@@ -11,7 +11,8 @@ namespace espalier {
 namespace {
 
 constexpr std::array<std::string_view, 5> kAxes{"neuron", "head", "hidden", "layer", "block"};
-constexpr std::array<std::string_view, 5> kGroupMetrics{"weight", "taylor", "taylor2", "wanda", "flap"};
+
+bool isGroupMetric(const std::string& word) { return std::ranges::find(groupMetricNames(), word) != groupMetricNames().end(); }
 
 /// "neuron" of "neuron.l2-mean" and of "taylor.neuron"; empty for a name that is none of ours.
 std::string axisOf(const std::string& name) {
@@ -19,7 +20,7 @@ std::string axisOf(const std::string& name) {
   if (dot == std::string::npos) return {};
   const std::string first = name.substr(0, dot), second = name.substr(dot + 1);
   if (std::ranges::find(kAxes, first) != kAxes.end()) return first;
-  if (std::ranges::find(kGroupMetrics, first) != kGroupMetrics.end() && std::ranges::find(kAxes, second) != kAxes.end())
+  if (isGroupMetric(first) && std::ranges::find(kAxes, second) != kAxes.end())
     return second;
   return {};
 }
@@ -46,10 +47,17 @@ std::string optionFor(const std::string& name) {
     const std::string word = second == "lm_loss" ? "loss" : second == "logit_mse" ? "logit-mse" : second;
     return "--layers " + std::string(first == "block" ? "block-" : "") + word;
   }
-  return "--metrics " + (std::ranges::find(kGroupMetrics, first) != kGroupMetrics.end() ? first : std::string("activation"));
+  return "--metrics " + (isGroupMetric(first) ? first : std::string("activation"));
 }
 
 }  // namespace
+
+ScoreArray scoreTable(const std::vector<std::vector<double>>& rows) {
+  ScoreArray array{{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.front().size())}, {}};
+  for (const auto& row : rows)
+    for (const double value : row) array.values.push_back(static_cast<float>(value));
+  return array;
+}
 
 const ScoreArray* Scores::find(const std::string& name) const {
   const auto found = arrays.find(name);
@@ -107,10 +115,8 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 }
 
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation) {
-  const bool known = metric == "activation" || std::ranges::find(kGroupMetrics, metric) != kGroupMetrics.end();
-  if (!known)
-    throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric",
-                "Use activation");
+  if (metric != "activation" && !isGroupMetric(metric))
+    throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use activation, weight, taylor, taylor2, wanda or flap");
   if (metric != "activation" && axis != "hidden") return metric + "." + axis;
   const std::vector<std::string>& names = aggregationNames();
   const bool isModelOpt = aggregation == "modelopt";  // of heads only; the other axes keep the paper's choice
@@ -129,6 +135,11 @@ std::string layerScoreName(const std::string& word) {
     throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by",
                 "Use bi, angular, loss, logit-mse, block-bi or block-loss");
   return found->second;
+}
+
+const std::vector<std::string>& groupMetricNames() {
+  static const std::vector<std::string> names{"weight", "taylor", "taylor2", "wanda", "flap"};
+  return names;
 }
 
 const std::vector<std::string>& aggregationNames() {

@@ -25,6 +25,9 @@ struct ScoreArray {
   }
 };
 
+/// Rows of equal length as one array [rows, columns].
+ScoreArray scoreTable(const std::vector<std::vector<double>>& rows);
+
 /// Everything that one analysis found out. Names: "neuron.l2-mean", "head.mean-var", "hidden.l2-l2", "layer.bi",
 /// "block.lm_loss", ...
 struct Scores {
@@ -52,6 +55,9 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 /// "logit-mse" give "layer.bi", "layer.lm_loss", "block.lm_loss", "layer.logit_mse". Throws Usage when a word is not known.
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation);
 std::string layerScoreName(const std::string& word);
+
+/// Scores of heads and neurons beside activation, as option words: weight, taylor, taylor2, wanda, flap.
+const std::vector<std::string>& groupMetricNames();
 
 /// The nine (batch, sequence) aggregations of activation importance: "l2-mean" first, the paper's choice.
 const std::vector<std::string>& aggregationNames();

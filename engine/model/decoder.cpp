@@ -11,8 +11,12 @@ Decoder::Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm, Recompute reco
 
 at::Tensor Decoder::embed(const at::Tensor& ids_bs) const { return m_source.embedding_vh().index_select(0, ids_bs.reshape({-1})).to(at::kFloat); }
 
-void Decoder::layer(std::int64_t index, Geometry geometry, at::Tensor& x_nh, SiteObserver* observer) {
-  m_block.forward(index, m_source.layer(index), geometry, x_nh, nullptr, observer);
+void Decoder::layer(std::int64_t index, Geometry geometry, at::Tensor& x_nh, SiteObserver* observer, BlockSaved* saved) {
+  m_block.forward(index, m_source.layer(index), geometry, x_nh, saved, observer);
+}
+
+void Decoder::layerBackward(std::int64_t index, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh, LayerWeights& gradients) {
+  m_block.backward(index, m_source.layer(index), geometry, saved, dx_nh, gradients);
 }
 
 at::Tensor Decoder::finalNorm(const at::Tensor& x_nh) const {

@@ -30,9 +30,11 @@ class Decoder : public DecoderPath {
   at::Tensor forward(const at::Tensor& ids_bs, bool keep) override;
   void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override;
 
-  /// The parts, for whoever goes layer by layer. x_nh is replaced.
+  /// The parts, for whoever goes layer by layer. x_nh is replaced; `saved` receives what layerBackward() needs.
   at::Tensor embed(const at::Tensor& ids_bs) const;
-  void layer(std::int64_t index, Geometry geometry, at::Tensor& x_nh, SiteObserver* observer);
+  void layer(std::int64_t index, Geometry geometry, at::Tensor& x_nh, SiteObserver* observer, BlockSaved* saved = nullptr);
+  /// dx_nh: the gradient by the layer's output, replaced by the one by its input. `gradients` are added to; `saved` is used up.
+  void layerBackward(std::int64_t index, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh, LayerWeights& gradients);
   at::Tensor finalNorm(const at::Tensor& x_nh) const;
   LayerSource& source() { return m_source; }
 

@@ -31,21 +31,43 @@ at::Tensor HeadScorer::logitsOf(at::Tensor& storage, const at::Tensor& hidden_rh
   return logits;
 }
 
+HeadScorer::Losses HeadScorer::lossesOf(const at::Tensor& logits_rv, const std::int64_t* labels) {
+  const std::int64_t rows = logits_rv.size(0), vocab = logits_rv.size(1);
+  const float* x = logits_rv.data_ptr<float>();
+  Losses losses{at::empty({rows}, at::kDouble)};
+  double* of = losses.logSumExp_r.data_ptr<double>();
+  at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t r = begin; r < end; ++r) of[r] = kernels::logSumExp(x + r * vocab, vocab);
+  });
+  for (std::int64_t r = 0; r < rows; ++r) losses.sum += of[r] - static_cast<double>(x[r * vocab + labels[r]]);
+  return losses;
+}
+
 double HeadScorer::score(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n) {
-  const std::int64_t all = hidden_nh.size(0), vocab = head_vh.size(0);
+  const std::int64_t all = hidden_nh.size(0);
   const std::int64_t* labels = labels_n.data_ptr<std::int64_t>();
   double sum = 0;
   for (std::int64_t first = 0; first < all; first += m_rowsPerChunk) {
     const std::int64_t rows = std::min(m_rowsPerChunk, all - first);
-    const at::Tensor logits = logitsOf(m_logits_rv, hidden_nh.narrow(0, first, rows), head_vh);
-    const float* x = logits.data_ptr<float>();
-    std::vector<double> losses(static_cast<std::size_t>(rows));
-    at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t r = begin; r < end; ++r)
-        losses[static_cast<std::size_t>(r)] =
-            kernels::logSumExp(x + r * vocab, vocab) - static_cast<double>(x[r * vocab + labels[first + r]]);
-    });
-    for (const double loss : losses) sum += loss;
+    sum += lossesOf(logitsOf(m_logits_rv, hidden_nh.narrow(0, first, rows), head_vh), labels + first).sum;
+  }
+  return sum;
+}
+
+double HeadScorer::gradient(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n, at::Tensor& dHidden_nh) {
+  const std::int64_t all = hidden_nh.size(0);
+  const std::int64_t* labels = labels_n.data_ptr<std::int64_t>();
+  double sum = 0;
+  for (std::int64_t first = 0; first < all; first += m_rowsPerChunk) {
+    const std::int64_t rows = std::min(m_rowsPerChunk, all - first);
+    at::Tensor logits = logitsOf(m_logits_rv, hidden_nh.narrow(0, first, rows), head_vh);
+    const Losses losses = lossesOf(logits, labels + first);
+    sum += losses.sum;
+    // softmax - onehot, over the logits, which are used up.
+    logits.sub_(losses.logSumExp_r.to(at::kFloat).unsqueeze(1)).exp_();
+    for (std::int64_t r = 0; r < rows; ++r) logits.data_ptr<float>()[r * logits.size(1) + labels[first + r]] -= 1.0f;
+    at::Tensor dHidden = dHidden_nh.narrow(0, first, rows);
+    m_gemm->gradInput(dHidden, logits, head_vh);
   }
   return sum;
 }

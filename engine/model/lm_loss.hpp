@@ -10,12 +10,14 @@
 
 namespace espalier {
 
-/// Scores hidden states in chunks of rows, without gradients; memory: one chunk of logits.
+/// Scores hidden states in chunks of rows, without the head's gradient; memory: one chunk of logits.
 class HeadScorer {
  public:
   explicit HeadScorer(std::shared_ptr<Gemm> gemm, std::int64_t rowsPerChunk = 256) : m_gemm(std::move(gemm)), m_rowsPerChunk(rowsPerChunk) {}
   /// The sum of -log softmax(hidden_nh head_vh^T)[label] over the N rows, in nats.
   double score(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n);
+  /// Its gradient by hidden_nh into dHidden_nh [N, H]; returns the sum.
+  double gradient(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n, at::Tensor& dHidden_nh);
   /// Sums over all logits: (a - b)^2 and a^2, where a and b come from two hidden states of the same rows.
   struct Difference {
     double squared = 0, reference = 0;
@@ -23,6 +25,12 @@ class HeadScorer {
   Difference difference(const at::Tensor& a_nh, const at::Tensor& b_nh, const at::Tensor& head_vh);
 
  private:
+  /// Of one chunk of rows: log(sum(exp(logits))) of each row, and the sum of the losses.
+  struct Losses {
+    at::Tensor logSumExp_r;
+    double sum = 0;
+  };
+  static Losses lossesOf(const at::Tensor& logits_rv, const std::int64_t* labels);
   at::Tensor logitsOf(at::Tensor& storage, const at::Tensor& hidden_rh, const at::Tensor& head_vh);
 
   std::shared_ptr<Gemm> m_gemm;

@@ -69,9 +69,6 @@ class TorchEngine final : public Engine {
 
   AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) override {
     useThreads(request.threads);
-    for (const std::string& metric : request.metrics)
-      if (metric != "activation")
-        throw Error(ErrorKind::Usage, "the metric '" + metric + "' is not available in this version", "--metrics", "Use activation");
     const Checkpoint checkpoint(request.model);
     const Tokenizer tokenizer(request.model);
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
@@ -80,7 +77,7 @@ class TorchEngine final : public Engine {
     ResidentModel& model = resident(checkpoint, request.precision, job);
     const auto begin = std::chrono::steady_clock::now();
     AnalysisOptions options;
-    options.activation = !request.metrics.empty();
+    options.metrics = {request.metrics.begin(), request.metrics.end()};
     options.layers = {request.layers.begin(), request.layers.end()};
     AnalyzeResult result;
     result.scores = espalier::analyze(*model.layers, model.gemm, windows, options, job);

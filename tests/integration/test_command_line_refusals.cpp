@@ -45,7 +45,6 @@ class TestCommandLineRefusals : public QObject {
     row("cache", {"cache", "model", "out", "--data", "d", "--top-k", "8"}, "not available in this version");
     row("launch", {"launch", "--ranks", "2", "--", "bench"}, "not available in this version");
     row("tasks", {"evaluate", "a", "--data", "b", "--tasks", "t.jsonl"}, "--tasks is not available in this version");
-    row("taylor", {"analyze", "a", "--data", "b", "--out", "c", "--metrics", "activation,taylor"}, "not available in this version");
     row("top-k", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--top-k", "4"}, "not available in this version");
     row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "not available in this version");
     row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd"}, "not available in this version");

@@ -24,49 +24,57 @@ HWY_INLINE FloatVector LoadAll(const Bf16* x) { return Widened(hn::LoadU(hn::Reb
 HWY_INLINE FloatVector LoadFirst(const float* x, size_t n) { return hn::LoadN(Floats(), x, n); }
 HWY_INLINE FloatVector LoadFirst(const Bf16* x, size_t n) { return Widened(hn::LoadN(hn::Rebind<Bf16, Floats>(), x, n)); }
 
-/// The sums of kRows rows, added to or (kFresh) written.
-template <int kRows, bool kFresh, class In>
-HWY_INLINE void SumRows(const In* x, int64_t stride, int64_t width, float* absolute, float* squares) {
+enum class First { Absolute, Signed };
+
+/// The sums of kRows rows, added to or (kFresh) written; the first ones of |x| or of x.
+template <First kFirst, int kRows, bool kFresh, class In>
+HWY_INLINE void SumRows(const In* x, int64_t stride, int64_t width, float* first, float* squares) {
   const Floats d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto add = [&](const auto& load, FloatVector sum, FloatVector power, const auto& store) {
     for (int r = 0; r < kRows; ++r) {
       const FloatVector v = load(x + r * stride);
-      sum = hn::Add(sum, hn::Abs(v));
+      sum = hn::Add(sum, kFirst == First::Absolute ? hn::Abs(v) : v);
       power = hn::MulAdd(v, v, power);
     }
-    store(sum, absolute);
+    store(sum, first);
     store(power, squares);
   };
   int64_t c = 0;
   for (; c + lanes <= width; c += lanes)
-    add([&](const In* row) { return LoadAll(row + c); }, kFresh ? hn::Zero(d) : hn::LoadU(d, absolute + c),
+    add([&](const In* row) { return LoadAll(row + c); }, kFresh ? hn::Zero(d) : hn::LoadU(d, first + c),
         kFresh ? hn::Zero(d) : hn::LoadU(d, squares + c), [&](FloatVector v, float* to) { hn::StoreU(v, d, to + c); });
   if (const auto rest = static_cast<size_t>(width - c))
-    add([&](const In* row) { return LoadFirst(row + c, rest); }, kFresh ? hn::Zero(d) : hn::LoadN(d, absolute + c, rest),
+    add([&](const In* row) { return LoadFirst(row + c, rest); }, kFresh ? hn::Zero(d) : hn::LoadN(d, first + c, rest),
         kFresh ? hn::Zero(d) : hn::LoadN(d, squares + c, rest), [&](FloatVector v, float* to) { hn::StoreN(v, d, to + c, rest); });
 }
 
 /// Some rows at a time, so that the sums are fetched and put back once for all of them.
-template <class In>
-void ColumnSums(const In* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
+template <First kFirst, class In>
+void ColumnSums(const In* x, int64_t rows, int64_t stride, int64_t width, float* first, float* squares) {
   constexpr int kRows = 8;
   int64_t r = rows % kRows;
   if (r == 0) {
-    SumRows<kRows, true>(x, stride, width, absolute, squares);
+    SumRows<kFirst, kRows, true>(x, stride, width, first, squares);
     r = kRows;
   } else {
-    SumRows<1, true>(x, stride, width, absolute, squares);
-    for (int64_t single = 1; single < r; ++single) SumRows<1, false>(x + single * stride, stride, width, absolute, squares);
+    SumRows<kFirst, 1, true>(x, stride, width, first, squares);
+    for (int64_t single = 1; single < r; ++single) SumRows<kFirst, 1, false>(x + single * stride, stride, width, first, squares);
   }
-  for (; r < rows; r += kRows) SumRows<kRows, false>(x + r * stride, stride, width, absolute, squares);
+  for (; r < rows; r += kRows) SumRows<kFirst, kRows, false>(x + r * stride, stride, width, first, squares);
 }
 
 void ColumnSumsOfFloat(const float* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
-  ColumnSums(x, rows, stride, width, absolute, squares);
+  ColumnSums<First::Absolute>(x, rows, stride, width, absolute, squares);
 }
 void ColumnSumsOfBf16(const Bf16* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
-  ColumnSums(x, rows, stride, width, absolute, squares);
+  ColumnSums<First::Absolute>(x, rows, stride, width, absolute, squares);
+}
+void ColumnMomentsOfFloat(const float* x, int64_t rows, int64_t stride, int64_t width, float* sums, float* squares) {
+  ColumnSums<First::Signed>(x, rows, stride, width, sums, squares);
+}
+void ColumnMomentsOfBf16(const Bf16* x, int64_t rows, int64_t stride, int64_t width, float* sums, float* squares) {
+  ColumnSums<First::Signed>(x, rows, stride, width, sums, squares);
 }
 
 void GroupNorms(const float* x, int64_t rows, int64_t stride, int64_t groups, int64_t size, float* norms) {
@@ -111,6 +119,8 @@ HWY_AFTER_NAMESPACE();
 namespace espalier::kernels {
 HWY_EXPORT(ColumnSumsOfFloat);
 HWY_EXPORT(ColumnSumsOfBf16);
+HWY_EXPORT(ColumnMomentsOfFloat);
+HWY_EXPORT(ColumnMomentsOfBf16);
 HWY_EXPORT(GroupNorms);
 HWY_EXPORT(DotsOf);
 
@@ -120,6 +130,14 @@ void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int
 
 void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares) {
   HWY_DYNAMIC_DISPATCH(ColumnSumsOfBf16)(x, rows, stride, width, absolute, squares);
+}
+
+void columnMoments(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares) {
+  HWY_DYNAMIC_DISPATCH(ColumnMomentsOfFloat)(x, rows, stride, width, sums, squares);
+}
+
+void columnMoments(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares) {
+  HWY_DYNAMIC_DISPATCH(ColumnMomentsOfBf16)(x, rows, stride, width, sums, squares);
 }
 
 void groupNorms(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t groups, std::int64_t size, float* norms) {

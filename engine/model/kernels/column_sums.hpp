@@ -12,6 +12,10 @@ namespace espalier::kernels {
 void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares);
 void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares);
 
+/// The same with sum x in place of sum |x|: for a mean and a variance.
+void columnMoments(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares);
+void columnMoments(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares);
+
 /// x [rows, groups * size], rows `stride` values apart; norms [rows, groups] receives the L2 norm of each group of `size` neighbours.
 void groupNorms(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t groups, std::int64_t size, float* norms);
 

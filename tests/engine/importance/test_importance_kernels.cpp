@@ -49,6 +49,26 @@ class TestImportanceKernels : public QObject {
     }
   }
 
+  void takesMomentsOfColumns_data() { test::addSizes(); }
+  void takesMomentsOfColumns() {
+    QFETCH(qint64, rows);
+    QFETCH(qint64, width);
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+      const at::Tensor x = at::randn({rows, width + 5}).to(type), seen = x.narrow(1, 3, width).to(at::kDouble);
+      at::Tensor sums = at::full({width + 1}, kUntouched), squares = at::full({width + 1}, kUntouched);
+      const auto run = [&](const auto* from) { kernels::columnMoments(from + 3, rows, x.size(1), width, data(sums), data(squares)); };
+      if (type == at::kBFloat16)
+        run(static_cast<const kernels::Bf16*>(x.data_ptr()));
+      else
+        run(x.data_ptr<float>());
+      // Of both signs, so that the sum may be small: against the sum of the sizes.
+      COMPARE_WITHIN(((sums.narrow(0, 0, width) - seen.sum(0)).abs() / seen.abs().sum(0)).max().item<double>(), 1e-6);
+      COMPARE_WITHIN(worstShare(squares.narrow(0, 0, width), seen.square().sum(0)), 1e-6);
+      QCOMPARE(sums[width].item<float>(), kUntouched);
+      QCOMPARE(squares[width].item<float>(), kUntouched);
+    }
+  }
+
   void aColumnDoesNotDependOnTheOthers() {
     const at::Tensor x = at::randn({37, 83});
     const Sums whole = columnsByKernel(x, 0, 83);
