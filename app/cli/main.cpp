@@ -1,5 +1,6 @@
 // The command line: parses, runs the chosen command, and turns errors into one line and an exit status.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <new>
@@ -50,12 +51,25 @@ void addCommands(CLI::App& app, Context& context) {
   addBench(app, context);
 }
 
+/// "espalier-cli: --batch: 0 is not in [1 - 4096]. `espalier-cli bench --help` says more": one line, as all errors are.
+std::string parseFailure(const CLI::App* app, const CLI::Error& error) {
+  std::string text = error.what();
+  std::ranges::replace(text, '\n', ' ');
+  std::string command = "espalier-cli";
+  for (const CLI::App* called = app; !called->get_subcommands().empty();) {
+    called = called->get_subcommands().front();
+    command += " " + called->get_name();
+  }
+  return "espalier-cli: " + text + ". `" + command + " --help` lists what there is\n";
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Makes language models smaller: analyse, prune, correct, distil, compare."};
   Context context;
   app.name("espalier-cli");
   app.set_version_flag("--version", "espalier-cli " ESPALIER_VERSION);
   app.fallthrough();
+  app.failure_message(parseFailure);
   app.require_subcommand(1);
   app.add_flag("--json", context.json, "Print one JSON document on standard output and nothing else there");
   addPath(app, "--project", context.projectFile, "Record what the command does in this project (made with `project new`)");

@@ -35,7 +35,7 @@ CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<st
 }
 
 CLI::Option* addThreads(CLI::App& command, int& into) {
-  return command.add_option("--threads", into, "Threads that compute (default: all cores but one)")->check(CLI::Range(1, 1024));
+  return command.add_option("--threads", into, "Threads that compute (default: all cores but one; both of two)")->check(CLI::Range(1, 1024));
 }
 
 CLI::Option* addPrecision(CLI::App& command, Precision& into) {

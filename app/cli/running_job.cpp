@@ -16,7 +16,7 @@ namespace espalier::cli {
 
 namespace {
 
-void watch(JobControl& control, int signals, int end) {
+void watch(JobControl& control, OnSignal onSignal, int signals, int end) {
   std::array<pollfd, 2> watched{{{signals, POLLIN, 0}, {end, POLLIN, 0}}};
   for (bool asked = false;;) {
     if (::poll(watched.data(), watched.size(), -1) < 0) {
@@ -26,7 +26,7 @@ void watch(JobControl& control, int signals, int end) {
     if (watched[1].revents != 0) return;
     signalfd_siginfo signal{};
     if (::read(signals, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal)) continue;
-    if (asked) ::_exit(exitStatus(ErrorKind::Interrupted));
+    if (asked || onSignal == OnSignal::EndAtOnce) ::_exit(exitStatus(ErrorKind::Interrupted));
     asked = true;
     std::fputs("\nStopping at the next step; once more ends at once\n", stderr);
     control.requestStop();
@@ -35,7 +35,7 @@ void watch(JobControl& control, int signals, int end) {
 
 }  // namespace
 
-SignalWatcher::SignalWatcher(JobControl& control) {
+SignalWatcher::SignalWatcher(JobControl& control, OnSignal onSignal) {
   sigset_t stopping;
   sigemptyset(&stopping);
   sigaddset(&stopping, SIGINT);
@@ -44,7 +44,7 @@ SignalWatcher::SignalWatcher(JobControl& control) {
   m_signals = ::signalfd(-1, &stopping, SFD_CLOEXEC);
   m_end = ::eventfd(0, EFD_CLOEXEC);
   if (m_signals < 0 || m_end < 0) failErrno("cannot watch for signals", "signalfd");
-  m_thread = std::jthread([&control, signals = m_signals, end = m_end] { watch(control, signals, end); });
+  m_thread = std::jthread([&control, onSignal, signals = m_signals, end = m_end] { watch(control, onSignal, signals, end); });
 }
 
 SignalWatcher::~SignalWatcher() {
@@ -56,8 +56,8 @@ SignalWatcher::~SignalWatcher() {
   pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
 }
 
-RunningJob::RunningJob(Show show)
-    : m_signals(m_control), m_job(&m_control, [this, show](const Progress& progress) {
+RunningJob::RunningJob(Show show, OnSignal onSignal)
+    : m_signals(m_control, onSignal), m_job(&m_control, [this, show](const Progress& progress) {
         if (show == Show::Progress) m_bar.show(progress);
       }) {
   m_job.onNotice = [this](const std::string& text) { m_bar.note(text); };

@@ -9,11 +9,14 @@
 
 namespace espalier::cli {
 
-/// Turns the first SIGINT or SIGTERM into a request to stop; a second one ends the process at once (status 130). Must be made before
-/// any other thread, so that no thread takes the signals the usual way.
+/// What SIGINT and SIGTERM do. For work that has nothing to save or to clean up, to end at once is best.
+enum class OnSignal { StopInOrder, EndAtOnce };
+
+/// Turns the first SIGINT or SIGTERM into a request to stop; a second one, or the first where that was chosen, ends the process at once (status 130).
+/// Must be made before any other thread, so that no thread takes the signals the usual way.
 class SignalWatcher {
  public:
-  explicit SignalWatcher(JobControl& control);
+  SignalWatcher(JobControl& control, OnSignal onSignal);
   ~SignalWatcher();
   SignalWatcher(const SignalWatcher&) = delete;
   SignalWatcher& operator=(const SignalWatcher&) = delete;
@@ -27,7 +30,7 @@ class SignalWatcher {
 class RunningJob {
  public:
   enum class Show { Progress, NoticesOnly };
-  explicit RunningJob(Show show = Show::Progress);
+  explicit RunningJob(Show show = Show::Progress, OnSignal onSignal = OnSignal::StopInOrder);
 
   const Job& job() const { return m_job; }
   ProgressBar& bar() { return m_bar; }

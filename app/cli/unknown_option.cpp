@@ -50,9 +50,9 @@ std::string nearestOption(const std::vector<const CLI::App*>& commands, const st
 Error unknownOption(const CLI::App& app) {
   const std::vector<const CLI::App*> commands = called(app);
   const std::vector<std::string> extras = app.remaining(true);
-  std::string command = "espalier-cli";
-  for (std::size_t i = 1; i < commands.size(); ++i) command += " " + commands[i]->get_name();
-  const std::string hint = "`" + command + " --help` lists what there is";
+  std::string command;
+  for (std::size_t i = 1; i < commands.size(); ++i) command += (command.empty() ? "" : " ") + commands[i]->get_name();
+  const std::string hint = "`espalier-cli " + command + (command.empty() ? "" : " ") + "--help` lists what there is";
   const auto option = std::find_if(extras.begin(), extras.end(), [](const std::string& word) { return word.starts_with("-") && word.size() > 1; });
   if (option == extras.end())
     return {ErrorKind::Usage, "'" + (extras.empty() ? std::string() : extras.front()) + "' is not expected here", command, hint};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <sstream>
 
 namespace espalier {
 
@@ -11,20 +12,30 @@ namespace {
 constexpr int kWarmUps = 2;
 
 constexpr std::array kBenchmarks{
-    Benchmark{"machine", "products, arithmetic, memory and disk: the limits of all others", true},
-    Benchmark{"kd", "a step of distillation", true},
-    Benchmark{"loss", "the head in chunks: logits, loss and gradients, against its products alone", true},
-    Benchmark{"attention", "attention, forward and backward", true},
-    Benchmark{"norm", "RMSNorm and its gradient", true},
-    Benchmark{"adamw", "the optimiser's pass over weights, gradients and moments", true},
-    Benchmark{"analyze", "importance of heads, neurons, channels and layers, beside the forward pass alone", true},
-    Benchmark{"generate", "tokens one by one, beside the memory that must be read for each", true},
-    Benchmark{"load", "a checkpoint into memory, from the disk and from the page cache", true},
-    Benchmark{"slice", "cutting a checkpoint, beside copying its bytes", false},
-    Benchmark{"tokenize", "text to ids", false},
+    Benchmark{"machine", "products, arithmetic, memory and disk: the limits of all others", true, "--repetitions --folder --threads"},
+    Benchmark{"kd", "a step of distillation", true, "--precision --batch --context --steps --recompute --threads"},
+    Benchmark{"loss", "the head in chunks: logits, loss and gradients, against its products alone", true,
+              "--precision --batch --context --repetitions --threads"},
+    Benchmark{"attention", "attention, forward and backward", true, "--precision --batch --context --repetitions --threads"},
+    Benchmark{"norm", "RMSNorm and its gradient", true, "--precision --repetitions --threads"},
+    Benchmark{"adamw", "the optimiser's pass over weights, gradients and moments", true, "--repetitions --threads"},
+    Benchmark{"analyze", "importance of heads, neurons, channels and layers, beside the forward pass alone", true,
+              "--precision --context --repetitions --model --threads"},
+    Benchmark{"generate", "tokens one by one, beside the memory that must be read for each", true,
+              "--precision --context --repetitions --model --threads"},
+    Benchmark{"load", "a checkpoint into memory, from the disk and from the page cache", true, "--repetitions --model --folder"},
+    Benchmark{"slice", "cutting a checkpoint, beside copying its bytes", false, "--repetitions --model --folder"},
+    Benchmark{"tokenize", "text to ids", false, "--repetitions --model --threads"},
 };
 
 }  // namespace
+
+bool Benchmark::takes(const std::string& option) const {
+  std::istringstream words(options);
+  for (std::string word; words >> word;)
+    if (word == option) return true;
+  return false;
+}
 
 std::span<const Benchmark> benchmarks() { return kBenchmarks; }
 
@@ -50,7 +61,7 @@ nlohmann::ordered_json toJson(const BenchResult& result) {
       one["limit_meaning"] = figure.limit->meaning;
     }
   }
-  return {{"what", result.what}, {"repetitions", result.repetitions}, {"figures", std::move(figures)}};
+  return {{"what", result.what}, {"repetitions", result.repetitions}, {"threads", result.threads}, {"figures", std::move(figures)}};
 }
 
 double secondsOf(const std::function<void()>& work) {
@@ -59,10 +70,19 @@ double secondsOf(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+namespace {
+
+void tellHowFar(int i, int repetitions, const Job& job) {
+  job.report({i < kWarmUps ? "Warming up" : "Measuring", static_cast<double>(i), static_cast<double>(kWarmUps + repetitions), "runs", 0});
+  job.yieldPoint();
+}
+
+}  // namespace
+
 Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work) {
   std::vector<double> seconds;
   for (int i = 0; i < kWarmUps + repetitions; ++i) {
-    job.yieldPoint();
+    tellHowFar(i, repetitions, job);
     const double once = secondsOf(work);
     if (i >= kWarmUps) seconds.push_back(once);
   }
@@ -72,7 +92,7 @@ Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work
 Comparison compareTimes(int repetitions, const Job& job, const std::function<void()>& first, const std::function<void()>& second) {
   std::vector<double> firsts, seconds, ratios;
   for (int i = 0; i < kWarmUps + repetitions; ++i) {
-    job.yieldPoint();
+    tellHowFar(i, repetitions, job);
     const double a = secondsOf(first), b = secondsOf(second);
     if (i < kWarmUps) continue;
     firsts.push_back(a);

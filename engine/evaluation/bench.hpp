@@ -19,6 +19,8 @@ struct Benchmark {
   const char* name;
   const char* sentence;  ///< what it measures
   bool tensors;          ///< whether it needs the engine library
+  const char* options;   ///< those of the command line that it follows, beside --json: "--precision --batch"
+  bool takes(const std::string& option) const;
 };
 /// All of them, in the order in which they are shown. kd is among them, but has a request and a result of its own (bench_kd.hpp).
 std::span<const Benchmark> benchmarks();
@@ -44,11 +46,16 @@ struct Spread {
 /// `values` must not be empty.
 Spread spreadOf(std::vector<double> values);
 
-/// A limit that holds for a figure, measured in the same run unless it is a rule.
+/// What a figure is held against: what the machine can do, measured in the same run, or a goal of this program.
 struct BenchLimit {
+  enum class Kind { Machine, AtMost, AtLeast };
   double value = 0;
-  std::string meaning;  ///< "triad of this machine", "at most"
+  std::string meaning;  ///< "triad of this machine"; of goals "at most", "at least"
+  Kind kind = Kind::Machine;
+  bool metBy(double figure) const { return kind == Kind::AtMost ? figure <= value : figure >= value; }
 };
+inline BenchLimit atMost(double value) { return {value, "at most", BenchLimit::Kind::AtMost}; }
+inline BenchLimit atLeast(double value) { return {value, "at least", BenchLimit::Kind::AtLeast}; }
 
 struct BenchFigure {
   std::string key;    ///< in the JSON document: "forward_flops"
@@ -62,14 +69,16 @@ struct BenchResult {
   std::string what;
   int repetitions = 0;
   std::vector<BenchFigure> figures;
+  int threads = 0;  ///< that computed
 };
 
-/// {"what", "repetitions", "figures": {key: {"value" (the median), "unit", "least", "most", "limit"?, "limit_meaning"?}}}
+/// {"what", "repetitions", "threads", "figures": {key: {"value" (the median), "unit", "least", "most", "limit"?, "limit_meaning"?}}}
 nlohmann::ordered_json toJson(const BenchResult& result);
 
 /// Seconds that one call takes.
 double secondsOf(const std::function<void()>& work);
-/// Calls `work` twice without and `repetitions` times with a clock, and asks the job between calls whether to go on. Seconds per call.
+/// Calls `work` twice without and `repetitions` times with a clock, tells the job how far it is and asks it between calls whether to go on.
+/// Seconds per call.
 Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work);
 /// Two works one after the other in each repetition, so that what else the machine does meets both alike.
 struct Comparison {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/base/error.hpp"
 #include "engine/evaluation/bench_model.hpp"
 #include "engine/evaluation/memory_rates.hpp"
 #include "engine/evaluation/tensor_benchmarks.hpp"
@@ -13,12 +14,22 @@ namespace {
 constexpr int kWarmUps = 2;
 constexpr std::int64_t kTokens = 16;  // in one measurement
 
+void requirePositions(const ModelShape& shape, std::int64_t context, std::int64_t more) {
+  if (context + more <= shape.maxPositions) return;
+  const std::int64_t most = shape.maxPositions - more;
+  const std::string hint = most >= 2 ? "Choose --context of at most " + std::to_string(most) : "Choose fewer --repetitions";
+  refuse("the model has " + std::to_string(shape.maxPositions) + " positions, not enough for a prompt of " + std::to_string(context) + " and " +
+             std::to_string(more) + " more tokens",
+         "--context " + std::to_string(context), hint);
+}
+
 }  // namespace
 
 BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job) {
   const auto gemm = std::shared_ptr<Gemm>(makeGemm(request.precision));
   const auto layers = benchLayers(request, *gemm, job);
   const std::int64_t measurements = kWarmUps + request.repetitions, vocab = layers->shape().vocab;
+  requirePositions(layers->shape(), request.context, measurements * kTokens);
   IncrementalDecoder decoder(*layers, gemm, request.context + measurements * kTokens);
   const std::vector<TokenId> prompt = benchIds(request.context, vocab);
   std::span<const float> logits;
@@ -26,6 +37,7 @@ BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job) {
 
   std::vector<double> seconds, bytesPerSecond, memoryRates, shares;
   for (std::int64_t i = 0; i < measurements; ++i) {
+    job.report({"Generating", static_cast<double>(i), static_cast<double>(measurements), "runs", 0});
     job.yieldPoint();
     std::vector<double> ofTokens;
     const double readBefore = memoryReadBytesPerSecond(), bytes = static_cast<double>(decoder.bytesPerToken());
@@ -45,7 +57,7 @@ BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job) {
           request.repetitions,
           {{"tokens_per_second", "one by one", "tokens/s", rateOf(1, perToken), BenchLimit{read / bytes, "reading all weights and the cache once"}},
            {"bytes_per_second", "weights and cache read", "B/s", spreadOf(bytesPerSecond), BenchLimit{read, "reading this machine's memory"}},
-           {"share_of_memory_rate", "share of the memory's rate", "x", spreadOf(shares), BenchLimit{0.8, "at least"}},
+           {"share_of_memory_rate", "share of the memory's rate", "x", spreadOf(shares), atLeast(0.8)},
            {"bytes_per_token", "weights and cache", "B", {bytes, bytes, bytes}, {}},
            {"prompt_tokens_per_second", "prompt", "tokens/s", rateOf(static_cast<double>(request.context), {promptSeconds, promptSeconds, promptSeconds}), {}}}};
 }

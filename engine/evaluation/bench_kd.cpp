@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <numeric>
 #include <string>
 
 #include "engine/base/cpu.hpp"
 #include "engine/evaluation/bench_model.hpp"
+#include "engine/training/estimate.hpp"
 #include "engine/training/training_step.hpp"
 
 namespace espalier {
@@ -15,6 +15,7 @@ namespace espalier {
 namespace {
 
 constexpr int kWarmUpSteps = 2;
+constexpr const char* kStage = "Distilling random models";
 
 TrainingSettings settingsOf(const BenchKdRequest& request) {
   TrainingSettings settings;
@@ -58,29 +59,17 @@ double measureGemmPeak(Precision precision) {
   return 2.0 * static_cast<double>(size * size * size) / best;
 }
 
-namespace {
-
-/// So that a person knows whether to wait; `flops` of the whole measurement.
-void sayHowLong(double flops, Precision precision, const Job& job) {
-  constexpr double kUsualShareOfPeak = 0.5;
-  const double seconds = std::ceil(flops / (measureGemmPeak(precision) * kUsualShareOfPeak));
-  job.notice("Measuring takes about " + std::to_string(static_cast<std::int64_t>(seconds)) + " s");
-}
-
-}  // namespace
-
 BenchKdResult benchmarkDistillation(const BenchKdRequest& request, const Job& job) {
   const ModelShape teacherShape = benchShape(576, 1536), studentShape = benchShape(432, 1024);
   const TrainingSettings settings = settingsOf(request);
+  requireMemoryForTraining(settings, studentShape, &teacherShape);
+  job.report({kStage, 0, static_cast<double>(settings.steps), "steps", 0});
   const auto gemm = std::make_shared<TimedGemm>(makeGemm(request.precision));
   const auto teacher = layersFor(*gemm, teacherShape, randomWeights(teacherShape, 1));
   TrainingState state = startState(randomWeights(studentShape, 2));
   TrainingStep step(studentShape, state, settings, gemm, std::make_unique<LiveTeacher>(*teacher, gemm));
   at::Generator random = at::detail::createCPUGenerator(3);
   const double tokens = static_cast<double>(request.batch * request.context);
-  const double work = (6.0 * static_cast<double>(studentShape.parameters().total()) + 2.0 * static_cast<double>(teacherShape.parameters().total())) * tokens;
-  sayHowLong(work * static_cast<double>(settings.steps), request.precision, job);
-
   BenchKdResult result;
   std::vector<double> seconds;
   StepTimes before;
@@ -95,7 +84,7 @@ BenchKdResult benchmarkDistillation(const BenchKdRequest& request, const Job& jo
     const double begin = secondsNow();
     result.losses.push_back(step.run({ids}, job).objective);
     if (i >= kWarmUpSteps) seconds.push_back(secondsNow() - begin);
-    job.report({"Distilling random models", static_cast<double>(i + 1), static_cast<double>(settings.steps), "steps", 0});
+    job.report({kStage, static_cast<double>(i + 1), static_cast<double>(settings.steps), "steps", 0});
   }
   const double count = static_cast<double>(request.steps), total = std::accumulate(seconds.begin(), seconds.end(), 0.0);
   result.gemmShare = gemm->seconds() / total;
@@ -105,6 +94,7 @@ BenchKdResult benchmarkDistillation(const BenchKdRequest& request, const Job& jo
   result.tokensPerSecond = tokens / result.stepSeconds.median;
   result.peakRssBytes = peakResidentBytes();
   result.gemmPeakFlops = measureGemmPeak(request.precision);
+  const double work = (6.0 * static_cast<double>(studentShape.parameters().total()) + 2.0 * static_cast<double>(teacherShape.parameters().total())) * tokens;
   result.shareOfPeak = work / (result.stepSeconds.median * result.gemmPeakFlops);
   return result;
 }

@@ -29,6 +29,9 @@ struct BenchKdResult {
   double minorFaultsPerStep = 0;
   std::uint64_t peakRssBytes = 0;
   std::vector<double> losses;
+  int threads = 0;              ///< that computed
+  /// Tokens per second of a program that did products at their peak and nothing else.
+  double limitTokensPerSecond() const { return shareOfPeak > 0 ? tokensPerSecond / shareOfPeak : 0; }
   std::map<std::string, double> breakdownSeconds;  ///< means per step: teacher, student_forward, backward, head, optimiser, other
 };
 

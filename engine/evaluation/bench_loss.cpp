@@ -108,7 +108,7 @@ BenchResult benchmarkLoss(const BenchRequest& request, const Job& job) {
           request.repetitions,
           {{"head_seconds", "head", "s", times.first, {}},
            {"products_seconds", "its four products alone", "s", times.second, {}},
-           {"ratio", "head against its products", "x", times.ratio, BenchLimit{1.1, "at most"}},
+           {"ratio", "head against its products", "x", times.ratio, atMost(1.1)},
            {"memory_few_bytes", "memory that it adds, " + fewTokens + " tokens", "B", once(few), {}},
            {"memory_many_bytes", "memory that it adds, " + manyTokens + " tokens", "B", once(many), BenchLimit{few, "that of " + fewTokens + " tokens"}}}};
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 #include "engine/base/cpu.hpp"
@@ -79,12 +78,6 @@ void copy(const Checkpoint& source, const std::vector<Checkpoint::Entry>& entrie
   file.commit();
 }
 
-double secondsOf(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
 struct SliceFigures {
   Spread seconds, copySeconds, ratio, peakBytes;
   double largestTensor = 0;
@@ -101,7 +94,10 @@ SliceFigures measure(const BenchCheckpoint& model, const Plan& plan, const Bench
   for (const auto& entry : entries) largest = std::max(largest, entry.info.bytes());
   const std::uint64_t studentBytes = shapeAfter(source.shape(), plan).parameters().total() * static_cast<std::uint64_t>(bytesPerValue(source.dtype()));
   std::vector<double> seconds, copySeconds, ratio, peak;
+  Job quiet = job;
+  quiet.muteProgress();
   for (int i = 0; i < kWarmUps + request.repetitions; ++i) {
+    job.report({"Copying and cutting", static_cast<double>(i), static_cast<double>(kWarmUps + request.repetitions), "runs", 0});
     job.yieldPoint();
     double copying = 0, cutting = 0, resident = 0;
     for (const bool copies : {i % 2 == 0, i % 2 != 0}) {
@@ -111,7 +107,7 @@ SliceFigures measure(const BenchCheckpoint& model, const Plan& plan, const Bench
         fs::remove(copied);
       } else {
         resetPeakResident();
-        cutting = secondsOf([&] { writeStudent(source, plan, student, nlohmann::json::object(), job); });
+        cutting = secondsOf([&] { writeStudent(source, plan, student, nlohmann::json::object(), quiet); });
         resident = static_cast<double>(peakResidentBytes());
         fs::remove_all(student);
       }
@@ -128,21 +124,19 @@ SliceFigures measure(const BenchCheckpoint& model, const Plan& plan, const Bench
 void addFigures(const std::string& key, const std::string& label, const SliceFigures& found, std::vector<BenchFigure>& figures) {
   constexpr double kSlack = 256.0 * (1 << 20);
   figures.push_back({key + "_seconds", label, "s", found.seconds, BenchLimit{found.copySeconds.median, "copying the bytes"}});
-  figures.push_back({key + "_ratio", label + ", of the copy beside it", "x", found.ratio, BenchLimit{1.3, "at most"}});
-  figures.push_back({key + "_peak_rss_bytes", label + ", peak memory", "B", found.peakBytes, BenchLimit{2 * found.largestTensor + kSlack, "two tensors and 256 MiB"}});
+  figures.push_back({key + "_ratio", label + ", of the copy beside it", "x", found.ratio, atMost(1.3)});
+  figures.push_back({key + "_peak_rss_bytes", label + ", peak memory", "B", found.peakBytes, BenchLimit{2 * found.largestTensor + kSlack, "two tensors and 256 MiB", BenchLimit::Kind::AtMost}});
 }
 
 }  // namespace
 
 BenchResult benchmarkSlice(const BenchRequest& request, const Job& job) {
   const BenchCheckpoint model(request, job);
-  Job quiet = job;
-  quiet.muteProgress();
   const ModelShape shape = readConfig(model.folder()).shape;
   const auto bytes = static_cast<double>(model.bytes());
   BenchResult result{request.what, request.repetitions, {{"bytes", "size of the weights", "B", {bytes, bytes, bytes}, {}}}};
-  addFigures("width", "width cut", measure(model, widthPlan(shape), request, quiet), result.figures);
-  addFigures("depth", "depth cut", measure(model, depthPlan(shape), request, quiet), result.figures);
+  addFigures("width", "width cut", measure(model, widthPlan(shape), request, job), result.figures);
+  addFigures("depth", "depth cut", measure(model, depthPlan(shape), request, job), result.figures);
   return result;
 }
 

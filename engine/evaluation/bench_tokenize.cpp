@@ -46,13 +46,14 @@ BenchResult benchmarkTokenize(const BenchRequest& request, const Job& job) {
   const std::filesystem::path demo = resourceFolder() / "demo";
   const std::filesystem::path folder = request.model.empty() ? demo / "model" : request.model;
   const std::string text = readFile(demo / "train.txt");
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const int cores = request.threads > 0 ? request.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const Spread one = rate(folder, {text}, request, job);
-  const Spread all = rate(folder, cutAtLines(text, cores), request, job);
+  const Spread all = rate(folder, cutAtLines(text, static_cast<std::size_t>(cores)), request, job);
   return {request.what,
           request.repetitions,
           {{"one_core_mb_per_second", "one core", "MB/s", one, {}},
-           {"all_cores_mb_per_second", std::to_string(cores) + " cores", "MB/s", all, BenchLimit{one.median * static_cast<double>(cores), "cores times one"}}}};
+           {"all_cores_mb_per_second", std::to_string(cores) + " cores", "MB/s", all, BenchLimit{one.median * static_cast<double>(cores), "cores times one"}}},
+          cores};
 }
 
 }  // namespace espalier

@@ -85,8 +85,11 @@ void writeFile(const fs::path& path, bool direct, const std::byte* block) {
 }  // namespace
 
 ScratchFolder::ScratchFolder(const fs::path& parent) {
-  std::string pattern = ((parent.empty() ? fs::temp_directory_path() : parent) / "espalier-bench-XXXXXX").string();
-  if (!::mkdtemp(pattern.data())) failErrno("cannot create a folder", pattern);
+  const fs::path place = parent.empty() ? fs::temp_directory_path() : parent;
+  std::error_code ignored;
+  if (!fs::is_directory(place, ignored)) refuse("there is no such folder for temporary files", place.string(), "Make it first or choose another --folder");
+  std::string pattern = (place / "espalier-bench-XXXXXX").string();
+  if (!::mkdtemp(pattern.data())) failErrno("cannot create a folder for temporary files", place.string());
   m_path = pattern;
 }
 

@@ -9,6 +9,7 @@
 namespace espalier {
 
 /// A folder of its own in `parent` (empty: the system's folder for temporary files), removed with its content at the end.
+/// Throws Refused when `parent` does not exist.
 class ScratchFolder {
  public:
   explicit ScratchFolder(const std::filesystem::path& parent);

@@ -14,11 +14,12 @@ BenchResult benchmarkLoss(const BenchRequest& request, const Job& job);
 BenchResult benchmarkAttention(const BenchRequest& request, const Job& job);
 /// AdamW and the norm of the gradients before it, over 64 Mi values, beside what the memory gives.
 BenchResult benchmarkAdamW(const BenchRequest& request, const Job& job);
-/// RMSNorm and its gradient over [batch x context, 576] rows, in bytes per second beside the memory's triad.
+/// RMSNorm and its gradient over rows of 576 values, more than a cache holds, in bytes per second beside the memory's triad.
 BenchResult benchmarkNorm(const BenchRequest& request, const Job& job);
 /// All nine aggregations and BI over about 2048 tokens in windows of `context`, against the forward pass alone; of request.model or a made one.
 BenchResult benchmarkAnalyze(const BenchRequest& request, const Job& job);
-/// Tokens after a prompt of `context`, against the memory's bandwidth; of request.model or a made one.
+/// Tokens after a prompt of `context`, against the memory's bandwidth; of request.model or a made one. Throws Refused when the model has not as
+/// many positions.
 BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job);
 /// Loading a checkpoint of 2 GiB (or request.model) as fp32, in bytes of its files per second, beside direct reads and reads from the page
 /// cache of the same files.

@@ -28,7 +28,7 @@ struct Document {
 
   explicit Document(const std::filesystem::path& folder) : where((folder / "tokenizer.json").string()) {
     std::error_code ignored;
-    if (!std::filesystem::is_directory(folder, ignored)) refuse("the folder does not exist", folder.string(), "Check the path");
+    if (!std::filesystem::is_directory(folder, ignored)) refuse(std::filesystem::exists(folder, ignored) ? "this is not a folder" : "the folder does not exist", folder.string(), "Check the path");
     if (!std::filesystem::exists(where, ignored))
       refuse("the model has no tokenizer.json", folder.string(), "Put the tokenizer.json of the model into its folder");
     const std::string bytes = readFile(where);

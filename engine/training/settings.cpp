@@ -53,7 +53,7 @@ void requireWord(const std::string& word, const char* option, const std::string&
 }
 
 void validateBudget(const TrainingSettings& settings) {
-  require(settings.batch >= 1 && settings.batch <= (1 << 20), "--batch", "the number of sequences is not sensible", "Give 1 or more");
+  require(settings.batch >= 1 && settings.batch <= (1 << 20), "--batch", "the number of sequences is out of range", "Give 1 to 1048576");
   require(settings.accumulate >= 1 && settings.accumulate <= (1 << 20), "--accumulate",
           "the number of micro-batches in a step is not sensible", "Give 1 or more");
   require(settings.context >= 1 && settings.context <= (1 << 24), "--context", "the number of tokens is not sensible",

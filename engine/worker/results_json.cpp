@@ -109,12 +109,14 @@ ordered_json toJson(const BenchKdResult& result) {
           {"step_seconds", result.stepSeconds.median},
           {"step_seconds_least", result.stepSeconds.least},
           {"step_seconds_most", result.stepSeconds.most},
+          {"limit_tokens_per_second", result.limitTokensPerSecond()},
           {"gemm_share", result.gemmShare},
           {"gemm_peak_flops", result.gemmPeakFlops},
           {"share_of_peak", result.shareOfPeak},
           {"peak_rss_bytes", result.peakRssBytes},
           {"minor_faults_per_step", result.minorFaultsPerStep},
           {"loss", result.losses},
+          {"threads", result.threads},
           {"breakdown_seconds", result.breakdownSeconds}};
 }
 

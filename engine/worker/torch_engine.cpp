@@ -140,12 +140,16 @@ class TorchEngine final : public Engine {
 
   BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) override {
     useThreads(request.threads);
-    return benchmarkDistillation(request, job);
+    BenchKdResult result = benchmarkDistillation(request, job);
+    result.threads = at::get_num_threads();
+    return result;
   }
 
   BenchResult bench(const BenchRequest& request, const Job& job) override {
     useThreads(request.threads);
-    return runTensorBenchmark(request, job);
+    BenchResult result = runTensorBenchmark(request, job);
+    result.threads = at::get_num_threads();
+    return result;
   }
 
   std::string describe() const override {

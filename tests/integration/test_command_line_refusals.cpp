@@ -53,6 +53,8 @@ class TestCommandLineRefusals : public QObject {
     row("no device", {"correct", "a", "b", "--data", "c", "--device", "gpu"}, "\"gpu\" is not a device");
     row("no number of a device", {"correct", "a", "b", "--data", "c", "--device", "cuda:x"}, "\"cuda:x\" is not a device");
     row("another bench", {"bench", "everything"}, "there is no benchmark");
+    row("a bench without a model", {"bench", "kd", "--model", "a"}, "bench kd has no use for it");
+    row("a precision that is none", {"bench", "kd", "--precision", "fp8"}, "espalier-cli: --precision");
     row("pdf", {"report", "a.espalier", "b.pdf"}, "not available in this version");
   }
 
@@ -203,11 +205,23 @@ class TestCommandLineRefusals : public QObject {
   void memoryThatRunsOutIsToldInOneLine() {
     ESPALIER_NEEDS_SHARED();
     QProcess process;
-    process.start("sh", {"-c", "ulimit -v 6000000; exec \"$0\" bench kd --batch 4096 --context 1024 --steps 1", commandLineProgram()});
+    process.start("sh", {"-c", "ulimit -v 6000000; exec \"$0\" bench loss --batch 4096 --context 1024 --repetitions 1", commandLineProgram()});
     const Outcome outcome = ended(process);
     QVERIFY2(outcome.status == 1, outcome.told());
     QVERIFY2(outcome.errors.contains("not enough memory"), outcome.told());
     QVERIFY2(outcome.errors.count('\n') <= 3, outcome.told());
+  }
+
+  void aBenchmarkThatCannotFitIsRefused() {
+    const Outcome outcome = command({"bench", "kd", "--batch", "4096", "--context", "100000"});
+    QVERIFY2(outcome.status == 3, outcome.told());
+    QVERIFY2(outcome.errors.contains("GiB of memory"), outcome.told());
+  }
+
+  void aFolderForFilesThatIsAbsentIsNamed() {
+    const Outcome outcome = command({"bench", "slice", "--folder", at("nowhere")});
+    QVERIFY2(outcome.status == 3, outcome.told());
+    QVERIFY2(outcome.errors.contains("nowhere") && outcome.errors.contains("--folder"), outcome.told());
   }
 
   void thereIsNothingToResume() {
