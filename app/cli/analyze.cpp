@@ -31,7 +31,7 @@ void checkWords(const std::vector<std::string>& words, const std::string& option
 }
 
 std::string layerTable(const Scores& scores) {
-  constexpr std::array kWords{"bi", "angular", "loss", "logit-mse"};
+  constexpr std::array kWords{"bi", "angular", "loss", "logit-mse", "task"};
   std::vector<std::vector<std::string>> rows{{"layer"}};
   std::vector<const ScoreArray*> arrays;
   for (const char* word : kWords) {
@@ -97,7 +97,7 @@ void requireReplaceable(const AnalyzeRequest& request) {
 
 void analyze(const AnalyzeRequest& request, const Context& context) {
   checkWords(request.metrics, "--metrics", {"activation", "weight", "taylor", "taylor2", "wanda", "flap"}, {});
-  checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"}, {"task"});
+  checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss", "task"}, {});
   worker::requireUsableForText(request.model);
   worker::requirePlaceForFile(request.out);
   requireReplaceable(request);
@@ -124,11 +124,11 @@ void addAnalyze(CLI::App& app, Context& context) {
   command->add_option("--samples", request->samples, "Windows to take (default: all)")->check(CLI::NonNegativeNumber);
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(2, 1 << 24));
   addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: activation (default), weight, taylor, taylor2, wanda, flap");
-  addWords(*command, "--layers", request->layers, "Scores of layers: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
+  addWords(*command, "--layers", request->layers, "Scores of layers: bi, angular, loss, logit-mse, block-bi, block-loss, task (default: bi)");
+  addPath(*command, "--tasks", request->tasks, "Multiple choice for the layer metric task (form: see evaluate)");
   command->add_option("--seed", request->seed, "Chooses the windows when there are more than --samples")->capture_default_str();
   addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
-  addUnavailable(*command, {"--tasks"});
   setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss");
   command->callback([request, &context] { context.action = [request, &context] { analyze(*request, context); }; });
 }

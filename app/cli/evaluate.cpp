@@ -13,10 +13,16 @@ namespace espalier::cli {
 
 namespace {
 
+std::string tasksText(const std::optional<EvaluateResult::Tasks>& tasks) {
+  if (!tasks) return {};
+  return "Tasks       " + percentText(tasks->accuracy, 1) + " of " + grouped(tasks->items) + " right, " + percentText(tasks->accuracyPerCharacter, 1) +
+         " by likelihood per character\n";
+}
+
 std::string summary(const EvaluateResult& result) {
   return "Loss        " + decimal(result.loss, 5) + " nats per token\nPerplexity  " + decimal(result.perplexity, 3) + "\nTokens      " +
          grouped(result.tokens) + " in windows of " + grouped(static_cast<std::uint64_t>(result.context)) + "\nSpeed       " +
-         grouped(static_cast<std::uint64_t>(result.tokensPerSecond)) + " tokens/s\n";
+         grouped(static_cast<std::uint64_t>(result.tokensPerSecond)) + " tokens/s\n" + tasksText(result.tasks);
 }
 
 void evaluate(const EvaluateRequest& request, const Context& context) {
@@ -42,11 +48,11 @@ void addEvaluate(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("evaluate", "The loss of a model on a text");
   addPath(*command, "MODEL", request->model, "Model folder")->required();
   addPath(*command, "--data", request->data, "Text to score: .txt, .jsonl, a folder of those, or - for standard input")->required();
+  addPath(*command, "--tasks", request->tasks, "Multiple choice, JSONL with \"context\", \"choices\" and \"answer\" (the place of the right choice, from 0)");
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(1, 1 << 24));
   command->add_option("--limit-tokens", request->limitTokens, "Score only so many tokens; 0: all (the default)");
   addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
-  addUnavailable(*command, {"--tasks"});
   setExample(*command, "espalier-cli evaluate models/teacher --data valid.txt --context 256");
   command->callback([request, &context] { context.action = [request, &context] { evaluate(*request, context); }; });
 }

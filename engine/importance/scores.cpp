@@ -129,11 +129,12 @@ std::string widthScoreName(const std::string& axis, const std::string& metric, c
 std::string layerScoreName(const std::string& word) {
   static const std::map<std::string, std::string> kNames{{"bi", "layer.bi"},        {"angular", "layer.angular"},
                                                          {"loss", "layer.lm_loss"}, {"logit-mse", "layer.logit_mse"},
-                                                         {"block-bi", "block.bi"},  {"block-loss", "block.lm_loss"}};
+                                                         {"block-bi", "block.bi"},  {"block-loss", "block.lm_loss"},
+                                                         {"task", "layer.task"}};
   const auto found = kNames.find(word);
   if (found == kNames.end())
     throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by",
-                "Use bi, angular, loss, logit-mse, block-bi or block-loss");
+                "Use bi, angular, loss, logit-mse, task, block-bi or block-loss");
   return found->second;
 }
 

@@ -34,12 +34,15 @@ at::Tensor HeadScorer::logitsOf(at::Tensor& storage, const at::Tensor& hidden_rh
 HeadScorer::Losses HeadScorer::lossesOf(const at::Tensor& logits_rv, const std::int64_t* labels) {
   const std::int64_t rows = logits_rv.size(0), vocab = logits_rv.size(1);
   const float* x = logits_rv.data_ptr<float>();
-  Losses losses{at::empty({rows}, at::kDouble)};
+  Losses losses{at::empty({rows}, at::kDouble), std::vector<double>(static_cast<std::size_t>(rows))};
   double* of = losses.logSumExp_r.data_ptr<double>();
   at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t r = begin; r < end; ++r) of[r] = kernels::logSumExp(x + r * vocab, vocab);
   });
-  for (std::int64_t r = 0; r < rows; ++r) losses.sum += of[r] - static_cast<double>(x[r * vocab + labels[r]]);
+  for (std::int64_t r = 0; r < rows; ++r) {
+    losses.rows[static_cast<std::size_t>(r)] = of[r] - static_cast<double>(x[r * vocab + labels[r]]);
+    losses.sum += losses.rows[static_cast<std::size_t>(r)];
+  }
   return losses;
 }
 
@@ -52,6 +55,16 @@ double HeadScorer::score(const at::Tensor& hidden_nh, const at::Tensor& head_vh,
     sum += lossesOf(logitsOf(m_logits_rv, hidden_nh.narrow(0, first, rows), head_vh), labels + first).sum;
   }
   return sum;
+}
+
+std::vector<double> HeadScorer::rowLosses(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n) {
+  std::vector<double> all;
+  for (std::int64_t first = 0; first < hidden_nh.size(0); first += m_rowsPerChunk) {
+    const std::int64_t rows = std::min(m_rowsPerChunk, hidden_nh.size(0) - first);
+    const Losses losses = lossesOf(logitsOf(m_logits_rv, hidden_nh.narrow(0, first, rows), head_vh), labels_n.data_ptr<std::int64_t>() + first);
+    all.insert(all.end(), losses.rows.begin(), losses.rows.end());
+  }
+  return all;
 }
 
 double HeadScorer::gradient(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n, at::Tensor& dHidden_nh) {

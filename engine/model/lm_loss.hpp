@@ -16,6 +16,8 @@ class HeadScorer {
   explicit HeadScorer(std::shared_ptr<Gemm> gemm, std::int64_t rowsPerChunk = 256) : m_gemm(std::move(gemm)), m_rowsPerChunk(rowsPerChunk) {}
   /// The sum of -log softmax(hidden_nh head_vh^T)[label] over the N rows, in nats.
   double score(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n);
+  /// The same of each row.
+  std::vector<double> rowLosses(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n);
   /// Its gradient by hidden_nh into dHidden_nh [N, H]; returns the sum.
   double gradient(const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n, at::Tensor& dHidden_nh);
   /// Sums over all logits: (a - b)^2 and a^2, where a and b come from two hidden states of the same rows.
@@ -25,9 +27,10 @@ class HeadScorer {
   Difference difference(const at::Tensor& a_nh, const at::Tensor& b_nh, const at::Tensor& head_vh);
 
  private:
-  /// Of one chunk of rows: log(sum(exp(logits))) of each row, and the sum of the losses.
+  /// Of one chunk of rows: log(sum(exp(logits))) and the loss of each row, and the sum of the losses.
   struct Losses {
     at::Tensor logSumExp_r;
+    std::vector<double> rows;
     double sum = 0;
   };
   static Losses lossesOf(const at::Tensor& logits_rv, const std::int64_t* labels);

@@ -60,7 +60,7 @@ Artifact modelArtifact(ArtifactKind kind, const std::string& name, const fs::pat
 
 /// The command as it can be given from any folder.
 std::string recordedCommand(AnalyzeRequest request) {
-  for (fs::path* path : {&request.model, &request.data, &request.out}) *path = recordedPath(*path);
+  for (fs::path* path : {&request.model, &request.data, &request.out, &request.tasks}) *path = recordedPath(*path);
   return commandLine(request);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct InspectResult {
 
 struct EvaluateRequest {
   std::filesystem::path model, data;
+  std::filesystem::path tasks;  ///< multiple choice (data/tasks.hpp); empty: none
   std::int64_t context = 256;
   std::uint64_t limitTokens = 0;
   Precision precision = Precision::Fp32;
@@ -46,10 +48,17 @@ struct EvaluateResult {
   double loss = 0, perplexity = 0, tokensPerSecond = 0;
   std::int64_t context = 0;
   std::string dataHash;
+  struct Tasks {
+    std::size_t items = 0;
+    double accuracy = 0, accuracyPerCharacter = 0;  ///< shares
+    std::string hash;
+  };
+  std::optional<Tasks> tasks;
 };
 
 struct AnalyzeRequest {
   std::filesystem::path model, data, out;
+  std::filesystem::path tasks;  ///< for the layer metric "task"
   std::int64_t samples = 0, context = 256;
   std::uint64_t seed = 0;
   std::vector<std::string> metrics{"activation"};  ///< activation, weight, taylor, taylor2, wanda, flap

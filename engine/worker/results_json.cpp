@@ -57,17 +57,21 @@ ordered_json toJson(const InspectResult& result) {
 }
 
 ordered_json toJson(const EvaluateResult& result) {
-  return {{"tokens", result.tokens},
-          {"loss", numberOrNull(result.loss)},
-          {"perplexity", numberOrNull(result.perplexity)},
-          {"context", result.context},
-          {"tokens_per_second", result.tokensPerSecond},
-          {"data_hash", result.dataHash}};
+  ordered_json document{{"tokens", result.tokens},
+                        {"loss", numberOrNull(result.loss)},
+                        {"perplexity", numberOrNull(result.perplexity)},
+                        {"context", result.context},
+                        {"tokens_per_second", result.tokensPerSecond},
+                        {"data_hash", result.dataHash}};
+  if (const auto& tasks = result.tasks)
+    document["tasks"] = {
+        {"items", tasks->items}, {"accuracy", tasks->accuracy}, {"accuracy_per_character", tasks->accuracyPerCharacter}, {"hash", tasks->hash}};
+  return document;
 }
 
 ordered_json toJson(const AnalyzeResult& result) {
   ordered_json layers = ordered_json::object();
-  for (const char* word : {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"})
+  for (const char* word : {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss", "task"})
     if (const ScoreArray* array = result.scores.find(layerScoreName(word))) layers[word] = listOf(*array);
   return {{"out", result.out.string()},
           {"samples", result.samples},

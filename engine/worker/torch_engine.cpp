@@ -13,6 +13,7 @@
 #include "engine/base/error.hpp"
 #include "engine/data/token_stream.hpp"
 #include "engine/evaluation/bench_kd.hpp"
+#include "engine/evaluation/multiple_choice.hpp"
 #include "engine/importance/analysis.hpp"
 #include "engine/model/bf16_layers.hpp"
 #include "engine/model/continuation.hpp"
@@ -41,6 +42,22 @@ struct ResidentModel {
   std::unique_ptr<MemoryLayers> layers;
 };
 
+/// Nothing when `file` is empty.
+std::optional<TaskSet> tasksOf(const std::filesystem::path& file, const Tokenizer& tokenizer, const Checkpoint& checkpoint) {
+  if (file.empty()) return std::nullopt;
+  return encodeTasks(readTasks(file), tokenizer, checkpoint.shape().vocab);
+}
+
+/// Of each layer, the share of tasks that are answered wrongly without it [L].
+ScoreArray errorsWithoutLayers(const ResidentModel& model, const TaskSet& tasks, const Job& job) {
+  Decoder decoder(*model.layers, model.gemm);
+  HeadScorer scorer(model.gemm);
+  ScoreArray errors{{model.layers->shape().layers}, {}};
+  for (const ChoiceLikelihoods& likelihoods : scoreChoicesWithoutLayers(decoder, scorer, tasks, job))
+    errors.values.push_back(static_cast<float>(1 - accuracyOf(tasks, likelihoods).raw));
+  return errors;
+}
+
 class TorchEngine final : public Engine {
  public:
   TorchEngine() { at::set_num_interop_threads(1); }
@@ -49,6 +66,7 @@ class TorchEngine final : public Engine {
     useThreads(request.threads);
     const Checkpoint checkpoint(request.model);
     const Tokenizer tokenizer(request.model);
+    const std::optional<TaskSet> tasks = tasksOf(request.tasks, tokenizer, checkpoint);
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, request.limitTokens, job);
     requireScorable(stream);
     noticeLongWindows(request.context, checkpoint.shape(), job);
@@ -64,6 +82,10 @@ class TorchEngine final : public Engine {
     result.tokensPerSecond = static_cast<double>(loss.scored) / secondsSince(begin);
     result.context = request.context;
     result.dataHash = stream.hash;
+    if (tasks) {
+      const TaskAccuracy accuracy = accuracyOf(*tasks, scoreChoices(decoder, scorer, *tasks, job));
+      result.tasks = {tasks->items.size(), accuracy.raw, accuracy.perCharacter, tasks->hash};
+    }
     return result;
   }
 
@@ -71,6 +93,9 @@ class TorchEngine final : public Engine {
     useThreads(request.threads);
     const Checkpoint checkpoint(request.model);
     const Tokenizer tokenizer(request.model);
+    const bool byTask = std::ranges::find(request.layers, "task") != request.layers.end();
+    if (byTask && request.tasks.empty()) throw Error(ErrorKind::Usage, "the layer metric 'task' needs tasks", "--layers", "Give a file with --tasks");
+    const std::optional<TaskSet> tasks = tasksOf(byTask ? request.tasks : std::filesystem::path(), tokenizer, checkpoint);
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
     noticeLongWindows(request.context, checkpoint.shape(), job);
     const auto windows = calibrationWindows(stream, request.context, request.samples, request.seed);
@@ -79,8 +104,10 @@ class TorchEngine final : public Engine {
     AnalysisOptions options;
     options.metrics = {request.metrics.begin(), request.metrics.end()};
     options.layers = {request.layers.begin(), request.layers.end()};
+    options.layers.erase("task");
     AnalyzeResult result;
     result.scores = espalier::analyze(*model.layers, model.gemm, windows, options, job);
+    if (tasks) result.scores.arrays[layerScoreName("task")] = errorsWithoutLayers(model, *tasks, job);
     result.out = request.out;
     result.samples = static_cast<std::int64_t>(windows.size());
     result.tokens = windows.size() * static_cast<std::uint64_t>(request.context);
@@ -93,6 +120,7 @@ class TorchEngine final : public Engine {
                               {"seed", std::to_string(request.seed)},
                               {"precision", word(request.precision)},
                               {"version", ESPALIER_VERSION}};
+    if (tasks) result.scores.metadata["tasks"] = tasks->hash;
     writeScores(request.out, result.scores);
     return result;
   }

@@ -3,6 +3,7 @@
 
     make_demo.py texts WORK        WORK/tales.txt, WORK/tales-valid.txt and the random model WORK/initial;
                                    train.txt and valid.txt beside this file
+    make_demo.py tasks .           tasks.jsonl beside this file
     make_demo.py store TRAINED     the trained checkpoint TRAINED as bf16 into model/ beside this file
 
 Needs Python's standard library only; the same seed gives the same bytes.
@@ -18,9 +19,11 @@ sys.path.insert(0, str(HERE / 'maker'))
 import bpe  # noqa: E402
 import checkpoint  # noqa: E402
 from stories import write_stories  # noqa: E402
+from tasks import write_tasks  # noqa: E402
 from world import World  # noqa: E402
 
 VOCABULARY_SIZE = 1536
+TASKS = 140
 SHARE_OF_CHRONICLES_IN_TALES = 0.35
 
 
@@ -61,12 +64,14 @@ def store(trained):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('what', choices=('texts', 'store'))
+    parser.add_argument('what', choices=('texts', 'tasks', 'store'))
     parser.add_argument('folder', type=Path)
     parser.add_argument('--seed', type=int, default=20)
     arguments = parser.parse_args()
     if arguments.what == 'texts':
         make_texts(arguments.folder, arguments.seed)
+    elif arguments.what == 'tasks':
+        write_tasks(World(arguments.seed), Random(arguments.seed + 5), TASKS, HERE / 'tasks.jsonl')
     else:
         store(arguments.folder)
 

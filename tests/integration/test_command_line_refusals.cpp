@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "engine/base/file.hpp"
+#include "engine/base/resources.hpp"
 #include "tests/integration/command.hpp"
 
 using namespace espalier::test;
@@ -44,7 +45,6 @@ class TestCommandLineRefusals : public QObject {
     row("search", {"search", "model", "--scores", "s", "--parameters", "9"}, "not available in this version");
     row("cache", {"cache", "model", "out", "--data", "d", "--top-k", "8"}, "not available in this version");
     row("launch", {"launch", "--ranks", "2", "--", "bench"}, "not available in this version");
-    row("tasks", {"evaluate", "a", "--data", "b", "--tasks", "t.jsonl"}, "--tasks is not available in this version");
     row("top-k", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--top-k", "4"}, "not available in this version");
     row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "not available in this version");
     row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd"}, "not available in this version");
@@ -222,6 +222,17 @@ class TestCommandLineRefusals : public QObject {
     const Outcome outcome = command({"bench", "slice", "--folder", at("nowhere")});
     QVERIFY2(outcome.status == 3, outcome.told());
     QVERIFY2(outcome.errors.contains("nowhere") && outcome.errors.contains("--folder"), outcome.told());
+  }
+
+  void aTaskWithoutAnAnswerIsNamed() {
+    const QString demo = QString::fromStdString((espalier::resourceFolder() / "demo").string());
+    const QString tasks = file("tasks.jsonl", "{\"context\": \"a\", \"choices\": [\"b\", \"c\"]}\n");
+    const Outcome evaluated = command({"evaluate", demo + "/model", "--data", demo + "/valid.txt", "--tasks", tasks});
+    QVERIFY2(evaluated.status == 3, evaluated.told());
+    QVERIFY2(evaluated.errors.contains("tasks.jsonl, line 1: the line has no \"answer\""), evaluated.told());
+    const Outcome analysed = command({"analyze", demo + "/model", "--data", demo + "/valid.txt", "--tasks", tasks, "--layers", "task", "--out", at("scores")});
+    QVERIFY2(analysed.status == 3, analysed.told());
+    QVERIFY(!QFile::exists(at("scores")));
   }
 
   void thereIsNothingToResume() {
