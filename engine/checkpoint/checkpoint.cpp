@@ -73,6 +73,11 @@ void addToHash(Sha256& hash, const ModelShape& shape) {
   for (const bool flag : {shape.rope.kind == Rope::Kind::Llama3, features.qkvBias, features.outputBias, features.mlpBias,
                           features.qkNorm, features.tied})
     text += flag ? " 1" : " 0";
+  if (const Rope& rope = shape.rope; rope.kind != Rope::Kind::Default && rope.kind != Rope::Kind::Llama3) {
+    text += std::string(" ") + word(rope.kind) + (rope.wholePairs ? "" : " fractions");
+    for (const double value : {rope.attentionFactor, rope.fastTurns, rope.slowTurns}) text += " " + nlohmann::json(value).dump();
+    for (const auto& factors : {rope.shortFactors, rope.longFactors}) text += " " + nlohmann::json(factors).dump();
+  }
   for (const std::int64_t window : features.windows) text += " " + std::to_string(window);
   for (const bool rotated : features.rotated) text += rotated ? " r" : " n";
   hash.add(text + "\n");

@@ -1,12 +1,11 @@
 #include "engine/checkpoint/config.hpp"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/checkpoint/families/family.hpp"
+#include "engine/checkpoint/families/unsupported.hpp"
+#include "engine/checkpoint/layer_fields.hpp"
+#include "engine/checkpoint/rope_config.hpp"
 
 namespace espalier {
 
@@ -17,46 +16,6 @@ constexpr std::int64_t kMostLayers = 10'000;
 constexpr std::int64_t kWidest = std::int64_t{1} << 20;
 constexpr std::int64_t kMostWords = std::int64_t{1} << 26;
 constexpr std::int64_t kLongest = std::int64_t{1} << 32;
-
-struct Unsupported {
-  std::string_view word, what;
-};
-
-// Parts of architecture and model_type names that say what the model is.
-constexpr std::array kUnsupportedNames{
-    Unsupported{"moe", "a mixture of experts"},
-    Unsupported{"mixtral", "a mixture of experts"},
-    Unsupported{"dbrx", "a mixture of experts"},
-    Unsupported{"deepseekv", "a mixture of experts"},
-    Unsupported{"deepseek_v", "a mixture of experts"},
-    Unsupported{"llama4", "a mixture of experts"},
-    Unsupported{"gptoss", "a mixture of experts"},
-    Unsupported{"gpt_oss", "a mixture of experts"},
-    Unsupported{"mamba", "a state-space model"},
-    Unsupported{"jamba", "a state-space hybrid"},
-    Unsupported{"zamba", "a state-space hybrid"},
-    Unsupported{"bamba", "a state-space hybrid"},
-    Unsupported{"nemotronh", "a state-space hybrid"},
-    Unsupported{"rwkv", "a recurrent model"},
-    Unsupported{"llava", "a vision model"},
-    Unsupported{"mllama", "a vision model"},
-    Unsupported{"vision", "a vision model"},
-    Unsupported{"conditionalgeneration", "a multimodal or encoder-decoder model"},
-};
-
-// Fields that only such models have.
-constexpr std::array kUnsupportedFields{
-    Unsupported{"quantization_config", "quantised weights"}, Unsupported{"num_local_experts", "a mixture of experts"},
-    Unsupported{"num_experts", "a mixture of experts"},      Unsupported{"n_routed_experts", "a mixture of experts"},
-    Unsupported{"vision_config", "a vision model"},          Unsupported{"audio_config", "an audio model"},
-    Unsupported{"text_config", "a multimodal model"},        Unsupported{"ssm_cfg", "a state-space model"},
-};
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  return text;
-}
 
 std::string supportedArchitectures() {
   std::string list;
@@ -74,25 +33,9 @@ std::string architectureName(const ConfigReader& config) {
   return list[0].get<std::string>();
 }
 
-void refuseUnsupported(const ConfigReader& config, const std::string& architecture, const std::string& modelType) {
-  const std::string supported = "Supported are dense decoders: " + supportedArchitectures();
-  for (const std::string& given : {architecture, modelType})
-    for (const Unsupported& known : kUnsupportedNames)
-      if (lower(given).find(known.word) != std::string::npos)
-        config.refuseField("architectures", given + " is " + std::string(known.what) + ", which is not supported",
-                           supported);
-  for (const Unsupported& known : kUnsupportedFields)
-    if (config.has(std::string(known.word)))
-      config.refuseField(
-          std::string(known.word), "this says " + std::string(known.what) + ", which is not supported",
-          known.word == "quantization_config" ? "Use the checkpoint in float32, bfloat16 or float16" : supported);
-  if (config.flag("is_encoder_decoder", false))
-    config.refuseField("is_encoder_decoder", "encoder-decoder models are not supported", supported);
-}
-
 const Family& familyOf(const ConfigReader& config) {
   const std::string architecture = architectureName(config), modelType = config.text("model_type", "");
-  refuseUnsupported(config, architecture, modelType);
+  refuseUnsupported(config, architecture, modelType, supportedArchitectures());
   for (const Family& family : families())
     if (architecture.empty() ? family.modelType == modelType : family.architecture == architecture) return family;
   if (architecture.empty() && modelType.empty())
@@ -106,7 +49,9 @@ void readSizes(const ConfigReader& config, const FamilyDefaults& defaults, Model
   shape.hidden = config.size("hidden_size", kWidest);
   shape.ffn = config.size("intermediate_size", kWidest);
   shape.heads = config.size("num_attention_heads", kWidest);
-  shape.kvHeads = config.size("num_key_value_heads", kWidest, defaults.kvHeads ? defaults.kvHeads : shape.heads);
+  // null means as many as query heads; only a field that is left out means the family's own number.
+  const bool ownKvHeads = defaults.kvHeads > 0 && !config.contains("num_key_value_heads");
+  shape.kvHeads = config.size("num_key_value_heads", kWidest, ownKvHeads ? defaults.kvHeads : shape.heads);
   shape.vocab = config.size("vocab_size", kMostWords);
   shape.maxPositions = config.size("max_position_embeddings", kLongest, defaults.maxPositions);
   if (shape.heads % shape.kvHeads != 0)
@@ -114,42 +59,14 @@ void readSizes(const ConfigReader& config, const FamilyDefaults& defaults, Model
         "num_attention_heads",
         std::to_string(shape.heads) + " heads cannot be shared by " + std::to_string(shape.kvHeads) + " key/value heads",
         "It must be a multiple of num_key_value_heads");
-  if (!config.has("head_dim") && shape.hidden % shape.heads != 0)
+  if (!config.has("head_dim") && defaults.headDim == 0 && shape.hidden % shape.heads != 0)
     config.refuseField("head_dim", "the field is missing and hidden_size is not a multiple of num_attention_heads");
-  shape.headDim = config.size("head_dim", kWidest, shape.hidden / shape.heads);
+  shape.headDim = config.size("head_dim", kWidest, defaults.headDim > 0 ? defaults.headDim : shape.hidden / shape.heads);
   if (shape.headDim % 2 != 0)
     config.refuseField("head_dim", "must be even, not " + std::to_string(shape.headDim),
                        "Rotary positions turn pairs of channels");
   if (shape.queryWidth() > kWidest) config.refuseField("head_dim", "num_attention_heads times head_dim is too large");
   shape.normEpsilon = config.positive("rms_norm_eps", defaults.normEpsilon);
-}
-
-/// Both spellings: rope_theta with rope_scaling (transformers 4), rope_parameters (transformers 5).
-Rope readRope(const ConfigReader& config, const FamilyDefaults& defaults) {
-  Rope rope;
-  rope.theta = config.positive("rope_theta", defaults.ropeTheta);
-  const std::string key = config.has("rope_parameters") ? "rope_parameters" : "rope_scaling";
-  if (config.positive("partial_rotary_factor", 1.0) != 1.0)
-    config.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
-  if (!config.has(key)) return rope;
-  const ConfigReader field = config.object(key);
-  for (const auto& [name, value] : config.at(key).items())
-    if (value.is_object()) field.refuseField(name, "rope parameters that differ between layers are not supported");
-  rope.theta = field.positive("rope_theta", rope.theta);
-  const std::string type = field.text("rope_type", field.text("type", "default"));
-  if (field.positive("partial_rotary_factor", 1.0) != 1.0)
-    field.refuseField("partial_rotary_factor", "partly rotated heads are not supported");
-  if (type == "default") return rope;
-  if (type != "llama3")
-    field.refuseField("rope_type", "the rope type " + type + " is not supported", "Supported are default and llama3");
-  rope.kind = Rope::Kind::Llama3;
-  rope.factor = field.positive("factor");
-  rope.lowFrequencyFactor = field.positive("low_freq_factor");
-  rope.highFrequencyFactor = field.positive("high_freq_factor");
-  rope.originalMaxPositions = field.size("original_max_position_embeddings", kLongest);
-  if (rope.highFrequencyFactor <= rope.lowFrequencyFactor)
-    field.refuseField("high_freq_factor", "must be larger than low_freq_factor");
-  return rope;
 }
 
 std::string readDtype(const ConfigReader& config) {
@@ -173,7 +90,7 @@ ModelConfig parseConfig(nlohmann::ordered_json raw, const std::string& where) {
   const std::string activation = config.text("hidden_act", "silu");
   if (activation != "silu" && activation != "swish")
     config.refuseField("hidden_act", "the activation " + activation + " is not supported", "Supported is silu");
-  shape.rope = readRope(config, family.defaults);
+  shape.rope = readRope(config, shape, family.defaults.ropeTheta);
   shape.dtype = readDtype(config);
   shape.features.tied = config.flag("tie_word_embeddings", family.defaults.tied);
   family.readFeatures(config, shape);
@@ -218,20 +135,8 @@ ModelConfig readConfig(const std::filesystem::path& folder) {
   return parseConfig(parseFile(path), path.string());
 }
 
-namespace {
-
-void keepItems(nlohmann::ordered_json& list, std::size_t sourceLayers, const std::vector<std::int64_t>& keptLayers) {
-  if (!list.is_array() || list.size() != sourceLayers) return;
-  nlohmann::ordered_json kept = nlohmann::ordered_json::array();
-  for (const std::int64_t layer : keptLayers) kept.push_back(list[static_cast<std::size_t>(layer)]);
-  list = std::move(kept);
-}
-
-}  // namespace
-
 nlohmann::ordered_json configForStudent(const ModelConfig& source, const ModelShape& student,
                                         const std::vector<std::int64_t>& keptLayers) {
-  static constexpr std::array kPerLayerLists{"layer_types", "no_rope_layers", "mlp_layer_types"};
   nlohmann::ordered_json config = source.raw;
   config["num_hidden_layers"] = student.layers;
   config["hidden_size"] = student.hidden;
@@ -239,9 +144,7 @@ nlohmann::ordered_json configForStudent(const ModelConfig& source, const ModelSh
   config["num_attention_heads"] = student.heads;
   config["num_key_value_heads"] = student.kvHeads;
   config["head_dim"] = student.headDim;
-  for (const char* key : kPerLayerLists)
-    if (const auto list = config.find(key); list != config.end())
-      keepItems(*list, static_cast<std::size_t>(source.shape.layers), keptLayers);
+  keepLayers(config, source.shape, keptLayers);
   return config;
 }
 

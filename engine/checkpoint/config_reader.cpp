@@ -37,14 +37,20 @@ const nlohmann::ordered_json& ConfigReader::at(const std::string& key) const {
   return *m_object.find(key);
 }
 
-std::int64_t ConfigReader::size(const std::string& key, std::int64_t largest) const {
+std::int64_t ConfigReader::wholeNumber(const std::string& key, std::int64_t smallest, std::int64_t largest) const {
   const auto& value = at(key);
   if (!value.is_number_integer()) refuseField(key, "must be a whole number, not " + shown(value));
   // A number above 2^63 is stored unsigned and would turn negative.
   const bool tooLarge = value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(largest);
-  if (tooLarge || value.get<std::int64_t>() < 1 || value.get<std::int64_t>() > largest)
-    refuseField(key, "must lie between 1 and " + std::to_string(largest) + ", not " + shown(value));
+  if (tooLarge || value.get<std::int64_t>() < smallest || value.get<std::int64_t>() > largest)
+    refuseField(key, "must lie between " + std::to_string(smallest) + " and " + std::to_string(largest) + ", not " + shown(value));
   return value.get<std::int64_t>();
+}
+
+std::int64_t ConfigReader::size(const std::string& key, std::int64_t largest) const { return wholeNumber(key, 1, largest); }
+
+std::int64_t ConfigReader::count(const std::string& key, std::int64_t largest, std::int64_t fallback) const {
+  return has(key) ? wholeNumber(key, 0, largest) : fallback;
 }
 
 std::int64_t ConfigReader::size(const std::string& key, std::int64_t largest, std::int64_t fallback) const {
@@ -60,6 +66,18 @@ double ConfigReader::positive(const std::string& key) const {
 }
 
 double ConfigReader::positive(const std::string& key, double fallback) const { return has(key) ? positive(key) : fallback; }
+
+std::vector<double> ConfigReader::positives(const std::string& key, std::size_t length) const {
+  const auto& list = at(key);
+  if (!list.is_array() || list.size() != length) refuseField(key, "must be a list of " + std::to_string(length) + " numbers");
+  std::vector<double> numbers;
+  for (const auto& item : list) {
+    const double number = item.is_number() ? item.get<double>() : 0.0;
+    if (!std::isfinite(number) || number <= 0) refuseField(key, "must have numbers above 0 only, not " + shown(item));
+    numbers.push_back(number);
+  }
+  return numbers;
+}
 
 bool ConfigReader::flag(const std::string& key, bool fallback) const {
   if (!has(key)) return fallback;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace espalier {
 
@@ -20,10 +21,14 @@ class ConfigReader {
   /// A whole number from 1 to `largest`.
   std::int64_t size(const std::string& key, std::int64_t largest) const;
   std::int64_t size(const std::string& key, std::int64_t largest, std::int64_t fallback) const;
+  /// A whole number from 0 to `largest`.
+  std::int64_t count(const std::string& key, std::int64_t largest, std::int64_t fallback) const;
   /// A finite number above 0.
   double positive(const std::string& key) const;
   double positive(const std::string& key, double fallback) const;
   bool flag(const std::string& key, bool fallback) const;
+  /// A list of `length` finite numbers above 0.
+  std::vector<double> positives(const std::string& key, std::size_t length) const;
   std::string text(const std::string& key, const std::string& fallback) const;
   ConfigReader object(const std::string& key) const;
 
@@ -32,6 +37,8 @@ class ConfigReader {
   const std::string& where() const { return m_where; }
 
  private:
+  std::int64_t wholeNumber(const std::string& key, std::int64_t smallest, std::int64_t largest) const;
+
   const nlohmann::ordered_json& m_object;
   std::string m_where;
 };

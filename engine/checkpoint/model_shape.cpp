@@ -24,6 +24,24 @@ double averagePositions(std::int64_t context, std::int64_t window) {
 
 }  // namespace
 
+const char* word(Rope::Kind kind) {
+  switch (kind) {
+    case Rope::Kind::Default:
+      return "default";
+    case Rope::Kind::Linear:
+      return "linear";
+    case Rope::Kind::Dynamic:
+      return "dynamic";
+    case Rope::Kind::Llama3:
+      return "llama3";
+    case Rope::Kind::Yarn:
+      return "yarn";
+    case Rope::Kind::LongRope:
+      return "longrope";
+  }
+  return "default";
+}
+
 ParameterCount ModelShape::parameters() const {
   const auto layerCount = static_cast<std::uint64_t>(layers);
   ParameterCount count;

@@ -7,17 +7,31 @@
 
 namespace espalier {
 
-/// How positions are rotated (config.json's rope_scaling or rope_parameters).
+/// How positions are rotated (config.json's rope_scaling or rope_parameters), with everything that transformers derives filled in.
 struct Rope {
-  enum class Kind { Default, Llama3 };
+  enum class Kind {
+    Default,
+    Linear,    ///< all angles divided by `factor`
+    Dynamic,   ///< theta grows with the sequence once it is longer than originalMaxPositions ("NTK-aware")
+    Llama3,    ///< Llama 3.1: long wavelengths stretched by `factor`
+    Yarn,      ///< the same between two numbers of turns (Peng et al. 2023, arXiv 2309.00071)
+    LongRope,  ///< one factor for each pair of channels, others beyond originalMaxPositions (Ding et al. 2024, arXiv 2402.13753)
+  };
   Kind kind = Kind::Default;
   double theta = 10000.0;
-  // Llama3 only (Llama 3.1's frequency bands):
-  double factor = 1.0, lowFrequencyFactor = 1.0, highFrequencyFactor = 4.0;
-  std::int64_t originalMaxPositions = 8192;
+  double factor = 1.0;
+  std::int64_t originalMaxPositions = 8192;  ///< of the training before the stretch; Dynamic: max_position_embeddings
+  double attentionFactor = 1.0;              ///< Yarn, LongRope: cosines and sines are multiplied by it
+  double lowFrequencyFactor = 1.0, highFrequencyFactor = 4.0;  ///< Llama3
+  double fastTurns = 32.0, slowTurns = 1.0;                    ///< Yarn: beta_fast, beta_slow
+  bool wholePairs = true;                                      ///< Yarn: the ramp begins and ends at whole pairs ("truncate")
+  std::vector<double> shortFactors, longFactors;               ///< LongRope [headDim / 2]
 
   bool operator==(const Rope&) const = default;
 };
+
+/// As config.json writes it: "default", "linear", "dynamic", "llama3", "yarn", "longrope".
+const char* word(Rope::Kind kind);
 
 /// What distinguishes one family from another; the decoder asks these, never a name.
 struct Features {

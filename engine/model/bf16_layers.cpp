@@ -18,8 +18,7 @@ void forEachVector(DecoderWeights& mine, const DecoderWeights& theirs, const Vis
   for (std::size_t l = 0; l < mine.layers.size(); ++l) {
     LayerWeights& to = mine.layers[l];
     const LayerWeights& from = theirs.layers[l];
-    for (at::Tensor LayerWeights::*vector : {&LayerWeights::norm1_h, &LayerWeights::norm2_h, &LayerWeights::qkvBias_p, &LayerWeights::outBias_h,
-                                             &LayerWeights::gateUpBias_g, &LayerWeights::downBias_h})
+    for (const auto vector : kLayerVectors)
       if ((from.*vector).defined()) visit(to.*vector, from.*vector);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "engine/model/head_norms.hpp"
 #include "engine/model/kernels/bf16.hpp"
 #include "engine/model/kernels/rms_norm.hpp"
 #include "engine/model/kernels/swiglu.hpp"
@@ -18,7 +19,7 @@ void overRows(std::int64_t rows, const Work& work) {
   at::parallel_for(0, rows, kRowsPerTask, work);
 }
 
-void rotateRows(at::Tensor& qkv_np, std::int64_t heads, std::int64_t headDim, const RopeTable& table, std::int64_t length, float direction) {
+void rotateRows(const at::Tensor& qkv_np, std::int64_t heads, std::int64_t headDim, const RopeTable& table, std::int64_t length, float direction) {
   float* x = qkv_np.data_ptr<float>();
   const std::int64_t stride = qkv_np.size(1);
   overRows(qkv_np.size(0), [&](std::int64_t first, std::int64_t end) {
@@ -117,7 +118,7 @@ kernels::Operands Block::attentionOperands() const {
 }
 
 void Block::prepare(Geometry geometry, bool backward) {
-  m_rope.reserve(geometry.length);
+  m_rope.prepare(geometry.length);
   const std::int64_t rows = geometry.rows(), projected = m_shape.queryWidth() + 2 * m_shape.keyWidth();
   const at::ScalarType operand = m_gemm->operandType();
   if (rows > m_rows) {
@@ -125,6 +126,7 @@ void Block::prepare(Geometry geometry, bool backward) {
     m_normed_nh = at::empty({rows, m_shape.hidden}, operand);
     m_scale_n = at::empty({rows});
     m_qkv_np = at::empty({rows, projected});
+    if (m_shape.features.qkNorm) m_projected_np = at::empty({rows, projected});
     m_attention_nq = at::empty({rows, m_shape.queryWidth()});
     m_gateUp_ng = at::empty({rows, 2 * m_shape.ffn});
     m_activation_nf = at::empty({rows, m_shape.ffn}, operand);
@@ -153,7 +155,11 @@ BlockSaved Block::places(Geometry geometry, bool keepProducts, bool keepActivati
   at.normed2_nh = place(m_normed_nh, keepActivations);
   at.scale1_n = at::empty({rows});
   at.scale2_n = at::empty({rows});
-  at.qkv_np = place(m_qkv_np, keepProducts);
+  at.qkv_np = place(m_qkv_np, m_shape.features.qkNorm ? keepActivations : keepProducts);
+  if (m_shape.features.qkNorm) {
+    at.projected_np = place(m_projected_np, keepProducts);
+    at.headScale_nr = at::empty({rows, m_shape.heads + m_shape.kvHeads});
+  }
   at.attention_nq = place(m_attention_nq, keepProducts);
   at.gateUp_ng = place(m_gateUp_ng, keepProducts);
   at.activation_nf = place(m_activation_nf, keepActivations);
@@ -161,12 +167,17 @@ BlockSaved Block::places(Geometry geometry, bool keepProducts, bool keepActivati
   return at;
 }
 
+void Block::turnHeads(const Call& call, BlockSaved& at) const {
+  if (m_shape.features.qkNorm) normHeads(m_shape, call.weights, at.projected_np, at.qkv_np, at.headScale_nr);
+  if (rotated(call.layer)) rotateRows(at.qkv_np, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, call.geometry.length, 1.0f);
+}
+
 void Block::attend(const Call& call, at::Tensor& x_nh, BlockSaved& at) {
   const Geometry geometry = call.geometry;
   normRows(x_nh, call.weights.norm1_h, m_shape.normEpsilon, at.normed1_nh, at.scale1_n);
   call.show(Site::Norm1, at.normed1_nh);
-  m_gemm->forward(at.qkv_np, at.normed1_nh, call.weights.qkv_ph, call.weights.qkvBias_p);
-  if (rotated(call.layer)) rotateRows(at.qkv_np, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, 1.0f);
+  m_gemm->forward(m_shape.features.qkNorm ? at.projected_np : at.qkv_np, at.normed1_nh, call.weights.qkv_ph, call.weights.qkvBias_p);
+  turnHeads(call, at);
   call.show(Site::Projections, at.qkv_np);
   attentionForward(m_shape, geometry.batch, geometry.length, window(call.layer), attentionOperands(), at.qkv_np, at.attention_nq, at.logSumExp_bas);
   call.show(Site::HeadOutput, at.attention_nq);
@@ -212,14 +223,20 @@ void Block::forward(std::int64_t layer, const LayerWeights& weights, Geometry ge
   saved->input_nh = at.input_nh;
   if (!keepProducts) return;
   if (!keepActivations) at.normed1_nh = at.normed2_nh = at.activation_nf = at::Tensor();
+  if (!keepActivations && m_shape.features.qkNorm) at.qkv_np = at::Tensor();
   *saved = at;
 }
 
 void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh,
                      LayerWeights& gradients) {
   prepare(geometry, true);
-  if (!saved.qkv_np.defined()) computeAgain({layer, weights, geometry}, saved);
+  const Call call{layer, weights, geometry};
   const std::int64_t rows = geometry.rows();
+  if (!saved.gateUp_ng.defined()) computeAgain(call, saved);
+  if (!saved.qkv_np.defined()) {
+    saved.qkv_np = rowsOf(m_qkv_np, rows);
+    turnHeads(call, saved);
+  }
   const auto normed = [&](const at::Tensor& kept_nh, const at::Tensor& x_nh, const at::Tensor& w_h) {
     if (kept_nh.defined()) return kept_nh;
     at::Tensor again = rowsOf(m_normed_nh, rows), scale = rowsOf(m_scale_n, rows);
@@ -249,6 +266,7 @@ void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry g
   attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), attentionOperands(), saved.qkv_np, saved.attention_nq, saved.logSumExp_bas,
                     dAttended, dQkv);
   if (rotated(layer)) rotateRows(dQkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, -1.0f);
+  if (m_shape.features.qkNorm) normHeadsBackward(m_shape, weights, saved.projected_np, saved.headScale_nr, dQkv, gradients);
   const at::Tensor dProjected = operandFor(*m_gemm, dQkv, m_operand);
   m_gemm->gradWeight(gradients.qkv_ph, dProjected, normed(saved.normed1_nh, saved.input_nh, weights.norm1_h));
   addBiasGradient(gradients.qkvBias_p, dQkv);

@@ -1,5 +1,6 @@
 // One decoder layer, forward and backward written down by hand over a workspace:
 //   a = norm1(x); x += attention(rope(a Wqkv)) Wo; b = norm2(x); x += (silu(b Wgate) * b Wup) Wdown
+// with a norm on every query and key head before rope where the family has it.
 // What is kept for the backward pass, and what is computed again in it, is a setting (Recompute).
 // What enters a product is made in the type that the Gemm wants (fp32 or bfloat16); the residual stream and all statistics are fp32.
 #pragma once
@@ -26,7 +27,8 @@ struct Geometry {
 struct BlockSaved {
   at::Tensor input_nh, middle_nh;  ///< the residual stream before each half
   at::Tensor normed1_nh, normed2_nh, scale1_n, scale2_n;
-  at::Tensor qkv_np;  ///< after rotation
+  at::Tensor projected_np, headScale_nr;  ///< before the heads' norms, with their scales; undefined without such norms
+  at::Tensor qkv_np;                      ///< after the heads' norms and rotation
   at::Tensor attention_nq, logSumExp_bas;
   at::Tensor gateUp_ng, activation_nf;
 };
@@ -55,6 +57,8 @@ class Block {
   BlockSaved places(Geometry geometry, bool keepProducts, bool keepActivations) const;
   /// x += attention(rope(norm1(x) Wqkv)) Wo.
   void attend(const Call& call, at::Tensor& x_nh, BlockSaved& at);
+  /// qkv from the projection: norms of heads and rotation, as far as this layer has them.
+  void turnHeads(const Call& call, BlockSaved& at) const;
   /// The gate and up products of norm2(x).
   void gate(const Call& call, const at::Tensor& x_nh, BlockSaved& at);
   /// All products of the forward pass that the backward pass needs, from the layer's input alone.
@@ -70,7 +74,7 @@ class Block {
   RopeTable m_rope;
   std::int64_t m_rows = 0, m_backwardRows = 0;
   // Workspace, N rows each. Those named operand hold what is rounded for products in bfloat16.
-  at::Tensor m_normed_nh, m_scale_n, m_qkv_np, m_attention_nq, m_gateUp_ng, m_activation_nf;
+  at::Tensor m_normed_nh, m_scale_n, m_projected_np, m_qkv_np, m_attention_nq, m_gateUp_ng, m_activation_nf;
   at::Tensor m_dNormed_nh, m_dQkv_np, m_dAttention_nq, m_dActivation_nf, m_dGateUp_ng;
   at::Tensor m_operand, m_otherOperand;
 };

@@ -12,9 +12,9 @@ namespace {
 std::vector<at::Tensor*> tensorsOf(DecoderWeights& weights) {
   std::vector<at::Tensor*> tensors{&weights.embedding_vh, &weights.norm_h};
   for (LayerWeights& layer : weights.layers)
-    for (at::Tensor* tensor : {&layer.norm1_h, &layer.norm2_h, &layer.qkv_ph, &layer.qkvBias_p, &layer.out_hq, &layer.outBias_h, &layer.gateUp_gh,
-                               &layer.gateUpBias_g, &layer.down_hf, &layer.downBias_h})
-      if (tensor->defined()) tensors.push_back(tensor);
+    for (const auto& members : {std::span<at::Tensor LayerWeights::*const>(kLayerMatrices), std::span<at::Tensor LayerWeights::*const>(kLayerVectors)})
+      for (const auto member : members)
+        if ((layer.*member).defined()) tensors.push_back(&(layer.*member));
   return tensors;
 }
 
@@ -42,8 +42,8 @@ at::Tensor DeviceDecoder::linear(const at::Tensor& x, const at::Tensor& w, const
 }
 
 void DeviceDecoder::prepareAngles(std::int64_t length) {
-  if (m_cos_sd.defined() && m_cos_sd.size(0) >= length) return;
-  m_rope.reserve(length);
+  const bool changed = m_rope.prepare(length);
+  if (!changed && m_cos_sd.defined() && m_cos_sd.size(0) >= length) return;
   const auto copy = [&](const float* values) {
     return at::from_blob(const_cast<float*>(values), {m_rope.positions(), m_shape.headDim / 2}).clone().to(m_weights.norm_h.device());
   };
@@ -59,12 +59,16 @@ at::Tensor DeviceDecoder::rotate(const at::Tensor& x_bshd) const {
   return operand(at::cat({low * cos - high * sin, high * cos + low * sin}, 3));
 }
 
-at::Tensor DeviceDecoder::attend(std::int64_t layer, const at::Tensor& qkv_bsp) const {
+at::Tensor DeviceDecoder::attend(std::int64_t layer, const LayerWeights& weights, const at::Tensor& qkv_bsp) const {
   const std::int64_t batch = qkv_bsp.size(0), length = qkv_bsp.size(1), heads = m_shape.heads, groups = m_shape.kvHeads;
   const Features& features = m_shape.features;
   const auto at = static_cast<std::size_t>(layer);
   const at::Tensor all = qkv_bsp.view({batch, length, heads + 2 * groups, m_shape.headDim});
   at::Tensor q = all.narrow(2, 0, heads), k = all.narrow(2, heads, groups), v = all.narrow(2, heads + groups, groups);
+  if (features.qkNorm) {
+    q = operand(norm(q.to(at::kFloat), weights.qNorm_d));
+    k = operand(norm(k.to(at::kFloat), weights.kNorm_d));
+  }
   if (features.rotated.empty() || features.rotated[at]) {
     q = rotate(q);
     k = rotate(k);
@@ -78,7 +82,7 @@ at::Tensor DeviceDecoder::attend(std::int64_t layer, const at::Tensor& qkv_bsp) 
 }
 
 at::Tensor DeviceDecoder::layer(std::int64_t index, const LayerWeights& weights, const at::Tensor& x_bsh) const {
-  const at::Tensor attended = attend(index, linear(norm(x_bsh, weights.norm1_h), weights.qkv_ph, weights.qkvBias_p));
+  const at::Tensor attended = attend(index, weights, linear(norm(x_bsh, weights.norm1_h), weights.qkv_ph, weights.qkvBias_p));
   const at::Tensor middle = x_bsh + linear(attended, weights.out_hq, weights.outBias_h);
   const at::Tensor gateUp = linear(norm(middle, weights.norm2_h), weights.gateUp_gh, weights.gateUpBias_g);
   const at::Tensor active = at::silu(gateUp.narrow(2, 0, m_shape.ffn)) * gateUp.narrow(2, m_shape.ffn, m_shape.ffn);

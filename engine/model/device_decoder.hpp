@@ -26,7 +26,7 @@ class DeviceDecoder : public DecoderPath {
   at::Tensor norm(const at::Tensor& x, const at::Tensor& w) const;
   at::Tensor linear(const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias) const;
   at::Tensor rotate(const at::Tensor& x_bshd) const;
-  at::Tensor attend(std::int64_t layer, const at::Tensor& qkv_bsp) const;
+  at::Tensor attend(std::int64_t layer, const LayerWeights& weights, const at::Tensor& qkv_bsp) const;
   at::Tensor layer(std::int64_t index, const LayerWeights& weights, const at::Tensor& x_bsh) const;
   void prepareAngles(std::int64_t length);
 

@@ -65,7 +65,7 @@ IncrementalDecoder::IncrementalDecoder(LayerSource& source, std::shared_ptr<Gemm
     : m_source(source), m_gemm(std::move(gemm)), m_shape(source.shape()), m_cache(m_shape, capacity), m_rope(m_shape.rope, m_shape.headDim),
       m_capacity(capacity), m_team(at::get_num_threads()) {
   const std::int64_t heads = m_shape.heads, parts = capacity / kernels::kCachePart + 1;
-  m_rope.reserve(capacity);
+  m_rope.prepare(capacity);
   m_x.resize(size(m_shape.hidden));
   m_qkv.resize(size(m_shape.queryWidth() + 2 * m_shape.keyWidth()));
   m_active.resize(size(m_shape.ffn));
@@ -74,7 +74,8 @@ IncrementalDecoder::IncrementalDecoder(LayerSource& source, std::shared_ptr<Gemm
   m_logits.resize(size(m_shape.vocab));
   for (int member = 0; member < m_team.members(); ++member)
     m_scratch.push_back({std::vector<float>(size(m_shape.hidden)), std::vector<float>(size(m_shape.queryWidth() + m_shape.keyWidth())),
-                         std::vector<float>(size(m_shape.queryWidth())), std::vector<float>(size(2 * (m_shape.ffn / m_team.members() + 1)))});
+                         std::vector<float>(size(m_shape.queryWidth())), std::vector<float>(size(2 * (m_shape.ffn / m_team.members() + 1))),
+                         std::vector<float>(size(heads + m_shape.kvHeads))});
 }
 
 void IncrementalDecoder::requireRoom(std::int64_t tokens) const {
@@ -99,6 +100,7 @@ std::span<const float> IncrementalDecoder::start(std::span<const TokenId> prompt
 std::span<const float> IncrementalDecoder::next(TokenId id) {
   requireRoom(1);
   embed(id);
+  m_rope.prepare(m_length + 1);
   for (std::int64_t l = 0; l < m_shape.layers; ++l) {
     const LayerWeights& weights = m_source.layer(l);
     m_team.run([&](int member) { layer(l, weights, member); });
@@ -124,7 +126,7 @@ void IncrementalDecoder::layer(std::int64_t layer, const LayerWeights& weights, 
   multiplyRows(weights.qkv_ph, projected.begin, projected.count(), scratch.normed.data(), biasAt(weights.qkvBias_p, projected.begin),
                m_qkv.data() + projected.begin);
   m_team.meet();
-  attend(layer, m_team.share(m_shape.kvHeads * seenParts(layer).count, member), scratch);
+  attend(layer, weights, m_team.share(m_shape.kvHeads * seenParts(layer).count, member), scratch);
   m_team.meet();
   gather(layer, scratch);
   const Team::Share hidden = m_team.share(m_shape.hidden, member);
@@ -141,6 +143,15 @@ void IncrementalDecoder::norm(const at::Tensor& w_h, Scratch& scratch) const {
   kernels::rmsNorm(m_x.data(), w_h.data_ptr<float>(), static_cast<float>(m_shape.normEpsilon), 1, m_shape.hidden, scratch.normed.data(), &scale);
 }
 
+/// The token's queries and keys, normed, in scratch.rotated.
+void IncrementalDecoder::normHeads(const LayerWeights& weights, Scratch& scratch) const {
+  const auto epsilon = static_cast<float>(m_shape.normEpsilon);
+  const std::int64_t keys = m_shape.queryWidth();
+  kernels::rmsNorm(m_qkv.data(), weights.qNorm_d.data_ptr<float>(), epsilon, m_shape.heads, m_shape.headDim, scratch.rotated.data(), scratch.scales.data());
+  kernels::rmsNorm(m_qkv.data() + keys, weights.kNorm_d.data_ptr<float>(), epsilon, m_shape.kvHeads, m_shape.headDim, scratch.rotated.data() + keys,
+                   scratch.scales.data());
+}
+
 IncrementalDecoder::SeenParts IncrementalDecoder::seenParts(std::int64_t layer) const {
   const auto& windows = m_shape.features.windows;
   const std::int64_t window = windows.empty() ? 0 : windows[size(layer)];
@@ -149,10 +160,13 @@ IncrementalDecoder::SeenParts IncrementalDecoder::seenParts(std::int64_t layer) 
 }
 
 /// A task is one part of one key/value head. Whoever has a head's last part puts the token's key and value into it.
-void IncrementalDecoder::attend(std::int64_t layer, Team::Share tasks, Scratch& scratch) {
+void IncrementalDecoder::attend(std::int64_t layer, const LayerWeights& weights, Team::Share tasks, Scratch& scratch) {
   const std::int64_t headDim = m_shape.headDim, perGroup = m_shape.headsPerGroup();
   const auto [from, firstPart, parts] = seenParts(layer);
-  std::copy_n(m_qkv.data(), scratch.rotated.size(), scratch.rotated.data());
+  if (m_shape.features.qkNorm)
+    normHeads(weights, scratch);
+  else
+    std::copy_n(m_qkv.data(), scratch.rotated.size(), scratch.rotated.data());
   const auto& rotated = m_shape.features.rotated;
   if (rotated.empty() || rotated[size(layer)])
     kernels::rotate(scratch.rotated.data(), 0, 1, 0, m_shape.heads + m_shape.kvHeads, headDim, m_rope.cos(), m_rope.sin(), {1, m_length}, 1.0f);
@@ -197,9 +211,8 @@ std::int64_t IncrementalDecoder::bytesPerToken() const {
   std::int64_t bytes = bytesOf(m_source.head_vh()) + bytesOf(m_source.norm_h());
   for (std::int64_t l = 0; l < m_shape.layers; ++l) {
     const LayerWeights& w = m_source.layer(l);
-    for (const at::Tensor* tensor : {&w.norm1_h, &w.qkv_ph, &w.qkvBias_p, &w.out_hq, &w.outBias_h, &w.norm2_h, &w.gateUp_gh, &w.gateUpBias_g, &w.down_hf,
-                                     &w.downBias_h})
-      bytes += bytesOf(*tensor);
+    for (const auto matrix : kLayerMatrices) bytes += bytesOf(w.*matrix);
+    for (const auto vector : kLayerVectors) bytes += bytesOf(w.*vector);
     bytes += 2 * m_shape.keyWidth() * (m_length - seenParts(l).from) * static_cast<std::int64_t>(sizeof(float));
   }
   return bytes;

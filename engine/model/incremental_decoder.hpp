@@ -32,7 +32,7 @@ class IncrementalDecoder {
  private:
   /// What each member of the team computes for itself, because sharing it out would take longer.
   struct Scratch {
-    std::vector<float> normed, rotated, attended, gateUp;
+    std::vector<float> normed, rotated, attended, gateUp, scales;
   };
   class CacheFiller;
 
@@ -40,7 +40,8 @@ class IncrementalDecoder {
   void embed(TokenId id);
   void layer(std::int64_t layer, const LayerWeights& weights, int member);
   void norm(const at::Tensor& w_h, Scratch& scratch) const;
-  void attend(std::int64_t layer, Team::Share tasks, Scratch& scratch);
+  void normHeads(const LayerWeights& weights, Scratch& scratch) const;
+  void attend(std::int64_t layer, const LayerWeights& weights, Team::Share tasks, Scratch& scratch);
   void gather(std::int64_t layer, Scratch& scratch) const;
   void feedForward(const LayerWeights& weights, Team::Share neurons, Scratch& scratch);
   std::span<const float> logits();

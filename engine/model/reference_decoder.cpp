@@ -13,7 +13,7 @@ namespace {
 at::Tensor rotateHeads(const at::Tensor& x_bshd, const Rope& rope) {
   const std::int64_t length = x_bshd.size(1), half = x_bshd.size(3) / 2;
   RopeTable table(rope, x_bshd.size(3));
-  table.reserve(length);
+  table.prepare(length);
   const at::Tensor cos = at::from_blob(const_cast<float*>(table.cos()), {length, half}).clone().view({1, length, 1, half});
   const at::Tensor sin = at::from_blob(const_cast<float*>(table.sin()), {length, half}).clone().view({1, length, 1, half});
   const at::Tensor low = x_bshd.narrow(3, 0, half), high = x_bshd.narrow(3, half, half);
@@ -36,6 +36,10 @@ at::Tensor ReferenceDecoder::layer(std::int64_t index, const LayerWeights& weigh
   const auto at = static_cast<std::size_t>(index);
   const at::Tensor qkv = linear(norm(x_bsh, weights.norm1_h), weights.qkv_ph, weights.qkvBias_p).view({batch, length, heads + 2 * groups, size});
   at::Tensor q = qkv.narrow(2, 0, heads), k = qkv.narrow(2, heads, groups), v = qkv.narrow(2, heads + groups, groups);
+  if (features.qkNorm) {
+    q = norm(q, weights.qNorm_d);
+    k = norm(k, weights.kNorm_d);
+  }
   if (features.rotated.empty() || features.rotated[at]) {
     q = rotateHeads(q, m_shape.rope);
     k = rotateHeads(k, m_shape.rope);

@@ -10,7 +10,7 @@ namespace espalier {
 enum class Site {
   LayerInput,   ///< [B, S, H]
   Norm1,        ///< output of input_layernorm [B, S, H]
-  Projections,  ///< queries, keys and values after rope [B, S, (A + 2 K) D]
+  Projections,  ///< queries, keys and values after the heads' norms and rope [B, S, (A + 2 K) D]
   HeadOutput,   ///< input of o_proj [B, S, A D]
   Norm2,        ///< output of post_attention_layernorm [B, S, H]
   Neuron,       ///< input of down_proj [B, S, F]

@@ -52,6 +52,10 @@ LayerWeights layLayer(const ModelShape& shape, Layout& layout) {
   layer.down_hf = layout.take({hidden, shape.ffn});
   layer.norm1_h = layout.take({hidden});
   layer.norm2_h = layout.take({hidden});
+  if (features.qkNorm) {
+    layer.qNorm_d = layout.take({shape.headDim});
+    layer.kNorm_d = layout.take({shape.headDim});
+  }
   if (features.qkvBias) layer.qkvBias_p = layout.take({projected});
   if (features.outputBias) layer.outBias_h = layout.take({hidden});
   if (features.mlpBias) {
@@ -110,6 +114,10 @@ void forEachTensor(const ModelShape& shape, const DecoderWeights& weights,
     part("self_attn.k_proj", layer.qkv_ph, layer.qkvBias_p, q, k);
     part("self_attn.v_proj", layer.qkv_ph, layer.qkvBias_p, q + k, k);
     part("self_attn.o_proj", layer.out_hq, layer.outBias_h, 0, shape.hidden);
+    if (layer.qNorm_d.defined()) {
+      visit(at + "self_attn.q_norm.weight", layer.qNorm_d);
+      visit(at + "self_attn.k_norm.weight", layer.kNorm_d);
+    }
     visit(at + "post_attention_layernorm.weight", layer.norm2_h);
     part("mlp.gate_proj", layer.gateUp_gh, layer.gateUpBias_g, 0, f);
     part("mlp.up_proj", layer.gateUp_gh, layer.gateUpBias_g, f, f);

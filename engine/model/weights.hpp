@@ -2,6 +2,7 @@
 // exchange of gradients between processes each are one pass over memory.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <vector>
@@ -13,14 +14,20 @@
 namespace espalier {
 
 /// One layer. q, k and v are rows of one matrix, gate and up of another: one product each instead of five.
-/// H hidden, F feed-forward, A query heads, K key/value heads, D head size. Biases are undefined where the family has none.
+/// H hidden, F feed-forward, A query heads, K key/value heads, D head size. Biases are and norms of heads are undefined where the family has none.
 struct LayerWeights {
   at::Tensor norm1_h, norm2_h;
   at::Tensor qkv_ph, qkvBias_p;        ///< p = (A + 2K) D rows: queries, keys, values
+  at::Tensor qNorm_d, kNorm_d;         ///< of every query and key head, between projection and rotation
   at::Tensor out_hq, outBias_h;        ///< q = A D
   at::Tensor gateUp_gh, gateUpBias_g;  ///< g = 2F rows: gate, up
   at::Tensor down_hf, downBias_h;
 };
+
+/// Those of a layer's tensors that are products' operands, and those that stay fp32 beside rounded matrices.
+inline constexpr std::array kLayerMatrices{&LayerWeights::qkv_ph, &LayerWeights::out_hq, &LayerWeights::gateUp_gh, &LayerWeights::down_hf};
+inline constexpr std::array kLayerVectors{&LayerWeights::norm1_h,   &LayerWeights::norm2_h,      &LayerWeights::qNorm_d,   &LayerWeights::kNorm_d,
+                                          &LayerWeights::qkvBias_p, &LayerWeights::outBias_h, &LayerWeights::gateUpBias_g, &LayerWeights::downBias_h};
 
 struct DecoderWeights {
   at::Tensor embedding_vh;

@@ -10,7 +10,4 @@ namespace espalier {
 /// Ascending; empty when only scores can tell (a number of layers without a list).
 std::optional<std::vector<std::int64_t>> layersKeptWithoutScores(const ModelShape& source, const Target& target);
 
-/// Cuts the lists per layer.
-void keepLayersOfFeatures(Features& features, const std::vector<std::int64_t>& keptLayers);
-
 }  // namespace espalier

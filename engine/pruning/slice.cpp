@@ -7,8 +7,8 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/large_reads.hpp"
+#include "engine/checkpoint/layer_fields.hpp"
 #include "engine/pruning/gather.hpp"
-#include "engine/pruning/kept_layers.hpp"
 
 namespace fs = std::filesystem;
 
@@ -145,7 +145,7 @@ ModelShape shapeAfter(const ModelShape& source, const Plan& plan) {
   student.layers = static_cast<std::int64_t>(plan.layers.size());
   student.ffn = static_cast<std::int64_t>(plan.ffn.front().size());
   student.heads = static_cast<std::int64_t>(plan.heads.front().size());
-  keepLayersOfFeatures(student.features, plan.layers);
+  keepLayers(student.features, plan.layers);
   return student;
 }
 

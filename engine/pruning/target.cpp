@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engine/base/error.hpp"
+#include "engine/checkpoint/layer_fields.hpp"
 #include "engine/pruning/kept_layers.hpp"
 #include "engine/pruning/pin_checks.hpp"
 #include "engine/pruning/target_limits.hpp"
@@ -53,16 +54,6 @@ std::optional<std::vector<std::int64_t>> layersKeptWithoutScores(const ModelShap
   return kept;
 }
 
-void keepLayersOfFeatures(Features& features, const std::vector<std::int64_t>& keptLayers) {
-  const Features source = features;
-  features.windows.clear();
-  features.rotated.clear();
-  for (const std::int64_t layer : keptLayers) {
-    if (!source.windows.empty()) features.windows.push_back(source.windows.at(static_cast<std::size_t>(layer)));
-    if (!source.rotated.empty()) features.rotated.push_back(source.rotated.at(static_cast<std::size_t>(layer)));
-  }
-}
-
 ModelShape targetShape(const ModelShape& source, const Target& target) {
   requireDropListFits(source, target);
   ModelShape student = source;
@@ -74,7 +65,7 @@ ModelShape targetShape(const ModelShape& source, const Target& target) {
   student.layers = known ? static_cast<std::int64_t>(known->size()) : sizeWithin("layers", target.layers, source.layers);
   std::vector<std::int64_t> kept(static_cast<std::size_t>(student.layers));
   std::iota(kept.begin(), kept.end(), std::int64_t{0});  // which ones, only the scores will tell
-  keepLayersOfFeatures(student.features, known ? *known : kept);
+  keepLayers(student.features, known ? *known : kept);
 
   requirePinsFit(source, target, student);
   if (known) requireWidthPinsFit(source, target, student, *known);

@@ -34,7 +34,8 @@ double gemmRate(Precision precision) {
 double workspaceFloats(const ModelShape& shape, double operand) {
   const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
   const double f = static_cast<double>(shape.ffn);
-  return 2 * h + operand * h + (q + 2 * k) + q + 2 * f + operand * f;
+  const double projected = shape.features.qkNorm ? q + 2 * k : 0;  // before the heads' norms
+  return 2 * h + operand * h + projected + (q + 2 * k) + q + 2 * f + operand * f;
 }
 
 /// The same for the backward pass beside it: the gradients of all of these.
@@ -49,8 +50,10 @@ double keptFloats(const ModelShape& shape, Recompute recompute, double operand) 
   const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
   const double f = static_cast<double>(shape.ffn);
   if (recompute == Recompute::Blocks) return h;
-  const double products = 2 * h + 2 + (q + 2 * k) + q + static_cast<double>(shape.heads) + 2 * f;
-  return recompute == Recompute::None ? products + operand * (2 * h + f) : products;
+  const double scales = shape.features.qkNorm ? static_cast<double>(shape.heads + shape.kvHeads) : 0;
+  const double products = 2 * h + 2 + scales + (q + 2 * k) + q + static_cast<double>(shape.heads) + 2 * f;
+  const double turned = shape.features.qkNorm ? q + 2 * k : 0;  // after the heads' norms, beside before
+  return recompute == Recompute::None ? products + turned + operand * (2 * h + f) : products;
 }
 
 std::string gibibytes(std::uint64_t bytes) {

@@ -3,7 +3,9 @@
 namespace espalier {
 
 const std::vector<Family>& families() {
-  static const std::vector<Family> all{llamaFamily(), mistralFamily()};
+  static const std::vector<Family> all{
+      llamaFamily(), mistralFamily(), qwen2Family(), qwen3Family(), smollm3Family(),
+  };
   return all;
 }
 

@@ -1,6 +1,9 @@
 #include <QTest>
 
+#include <cmath>
+
 #include "engine/checkpoint/config.hpp"
+#include "engine/checkpoint/layer_fields.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/shared.hpp"
 #include "tests/support/small_model.hpp"
@@ -21,12 +24,15 @@ ModelShape shapeWithout(const std::string& key, ordered_json config = test::smal
   return parseConfig(config, "config.json").shape;
 }
 
-ordered_json mistralConfig() {
+ordered_json familyConfig(const char* architecture, const char* modelType) {
   ordered_json config = test::smallConfig();
-  config["architectures"] = {"MistralForCausalLM"};
-  config["model_type"] = "mistral";
+  config["architectures"] = {architecture};
+  config["model_type"] = modelType;
   return config;
 }
+
+/// With four channels a head and 64 positions.
+Rope ropeOf(const ordered_json& scaling) { return shapeWith("rope_scaling", scaling).rope; }
 
 const ordered_json kLlama3{{"rope_type", "llama3"},
                            {"factor", 8.0},
@@ -90,12 +96,91 @@ class TestConfig : public QObject {
     QVERIFY(llama.qkvBias && llama.outputBias && !llama.mlpBias);
     QVERIFY(shapeWith("mlp_bias", true).features.mlpBias);
     QVERIFY(shapeWith("tie_word_embeddings", true).features.tied);
-    ordered_json mistral = mistralConfig();
+    ordered_json mistral = familyConfig("MistralForCausalLM", "mistral");
     mistral["sliding_window"] = nullptr;
     QVERIFY(parseConfig(mistral, "config.json").shape.features.windows.empty());
     mistral["sliding_window"] = 8;
     QCOMPARE(parseConfig(mistral, "config.json").shape.features.windows, (std::vector<std::int64_t>{8, 8, 8}));
     QCOMPARE(shapeWithout("sliding_window", mistral).features.windows.at(0), 4096);
+  }
+
+  void readsQwen() {
+    const ordered_json plain = familyConfig("Qwen2ForCausalLM", "qwen2");
+    const Features qwen2 = parseConfig(plain, "config.json").shape.features;
+    QVERIFY(qwen2.qkvBias && !qwen2.outputBias && !qwen2.mlpBias && !qwen2.qkNorm && qwen2.windows.empty());
+    ordered_json sliding = plain;
+    sliding["sliding_window"] = 16;
+    QVERIFY(parseConfig(sliding, "config.json").shape.features.windows.empty());  // use_sliding_window alone makes it count
+    sliding["use_sliding_window"] = true;
+    QVERIFY(parseConfig(sliding, "config.json").shape.features.windows.empty());  // from layer 28 on
+    sliding["max_window_layers"] = 1;
+    QCOMPARE(parseConfig(sliding, "config.json").shape.features.windows, (std::vector<std::int64_t>{0, 16, 16}));
+    sliding["max_window_layers"] = 0;
+    QCOMPARE(parseConfig(sliding, "config.json").shape.features.windows, (std::vector<std::int64_t>{16, 16, 16}));
+    sliding["layer_types"] = {"sliding_attention", "full_attention", "sliding_attention"};
+    QCOMPARE(parseConfig(sliding, "config.json").shape.features.windows, (std::vector<std::int64_t>{16, 0, 16}));
+    sliding["use_sliding_window"] = false;
+    ESPALIER_REFUSES(parseConfig(sliding, "config.json"), "layer_types: layers have a sliding window, but");
+    sliding["layer_types"] = {"full_attention", "linear_attention", "full_attention"};
+    ESPALIER_REFUSES(parseConfig(sliding, "config.json"), "layers of type linear_attention are not supported");
+    sliding["layer_types"] = {"full_attention"};
+    ESPALIER_REFUSES(parseConfig(sliding, "config.json"), "layer_types: must be a list with an entry for each layer");
+
+    ordered_json three = familyConfig("Qwen3ForCausalLM", "qwen3");
+    const Features qwen3 = parseConfig(three, "config.json").shape.features;
+    QVERIFY(qwen3.qkNorm && !qwen3.qkvBias && !qwen3.outputBias);
+    QCOMPARE(shapeWithout("head_dim", three).headDim, 128);
+    three["attention_bias"] = true;
+    QVERIFY(parseConfig(three, "config.json").shape.features.outputBias);
+  }
+
+  void readsSmolLm3() {
+    ordered_json config = familyConfig("SmolLM3ForCausalLM", "smollm3");
+    QVERIFY(parseConfig(config, "config.json").shape.features.rotated.empty());  // the fourth layer would be the first without
+    QCOMPARE(shapeWithout("rope_theta", config).rope.theta, 2e6);
+    QVERIFY(shapeWithout("tie_word_embeddings", config).features.tied);
+    config["no_rope_layer_interval"] = 2;
+    QCOMPARE(parseConfig(config, "config.json").shape.features.rotated, (std::vector<bool>{true, false, true}));
+    config["use_sliding_window"] = true;
+    config["sliding_window"] = 16;
+    QCOMPARE(parseConfig(config, "config.json").shape.features.windows, (std::vector<std::int64_t>{0, 16, 0}));
+    config["no_rope_layers"] = {0, 1, 1};
+    QCOMPARE(parseConfig(config, "config.json").shape.features.rotated, (std::vector<bool>{false, true, true}));
+    config["no_rope_layers"] = {0, 1, 2};
+    ESPALIER_REFUSES(parseConfig(config, "config.json"), "no_rope_layers: must have 0 and 1 only");
+  }
+
+  void readsEveryKindOfRope() {
+    QCOMPARE(ropeOf({{"type", "linear"}, {"factor", 4.0}}).factor, 4.0);
+    const Rope dynamic = ropeOf({{"type", "dynamic"}, {"factor", 2.0}});
+    QVERIFY(dynamic.kind == Rope::Kind::Dynamic);
+    QCOMPARE(dynamic.originalMaxPositions, 64);
+    // Yarn (arXiv 2309.00071, eq. 22): 0.1 ln 4 + 1. What the file does not say follows from max_position_embeddings (64).
+    const Rope yarn = ropeOf({{"rope_type", "yarn"}, {"factor", 4.0}, {"original_max_position_embeddings", 16}});
+    QCOMPARE(yarn.attentionFactor, 1.1386294361119891);
+    QCOMPARE(yarn.originalMaxPositions, 16);
+    QCOMPARE(ropeOf({{"rope_type", "yarn"}, {"original_max_position_embeddings", 32}}).factor, 2.0);
+    QCOMPARE(ropeOf({{"rope_type", "yarn"}, {"factor", 4.0}, {"attention_factor", 1.5}}).attentionFactor, 1.5);
+    const Rope deepSeek = ropeOf({{"rope_type", "yarn"}, {"factor", 40.0}, {"mscale", 0.707}, {"mscale_all_dim", 1.0}});
+    QCOMPARE(deepSeek.attentionFactor, (0.0707 * std::log(40.0) + 1) / (0.1 * std::log(40.0) + 1));
+    const ordered_json long4{{"rope_type", "longrope"}, {"short_factor", {1.0, 1.5}}, {"long_factor", {2.0, 4.0}}, {"original_max_position_embeddings", 16}};
+    const Rope longRope = ropeOf(long4);
+    QCOMPARE(longRope.longFactors, (std::vector<double>{2.0, 4.0}));
+    QCOMPARE(longRope.attentionFactor, std::sqrt(1.5));  // 1 + ln 4 / ln 16
+    ordered_json beside = long4;
+    beside.erase("original_max_position_embeddings");
+    ordered_json config = test::smallConfig();
+    config["rope_scaling"] = beside;
+    config["original_max_position_embeddings"] = 16;
+    QVERIFY(parseConfig(config, "config.json").shape.rope == longRope);
+
+    ordered_json broken = long4;
+    broken["long_factor"] = {1.0, 2.0, 3.0};
+    ESPALIER_REFUSES(ropeOf(broken), "rope_scaling, long_factor: must be a list of 2 numbers");
+    broken["long_factor"] = {1.0, 0.0};
+    ESPALIER_REFUSES(ropeOf(broken), "long_factor: must have numbers above 0 only");
+    ESPALIER_REFUSES(ropeOf({{"type", "linear"}}), "rope_scaling, factor: the field is missing");
+    ESPALIER_REFUSES(ropeOf({{"type", "yarn"}, {"factor", 2.0}, {"beta_fast", 1.0}, {"beta_slow", 2.0}}), "beta_fast: must not be below beta_slow");
   }
 
   void refusesNonsense() {
@@ -120,7 +205,7 @@ class TestConfig : public QObject {
       return shapeWith("architectures", ordered_json::array({architecture}));
     };
     ESPALIER_REFUSES(named("GhostForCausalLM"),
-                     "unknown architecture GhostForCausalLM. Supported are LlamaForCausalLM, MistralForCausalLM");
+                     "unknown architecture GhostForCausalLM. Supported are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM, SmolLM3ForCausalLM");
     ESPALIER_REFUSES(named("MixtralForCausalLM"), "MixtralForCausalLM is a mixture of experts");
     ESPALIER_REFUSES(named("Qwen2MoeForCausalLM"), "a mixture of experts");
     ESPALIER_REFUSES(named("MambaForCausalLM"), "MambaForCausalLM is a state-space model");
@@ -128,8 +213,13 @@ class TestConfig : public QObject {
     ESPALIER_REFUSES(shapeWith("vision_config", ordered_json::object()), "vision_config: this says a vision model");
     ESPALIER_REFUSES(shapeWith("quantization_config", {{"quant_method", "gptq"}}), "quantised weights");
     ESPALIER_REFUSES(shapeWith("num_local_experts", 8), "a mixture of experts");
-    ESPALIER_REFUSES(shapeWith("rope_scaling", {{"rope_type", "longrope"}, {"factor", 2.0}}),
-                     "rope type longrope is not supported");
+    ESPALIER_REFUSES(named("Qwen3MoeForCausalLM"), "a mixture of experts");
+    ESPALIER_REFUSES(named("GptOssForCausalLM"), "a mixture of experts");
+    ESPALIER_REFUSES(named("Gemma2ForCausalLM"), "Gemma2ForCausalLM is a decoder with GELU");
+    ESPALIER_REFUSES(named("Phi3ForCausalLM"), "Phi3ForCausalLM is a decoder with q, k, v and gate, up in fused matrices");
+    ESPALIER_REFUSES(named("GPT2LMHeadModel"), "GPT2LMHeadModel is a decoder with layer norms");
+    ESPALIER_REFUSES(shapeWith("rope_scaling", {{"rope_type", "mrope"}, {"factor", 2.0}}),
+                     "rope type mrope is not supported. Supported are default, linear, dynamic, llama3, yarn, longrope");
     ESPALIER_REFUSES(shapeWithout("factor",
                                   [] {
                                     auto c = test::smallConfig();
@@ -178,10 +268,50 @@ class TestConfig : public QObject {
     QVERIFY(parseConfig(written, "config.json").shape == student);
   }
 
+  void studentsSayOfTheirLayersWhatTheSourceSaid_data() {
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<std::vector<std::int64_t>>("kept");
+    QTest::addColumn<QString>("fields");  ///< what must be written
+    QTest::newRow("rule becomes a list") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 2})"
+                                         << std::vector<std::int64_t>{0, 2, 4} << R"({"layer_types": ["full_attention", "sliding_attention", "sliding_attention"], "max_window_layers": 1})";
+    QTest::newRow("all that slide") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 2})"
+                                    << std::vector<std::int64_t>{2, 3} << R"({"layer_types": ["sliding_attention", "sliding_attention"], "max_window_layers": 0})";
+    QTest::newRow("none that slides") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 2})"
+                                      << std::vector<std::int64_t>{0, 1} << R"({"layer_types": ["full_attention", "full_attention"], "max_window_layers": 2})";
+    QTest::newRow("list is cut") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 9,
+        "layer_types": ["sliding_attention", "full_attention", "full_attention", "sliding_attention", "full_attention"]})"
+                                 << std::vector<std::int64_t>{1, 3} << R"({"layer_types": ["full_attention", "sliding_attention"], "max_window_layers": 1})";
+    QTest::newRow("no window") << R"({"max_window_layers": 28})" << std::vector<std::int64_t>{0, 4} << R"({"max_window_layers": 28, "layer_types": null})";
+    QTest::newRow("interval becomes a list") << R"({"architectures": ["SmolLM3ForCausalLM"], "no_rope_layer_interval": 2})"
+                                             << std::vector<std::int64_t>{1, 2, 4} << R"({"no_rope_layers": [0, 1, 1]})";
+    QTest::newRow("default interval") << R"({"architectures": ["SmolLM3ForCausalLM"]})" << std::vector<std::int64_t>{0, 3, 4} << R"({"no_rope_layers": [1, 0, 1]})";
+    QTest::newRow("list without rope is cut") << R"({"architectures": ["SmolLM3ForCausalLM"], "no_rope_layers": [1, 1, 0, 1, 1]})"
+                                              << std::vector<std::int64_t>{0, 1, 3, 4} << R"({"no_rope_layers": [1, 1, 1, 1]})";
+    QTest::newRow("both") << R"({"architectures": ["SmolLM3ForCausalLM"], "no_rope_layer_interval": 3, "use_sliding_window": true, "sliding_window": 16})"
+                          << std::vector<std::int64_t>{1, 2} << R"({"no_rope_layers": [1, 0], "layer_types": ["full_attention", "sliding_attention"]})";
+  }
+  void studentsSayOfTheirLayersWhatTheSourceSaid() {
+    QFETCH(QString, source);
+    QFETCH(std::vector<std::int64_t>, kept);
+    QFETCH(QString, fields);
+    ordered_json config = familyConfig("Qwen2ForCausalLM", "qwen2");
+    config["num_hidden_layers"] = 5;
+    config.update(ordered_json::parse(source.toStdString()));
+    const ModelConfig whole = parseConfig(config, "config.json");
+    ModelShape student = whole.shape;
+    student.layers = static_cast<std::int64_t>(kept.size());
+    keepLayers(student.features, kept);
+    const ordered_json written = configForStudent(whole, student, kept);
+    QVERIFY(parseConfig(written, "config.json").shape == student);
+    const ordered_json expected = ordered_json::parse(fields.toStdString());
+    for (const auto& [key, value] : expected.items())
+      QCOMPARE(QString::fromStdString(written.contains(key) ? written[key].dump() : "null"), QString::fromStdString(value.dump()));
+  }
+
   void readsTheReferenceModels() {
     ESPALIER_NEEDS_SHARED();
-    for (const char* model :
-         {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window", "llama-bias", "english-4m"}) {
+    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window", "qwen2", "qwen3", "llama-bias", "llama-linear",
+                              "llama-yarn", "smollm3", "qwen2-window", "english-4m"}) {
       const auto golden = test::sharedFolder() / "golden";
       const auto expected = ordered_json::parse(readFile(golden / "expected" / model / "expected.json"));
       QCOMPARE(readConfig(golden / "models" / model).shape.parameters().total(),

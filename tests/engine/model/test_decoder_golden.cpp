@@ -9,8 +9,6 @@ using test::Golden;
 
 namespace {
 
-const std::vector<std::string> kModels{"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window"};
-
 struct HiddenRecorder : SiteObserver {
   std::vector<at::Tensor> states;
   void observe(Site site, std::int64_t layer, const at::Tensor& x) override {
@@ -40,7 +38,7 @@ class TestDecoderGolden : public QObject {
 
   void models() const {
     QTest::addColumn<QString>("name");
-    for (const std::string& name : kModels) QTest::newRow(name.c_str()) << QString::fromStdString(name);
+    for (const std::string& name : test::kGoldenModels) QTest::newRow(name.c_str()) << QString::fromStdString(name);
   }
   static std::string name() {
     QFETCH(QString, name);

@@ -13,7 +13,7 @@ using test::Golden;
 
 namespace {
 
-/// Odd sizes, several heads for a group, every kind of bias.
+/// Odd sizes, several heads for a group, every kind of bias, norms of heads.
 ModelShape oddShape() {
   ModelShape shape;
   shape.architecture = "LlamaForCausalLM";
@@ -24,7 +24,7 @@ ModelShape oddShape() {
   shape.kvHeads = 2;
   shape.headDim = 10;
   shape.vocab = 103;
-  shape.features.qkvBias = shape.features.outputBias = shape.features.mlpBias = true;
+  shape.features.qkvBias = shape.features.outputBias = shape.features.mlpBias = shape.features.qkNorm = true;
   return shape;
 }
 
@@ -34,6 +34,7 @@ DecoderWeights spreadWeights(const ModelShape& shape) {
   at::manual_seed(6);
   forEachTensor(shape, weights, [](const std::string& name, const at::Tensor& tensor) {
     if (name.find("norm") == std::string::npos) tensor.copy_(at::randn_like(tensor) * 0.2);
+    if (name.find("_norm") != std::string::npos) tensor.add_(at::randn_like(tensor) * 0.2);
   });
   return weights;
 }
@@ -75,7 +76,7 @@ class TestIncrementalDecoder : public QObject {
  private Q_SLOTS:
   void givesTheLogitsOfTheReference_data() {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "mistral-window"}) QTest::newRow(name) << name;
+    for (const std::string& name : test::kGoldenModels) QTest::newRow(name.c_str()) << QString::fromStdString(name);
   }
   void givesTheLogitsOfTheReference() {
     ESPALIER_NEEDS_SHARED();
@@ -115,9 +116,8 @@ class TestIncrementalDecoder : public QObject {
     for (std::size_t l = 0; l < widened.layers.size(); ++l) {
       const LayerWeights& from = bf16.weights().layers[l];
       LayerWeights& to = widened.layers[l];
-      for (at::Tensor LayerWeights::*vector : {&LayerWeights::norm1_h, &LayerWeights::norm2_h, &LayerWeights::qkvBias_p, &LayerWeights::outBias_h,
-                                               &LayerWeights::gateUpBias_g, &LayerWeights::downBias_h})
-        (to.*vector).copy_(from.*vector);
+      for (const auto vector : kLayerVectors)
+        if ((from.*vector).defined()) (to.*vector).copy_(from.*vector);
     }
     MemoryLayers fp32(shape, widened);
     const std::vector<TokenId> ids = randomIds(200, shape.vocab);

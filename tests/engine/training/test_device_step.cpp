@@ -27,7 +27,7 @@ ModelShape smallShape() {
 /// With every feature that decides what the decoder computes.
 ModelShape featuredShape() {
   ModelShape shape = smallShape();
-  shape.features.tied = shape.features.qkvBias = shape.features.outputBias = shape.features.mlpBias = true;
+  shape.features.tied = shape.features.qkvBias = shape.features.outputBias = shape.features.mlpBias = shape.features.qkNorm = true;
   shape.features.windows = {0, 5, 100};
   shape.features.rotated = {true, false, true};
   return shape;
@@ -92,7 +92,7 @@ class TestDeviceStep : public QObject {
   void decodesAndDerivesAsByHand_data() {
     QTest::addColumn<bool>("featured");
     QTest::newRow("plain") << false;
-    QTest::newRow("biases, windows, tied, layers without rope") << true;
+    QTest::newRow("biases, windows, tied, layers without rope, norms of heads") << true;
   }
   void decodesAndDerivesAsByHand() {
     QFETCH(bool, featured);
