@@ -11,6 +11,7 @@ void addInspect(CLI::App& app, Context& context);
 void addTokenize(CLI::App& app, Context& context);
 void addEvaluate(CLI::App& app, Context& context);
 void addAnalyze(CLI::App& app, Context& context);
+void addSearch(CLI::App& app, Context& context);
 void addPrune(CLI::App& app, Context& context);
 /// correct, distill and resume.
 void addTraining(CLI::App& app, Context& context);

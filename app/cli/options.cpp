@@ -56,6 +56,30 @@ CLI::Option* addRecompute(CLI::App& command, Recompute& into) {
       ->default_str(word(into));
 }
 
+void TargetWords::applyTo(Target& target) const {
+  if (by) target.layersBy = *by;
+  if (metric) target.metric = *metric;
+  if (aggregation) target.aggregation = *aggregation;
+}
+
+void addTargetWords(CLI::App& command, TargetWords& into) {
+  command.add_option("--by", into.by, "What decides which layers go: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
+  command.add_option("--metric", into.metric, "Score of heads, neurons and channels (default: activation)");
+  command.add_option("--aggregation", into.aggregation, "How activations were summed up, batch-sequence (default: l2-mean)");
+}
+
+void addPins(CLI::App& command, std::vector<std::string>& pin, std::vector<std::string>& exclude) {
+  const std::string spec = "like \"layer:0 head:3.5 neuron:2.100-120 hidden:7\"";
+  command.add_option("--pin", pin, "Always keep these, " + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
+  command.add_option("--exclude", exclude, "Always cut these, " + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
+}
+
+std::string joinedSpecs(const std::vector<std::string>& specs) {
+  std::string all;
+  for (const std::string& spec : specs) all += (all.empty() ? "" : " ") + spec;
+  return all;
+}
+
 void setExample(CLI::App& command, const std::string& line) { command.footer("\nExample:\n  " + line); }
 
 void refuseUnavailable(const std::string& what, const std::string& hint) {

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/model/precision.hpp"
 #include "engine/model/recompute.hpp"
+#include "engine/pruning/plan.hpp"
 
 namespace espalier::cli {
 
@@ -20,6 +22,17 @@ CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<st
 CLI::Option* addThreads(CLI::App& command, int& into);
 CLI::Option* addPrecision(CLI::App& command, Precision& into);
 CLI::Option* addRecompute(CLI::App& command, Recompute& into);
+
+/// --by, --metric and --aggregation: what decides which indices stay. Those that are not given leave a target as it is.
+struct TargetWords {
+  std::optional<std::string> by, metric, aggregation;
+  void applyTo(Target& target) const;
+};
+void addTargetWords(CLI::App& command, TargetWords& into);
+/// --pin and --exclude, each given as often as one likes.
+void addPins(CLI::App& command, std::vector<std::string>& pin, std::vector<std::string>& exclude);
+/// Several SPECs as one.
+std::string joinedSpecs(const std::vector<std::string>& specs);
 
 /// "Example:" and the line, below the options of --help.
 void setExample(CLI::App& command, const std::string& line);

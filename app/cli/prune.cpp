@@ -17,15 +17,10 @@ namespace {
 struct Options {
   PruneRequest request;
   std::optional<std::int64_t> hidden, ffn, heads, layers;
-  std::optional<std::string> dropLayers, by, metric, aggregation;
+  std::optional<std::string> dropLayers;
+  TargetWords words;
   std::vector<std::string> pin, exclude;
 };
-
-std::string joined(const std::vector<std::string>& specs) {
-  std::string all;
-  for (const std::string& spec : specs) all += (all.empty() ? "" : " ") + spec;
-  return all;
-}
 
 /// The recipe first, then what was named over it.
 Target targetOf(const Options& options) {
@@ -46,11 +41,9 @@ Target targetOf(const Options& options) {
     target.dropLayers = parseIndices(*options.dropLayers, "--drop-layers");
     target.layers.reset();
   }
-  if (options.by) target.layersBy = *options.by;
-  if (options.metric) target.metric = *options.metric;
-  if (options.aggregation) target.aggregation = *options.aggregation;
-  if (!options.pin.empty()) target.keep = parsePins(joined(options.pin));
-  if (!options.exclude.empty()) target.cut = parsePins(joined(options.exclude));
+  options.words.applyTo(target);
+  if (!options.pin.empty()) target.keep = parsePins(joinedSpecs(options.pin));
+  if (!options.exclude.empty()) target.cut = parsePins(joinedSpecs(options.exclude));
   return target;
 }
 
@@ -115,9 +108,6 @@ void addSizes(CLI::App& command, Options& options) {
   CLI::Option* drop = command.add_option("--drop-layers", options.dropLayers, "Layers to remove, like 3,5-7; the first is 0");
   CLI::Option* layers = command.add_option("--layers", options.layers, "Number of layers that stay, the least important removed");
   layers->excludes(drop);
-  command.add_option("--by", options.by, "What decides with --layers: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
-  command.add_option("--metric", options.metric, "Score of heads, neurons and channels (default: activation)");
-  command.add_option("--aggregation", options.aggregation, "How activations were summed up, batch-sequence (default: l2-mean)");
 }
 
 }  // namespace
@@ -129,9 +119,8 @@ void addPrune(CLI::App& app, Context& context) {
   addPath(*command, "OUT", options->request.out, "The student; must not exist yet (not needed with --dry-run)");
   addPath(*command, "--scores", options->request.scores, "What `analyze` wrote; not needed when only named layers are dropped");
   addSizes(*command, *options);
-  const char* const spec = "like \"layer:0 head:3.5 neuron:2.100-120 hidden:7\"";
-  command->add_option("--pin", options->pin, std::string("Always keep these, ") + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
-  command->add_option("--exclude", options->exclude, std::string("Always cut these, ") + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
+  addTargetWords(*command, options->words);
+  addPins(*command, options->pin, options->exclude);
   command->add_option("--recipe", options->request.recipe, "Sizes from a paper, by name; other options change them");
   command->add_flag("--dry-run", options->request.dryRun, "Say what would be cut; writes nothing, needs no weights");
   setExample(*command, "espalier-cli prune models/teacher models/student --scores scores.safetensors --hidden 144 --ffn 256");

@@ -122,6 +122,19 @@ PruneResult prune(const PruneRequest& request, const Job& job) {
   return result;
 }
 
+SearchResult search(const SearchRequest& request) {
+  const ModelConfig config = readConfig(request.model);
+  const Scores scores = readScores(request.scores);
+  requireScoresFit(scores, config.shape, hasWeights(request.model) ? Checkpoint(request.model).fingerprint() : "");
+  CandidateList found = searchCandidates(config.shape, scores, request.settings);
+  SearchResult result;
+  result.budget = request.settings.budget;
+  result.considered = found.considered;
+  result.fitting = found.fitting;
+  for (Candidate& candidate : found.candidates) result.candidates.push_back({std::move(candidate), {}});
+  return result;
+}
+
 Recipe findRecipe(const std::string& name) { return recipeNamed(resourceFolder() / "recipes", name); }
 
 void requireRecipeFits(const Recipe& recipe, const ModelShape& shape) {

@@ -24,6 +24,10 @@ void requirePlaceForFile(const std::filesystem::path& file);
 /// Throws Refused when the scores belong to another model or the output exists.
 PruneResult prune(const PruneRequest& request, const Job& job);
 
+/// The candidates, nothing measured of them; needs no weights. Throws Refused when the scores belong to another model, and like
+/// searchCandidates.
+SearchResult search(const SearchRequest& request);
+
 /// The recipe of that name among those that come with the program. Throws Usage naming those that there are.
 Recipe findRecipe(const std::string& name);
 /// Throws Refused when the recipe is meant for a model of other sizes.

@@ -6,12 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/evaluation/bench_kd.hpp"
 #include "engine/model/precision.hpp"
 #include "engine/pruning/plan.hpp"
+#include "engine/pruning/search.hpp"
 #include "engine/tokenizer/tokenizer.hpp"
 #include "engine/training/settings.hpp"
 
@@ -87,6 +89,21 @@ struct PruneResult {
   std::filesystem::path out;
 };
 
+struct SearchRequest {
+  std::filesystem::path model, scores;
+  SearchSettings settings;
+};
+/// A candidate and what was measured of it.
+struct SearchedCandidate {
+  Candidate candidate;
+  std::vector<std::pair<std::int64_t, double>> validation;  ///< step, LM loss; empty when nothing was measured
+};
+struct SearchResult {
+  Budget budget;
+  std::size_t considered = 0, fitting = 0;    ///< as in CandidateList
+  std::vector<SearchedCandidate> candidates;  ///< best first
+};
+
 struct GenerateRequest {
   std::filesystem::path model;
   std::string prompt;
@@ -107,6 +124,7 @@ nlohmann::ordered_json toJson(const InspectResult& result);
 nlohmann::ordered_json toJson(const EvaluateResult& result);
 nlohmann::ordered_json toJson(const AnalyzeResult& result);
 nlohmann::ordered_json toJson(const PruneResult& result);
+nlohmann::ordered_json toJson(const SearchResult& result);
 nlohmann::ordered_json toJson(const TrainingResult& result);
 nlohmann::ordered_json toJson(const GenerateResult& result);
 nlohmann::ordered_json toJson(const BenchKdResult& result);

@@ -29,6 +29,23 @@ ordered_json sizesOf(const ModelShape& shape) {
           {"heads", shape.heads},   {"kv_heads", shape.kvHeads}, {"head_dim", shape.headDim}};
 }
 
+ordered_json pairsOf(const std::vector<std::pair<std::int64_t, double>>& validation) {
+  ordered_json pairs = ordered_json::array();
+  for (const auto& [step, loss] : validation) pairs.push_back(ordered_json::array({step, numberOrNull(loss)}));
+  return pairs;
+}
+
+ordered_json candidateJson(const SearchedCandidate& searched) {
+  ordered_json json = sizesOf(searched.candidate.shape);
+  json["parameters"] = searched.candidate.shape.parameters().total();
+  json["cost"] = searched.candidate.cost;
+  json["kept_importance"] = searched.candidate.keptImportance;
+  json["loss"] = searched.validation.empty() ? ordered_json(nullptr) : numberOrNull(searched.validation.back().second);
+  json["valid"] = pairsOf(searched.validation);
+  json["target"] = toJson(searched.candidate.target);
+  return json;
+}
+
 }  // namespace
 
 ordered_json toJson(const InspectResult& result) {
@@ -91,13 +108,24 @@ ordered_json toJson(const PruneResult& result) {
   return json;
 }
 
+ordered_json toJson(const SearchResult& result) {
+  ordered_json candidates = ordered_json::array();
+  for (const SearchedCandidate& searched : result.candidates) candidates.push_back(candidateJson(searched));
+  ordered_json budget;
+  if (result.budget.parameters) {
+    budget["parameters"] = *result.budget.parameters;
+  } else {
+    budget["bytes"] = result.budget.limit();
+    budget["context"] = result.budget.context;
+  }
+  return {{"candidates", std::move(candidates)}, {"budget", std::move(budget)}, {"considered", result.considered}, {"fitting", result.fitting}};
+}
+
 ordered_json toJson(const TrainingResult& result) {
-  ordered_json valid = ordered_json::array();
-  for (const auto& [step, loss] : result.validation) valid.push_back(ordered_json::array({step, numberOrNull(loss)}));
   return {{"steps", result.steps},
           {"tokens", result.tokens},
           {"loss", result.losses},
-          {"valid", std::move(valid)},
+          {"valid", pairsOf(result.validation)},
           {"tokens_per_second", result.tokensPerSecond},
           {"out", result.out.string()},
           {"teacher_valid_loss", numberOrNull(result.teacherValidLoss)},

@@ -42,7 +42,10 @@ class TestCommandLineRefusals : public QObject {
     row("indices backwards", {"prune", "a", "b", "--drop-layers", "7-5"}, "backwards");
     row("a learning rate beyond its range", {"correct", "a", "b", "--data", "d", "--lr", "1e9"}, "at most 100");
     row("unknown metric", {"analyze", "a", "--data", "b", "--out", "c", "--metrics", "beauty"}, "beauty");
-    row("search", {"search", "model", "--scores", "s", "--parameters", "9"}, "not available in this version");
+    row("a search without a budget", {"search", "model", "--scores", "s"}, "the budget is not named once");
+    row("a search with two budgets", {"search", "a", "--scores", "s", "--parameters", "9", "--memory", "1GiB"}, "the budget is not named once");
+    row("memory without a context", {"search", "a", "--scores", "s", "--memory", "1GiB"}, "--context");
+    row("no number of bytes", {"search", "a", "--scores", "s", "--memory", "much", "--context", "8"}, "\"much\" is no number of bytes");
     row("cache", {"cache", "model", "out", "--data", "d", "--top-k", "8"}, "not available in this version");
     row("launch", {"launch", "--ranks", "2", "--", "bench"}, "not available in this version");
     row("top-k", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--top-k", "4"}, "not available in this version");
@@ -185,11 +188,19 @@ class TestCommandLineRefusals : public QObject {
     QCOMPARE(command({"inspect", text(model)}).status, 0);
   }
 
-  void scoresOfAnotherModelAreRefused() {
+  void scoresThatAreNoneOrOfAnotherModelAreRefused() {
     ESPALIER_NEEDS_SHARED();
-    const QString scores = file("other.safetensors", "this is no scores file");
-    const Outcome outcome = command({"prune", englishModel(), at("cut"), "--scores", scores, "--ffn", "256"});
-    QVERIFY2(outcome.status == 3, outcome.told());
+    const QString broken = file("broken.safetensors", "this is no scores file"), foreign = at("foreign.safetensors"), other = at("narrower");
+    QCOMPARE(command({"prune", englishModel(), other, "--drop-layers", "1"}).status, 0);
+    QCOMPARE(command({"analyze", other, "--data", englishText("valid"), "--samples", "1", "--context", "16", "--out", foreign}).status, 0);
+    for (const QString& scores : {broken, foreign}) {
+      for (const QStringList& arguments : {QStringList{"prune", englishModel(), at("cut"), "--scores", scores, "--ffn", "256"},
+                                           QStringList{"search", englishModel(), "--scores", scores, "--parameters", "3000000"}}) {
+        const Outcome outcome = command(arguments);
+        QVERIFY2(outcome.status == 3, outcome.told());
+        QCOMPARE(outcome.errors.count('\n'), 1);
+      }
+    }
     QVERIFY(!QFile::exists(at("cut")));
   }
 

@@ -1,0 +1,58 @@
+#include "engine/pruning/budget.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+
+#include "engine/base/error.hpp"
+
+namespace espalier {
+
+namespace {
+
+int storedBytesPerValue(const ModelShape& shape) { return shape.dtype == "bfloat16" || shape.dtype == "float16" ? 2 : 4; }
+
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3) text.insert(static_cast<std::size_t>(place), 1, ',');
+  return text;
+}
+
+std::string inBinaryUnits(std::uint64_t bytes) {
+  static constexpr std::array kUnits{"bytes", "KiB", "MiB", "GiB", "TiB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.2f %s", value, kUnits[unit]);
+  return text.data();
+}
+
+}  // namespace
+
+std::uint64_t costOf(const ModelShape& shape, const Budget& budget) {
+  if (budget.parameters) return shape.parameters().total();
+  const int bytesPerValue = storedBytesPerValue(shape);
+  return shape.weightBytes(bytesPerValue) + shape.kvCacheBytes(budget.context, bytesPerValue);
+}
+
+std::string describeCost(std::uint64_t cost, const Budget& budget) {
+  if (budget.parameters) return grouped(cost) + " parameters";
+  return inBinaryUnits(cost) + " with a context of " + std::to_string(budget.context) + " tokens";
+}
+
+std::uint64_t parseBytes(const std::string& text, const std::string& where) {
+  static const std::map<std::string, double> kUnits{{"", 1},      {"B", 1},         {"KB", 1e3},      {"MB", 1e6},  {"GB", 1e9},
+                                                    {"TB", 1e12}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1024.0 * (1 << 30)}};
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  while (*end == ' ') ++end;
+  const auto unit = kUnits.find(end);
+  const double bytes = unit == kUnits.end() || end == text.c_str() ? 0 : number * unit->second;
+  if (!(bytes >= 1 && bytes < 1e18)) throw Error(ErrorKind::Usage, "\"" + text + "\" is no number of bytes", where, "Write it like 8GiB or 8589934592");
+  return static_cast<std::uint64_t>(std::llround(bytes));
+}
+
+}  // namespace espalier
