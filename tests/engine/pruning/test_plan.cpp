@@ -222,8 +222,8 @@ class TestPlan : public QObject {
 
   void plansLikeTheReference_data() {
     QTest::addColumn<QString>("model");
-    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "english-4m"})
-      QTest::newRow(model) << model;
+    for (const std::string& model : test::kGoldenModels) QTest::newRow(model.c_str()) << QString::fromStdString(model);
+    QTest::newRow("english-4m") << "english-4m";
   }
   void plansLikeTheReference() {
     ESPALIER_NEEDS_SHARED();

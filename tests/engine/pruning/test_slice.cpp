@@ -223,8 +223,8 @@ class TestSlice : public QObject {
 
   void cutsTheReferenceStudents_data() {
     QTest::addColumn<QString>("model");
-    for (const char* model : {"llama", "llama-bf16", "llama3-tied", "mistral-nemo", "english-4m"})
-      QTest::newRow(model) << model;
+    for (const std::string& model : test::kGoldenModels) QTest::newRow(model.c_str()) << QString::fromStdString(model);
+    QTest::newRow("english-4m") << "english-4m";
   }
   void cutsTheReferenceStudents() {
     ESPALIER_NEEDS_SHARED();
