@@ -27,6 +27,10 @@ std::string featureText(const Features& features) {
   return text;
 }
 
+std::string ropeText(const Rope& rope) {
+  return std::string(word(rope.kind)) + ", base " + grouped(static_cast<std::uint64_t>(rope.theta));
+}
+
 std::string partsTable(const ParameterCount& parts) {
   const auto total = static_cast<double>(parts.total());
   std::vector<std::vector<std::string>> rows;
@@ -52,7 +56,8 @@ std::string summary(const InspectResult& result) {
   return result.folder.string() + "\n" + line("Architecture", shape.architecture) + line("Layers", std::to_string(shape.layers)) +
          line("Hidden", std::to_string(shape.hidden)) + line("Feed-forward", std::to_string(shape.ffn)) +
          line("Attention", attentionText(shape)) + line("Vocabulary", grouped(static_cast<std::uint64_t>(shape.vocab))) +
-         line("Positions", grouped(static_cast<std::uint64_t>(shape.maxPositions))) + line("Features", featureText(shape.features)) +
+         line("Positions", grouped(static_cast<std::uint64_t>(shape.maxPositions))) + line("Rope", ropeText(shape.rope)) +
+         line("Features", featureText(shape.features)) +
          line("Type", shape.dtype) +
          line("Weights", bytesText(result.bytes) + " in " + std::to_string(result.tensors.size()) + " tensors, " +
                              std::to_string(result.files) + (result.files == 1 ? " file" : " files")) +

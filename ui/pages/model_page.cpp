@@ -100,7 +100,7 @@ void ModelPage::showFacts(const InspectResult& model) {
       {tr("Key/value groups"), formatInteger(shape.kvHeads)},
       {tr("KV cache"), tr("%1 at %2 tokens").arg(formatMemory(shape.kvCacheBytes(shape.maxPositions, 2)), formatInteger(shape.maxPositions))},
       {tr("Embedding"), shape.features.tied ? tr("tied with the head") : tr("separate from the head")},
-      {tr("Rope"), tr("base %1").arg(formatInteger(static_cast<std::int64_t>(shape.rope.theta)))},
+      {tr("Rope"), tr("%1, base %2").arg(text(word(shape.rope.kind)), formatInteger(static_cast<std::int64_t>(shape.rope.theta)))},
   };
   const Evaluation* score = session().project().newestEvaluation(session().modelArtifact());
   if (score) {
