@@ -121,6 +121,18 @@ class TestDecoderGolden : public QObject {
     COMPARE_WITHIN(test::worst(ofPlain.flat, ofExact) / largest, 2e-5);
   }
 
+  void recomputingChangesNoGradient_data() { models(); }
+  void recomputingChangesNoGradient() {
+    Golden golden(name());
+    const auto gradients = [&](Recompute recompute) {
+      Decoder decoder(golden.layers, makeGemm(Precision::Fp32), recompute);
+      return lmGradients(decoder, golden.shape(), golden.layers.weights(), golden.ids()).flat;
+    };
+    const at::Tensor kept = gradients(Recompute::None);
+    QVERIFY(at::equal(gradients(Recompute::Activations), kept));
+    QVERIFY(at::equal(gradients(Recompute::Blocks), kept));
+  }
+
   void continuesGreedily_data() {
     models();
     QTest::newRow("english-4m") << "english-4m";
