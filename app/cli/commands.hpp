@@ -12,6 +12,8 @@ void addTokenize(CLI::App& app, Context& context);
 void addEvaluate(CLI::App& app, Context& context);
 void addAnalyze(CLI::App& app, Context& context);
 void addSearch(CLI::App& app, Context& context);
+/// Goes on with the tournament that lies in the folder.
+void resumeTournament(const std::filesystem::path& folder, const Context& context);
 void addPrune(CLI::App& app, Context& context);
 /// correct, distill and resume.
 void addTraining(CLI::App& app, Context& context);

@@ -1,10 +1,18 @@
+#include <cstdio>
 #include <memory>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/training/tournament_folder.hpp"
+#include "engine/worker/command_line.hpp"
+#include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
+#include "engine/worker/recorder.hpp"
+
+namespace fs = std::filesystem;
 
 namespace espalier::cli {
 
@@ -17,6 +25,7 @@ struct Options {
   TargetWords words;
   std::vector<std::string> pin, exclude;
   double widthCutPercent = 40, depthCutPercent = 20;
+  std::int64_t retrainTokens = 0, retrainContext = TrainingSettings().context;
 };
 
 Budget budgetOf(const Options& options) {
@@ -31,22 +40,94 @@ Budget budgetOf(const Options& options) {
   return budget;
 }
 
+/// The distillation that every candidate gets, or how its loss right after the cut is measured.
+void completeTraining(Options& options) {
+  SearchRequest& request = options.request;
+  TrainingSettings& training = request.training;
+  request.retrain = options.retrainTokens > 0;
+  if (request.retrain && (training.data.empty() || training.valid.empty() || request.out.empty()))
+    throw Error(ErrorKind::Usage, "candidates are retrained on a text, compared on another, and their states need a folder", "--retrain-tokens",
+                "Add --data FILE --valid FILE --out FOLDER");
+  if (!request.retrain && !request.out.empty())
+    throw Error(ErrorKind::Usage, "without retraining there is nothing to keep", "--out", "Leave it out, or add --retrain-tokens N");
+  training.context = options.retrainContext;
+  training.teacher = training.student = request.model = worker::recordedPath(request.model);
+  request.scores = worker::recordedPath(request.scores);
+  training.data = worker::recordedPath(training.data);
+  training.valid = worker::recordedPath(training.valid);
+  training.out = request.out = worker::recordedPath(request.out);
+  training.tokens = options.retrainTokens;
+  training.device = "cpu";
+  if (!request.retrain) {
+    if (training.valid.empty()) training.valid = training.data;
+    return;
+  }
+  constexpr std::int64_t kStandings = 10;
+  if (training.validEvery == 0) training.validEvery = (training.totalSteps() + kStandings - 1) / kStandings;
+  validate(training);
+}
+
 std::string listing(const SearchResult& result) {
   std::vector<std::vector<std::string>> rows{{"", "layers", "hidden", "ffn", "heads", "parameters", "of budget", "importance kept", "loss"}};
   for (const SearchedCandidate& searched : result.candidates) {
     const Candidate& candidate = searched.candidate;
     const ModelShape& shape = candidate.shape;
-    rows.push_back({std::to_string(rows.size()), std::to_string(shape.layers), std::to_string(shape.hidden), std::to_string(shape.ffn),
+    rows.push_back({std::to_string(searched.number), std::to_string(shape.layers), std::to_string(shape.hidden), std::to_string(shape.ffn),
                     std::to_string(shape.heads), grouped(shape.parameters().total()),
                     percentText(static_cast<double>(candidate.cost), static_cast<double>(result.budget.limit())),
                     percentText(candidate.keptImportance, 1), searched.validation.empty() ? "-" : decimal(searched.validation.back().second, 4)});
   }
-  return table(rows) + grouped(result.fitting) + " of " + grouped(result.considered) + " shapes fit; cut one with `espalier-cli prune`\n";
+  return table(rows);
+}
+
+/// The place of each candidate at each validation: one sees the order flip, and settle.
+std::string placesOverSteps(const nlohmann::ordered_json& candidates) {
+  std::vector<std::vector<std::string>> rows{{"place at step"}};
+  for (const auto& at : candidates.front()["ranks"]) rows.front().push_back(at[0].dump());
+  for (const auto& candidate : candidates) {
+    std::vector<std::string>& row = rows.emplace_back();
+    row.push_back("candidate " + candidate["number"].dump());
+    for (const auto& at : candidate["ranks"]) row.push_back(at[1].dump());
+  }
+  return table(rows);
+}
+
+std::string summary(const SearchResult& result, const SearchRequest& request) {
+  std::string text = listing(result);
+  if (request.retrain) text += placesOverSteps(toJson(result)["candidates"]);
+  text += grouped(result.fitting) + " of " + grouped(result.considered) + " shapes fit. The first one is made by:\n  ";
+  PruneRequest first;
+  first.model = request.model;
+  first.out = "OUT";
+  first.scores = request.scores;
+  first.target = result.candidates.front().candidate.target;
+  return text + worker::commandLine(first) + "\n";
+}
+
+/// Measures on the engine; without a text there is nothing to measure.
+SearchResult measured(const SearchRequest& request) {
+  if (request.training.valid.empty()) return worker::search(request);
+  worker::requireUsableForText(request.model);
+  RunningJob running;
+  try {
+    return loadEngine()->search(request, running.job());
+  } catch (const Error& error) {
+    running.bar().clear();
+    if (error.kind() == ErrorKind::Interrupted && request.retrain)
+      std::fprintf(stderr, "The states are saved. Go on with the same command, or with:\n  espalier-cli resume %s\n",
+                   worker::shellQuoted(request.out.string()).c_str());
+    throw;
+  }
+}
+
+void conduct(const SearchRequest& request, const Context& context) {
+  if (!context.projectFile.empty())
+    throw Error(ErrorKind::Usage, "a search makes nothing that a project keeps", "--project", "Leave it out, and prune the shape that you choose with it");
+  const SearchResult result = measured(request);
+  context.json ? printJson(toJson(result)) : print(summary(result, request));
 }
 
 void search(Options& options, const Context& context) {
-  if (!context.projectFile.empty())
-    throw Error(ErrorKind::Usage, "a search makes nothing that a project keeps", "--project", "Leave it out, and prune the shape that you choose with it");
   SearchRequest& request = options.request;
   request.settings.budget = budgetOf(options);
   request.settings.widthCut = options.widthCutPercent / 100;
@@ -54,8 +135,8 @@ void search(Options& options, const Context& context) {
   options.words.applyTo(request.settings.base);
   request.settings.base.keep = parsePins(joinedSpecs(options.pin));
   request.settings.base.cut = parsePins(joinedSpecs(options.exclude));
-  const SearchResult result = worker::search(request);
-  context.json ? printJson(toJson(result)) : print(listing(result));
+  completeTraining(options);
+  conduct(request, context);
 }
 
 void addBudget(CLI::App& command, Options& options) {
@@ -74,7 +155,43 @@ void addChoice(CLI::App& command, Options& options) {
   addPins(command, options.pin, options.exclude);
 }
 
+/// The short retraining of the paper: cosine from 2e-4 to 4.5e-7.
+void addRetraining(CLI::App& command, Options& options) {
+  SearchRequest& request = options.request;
+  TrainingSettings& training = request.training;
+  training.learningRate = 2e-4;
+  training.minLearningRate = 4.5e-7;
+  command.add_option("--retrain-tokens", options.retrainTokens, "Distil every candidate on so many tokens, and order them by what comes out")
+      ->check(CLI::PositiveNumber);
+  addPath(command, "--data", training.data, "Text to retrain on");
+  addPath(command, "--valid", training.valid, "Text to compare on; without retraining, the loss right after the cut");
+  addPath(command, "--out", request.out, "Folder for the states of the retraining; the same command goes on with what lies there");
+  command.add_option("--retrain-context", options.retrainContext, "Tokens in a sequence of training and comparison")->capture_default_str();
+  command.add_option("--batch", training.batch, "Sequences in a micro-batch")->capture_default_str();
+  command.add_option("--accumulate", training.accumulate, "Micro-batches in a step")->capture_default_str();
+  command.add_option("--lr", training.learningRate, "Highest learning rate")->capture_default_str();
+  command.add_option("--min-lr", training.minLearningRate, "Learning rate of the last step")->capture_default_str();
+  command.add_option("--warmup", training.warmup, "Steps of linear warm-up")->capture_default_str();
+  addPrecision(command, training.precision);
+  addRecompute(command, training.recompute);
+  command.add_option("--seed", training.seed, "Decides the order of the text")->capture_default_str();
+  command.add_option("--valid-every", training.validEvery, "Steps between comparisons (default: ten of them)");
+  command.add_option("--save-every", training.saveEvery, "Steps between saved states (default: 100)");
+  command.add_option("--together", request.together, "Candidates trained at the same time, which share the teacher's passes (default: as many as memory takes)")
+      ->check(CLI::PositiveNumber);
+  addThreads(command, training.threads);
+}
+
 }  // namespace
+
+void resumeTournament(const fs::path& folder, const Context& context) {
+  const nlohmann::json identity = TournamentFolder::identityIn(folder);
+  SearchRequest request = searchFromJson(identity);
+  request.training = trainingSettingsFromJson(identity.value("training", nlohmann::json()));
+  request.retrain = true;
+  request.out = folder;
+  conduct(request, context);
+}
 
 void addSearch(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
@@ -83,6 +200,7 @@ void addSearch(CLI::App& app, Context& context) {
   addPath(*command, "--scores", options->request.scores, "What `analyze` wrote")->required();
   addBudget(*command, *options);
   addChoice(*command, *options);
+  addRetraining(*command, *options);
   setExample(*command, "espalier-cli search models/teacher --scores scores.safetensors --parameters 2500000 --top 6");
   command->callback([options, &context] { context.action = [options, &context] { search(*options, context); }; });
 }

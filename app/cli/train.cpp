@@ -9,6 +9,7 @@
 #include "app/cli/training_options.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/training/tournament_folder.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -177,6 +178,8 @@ RunPlace findRun(const fs::path& named) {
 }
 
 void resume(const fs::path& named, const Context& context) {
+  std::error_code ignored;
+  if (fs::exists(named / TournamentFolder::kFileName, ignored)) return resumeTournament(named, context);
   const auto [out, runFolder] = findRun(named);
   const Record record = recordOf(out, runFolder, context);
   RunningJob running;
@@ -225,7 +228,7 @@ void addDistill(CLI::App& app, Context& context) {
 
 void addResume(CLI::App& app, Context& context) {
   auto out = std::make_shared<fs::path>();
-  CLI::App* command = app.add_subcommand("resume", "Goes on with a correction or distillation that was interrupted");
+  CLI::App* command = app.add_subcommand("resume", "Goes on with a correction, distillation or search that was interrupted");
   addPath(*command, "OUT", *out, "The output that it was started with, or the folder OUT.run in which its state lies")->required();
   setExample(*command, "espalier-cli resume models/distilled");
   command->callback([out, &context] { context.action = [out, &context] { resume(*out, context); }; });

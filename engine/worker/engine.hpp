@@ -23,6 +23,9 @@ class Engine {
   virtual TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) = 0;
   /// Goes on with the run whose state lies in `runFolder`, bit-identical to one that was never interrupted.
   virtual TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) = 0;
+  /// The candidates of worker::search, with their losses right after the cut (request.training.valid), or after a tournament that goes on
+  /// where it was stopped (request.retrain).
+  virtual SearchResult search(const SearchRequest& request, const Job& job) = 0;
   virtual TrainingEstimate estimate(const TrainingSettings& settings) = 0;
   /// `onText` gets each piece of new text as it comes.
   virtual GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText,

@@ -131,7 +131,7 @@ SearchResult search(const SearchRequest& request) {
   result.budget = request.settings.budget;
   result.considered = found.considered;
   result.fitting = found.fitting;
-  for (Candidate& candidate : found.candidates) result.candidates.push_back({std::move(candidate), {}});
+  for (Candidate& candidate : found.candidates) result.candidates.push_back({result.candidates.size() + 1, std::move(candidate), {}});
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -92,16 +93,22 @@ struct PruneResult {
 struct SearchRequest {
   std::filesystem::path model, scores;
   SearchSettings settings;
+  bool retrain = false;           ///< a tournament: `training` for each candidate
+  TrainingSettings training;      ///< data, valid, tokens, ...; what is empty in it is filled in from the model. Without valid nothing is measured
+  std::filesystem::path out;      ///< the tournament's folder
+  std::int64_t together = 0;      ///< as in TournamentRequest
 };
 /// A candidate and what was measured of it.
 struct SearchedCandidate {
+  std::size_t number = 0;  ///< its place without training, from 1
   Candidate candidate;
   std::vector<std::pair<std::int64_t, double>> validation;  ///< step, LM loss; empty when nothing was measured
 };
 struct SearchResult {
   Budget budget;
   std::size_t considered = 0, fitting = 0;    ///< as in CandidateList
-  std::vector<SearchedCandidate> candidates;  ///< best first
+  std::vector<SearchedCandidate> candidates;  ///< best first: by the last loss, where there is one
+  double teacherValidLoss = std::numeric_limits<double>::quiet_NaN();
 };
 
 struct GenerateRequest {
@@ -118,6 +125,10 @@ struct GenerateResult {
   std::vector<TokenId> tokens;
   double tokensPerSecond = 0;
 };
+
+/// All that decides a tournament's numbers, but for its training settings; and back.
+nlohmann::json searchToJson(const SearchRequest& request);
+SearchRequest searchFromJson(const nlohmann::json& json);
 
 /// The documents that `espalier-cli --json` prints (keys fixed in design.md).
 nlohmann::ordered_json toJson(const InspectResult& result);

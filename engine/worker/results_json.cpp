@@ -42,8 +42,21 @@ ordered_json candidateJson(const SearchedCandidate& searched) {
   json["kept_importance"] = searched.candidate.keptImportance;
   json["loss"] = searched.validation.empty() ? ordered_json(nullptr) : numberOrNull(searched.validation.back().second);
   json["valid"] = pairsOf(searched.validation);
+  json["number"] = searched.number;
   json["target"] = toJson(searched.candidate.target);
   return json;
+}
+
+/// [[step, place]...] of a candidate among all; the best has place 1.
+ordered_json ranksOf(const SearchedCandidate& searched, const SearchResult& result) {
+  ordered_json ranks = ordered_json::array();
+  for (std::size_t i = 0; i < searched.validation.size(); ++i) {
+    int place = 1;
+    for (const SearchedCandidate& other : result.candidates)
+      if (other.validation[i].second < searched.validation[i].second) ++place;
+    ranks.push_back({searched.validation[i].first, place});
+  }
+  return ranks;
 }
 
 }  // namespace
@@ -110,7 +123,10 @@ ordered_json toJson(const PruneResult& result) {
 
 ordered_json toJson(const SearchResult& result) {
   ordered_json candidates = ordered_json::array();
-  for (const SearchedCandidate& searched : result.candidates) candidates.push_back(candidateJson(searched));
+  for (const SearchedCandidate& searched : result.candidates) {
+    candidates.push_back(candidateJson(searched));
+    candidates.back()["ranks"] = ranksOf(searched, result);
+  }
   ordered_json budget;
   if (result.budget.parameters) {
     budget["parameters"] = *result.budget.parameters;
@@ -118,7 +134,8 @@ ordered_json toJson(const SearchResult& result) {
     budget["bytes"] = result.budget.limit();
     budget["context"] = result.budget.context;
   }
-  return {{"candidates", std::move(candidates)}, {"budget", std::move(budget)}, {"considered", result.considered}, {"fitting", result.fitting}};
+  return {{"candidates", std::move(candidates)}, {"budget", std::move(budget)}, {"considered", result.considered}, {"fitting", result.fitting},
+          {"teacher_valid_loss", numberOrNull(result.teacherValidLoss)}};
 }
 
 ordered_json toJson(const TrainingResult& result) {

@@ -21,7 +21,9 @@
 #include "engine/model/positions.hpp"
 #include "engine/tokenizer/stream_decoder.hpp"
 #include "engine/training/trainer.hpp"
+#include "engine/training/tournament.hpp"
 #include "engine/worker/engine.hpp"
+#include "engine/worker/operations.hpp"
 
 namespace espalier {
 
@@ -136,6 +138,27 @@ class TorchEngine final : public Engine {
     return resumeTraining(runFolder, observer, job);
   }
 
+  SearchResult search(const SearchRequest& request, const Job& job) override {
+    useThreads(request.training.threads);
+    m_resident.reset();
+    SearchResult result = worker::search(request);
+    if (request.training.valid.empty()) return result;
+    const Checkpoint source(request.model);
+    std::vector<Plan> plans;
+    for (const SearchedCandidate& searched : result.candidates) plans.push_back(searched.candidate.plan);
+    if (request.retrain) {
+      const TournamentResult tournament =
+          runTournament(source, {plans, request.training, request.out, request.together, searchToJson(request)}, job);
+      for (std::size_t i = 0; i < plans.size(); ++i) result.candidates[i].validation = tournament.validation[i];
+      result.teacherValidLoss = tournament.teacherValidLoss;
+    } else {
+      const std::vector<double> losses = lossesAfterCut(source, plans, request.training, job);
+      for (std::size_t i = 0; i < plans.size(); ++i) result.candidates[i].validation = {{0, losses[i]}};
+    }
+    std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& searched) { return searched.validation.back().second; });
+    return result;
+  }
+
   TrainingEstimate estimate(const TrainingSettings& settings) override {
     useThreads(settings.threads);
     return estimateTraining(settings);
@@ -241,6 +264,9 @@ class PlainSpokenEngine final : public Engine {
   }
   TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) override {
     return inWords([&] { return m_engine.resume(runFolder, observer, job); });
+  }
+  SearchResult search(const SearchRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.search(request, job); });
   }
   TrainingEstimate estimate(const TrainingSettings& settings) override {
     return inWords([&] { return m_engine.estimate(settings); });

@@ -90,6 +90,7 @@ class MadeUpEngine : public Engine {
   EvaluateResult evaluate(const EvaluateRequest&, const Job&) override { refuseAll(); }
   TrainingResult train(const TrainingSettings&, TrainingObserver&, const Job&) override { refuseAll(); }
   TrainingResult resume(const std::filesystem::path&, TrainingObserver&, const Job&) override { refuseAll(); }
+  SearchResult search(const SearchRequest&, const Job&) override { refuseAll(); }
   TrainingEstimate estimate(const TrainingSettings&) override { refuseAll(); }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>&, const Job&) override { refuseAll(); }
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { refuseAll(); }

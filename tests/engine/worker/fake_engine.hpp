@@ -82,6 +82,7 @@ class FakeEngine final : public Engine {
     return go(settings, std::stoll(readFile(runFolder / "step")), observer, job);
   }
 
+  SearchResult search(const SearchRequest&, const Job&) override { return {}; }
   TrainingEstimate estimate(const TrainingSettings&) override { return {}; }
 
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {

@@ -78,6 +78,7 @@ class FakeEngine : public Engine {
   TrainingResult resume(const std::filesystem::path&, TrainingObserver&, const Job&) override {
     throw Error(ErrorKind::Refused, "there is nothing to resume", "run", "Start a new training");
   }
+  SearchResult search(const SearchRequest&, const Job&) override { return {}; }
   TrainingEstimate estimate(const TrainingSettings&) override { return {}; }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>& onText, const Job&) override {
     GenerateResult result;

@@ -1,0 +1,55 @@
+#include "engine/training/tournament_folder.hpp"
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+
+namespace fs = std::filesystem;
+
+namespace espalier {
+
+namespace {
+
+constexpr int kFormat = 1;
+
+nlohmann::json readDocument(const fs::path& folder) {
+  const fs::path file = folder / TournamentFolder::kFileName;
+  const nlohmann::json document = nlohmann::json::parse(readFile(file), nullptr, false);
+  if (!document.is_object() || !document.contains("identity") || !document.contains("format"))
+    refuse("this tournament cannot be read", file.string(), "Choose another folder, or remove this one");
+  if (document["format"] != kFormat) refuse("this tournament was made by another version", file.string(), "Use that version, or choose another folder");
+  return document;
+}
+
+/// The text holds doubles exactly.
+TournamentResult resultFrom(const nlohmann::json& json) {
+  return {json.at("validation").get<std::vector<LossesOverSteps>>(), json.at("teacher_valid_loss").get<double>()};
+}
+
+}  // namespace
+
+TournamentFolder::TournamentFolder(fs::path folder, const nlohmann::json& identity) : m_folder(std::move(folder)), m_identity(identity) {
+  if (!fs::exists(m_folder / kFileName)) {
+    requireFreshFolder(m_folder);
+    fs::create_directories(m_folder);
+    writeFileAtomically(m_folder / kFileName, nlohmann::json{{"format", kFormat}, {"identity", identity}}.dump(1) + "\n");
+    return;
+  }
+  const nlohmann::json document = readDocument(m_folder);
+  for (const auto& [key, value] : identity.items())
+    if (document["identity"].value(key, nlohmann::json()) != value)
+      refuse("another tournament lies here, with another " + key, m_folder.string(), "Repeat its command to go on with it, or choose another folder");
+  if (document.contains("result")) m_result = resultFrom(document["result"]);
+}
+
+nlohmann::json TournamentFolder::identityIn(const fs::path& folder) {
+  if (!fs::exists(folder / kFileName)) refuse("there is no tournament here", folder.string(), "Give the --out that it was started with");
+  return readDocument(folder)["identity"];
+}
+
+void TournamentFolder::finish(const TournamentResult& result) {
+  const nlohmann::json json = {{"validation", result.validation}, {"teacher_valid_loss", result.teacherValidLoss}};
+  writeFileAtomically(m_folder / kFileName, nlohmann::json{{"format", kFormat}, {"identity", m_identity}, {"result", json}}.dump(1) + "\n");
+  m_result = result;
+}
+
+}  // namespace espalier

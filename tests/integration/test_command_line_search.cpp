@@ -1,0 +1,152 @@
+#include <QTest>
+#include <csignal>
+
+#include "engine/base/file.hpp"
+#include "tests/integration/command.hpp"
+
+using namespace espalier::test;
+namespace fs = std::filesystem;
+
+class TestCommandLineSearch : public QObject {
+  Q_OBJECT
+ private:
+  TemporaryFolder m_folder;
+  QString at(const char* name) const { return text(m_folder.path() / name); }
+
+  QString scores() {
+    const QString file = at("scores.safetensors");
+    if (QFile::exists(file)) return file;
+    const Outcome outcome = command({"analyze", englishModel(), "--data", englishText("valid"), "--samples", "4", "--context", "64", "--out", file});
+    if (outcome.status != 0) qFatal("analyze: %s", outcome.told().constData());
+    return file;
+  }
+
+  /// A short text: validations are most of the work otherwise.
+  QString validText() {
+    const std::string all = espalier::readFile(englishText("valid").toStdString());
+    espalier::writeFileAtomically(m_folder.path() / "valid.txt", all.substr(0, 1500));
+    return at("valid.txt");
+  }
+
+  QStringList search(const QStringList& more) {
+    return QStringList{"--json", "search", englishModel(), "--scores", scores(), "--parameters", "2500000", "--top", "6"} + more;
+  }
+  QStringList tournament(const QString& out, int steps, const QStringList& more = {}) {
+    return search(QStringList{"--retrain-tokens", QString::number(32 * steps), "--data", englishText("valid"), "--valid", validText(), "--out", out,
+                              "--batch", "1", "--retrain-context", "32", "--lr", "1e-3", "--seed", "3", "--valid-every", "5", "--save-every", "5"} + more);
+  }
+  static QByteArray tableOf(const Outcome& outcome) { return QByteArray::fromStdString(outcome.json()["candidates"].dump()); }
+
+  /// Started, and every candidate has a state on the disk.
+  void startAndWaitForStates(QProcess& process, const QStringList& arguments, const QString& out) {
+    process.start(commandLineProgram(), arguments);
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(out + "/candidate-6/state.safetensors") || process.state() == QProcess::NotRunning, kPatienceMilliseconds);
+    QVERIFY2(process.state() == QProcess::Running, "it ended before it could be stopped");
+  }
+
+ private Q_SLOTS:
+  void init() { ESPALIER_NEEDS_SHARED(); }
+
+  void listsTheShapesWithinABudget() {
+    const Outcome outcome = command(search({}));
+    QVERIFY2(outcome.status == 0, outcome.told());
+    const nlohmann::json json = outcome.json();
+    QCOMPARE(json["candidates"].size(), std::size_t{6});
+    for (const auto& candidate : json["candidates"]) {
+      QVERIFY(candidate["parameters"].get<int>() <= 2'500'000);
+      QVERIFY(candidate["loss"].is_null());
+      for (const char* key : {"layers", "hidden", "ffn", "heads"}) QVERIFY(candidate[key].get<int>() > 0);
+    }
+    // As many parameters as prune makes of the same target.
+    const auto& best = json["candidates"].front();
+    const QString student = at("best");
+    QStringList prune{"--json", "prune", englishModel(), student, "--scores", scores()};
+    for (const char* key : {"layers", "hidden", "ffn"}) prune += {QString("--") + key, QString::number(best[key].get<int>())};
+    const Outcome pruned = command(prune);
+    QVERIFY2(pruned.status == 0, pruned.told());
+    QCOMPARE(pruned.json()["parameters_after"].get<int>(), best["parameters"].get<int>());
+
+    // The loss right after the cut is that of the student which prune writes.
+    const Outcome measured = command(search({"--valid", validText()}));
+    QVERIFY2(measured.status == 0, measured.told());
+    double loss = 0, before = 0;
+    const nlohmann::json candidates = measured.json()["candidates"];
+    for (const auto& candidate : candidates) {
+      QVERIFY(candidate["loss"].get<double>() >= before);
+      before = candidate["loss"];
+      if (candidate["number"] == 1) loss = candidate["loss"];
+    }
+    const Outcome evaluated = command({"--json", "evaluate", student, "--data", validText()});
+    QCOMPARE(evaluated.json()["loss"].get<double>(), loss);
+  }
+
+  void aTournamentIsKilledAndStoppedAndEndsAsOneThatNeverWas() {
+    constexpr int kSteps = 30;
+    const Outcome whole = command(tournament(at("whole"), kSteps));
+    QVERIFY2(whole.status == 0, whole.told());
+    const nlohmann::json candidates = whole.json()["candidates"];
+    QCOMPARE(candidates.size(), std::size_t{6});
+    for (const auto& candidate : candidates) {
+      QCOMPARE(candidate["valid"].size(), std::size_t{kSteps / 5 + 1});
+      QCOMPARE(candidate["ranks"].size(), candidate["valid"].size());
+      QCOMPARE(candidate["loss"].dump(), candidate["valid"].back()[1].dump());
+      QVERIFY(candidate["valid"].back()[1].get<double>() < candidate["valid"].front()[1].get<double>());
+    }
+    QVERIFY(!QFile::exists(at("whole/candidate-1")));
+
+    QProcess killed;
+    startAndWaitForStates(killed, tournament(at("broken"), kSteps), at("broken"));
+    killed.kill();
+    QVERIFY(killed.waitForFinished());
+    QProcess stopped;  // by the command that started it
+    stopped.setReadChannel(QProcess::StandardError);
+    stopped.start(commandLineProgram(), tournament(at("broken"), kSteps));
+    QVERIFY(stopped.waitForReadyRead(kPatienceMilliseconds));  // it works, and knows signals
+    ::kill(static_cast<pid_t>(stopped.processId()), SIGINT);
+    const Outcome interrupted = ended(stopped);
+    QCOMPARE(interrupted.status, 130);
+    QVERIFY2(interrupted.output.isEmpty() && interrupted.errors.contains("espalier-cli resume " + at("broken").toUtf8()), interrupted.told());
+    QVERIFY(QFile::exists(at("broken/candidate-6/state.safetensors")));
+    const Outcome resumed = command({"--json", "resume", at("broken")});
+    QVERIFY2(resumed.status == 0, resumed.told());
+    QCOMPARE(tableOf(resumed), tableOf(whole));
+    QVERIFY(!QFile::exists(at("broken/candidate-1")));
+
+    const Outcome again = command(tournament(at("broken"), kSteps));  // it is done: the table is kept
+    QVERIFY2(again.status == 0, again.told());
+    QCOMPARE(tableOf(again), tableOf(whole));
+    const Outcome other = command(tournament(at("broken"), kSteps + 1));
+    QVERIFY2(other.status == 3, other.told());
+    QVERIFY2(other.errors.contains("another tournament lies here"), other.told());
+  }
+
+  void howManyAreTrainedTogetherChangesNoNumber() {
+    const Outcome all = command(tournament(at("all"), 6));
+    QVERIFY2(all.status == 0, all.told());
+    for (const char* together : {"1", "4"}) {
+      const Outcome few = command(tournament(at(together), 6, {"--together", together}));
+      QVERIFY2(few.status == 0, few.told());
+      QCOMPARE(tableOf(few), tableOf(all));
+    }
+  }
+
+  void whatCannotBeTrainedIsRefusedBeforeAnythingIsWritten() {
+    QStringList huge = tournament(at("large"), 6);
+    huge[huge.indexOf("--batch") + 1] = "1000000";
+    const Outcome large = command(huge);
+    QVERIFY2(large.status == 3 && large.errors.contains("GiB of memory"), large.told());
+    espalier::writeFileAtomically(m_folder.path() / "short.txt", "Too short.");
+    QStringList arguments = tournament(at("none"), 6);
+    arguments[arguments.indexOf("--data") + 1] = at("short.txt");
+    const Outcome outcome = command(arguments);
+    QVERIFY2(outcome.status == 3, outcome.told());
+    QVERIFY(!QFile::exists(at("none")) && !QFile::exists(at("large")));
+    fs::create_directories(m_folder.path() / "mine");
+    espalier::writeFileAtomically(m_folder.path() / "mine" / "note.txt", "mine");
+    const Outcome taken = command(tournament(at("mine"), 6));
+    QVERIFY2(taken.status == 3 && taken.errors.contains("not an empty folder"), taken.told());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLineSearch)
+#include "test_command_line_search.moc"
