@@ -63,7 +63,8 @@ void TargetWords::applyTo(Target& target) const {
 }
 
 void addTargetWords(CLI::App& command, TargetWords& into) {
-  command.add_option("--by", into.by, "What decides which layers go: bi, angular, loss, logit-mse, block-bi, block-loss (default: bi)");
+  command.add_option("--by", into.by, "What decides which layers go: bi, angular, loss, logit-mse, block-bi, block-loss; "
+                     "several, like bi,loss, by their mean rank (default: bi)");
   command.add_option("--metric", into.metric, "Score of heads, neurons and channels (default: activation)");
   command.add_option("--aggregation", into.aggregation, "How activations were summed up, batch-sequence (default: l2-mean)");
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <sstream>
 
 #include "engine/base/error.hpp"
 #include "engine/pruning/kept_layers.hpp"
@@ -55,11 +56,53 @@ std::vector<Pin> pinsOfLayer(const Pins& keep, const Pins& cut, std::set<Place> 
   return pins;
 }
 
-/// Single layers, least important (lowest score) first, the lower index first on a tie.
+std::vector<std::string> wordsOf(const std::string& list) {
+  std::vector<std::string> words;
+  std::istringstream stream(list);
+  for (std::string word; std::getline(stream, word, ',');) words.push_back(word);
+  if (words.empty()) words.emplace_back();
+  return words;
+}
+
+bool isBlockWord(const std::string& word) { return word.starts_with("block-"); }
+
+void requireOneKind(const std::vector<std::string>& words) {
+  for (const std::string& word : words)
+    if (isBlockWord(word) != isBlockWord(words.front()))
+      throw Error(ErrorKind::Usage, words.front() + " and " + word + " do not choose among the same things", "--by",
+                  "Name single layers (bi,loss) or blocks (block-bi,block-loss)");
+}
+
+/// 0 for the lowest; equal values share the mean of their ranks.
+std::vector<double> ranksOf(const std::vector<double>& values) {
+  std::vector<double> ranks;
+  for (const double value : values)
+    ranks.push_back(static_cast<double>(std::ranges::count_if(values, [&](double other) { return other < value; })) +
+                    static_cast<double>(std::ranges::count(values, value) - 1) / 2);
+  return ranks;
+}
+
+/// What decides: the values of one word themselves, or the sum of the ranks that several give.
+std::vector<double> combined(const std::vector<std::vector<double>>& valuesOfWords) {
+  if (valuesOfWords.size() == 1) return valuesOfWords.front();
+  std::vector<double> sums(valuesOfWords.front().size());
+  for (const std::vector<double>& values : valuesOfWords) {
+    const std::vector<double> ranks = ranksOf(values);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += ranks[i];
+  }
+  return sums;
+}
+
+/// Single layers, least important (lowest) first, the lower index first on a tie.
 std::vector<std::int64_t> keptByLayer(const ModelShape& source, const Scores& scores, const Target& target,
-                                      std::int64_t count) {
-  const std::string name = layerScoreName(target.layersBy);
-  const std::span<const float> values = rowOf(arrayFor(scores, name, 0, source.layers), 0, name);
+                                      const std::vector<std::string>& words, std::int64_t count) {
+  std::vector<std::vector<double>> valuesOfWords;
+  for (const std::string& word : words) {
+    const std::string name = layerScoreName(word);
+    const std::span<const float> row = rowOf(arrayFor(scores, name, 0, source.layers), 0, name);
+    valuesOfWords.emplace_back(row.begin(), row.end());
+  }
+  const std::vector<double> values = combined(valuesOfWords);
   const std::vector<Pin> pins = pinsOf(target.keep, target.cut, &Pins::layers, source.layers);
   std::vector<std::int64_t> order = allOf(source.layers);
   const auto rank = [&](std::int64_t layer) {  // excluded ones go first, pinned ones never
@@ -74,30 +117,38 @@ std::vector<std::int64_t> keptByLayer(const ModelShape& source, const Scores& sc
 
 /// The contiguous block of the wanted length with the lowest score, the first one on a tie.
 std::vector<std::int64_t> keptByBlock(const ModelShape& source, const Scores& scores, const Target& target,
-                                      std::int64_t count) {
-  const std::string name = layerScoreName(target.layersBy);
-  const ScoreArray& array = arrayFor(scores, name, source.layers, source.layers);
+                                      const std::vector<std::string>& words, std::int64_t count) {
+  std::vector<const ScoreArray*> arrays;
+  for (const std::string& word : words) arrays.push_back(&arrayFor(scores, layerScoreName(word), source.layers, source.layers));
   const std::int64_t length = source.layers - count;
-  std::optional<std::int64_t> best;
+  std::vector<std::int64_t> firsts;  // of the blocks that may go
   for (std::int64_t first = 0; first + length <= source.layers; ++first) {
     const auto inside = [&](std::int64_t layer) { return layer >= first && layer < first + length; };
     if (std::ranges::any_of(target.keep.layers, inside) || !std::ranges::all_of(target.cut.layers, inside)) continue;
-    const float value = array.at(length - 1, first);
-    if (!std::isnan(value) && (!best || value < array.at(length - 1, *best))) best = first;
+    if (std::ranges::none_of(arrays, [&](const ScoreArray* array) { return std::isnan(array->at(length - 1, first)); }))
+      firsts.push_back(first);
   }
-  if (!best)
+  if (firsts.empty())
     refuse("no block of " + std::to_string(length) + " layers avoids the pinned layers and holds the excluded ones", "pins",
            "Change the pins, or choose single layers (bi, loss)");
+  std::vector<std::vector<double>> valuesOfWords;
+  for (const ScoreArray* array : arrays) {
+    std::vector<double>& values = valuesOfWords.emplace_back();
+    for (const std::int64_t first : firsts) values.push_back(static_cast<double>(array->at(length - 1, first)));
+  }
+  const std::vector<double> values = combined(valuesOfWords);
+  const std::int64_t best = firsts[static_cast<std::size_t>(std::ranges::min_element(values) - values.begin())];
   std::vector<std::int64_t> kept = allOf(source.layers);
-  kept.erase(kept.begin() + *best, kept.begin() + *best + length);
+  kept.erase(kept.begin() + best, kept.begin() + best + length);
   return kept;
 }
 
 std::vector<std::int64_t> keptLayers(const ModelShape& source, const Scores& scores, const Target& target,
                                      std::int64_t count) {
   if (auto known = layersKeptWithoutScores(source, target)) return *std::move(known);
-  return target.layersBy.starts_with("block-") ? keptByBlock(source, scores, target, count)
-                                               : keptByLayer(source, scores, target, count);
+  const std::vector<std::string> words = wordsOf(target.layersBy);
+  requireOneKind(words);
+  return isBlockWord(words.front()) ? keptByBlock(source, scores, target, words, count) : keptByLayer(source, scores, target, words, count);
 }
 
 std::vector<std::int64_t> keptHidden(const ModelShape& source, const Scores& scores, const Target& target,

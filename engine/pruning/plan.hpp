@@ -35,8 +35,9 @@ struct Target {
   std::optional<std::int64_t> hidden, ffn, heads;
   std::optional<std::int64_t> layers;    ///< with `layersBy`, or
   std::vector<std::int64_t> dropLayers;  ///< exactly these (source indices, ascending)
-  std::string layersBy = "bi";  ///< bi, loss, angular, logit-mse (single layers, least important first) or block-bi,
-                                ///< block-loss (one contiguous block)
+  /// bi, loss, angular, logit-mse, task (single layers, least important first) or block-bi, block-loss (one contiguous block). Several
+  /// with commas between, all of one kind, decide by the mean of the ranks that each gives.
+  std::string layersBy = "bi";
   std::string metric = "activation", aggregation = "l2-mean";
   Pins keep, cut;
 
@@ -58,7 +59,8 @@ ModelShape targetShape(const ModelShape& source, const Target& target);
 
 /// Top-k by score, the lower index first on a tie; the same number of query heads in every key/value group; indices
 /// ascending. Layers go by the lowest score first (a low BI, a low loss without the layer), the lower index first on a tie;
-/// block words drop the one contiguous block with the lowest score. Axes that are not cut need no scores. Throws Refused
+/// block words drop the one contiguous block with the lowest score; several words rank by each (equal scores share the mean of
+/// their ranks) and go by the mean of these ranks. Axes that are not cut need no scores. Throws Refused
 /// when a needed array is absent or does not fit the model.
 Plan makePlan(const ModelShape& source, const Scores& scores, const Target& target);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/base/error.hpp"
+
 namespace espalier {
 
 namespace {
@@ -87,6 +89,16 @@ std::vector<std::int64_t> allowedSizes(std::int64_t size, std::int64_t step) {
 
 std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student) {
   return {transformersVerdict(student), vllmVerdict(student), llamaCppVerdict(student)};
+}
+
+void requireLoadable(const ModelShape& source, const ModelShape& student) {
+  if (student.hidden == source.hidden && student.heads == source.heads) return;
+  const LoaderVerdict verdict = transformersVerdict(student);
+  if (verdict.ok) return;
+  const std::int64_t below = student.hidden / student.heads * student.heads, above = below + student.heads;
+  std::string sizes = below > 0 ? std::to_string(below) : "";
+  if (above <= source.hidden) sizes += (sizes.empty() ? "" : " or ") + std::to_string(above);
+  refuse("transformers will not load this student: " + verdict.reason, "hidden", "Choose " + sizes);
 }
 
 std::string nearestHeads(const ModelShape& source, std::int64_t heads) {

@@ -31,6 +31,9 @@ struct LoaderVerdict {
 };
 std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student);
 
+/// Throws Refused, naming the nearest allowed sizes, when a width or the heads were cut to what transformers refuses to load.
+void requireLoadable(const ModelShape& source, const ModelShape& student);
+
 /// Query heads without a multiple of key/value heads cannot be loaded anywhere: the next allowed numbers, "24 or 32".
 std::string nearestHeads(const ModelShape& source, std::int64_t heads);
 

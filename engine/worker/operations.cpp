@@ -6,6 +6,7 @@
 #include "engine/base/resources.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/pruning/slice.hpp"
+#include "engine/pruning/target_limits.hpp"
 #include "engine/worker/command_line.hpp"
 
 namespace fs = std::filesystem;
@@ -103,6 +104,7 @@ PruneResult prune(const PruneRequest& request, const Job& job) {
   const ModelConfig config = readConfig(request.model);
   PruneResult result;
   result.shape = targetShape(config.shape, request.target);
+  requireLoadable(config.shape, result.shape);
   result.parametersBefore = config.shape.parameters().total();
   result.parametersAfter = result.shape.parameters().total();
   if (onlySizesAreKnown(request)) return result;

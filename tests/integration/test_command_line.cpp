@@ -36,7 +36,7 @@ class TestCommandLine : public QObject {
       QCOMPARE(one.status, 0);
       QVERIFY2(one.output.contains("Example:\n  "), name);
     }
-    for (const char* name : {"search", "cache", "launch"}) QVERIFY2(!all.output.contains(QByteArray("\n  ") + name), name);
+    for (const char* name : {"cache", "launch"}) QVERIFY2(!all.output.contains(QByteArray("\n  ") + name), name);
     QVERIFY(command({"--version"}).output.startsWith("espalier-cli "));
   }
 

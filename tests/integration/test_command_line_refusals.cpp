@@ -188,6 +188,36 @@ class TestCommandLineRefusals : public QObject {
     QCOMPARE(command({"inspect", text(model)}).status, 0);
   }
 
+  void targetsThatCannotBeAreRefusedInOneLine_data() {
+    QTest::addColumn<QStringList>("wishes");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("wider") << QStringList{"--hidden", "193"} << QByteArray("Choose between 1 and 192");
+    QTest::newRow("more neurons") << QStringList{"--ffn", "1000"} << QByteArray("Choose between 1 and 512");
+    QTest::newRow("deeper") << QStringList{"--layers", "9"} << QByteArray("Choose between 1 and 8");
+    QTest::newRow("more heads") << QStringList{"--heads", "12"} << QByteArray("Choose between 1 and 6");
+    QTest::newRow("uneven heads") << QStringList{"--heads", "4"} << QByteArray("Choose 3 or 6");
+    QTest::newRow("hidden of no loader") << QStringList{"--hidden", "100"} << QByteArray("Choose 96 or 102");
+    QTest::newRow("no such layer") << QStringList{"--drop-layers", "8"} << QByteArray("layer 8 does not exist");
+    QTest::newRow("a pin beyond the layers") << QStringList{"--layers", "7", "--pin", "layer:8"} << QByteArray("layer 8 does not exist");
+    QTest::newRow("a pin beyond the heads") << QStringList{"--heads", "3", "--pin", "head:0.6"} << QByteArray("head 0.6 does not exist");
+    QTest::newRow("a pin beyond the neurons") << QStringList{"--ffn", "256", "--pin", "neuron:1.512"} << QByteArray("neuron 1.512 does not exist");
+    QTest::newRow("a pin beyond the channels") << QStringList{"--hidden", "96", "--exclude", "hidden:192"} << QByteArray("hidden channel 192 does not exist");
+    QTest::newRow("a recipe of another shape") << QStringList{"--recipe", "mn-minitron-8b"} << QByteArray("meant for another model");
+  }
+
+  void targetsThatCannotBeAreRefusedInOneLine() {
+    ESPALIER_NEEDS_SHARED();
+    QFETCH(QStringList, wishes);
+    QFETCH(QByteArray, words);
+    const QString scores = at("right.safetensors");
+    if (!QFile::exists(scores))
+      QCOMPARE(command({"analyze", englishModel(), "--data", englishText("valid"), "--samples", "1", "--context", "16", "--out", scores}).status, 0);
+    const Outcome outcome = command(QStringList{"prune", englishModel(), at("impossible"), "--scores", scores} + wishes);
+    QVERIFY2(outcome.status == 3, outcome.told());
+    QVERIFY2(outcome.errors.contains(words) && outcome.errors.count('\n') == 1, outcome.told());
+    QVERIFY(!QFile::exists(at("impossible")));
+  }
+
   void scoresThatAreNoneOrOfAnotherModelAreRefused() {
     ESPALIER_NEEDS_SHARED();
     const QString broken = file("broken.safetensors", "this is no scores file"), foreign = at("foreign.safetensors"), other = at("narrower");

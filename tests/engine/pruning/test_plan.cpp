@@ -87,6 +87,25 @@ class TestPlan : public QObject {
     QCOMPARE(planFor(target).layers, (Indices{0, 1}));
   }
 
+  void severalWordsDecideByTheirMeanRank() {
+    Scores scores = smallScores();
+    // By bi the ranks are 3, 0.5, 2, 0.5; by loss 0, 2, 1, 3: sums 3, 2.5, 3, 3.5.
+    scores.arrays["layer.lm_loss"] = {{4}, {1, 3, 2, 4}};
+    Target target;
+    target.layersBy = "bi,loss";
+    target.layers = 3;
+    QCOMPARE(makePlan(smallShape(), scores, target).layers, (Indices{0, 2, 3}));
+    target.layers = 2;  // 0 and 2 tie: the lower index goes first
+    QCOMPARE(makePlan(smallShape(), scores, target).layers, (Indices{2, 3}));
+    // Blocks of two, by bi 9, 7, 7: ranks 2, 0.5, 0.5; by loss 1, 3, 2: ranks 0, 2, 1: sums 2, 2.5, 1.5.
+    scores.arrays["block.lm_loss"] = {{4, 4}, {1, 1, 1, 1, 1, 3, 2, NAN, 1, 1, NAN, NAN, 1, NAN, NAN, NAN}};
+    target.layersBy = "block-bi,block-loss";
+    QCOMPARE(makePlan(smallShape(), scores, target).layers, (Indices{0, 1}));
+    target.layersBy = "bi,block-bi";
+    const std::string outcome = test::refusal([&] { makePlan(smallShape(), scores, target); });
+    QVERIFY2(outcome.starts_with("2|--by"), outcome.c_str());
+  }
+
   void dropsAListWithoutAnyScores() {
     Target target;
     target.dropLayers = {1, 2};

@@ -66,6 +66,22 @@ class TestTargetLimits : public QObject {
     QVERIFY(!loaderVerdicts(shapeOf("MistralForCausalLM", 256, 512, 4, 2, 20))[1].ok);
   }
 
+  void refusesWhatTransformersWouldNotLoad() {
+    const ModelShape source = shapeOf("LlamaForCausalLM", 192, 512, 6, 3, 32);
+    ModelShape student = source;
+    student.hidden = 100;
+    ESPALIER_REFUSES(requireLoadable(source, student), "Choose 96 or 102");
+    student.hidden = 4;
+    ESPALIER_REFUSES(requireLoadable(source, student), "Choose 6");
+    student.hidden = 102;
+    requireLoadable(source, student);
+    student.architecture = "MistralForCausalLM";
+    student.hidden = 100;
+    requireLoadable(source, student);
+    const ModelShape odd = shapeOf("LlamaForCausalLM", 100, 512, 6, 3, 32);  // not ours to judge when it stays
+    requireLoadable(odd, odd);
+  }
+
   void namesTheNearestHeads() {
     const ModelShape shape = shapeOf("LlamaForCausalLM", 4096, 14336, 32, 8, 128);
     QCOMPARE(nearestHeads(shape, 20), std::string("16 or 24"));
