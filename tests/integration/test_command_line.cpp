@@ -29,7 +29,7 @@ class TestCommandLine : public QObject {
   void helpIsQuickAndEachCommandShowsAnExample() {
     const Outcome all = command({"--help"});
     QCOMPARE(all.status, 0);
-    for (const char* name : {"inspect", "tokenize", "evaluate", "analyze", "prune", "correct", "distill", "resume", "generate", "bench",
+    for (const char* name : {"inspect", "tokenize", "evaluate", "analyze", "search", "prune", "correct", "distill", "resume", "generate", "bench",
                              "report", "project"}) {
       QVERIFY2(all.output.contains(name), name);
       const Outcome one = command({name, "--help"});
