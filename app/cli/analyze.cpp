@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 
@@ -8,6 +9,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/importance/comparison.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
@@ -72,6 +74,24 @@ std::string blockTable(const Scores& scores) {
   return table(rows);
 }
 
+struct Options {
+  AnalyzeRequest request;
+  bool compare = false;
+  double keptShare = 0.5;
+};
+
+/// Every pair of measures of an axis, for a person.
+std::string comparisonTables(const Scores& scores, double keptShare) {
+  std::string text;
+  for (const auto& [axis, title] : {std::pair{"layer", "layers"}, {"block", "blocks of layers"}, {"head", "heads"}, {"neuron", "neurons"}, {"hidden", "hidden channels"}}) {
+    std::vector<std::vector<std::string>> rows{{title, "", "Spearman", "Kendall", "both keep"}};
+    for (const Agreement& pair : compareMetrics(scores, axis, keptShare))
+      rows.push_back({pair.first, pair.second, decimal(pair.spearman, 3), decimal(pair.kendall, 3), std::isnan(pair.overlap) ? "-" : percentText(pair.overlap, 1)});
+    if (rows.size() > 1) text += table(rows);
+  }
+  return text.empty() ? std::string() : "Of two measures, how alike is their order, and what both would keep of " + percentText(keptShare, 1) + ":\n" + text;
+}
+
 std::string summary(const AnalyzeResult& result) {
   return layerTable(result.scores) + blockTable(result.scores) + "Wrote " + result.out.string() + ": " +
          grouped(static_cast<std::uint64_t>(result.samples)) + " samples, " + grouped(result.tokens) + " tokens in " +
@@ -95,7 +115,8 @@ void requireReplaceable(const AnalyzeRequest& request) {
   std::fprintf(stderr, "The earlier scores of this model in %s will be replaced\n", request.out.c_str());
 }
 
-void analyze(const AnalyzeRequest& request, const Context& context) {
+void analyze(const Options& options, const Context& context) {
+  const AnalyzeRequest& request = options.request;
   checkWords(request.metrics, "--metrics", {"activation", "weight", "taylor", "taylor2", "wanda", "flap"}, {});
   checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss", "task"}, {});
   worker::requireUsableForText(request.model);
@@ -110,13 +131,19 @@ void analyze(const AnalyzeRequest& request, const Context& context) {
   const auto record = [&] {
     if (project) worker::Recorder(*project).analyzed(request, result);
   };
-  recordAndTell(record, [&] { context.json ? printJson(toJson(result)) : print(summary(result)); });
+  recordAndTell(record, [&] {
+    if (!context.json) return print((options.compare ? comparisonTables(result.scores, options.keptShare) : "") + summary(result));
+    nlohmann::ordered_json json = toJson(result);
+    if (options.compare) json["correlation"] = correlationJson(result.scores, options.keptShare);
+    printJson(json);
+  });
 }
 
 }  // namespace
 
 void addAnalyze(CLI::App& app, Context& context) {
-  auto request = std::make_shared<AnalyzeRequest>();
+  auto options = std::make_shared<Options>();
+  AnalyzeRequest* const request = &options->request;
   CLI::App* command = app.add_subcommand("analyze", "What in a model matters: scores of layers, heads, neurons and channels");
   addPath(*command, "MODEL", request->model, "Model folder")->required();
   addPath(*command, "--data", request->data, "Text to measure on: .txt, .jsonl, a folder of those, or -")->required();
@@ -126,11 +153,13 @@ void addAnalyze(CLI::App& app, Context& context) {
   addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: activation (default), weight, taylor, taylor2, wanda, flap");
   addWords(*command, "--layers", request->layers, "Scores of layers: bi, angular, loss, logit-mse, block-bi, block-loss, task (default: bi)");
   addPath(*command, "--tasks", request->tasks, "Multiple choice for the layer metric task (form: see evaluate)");
+  command->add_flag("--compare", options->compare, "Compare every two measures: rank correlations, and what both would keep");
+  command->add_option("--kept-share", options->keptShare, "Share that is kept, for --compare")->capture_default_str()->check(CLI::Range(0.0, 1.0));
   command->add_option("--seed", request->seed, "Chooses the windows when there are more than --samples")->capture_default_str();
   addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
   setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss");
-  command->callback([request, &context] { context.action = [request, &context] { analyze(*request, context); }; });
+  command->callback([options, &context] { context.action = [options, &context] { analyze(*options, context); }; });
 }
 
 }  // namespace espalier::cli

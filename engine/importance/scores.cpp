@@ -14,17 +14,6 @@ constexpr std::array<std::string_view, 5> kAxes{"neuron", "head", "hidden", "lay
 
 bool isGroupMetric(const std::string& word) { return std::ranges::find(groupMetricNames(), word) != groupMetricNames().end(); }
 
-/// "neuron" of "neuron.l2-mean" and of "taylor.neuron"; empty for a name that is none of ours.
-std::string axisOf(const std::string& name) {
-  const std::size_t dot = name.find('.');
-  if (dot == std::string::npos) return {};
-  const std::string first = name.substr(0, dot), second = name.substr(dot + 1);
-  if (std::ranges::find(kAxes, first) != kAxes.end()) return first;
-  if (isGroupMetric(first) && std::ranges::find(kAxes, second) != kAxes.end())
-    return second;
-  return {};
-}
-
 std::vector<std::int64_t> shapeFor(const std::string& axis, const ModelShape& shape) {
   if (axis == "neuron") return {shape.layers, shape.ffn};
   if (axis == "head") return {shape.layers, shape.heads};
@@ -52,6 +41,16 @@ std::string optionFor(const std::string& name) {
 
 }  // namespace
 
+std::string scoreAxis(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  if (dot == std::string::npos) return {};
+  const std::string first = name.substr(0, dot), second = name.substr(dot + 1);
+  if (std::ranges::find(kAxes, first) != kAxes.end()) return first;
+  if (isGroupMetric(first) && std::ranges::find(kAxes, second) != kAxes.end())
+    return second;
+  return {};
+}
+
 ScoreArray scoreTable(const std::vector<std::vector<double>>& rows) {
   ScoreArray array{{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.front().size())}, {}};
   for (const auto& row : rows)
@@ -76,7 +75,7 @@ Scores readScores(const std::filesystem::path& path) {
   for (const TensorInfo& tensor : file.tensors()) {
     const bool isFloat = tensor.dtype == DType::F32 || tensor.dtype == DType::F64;
     const bool isFlat = tensor.shape.size() == 1 || tensor.shape.size() == 2;
-    if (axisOf(tensor.name).empty() || !isFloat || !isFlat)
+    if (scoreAxis(tensor.name).empty() || !isFloat || !isFlat)
       refuse("this is not a scores file (it holds " + tensor.name + ")", path.string(),
              "Name a file that analyze has written");
     scores.arrays[tensor.name] = {tensor.shape, file.readFloats(tensor)};
@@ -102,7 +101,7 @@ void writeScores(const std::filesystem::path& path, const Scores& scores) {
 void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::string& fingerprint) {
   const std::string hint = "Run analyze with this model";
   for (const auto& [name, array] : scores.arrays) {
-    const std::string axis = axisOf(name);
+    const std::string axis = scoreAxis(name);
     const std::vector<std::int64_t> expected = shapeFor(axis, shape);
     if (!axis.empty() && array.shape != expected)
       refuse("the scores belong to another model: " + name + " is " + describe(array.shape) + ", this model needs " +

@@ -25,6 +25,10 @@ struct ScoreArray {
   }
 };
 
+/// What an array's name says it is about: "neuron" of "neuron.l2-mean" and of "taylor.neuron"; "head", "hidden", "layer" and "block" likewise. Empty for
+/// a name that is none of ours.
+std::string scoreAxis(const std::string& name);
+
 /// Rows of equal length as one array [rows, columns].
 ScoreArray scoreTable(const std::vector<std::vector<double>>& rows);
 

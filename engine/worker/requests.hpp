@@ -134,6 +134,9 @@ SearchRequest searchFromJson(const nlohmann::json& json);
 nlohmann::ordered_json toJson(const InspectResult& result);
 nlohmann::ordered_json toJson(const EvaluateResult& result);
 nlohmann::ordered_json toJson(const AnalyzeResult& result);
+/// "correlation" of `analyze --compare`: {kept_share, AXIS: [{first, second, spearman, kendall, overlap}]}, for the axes with two arrays or more; null
+/// where a correlation is not defined.
+nlohmann::ordered_json correlationJson(const Scores& scores, double keptShare);
 nlohmann::ordered_json toJson(const PruneResult& result);
 nlohmann::ordered_json toJson(const SearchResult& result);
 nlohmann::ordered_json toJson(const TrainingResult& result);

@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/importance/comparison.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier {
@@ -108,6 +109,18 @@ ordered_json toJson(const AnalyzeResult& result) {
           {"tokens", result.tokens},
           {"seconds", result.seconds},
           {"layers", std::move(layers)}};
+}
+
+ordered_json correlationJson(const Scores& scores, double keptShare) {
+  ordered_json json{{"kept_share", keptShare}};
+  for (const char* axis : {"layer", "block", "head", "neuron", "hidden"})
+    for (const Agreement& pair : compareMetrics(scores, axis, keptShare))
+      json[axis].push_back({{"first", pair.first},
+                            {"second", pair.second},
+                            {"spearman", numberOrNull(pair.spearman)},
+                            {"kendall", numberOrNull(pair.kendall)},
+                            {"overlap", numberOrNull(pair.overlap)}});
+  return json;
 }
 
 ordered_json toJson(const PruneResult& result) {

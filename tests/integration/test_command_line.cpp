@@ -1,7 +1,10 @@
 #include <QTest>
+#include <algorithm>
+#include <set>
+#include <span>
 
 #include "engine/base/cpu.hpp"
-#include "engine/importance/scores.hpp"
+#include "engine/importance/comparison.hpp"
 #include "tests/integration/command.hpp"
 
 using namespace espalier::test;
@@ -85,6 +88,46 @@ class TestCommandLine : public QObject {
     const auto layers = command({"--json", "inspect", englishModel()}).json().at("layers").get<std::size_t>();
     QCOMPARE(m_analysis.at("layers").at("bi").size(), layers);
     QCOMPARE(m_analysis.at("layers").at("loss").size(), layers);
+  }
+
+  void prunesByEveryMetric() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome measured = command({"analyze", englishModel(), "--data", englishText("valid"), "--samples", "8", "--context", "64", "--layers", "bi",
+                                      "--metrics", "activation,weight,taylor,taylor2,wanda,flap", "--out", at("every"), "--compare", "--json"});
+    QVERIFY2(measured.status == 0, measured.told());
+    const nlohmann::json correlation = measured.json().at("correlation");
+    QCOMPARE(correlation.at("kept_share").get<double>(), 0.5);
+    QCOMPARE(correlation.at("neuron").size(), std::size_t{14 * 13 / 2});
+    QCOMPARE(correlation.at("head").size(), std::size_t{15 * 14 / 2});
+    QCOMPARE(correlation.at("hidden").size(), std::size_t{9 * 8 / 2});
+    QVERIFY(!correlation.contains("layer"));  // one array alone
+    for (const nlohmann::json& pair : correlation.at("neuron"))
+      for (const char* key : {"spearman", "kendall", "overlap"}) QVERIFY2(std::abs(pair.at(key).get<double>()) <= 1.0, pair.dump().c_str());
+
+    const espalier::Scores scores = espalier::readScores(at("every").toStdString());
+    std::set<std::string> plans;
+    for (const char* metric : {"activation", "weight", "taylor", "taylor2", "wanda", "flap"}) {
+      const Outcome outcome = command({"prune", englishModel(), "--dry-run", "--json", "--scores", at("every"), "--ffn", "256", "--heads", "3", "--hidden", "144",
+                                       "--metric", metric, "--pin", "neuron:2.5", "--exclude", "neuron:2.6"});
+      QVERIFY2(outcome.status == 0, outcome.told());
+      const nlohmann::json plan = outcome.json().at("plan");
+      plans.insert(nlohmann::json{plan.at("ffn"), plan.at("heads")}.dump());
+      const auto ofLayer = plan.at("ffn").at(2).get<std::vector<std::int64_t>>();
+      QVERIFY(std::ranges::binary_search(ofLayer, 5) && !std::ranges::binary_search(ofLayer, 6));
+      // Without pins the plan is the best of each layer.
+      const espalier::ScoreArray& array = scores.need(espalier::widthScoreName("neuron", metric, "l2-mean"));
+      const auto columns = static_cast<std::size_t>(array.columns());
+      QCOMPARE(plan.at("ffn").at(1).get<std::vector<std::int64_t>>(), espalier::keptIndices(std::span(array.values).subspan(columns, columns), 256));
+    }
+    QCOMPARE(plans.size(), std::size_t{6});
+  }
+
+  void saysHowToMeasureWhatIsMissing() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome outcome = command({"prune", englishModel(), at("none"), "--scores", scores(), "--ffn", "256", "--metric", "taylor"});
+    QCOMPARE(outcome.status, 3);
+    QVERIFY2(outcome.errors.contains("analyze --metrics taylor"), outcome.told());
+    QVERIFY(!QFile::exists(at("none")));
   }
 
   void prunesAModel() {

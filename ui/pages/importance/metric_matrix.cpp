@@ -4,39 +4,18 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <span>
 
+#include "engine/importance/comparison.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 namespace {
 
-/// Of larger arrays an even part is compared: the third decimal does not change, and the window stays quick.
+/// Of arrays with more values some rows are compared, evenly spread: the window stays quick.
 constexpr std::size_t kMostCompared = 20000;
 constexpr std::int64_t kMostRows = 8;
-
-std::vector<double> ranks(const std::vector<float>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> result(values.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin + 1;
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    for (std::size_t i = begin; i < end; ++i) result[order[i]] = static_cast<double>(begin + end - 1) / 2;
-    begin = end;
-  }
-  return result;
-}
-
-std::vector<float> spread(const std::vector<float>& values) {
-  if (values.size() <= kMostCompared) return values;
-  const std::size_t step = (values.size() + kMostCompared - 1) / kMostCompared;
-  std::vector<float> result;
-  for (std::size_t i = 0; i < values.size(); i += step) result.push_back(values[i]);
-  return result;
-}
 
 /// Some rows of a large array, all of a small one.
 ScoreArray someRows(const ScoreArray& array) {
@@ -50,37 +29,44 @@ ScoreArray someRows(const ScoreArray& array) {
   return some;
 }
 
-/// Of each row the marks of its `keep` largest, the lower index first on a tie.
-std::vector<char> largest(const ScoreArray& array, std::int64_t keep) {
-  std::vector<char> kept(array.values.size());
-  const auto columns = static_cast<std::size_t>(array.columns()), stay = std::min(columns, static_cast<std::size_t>(keep));
-  std::vector<std::size_t> order(columns);
-  for (std::size_t row = 0; row < static_cast<std::size_t>(array.rows()); ++row) {
-    const float* values = array.values.data() + row * columns;
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(stay), order.end(),
-                     [values](std::size_t a, std::size_t b) { return values[a] != values[b] ? values[a] > values[b] : a < b; });
-    for (std::size_t i = 0; i < stay; ++i) kept[row * columns + order[i]] = 1;
-  }
-  return kept;
+std::span<const float> rowOf(const ScoreArray& array, std::int64_t row) {
+  const auto columns = static_cast<std::size_t>(array.columns());
+  return std::span(array.values).subspan(static_cast<std::size_t>(row) * columns, columns);
 }
 
-double correlation(const std::vector<double>& x, const std::vector<double>& y) {
-  const double mean = (static_cast<double>(x.size()) - 1) / 2;
-  double xy = 0, xx = 0, yy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - mean) * (y[i] - mean);
-    xx += (x[i] - mean) * (x[i] - mean);
-    yy += (y[i] - mean) * (y[i] - mean);
+/// One measure, ready to be compared with others row by row.
+struct Measure {
+  Measure(const ScoreArray& array, std::int64_t keep) {
+    const ScoreArray some = someRows(array);
+    for (std::int64_t row = 0; row < some.rows(); ++row) {
+      ranks.push_back(averageRanks(rowOf(some, row)));
+      kept.push_back(keptIndices(rowOf(some, row), std::min(keep, some.columns())));
+    }
   }
-  return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : std::numeric_limits<double>::quiet_NaN();
+  std::vector<std::vector<double>> ranks;
+  std::vector<std::vector<std::int64_t>> kept;
+};
+
+/// The mean over the rows in which neither is constant; NaN where there is none.
+double correlation(const Measure& a, const Measure& b) {
+  double sum = 0;
+  int defined = 0;
+  for (std::size_t row = 0; row < a.ranks.size(); ++row) {
+    const double value = rankCorrelation(a.ranks[row], b.ranks[row]);
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++defined;
+  }
+  return defined ? sum / defined : std::numeric_limits<double>::quiet_NaN();
 }
 
-double overlap(const std::vector<char>& x, const std::vector<char>& y) {
-  std::int64_t both = 0, all = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    both += x[i] & y[i];
-    all += x[i];
+double overlap(const Measure& a, const Measure& b) {
+  std::size_t both = 0, all = 0;
+  for (std::size_t row = 0; row < a.kept.size(); ++row) {
+    std::vector<std::int64_t> common;
+    std::ranges::set_intersection(a.kept[row], b.kept[row], std::back_inserter(common));
+    both += common.size();
+    all += a.kept[row].size();
   }
   return all > 0 ? static_cast<double>(both) / static_cast<double>(all) : std::numeric_limits<double>::quiet_NaN();
 }
@@ -93,27 +79,20 @@ QColor shadeOf(double value, const Palette& palette) {
 
 }  // namespace
 
-double rankCorrelation(const std::vector<float>& a, const std::vector<float>& b) { return correlation(ranks(a), ranks(b)); }
-
-double keptOverlap(const ScoreArray& a, const ScoreArray& b, std::int64_t keep) { return overlap(largest(a, keep), largest(b, keep)); }
-
 void MetricMatrix::compare(const Scores& scores, Axis axis, std::int64_t keep) {
   beginResetModel();
   m_names.clear();
-  std::vector<std::vector<double>> ranked;
-  std::vector<std::vector<char>> kept;
+  std::vector<Measure> measures;
   for (const MetricChoice& choice : metricChoices(scores, axis)) {
-    const ScoreArray& array = *scores.find(choice.array);
     m_names.push_back(choice.title);
-    ranked.push_back(ranks(spread(array.values)));
-    kept.push_back(largest(someRows(array), keep));
+    measures.emplace_back(*scores.find(choice.array), keep);
   }
   const std::size_t count = m_names.size();
   m_values.assign(count * count, 1.0);
   for (std::size_t i = 0; i < count; ++i)
     for (std::size_t j = i + 1; j < count; ++j) {
-      m_values[i * count + j] = correlation(ranked[i], ranked[j]);
-      m_values[j * count + i] = overlap(kept[j], kept[i]);
+      m_values[i * count + j] = correlation(measures[i], measures[j]);
+      m_values[j * count + i] = overlap(measures[i], measures[j]);
     }
   endResetModel();
 }

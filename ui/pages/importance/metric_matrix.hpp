@@ -10,18 +10,14 @@
 
 namespace espalier::ui {
 
-/// Spearman's rank correlation of two lists of the same length, ties sharing their mean rank; NaN when one is constant.
-double rankCorrelation(const std::vector<float>& a, const std::vector<float>& b);
-/// Of the `keep` largest of each row, the share that both arrays (of the same shape) have in common.
-double keptOverlap(const ScoreArray& a, const ScoreArray& b, std::int64_t keep);
-
 /// One row and one column per metric; the upper half holds correlations, the lower half overlaps in percent.
 class MetricMatrix : public QAbstractTableModel {
   Q_OBJECT
  public:
   using QAbstractTableModel::QAbstractTableModel;
 
-  /// Compares all arrays of an axis when `keep` of each row stay. Of arrays above 20,000 values an even part is compared.
+  /// Compares all arrays of an axis when `keep` of each row stay: Spearman's correlation and the overlap of what is kept, over the layers (as
+  /// `analyze --compare` does). Of arrays above 20,000 values eight layers are compared.
   void compare(const Scores& scores, Axis axis, std::int64_t keep);
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
