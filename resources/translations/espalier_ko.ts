@@ -603,6 +603,14 @@
         <source>Waiting for the engine</source>
         <translation>엔진을 기다리는 중</translation>
     </message>
+    <message>
+        <source>Heads and neurons also by</source>
+        <translation>헤드와 뉴런의 다른 지표</translation>
+    </message>
+    <message>
+        <source>Taylor adds a backward pass: the time of two more, and memory for a gradient as large as the layers.</source>
+        <translation>테일러에는 역전파가 더해집니다. 순전파 두 번만큼의 시간과, 레이어만큼 큰 기울기를 둘 메모리가 필요합니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ChoiceRows</name>
@@ -1213,10 +1221,6 @@
         <translation>모든 레이어의 두 정규화를 지난 이 채널의 크기, 레이어에 대해 합산</translation>
     </message>
     <message>
-        <source>%1: computed from weights, gradients or activations together; larger is more important.</source>
-        <translation>%1: 가중치, 기울기, 활성값을 함께 계산합니다. 클수록 중요합니다.</translation>
-    </message>
-    <message>
         <source>Activation importance: %1, first %2 over positions, then %3 over samples.</source>
         <translation>활성값 중요도: %1, 위치에 대해 %2, 샘플에 대해 %3.</translation>
     </message>
@@ -1363,6 +1367,26 @@
     <message>
         <source>size after the norms, summed over layers</source>
         <translation>정규화 뒤 크기의 층별 합</translation>
+    </message>
+    <message>
+        <source>Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.</source>
+        <translation>가중치 크기: 여기에 속한 모든 가중치의 L2 노름입니다. 무엇이 흐르는지는 보지 않으며, 텍스트가 필요 없습니다.</translation>
+    </message>
+    <message>
+        <source>Taylor, first order: how much the loss would change without it, from weight times gradient summed over its weights. Needs a backward pass.</source>
+        <translation>테일러, 1차: 이것이 없으면 손실이 얼마나 변할지를 가중치와 기울기의 곱을 합해 어림합니다. 역전파가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Taylor, squared: weight times gradient, squared for each weight and then summed, so that signs do not cancel. Needs a backward pass.</source>
+        <translation>테일러, 제곱: 가중치와 기울기의 곱을 가중치마다 제곱해 더하므로 부호가 서로 지우지 않습니다. 역전파가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Wanda-sp: the size of its outgoing weights times the L2 norm of what flows into them.</source>
+        <translation>Wanda-sp: 나가는 가중치의 크기에 그 입력의 L2 노름을 곱한 값입니다.</translation>
+    </message>
+    <message>
+        <source>FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.</source>
+        <translation>FLAP: 나가는 가중치의 입력이 토큰에 따라 흔들리는 정도에 가중치 노름의 제곱을 곱한 값입니다.</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -119,6 +120,7 @@ QWidget* AnalysisForm::makeMetrics() {
   activation->setEnabled(false);
   activation->setToolTip(tr("Always measured: it is what width is cut by"));
   list->addWidget(activation);
+  list->addWidget(makeGroupMetrics());
   const std::tuple<const char*, QString, bool> metrics[] = {
       {"bi", tr("Layers: block influence, in the same pass"), true},
       {"angular", tr("Layers: angular distance, in the same pass"), false},
@@ -134,6 +136,26 @@ QWidget* AnalysisForm::makeMetrics() {
     list->addWidget(box);
     m_layerMetrics.emplace_back(word, box);
   }
+  return holder;
+}
+
+QWidget* AnalysisForm::makeGroupMetrics() {
+  auto* holder = new QWidget;
+  auto* grid = new QGridLayout(holder);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setVerticalSpacing(6);
+  grid->setHorizontalSpacing(metrics::kSpace3);
+  grid->addWidget(makeLabel(tr("Heads and neurons also by"), "secondary"), 0, 0, 1, 3);
+  for (const std::string& word : groupMetricNames()) {
+    auto* box = new QCheckBox(metricTitle(word, {}));
+    box->setObjectName(QStringLiteral("checkMetric-") + text(word));
+    box->setToolTip(metricHint(word + ".neuron"));
+    connect(box, &QCheckBox::toggled, this, &AnalysisForm::explainCost);
+    const int index = static_cast<int>(m_groupMetrics.size());
+    grid->addWidget(box, 1 + index / 3, index % 3);
+    m_groupMetrics.emplace_back(word, box);
+  }
+  grid->setColumnStretch(2, 1);
   return holder;
 }
 
@@ -175,6 +197,7 @@ worker::Analyze AnalysisForm::command() const {
   request.data = chosenText();
   request.samples = m_samples->value();
   request.context = m_context->value();
+  for (const auto& [word, box] : m_groupMetrics) if (box->isChecked()) request.metrics.push_back(word);
   request.layers.clear();
   for (const auto& [word, box] : m_layerMetrics) if (box->isChecked()) request.layers.push_back(word);
   return {request, m_session.model()->folder.filename().string() + "-scores"};
@@ -188,11 +211,15 @@ void AnalysisForm::explainCost() {
     if (word == "block-loss") passes += layers * (layers + 1) / 2;
   }
   const auto checked = [this](const char* name) {
-    for (const auto& [word, box] : m_layerMetrics) if (word == name) return box->isChecked();
+    for (const auto* boxes : {&m_groupMetrics, &m_layerMetrics})
+      for (const auto& [word, box] : *boxes) if (word == name) return box->isChecked();
     return false;
   };
   if (checked("loss") || checked("logit-mse")) passes += layers;
-  m_cost->setText(layers == 0 ? QString() : passes == 1 ? tr("One forward pass over the samples.") : tr("%1 forward passes over the samples in all.").arg(formatInteger(passes)));
+  QString cost = passes == 1 ? tr("One forward pass over the samples.") : tr("%1 forward passes over the samples in all.").arg(formatInteger(passes));
+  if (checked("taylor") || checked("taylor2"))
+    cost += QLatin1Char(' ') + tr("Taylor adds a backward pass: the time of two more, and memory for a gradient as large as the layers.");
+  m_cost->setText(layers == 0 ? QString() : cost);
 }
 
 void AnalysisForm::setProgress(const worker::Progressed& progress) {

@@ -35,6 +35,7 @@ class AnalysisForm : public Card {
   QWidget* makeTextRow();
   QWidget* makeSizeRow();
   QWidget* makeMetrics();
+  QWidget* makeGroupMetrics();
   void fillTexts();
   void chooseText();
   std::filesystem::path chosenText() const;
@@ -44,7 +45,7 @@ class AnalysisForm : public Card {
   QWidget* m_fields;
   QComboBox* m_text;
   QSpinBox *m_samples, *m_context;
-  std::vector<std::pair<std::string, QCheckBox*>> m_layerMetrics;
+  std::vector<std::pair<std::string, QCheckBox*>> m_groupMetrics, m_layerMetrics;
   QLabel *m_cost, *m_stage;
   QProgressBar* m_bar;
   bool m_running = false;

@@ -30,6 +30,15 @@ QString groupMetricName(const std::string& word) {
   return word == "flap" ? QStringLiteral("FLAP") : text(word);
 }
 
+/// What a measure of heads and neurons says, in a sentence.
+QString groupMetricHint(const std::string& word) {
+  if (word == "weight") return ImportanceData::tr("Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.");
+  if (word == "taylor") return ImportanceData::tr("Taylor, first order: how much the loss would change without it, from weight times gradient summed over its weights. Needs a backward pass.");
+  if (word == "taylor2") return ImportanceData::tr("Taylor, squared: weight times gradient, squared for each weight and then summed, so that signs do not cancel. Needs a backward pass.");
+  if (word == "wanda") return ImportanceData::tr("Wanda-sp: the size of its outgoing weights times the L2 norm of what flows into them.");
+  return word == "flap" ? ImportanceData::tr("FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.") : QString();
+}
+
 /// Columns that make a list of channels about three times as wide as high.
 std::int64_t foldedColumns(std::int64_t channels) {
   std::int64_t columns = 8;
@@ -68,7 +77,7 @@ QString metricHint(const std::string& array) {
                        : array.starts_with("neuron.") ? ImportanceData::tr("the size of this neuron's activation (the input of down_proj)")
                        : array.starts_with("hidden.") ? ImportanceData::tr("the size of this channel after the two norms of every layer, summed over the layers")
                                                       : QString();
-  if (site.isEmpty()) return ImportanceData::tr("%1: computed from weights, gradients or activations together; larger is more important.").arg(groupMetricName(array.substr(0, array.find('.'))));
+  if (site.isEmpty()) return groupMetricHint(array.substr(0, array.find('.')));
   const std::string aggregation = array.substr(array.find('.') + 1);
   const std::size_t dash = aggregation.find('-');
   QString hint = ImportanceData::tr("Activation importance: %1, first %2 over positions, then %3 over samples.")
