@@ -216,11 +216,9 @@ void addDistill(CLI::App& app, Context& context) {
   addPath(*command, "--student", options->settings.student, "Student's folder, as `prune` wrote it")->required();
   addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
   addPath(*command, "--valid", options->settings.valid, "Text to validate on");
-  command->add_option("--loss", options->settings.loss, "What is brought together: kl")->capture_default_str();
-  command->add_option("--temperature", options->settings.temperature, "Softens the logits of both")->capture_default_str();
-  command->add_option("--ce", options->settings.ceShare, "Share of the cross-entropy with the text, 0 to 1")->capture_default_str();
+  addLossOptions(*command, *options);
   addTrainingOptions(*command, *options);
-  addUnavailable(*command, {"--teacher-cache", "--jsd-weight", "--top-k", "--hidden-loss", "--correct-teacher"});
+  addUnavailable(*command, {"--teacher-cache", "--hidden-loss", "--correct-teacher"});
   setExample(*command,
              "espalier-cli distill --teacher models/teacher --student models/student models/distilled --data train.txt --steps 500");
   command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });

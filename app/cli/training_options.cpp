@@ -8,6 +8,8 @@ namespace {
 
 const std::map<std::string, Schedule> kSchedules{
     {"cosine", Schedule::Cosine}, {"linear", Schedule::Linear}, {"constant", Schedule::Constant}};
+const std::map<std::string, Divergence> kDivergences{
+    {"kl", Divergence::ForwardKl}, {"reverse-kl", Divergence::ReverseKl}, {"jsd", Divergence::Jsd}, {"top-k", Divergence::TopK}};
 
 void addBudget(CLI::App& command, TrainingSettings& settings) {
   CLI::Option* steps = command.add_option("--steps", settings.steps, "Steps of the optimiser")->capture_default_str();
@@ -45,6 +47,20 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
 }
 
 }  // namespace
+
+void addLossOptions(CLI::App& command, TrainingOptions& options) {
+  TrainingSettings& settings = options.settings;
+  command
+      .add_option_function<std::string>(
+          "--loss", [&settings](const std::string& word) { settings.loss = kDivergences.at(word); },
+          "What brings the logits together: forward KL, reverse KL, generalised JSD, or forward KL over the teacher's likeliest tokens and a bucket for all others")
+      ->check(CLI::IsMember({"kl", "reverse-kl", "jsd", "top-k"}))
+      ->default_str("kl");
+  command.add_option("--jsd-weight", settings.jsdWeight, "For jsd: near 0 like kl, near 1 like reverse-kl")->capture_default_str();
+  command.add_option("--top-k", settings.topK, "For top-k: tokens that are told apart")->capture_default_str();
+  command.add_option("--temperature", settings.temperature, "Softens the logits of both")->capture_default_str();
+  command.add_option("--ce", settings.ceShare, "Share of the cross-entropy with the text, 0 to 1")->capture_default_str();
+}
 
 void addTrainingOptions(CLI::App& command, TrainingOptions& options) {
   addBudget(command, options.settings);

@@ -1,4 +1,4 @@
-// The options that correct and distill share: TRAINING in design.md.
+// The options of trainings: those that correct and distill share (TRAINING in design.md), and what a distillation minimises.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -15,5 +15,6 @@ struct TrainingOptions {
 
 /// `options` must live until the command has run.
 void addTrainingOptions(CLI::App& command, TrainingOptions& options);
+void addLossOptions(CLI::App& command, TrainingOptions& options);
 
 }  // namespace espalier::cli

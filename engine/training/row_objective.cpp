@@ -1,6 +1,11 @@
 #include "engine/training/row_objective.hpp"
 
-#include "engine/base/error.hpp"
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "engine/training/divergence_rows.hpp"
 #include "engine/training/loss_rows.hpp"
 
 namespace espalier {
@@ -20,15 +25,17 @@ class CrossEntropy : public RowObjective {
   }
 };
 
-class ForwardKl : public RowObjective {
+/// (1 - a) T^2 D + a CE of a divergence D: loss(student, teacher, row, gradient) as the kernels have it.
+template <class Loss>
+class Distillation : public RowObjective {
  public:
-  ForwardKl(double temperature, double ceShare) : m_temperature(temperature), m_ceShare(ceShare) {}
+  Distillation(const TrainingSettings& settings, Loss loss) : m_temperature(settings.temperature), m_ceShare(settings.ceShare), m_loss(std::move(loss)) {}
   bool needsTeacher() const override { return true; }
   RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, float* gradient) const override {
-    return mixed(kernels::distillationRow(student, teacher, inKernel(width, label, scale), gradient));
+    return mixed(m_loss(student, teacher, inKernel(width, label, scale), gradient));
   }
   RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, kernels::Bf16* gradient) const override {
-    return mixed(kernels::distillationRow(student, teacher, inKernel(width, label, scale), gradient));
+    return mixed(m_loss(student, teacher, inKernel(width, label, scale), gradient));
   }
 
  private:
@@ -40,15 +47,45 @@ class ForwardKl : public RowObjective {
   }
 
   double m_temperature, m_ceShare;
+  Loss m_loss;
 };
+
+template <class Loss>
+std::unique_ptr<RowObjective> distillation(const TrainingSettings& settings, Loss loss) {
+  return std::make_unique<Distillation<Loss>>(settings, std::move(loss));
+}
+
+std::unique_ptr<RowObjective> topTokens(const TrainingSettings& settings) {
+  return distillation(settings, [wanted = settings.topK](float* student, float* teacher, const kernels::DistillationRow& row, auto* gradient) {
+    const std::int64_t count = std::min(wanted, row.width);
+    std::vector<std::int32_t> ids(static_cast<std::size_t>(count));
+    std::vector<float> logits(static_cast<std::size_t>(count));
+    const float tail = kernels::chooseTopTokens(teacher, row.width, count, row.temperature, ids.data(), logits.data());
+    return kernels::topTokensRow(student, {ids.data(), logits.data(), count, tail}, row, gradient);
+  });
+}
 
 }  // namespace
 
 std::unique_ptr<RowObjective> makeObjective(const TrainingSettings& settings) {
   if (settings.kind == TrainingKind::Correction) return std::make_unique<CrossEntropy>();
-  if (settings.loss != "kl")
-    throw Error(ErrorKind::Usage, "the loss '" + settings.loss + "' is not available in this version", "--loss", "Use kl, the forward KL divergence");
-  return std::make_unique<ForwardKl>(settings.temperature, settings.ceShare);
+  switch (settings.loss) {
+    case Divergence::ForwardKl:
+      return distillation(settings, [](float* student, float* teacher, const kernels::DistillationRow& row, auto* gradient) {
+        return kernels::distillationRow(student, teacher, row, gradient);
+      });
+    case Divergence::ReverseKl:
+      return distillation(settings, [](float* student, float* teacher, const kernels::DistillationRow& row, auto* gradient) {
+        return kernels::reverseKlRow(student, teacher, row, gradient);
+      });
+    case Divergence::Jsd:
+      return distillation(settings, [weight = static_cast<float>(settings.jsdWeight)](float* student, float* teacher, const kernels::DistillationRow& row,
+                                                                                      auto* gradient) {
+        return kernels::jsdRow(student, teacher, weight, row, gradient);
+      });
+    case Divergence::TopK: return topTokens(settings);
+  }
+  throw std::logic_error("a loss without an objective");
 }
 
 }  // namespace espalier

@@ -24,8 +24,7 @@ class RowObjective {
   virtual RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, kernels::Bf16* gradient) const = 0;
 };
 
-/// LM loss for a correction; forward KL with temperature and a share of cross entropy for a distillation. Throws Usage for a loss that
-/// this version does not have.
+/// LM loss for a correction; for a distillation the divergence that the settings name, with temperature and a share of cross entropy.
 std::unique_ptr<RowObjective> makeObjective(const TrainingSettings& settings);
 
 }  // namespace espalier

@@ -81,6 +81,16 @@ void validateOptimiser(const TrainingSettings& settings) {
   require(within(settings.clip, 0, 1e9), "--clip", "the value is negative", "The usual one is 1.0; 0 does not clip");
 }
 
+void validateLoss(const TrainingSettings& settings) {
+  require(std::isfinite(settings.temperature) && settings.temperature > 0, "--temperature", "the temperature is not a positive number",
+          "The usual one is 1");
+  require(std::isfinite(settings.ceShare) && settings.ceShare >= 0 && settings.ceShare <= 1, "--ce",
+          "the share of the cross-entropy is not between 0 and 1", "Give 0 for pure distillation");
+  require(settings.jsdWeight > 0 && settings.jsdWeight < 1, "--jsd-weight", "the weight of the teacher in the JSD is not between 0 and 1",
+          "Give 0.1 to 0.9. Near 0 it is the forward KL (--loss kl), near 1 the reverse KL (--loss reverse-kl); at 0 and 1 itself there is nothing to learn from");
+  require(settings.topK >= 1, "--top-k", "the number of tokens is not 1 or more", "Give 100 or more: with fewer, the papers' students were worse");
+}
+
 /// auto, cpu, cuda or cuda:N; whether there is such a GPU is seen when LibTorch is there.
 void requireDeviceWord(const std::string& word) {
   const std::string number = word.starts_with("cuda:") ? word.substr(5) : "0";
@@ -90,6 +100,16 @@ void requireDeviceWord(const std::string& word) {
 }
 
 }  // namespace
+
+const char* word(Divergence divergence) {
+  switch (divergence) {
+    case Divergence::ForwardKl: return "kl";
+    case Divergence::ReverseKl: return "reverse-kl";
+    case Divergence::Jsd: return "jsd";
+    case Divergence::TopK: return "top-k";
+  }
+  return "kl";
+}
 
 std::int64_t TrainingSettings::totalSteps() const {
   if (tokens <= 0) return steps;
@@ -113,7 +133,9 @@ json toJson(const TrainingSettings& s) {
           {"valid", s.valid.string()},
           {"run_folder", s.runFolder.string()},
           {"project", s.project.string()},
-          {"loss", s.loss},
+          {"loss", word(s.loss)},
+          {"jsd_weight", s.jsdWeight},
+          {"top_k", s.topK},
           {"temperature", s.temperature},
           {"ce", s.ceShare},
           {"method", s.method},
@@ -153,7 +175,9 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readPath(from, "valid", s.valid);
     readPath(from, "run_folder", s.runFolder);
     readPath(from, "project", s.project);
-    readValue(from, "loss", s.loss);
+    readWord(from, "loss", {Divergence::ForwardKl, Divergence::ReverseKl, Divergence::Jsd, Divergence::TopK}, s.loss);
+    readValue(from, "jsd_weight", s.jsdWeight);
+    readValue(from, "top_k", s.topK);
     readValue(from, "temperature", s.temperature);
     readValue(from, "ce", s.ceShare);
     readValue(from, "method", s.method);
@@ -193,12 +217,8 @@ void validate(const TrainingSettings& settings) {
   require(!settings.data.empty(), "--data", "no text is named", "Name a .txt or .jsonl file, or a folder of those");
   validateBudget(settings);
   validateOptimiser(settings);
-  require(std::isfinite(settings.temperature) && settings.temperature > 0, "--temperature", "the temperature is not a positive number",
-          "The usual one is 1");
-  require(std::isfinite(settings.ceShare) && settings.ceShare >= 0 && settings.ceShare <= 1, "--ce",
-          "the share of the cross-entropy is not between 0 and 1", "Give 0 for pure distillation");
+  if (distils) validateLoss(settings);
   requireDeviceWord(settings.device);
-  requireWord(settings.loss, "--loss", "kl", {"reverse-kl", "jsd", "top-k"});
   requireWord(settings.method, "--method", "full", {"lora", "norms"});
 }
 

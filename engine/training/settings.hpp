@@ -15,6 +15,11 @@ namespace espalier {
 
 enum class TrainingKind { Correction, Distillation };
 enum class Schedule { Cosine, Linear, Constant };
+/// What brings the student's logits to the teacher's (loss_rows.hpp, divergence_rows.hpp).
+enum class Divergence { ForwardKl, ReverseKl, Jsd, TopK };
+
+/// As command line and files write it.
+const char* word(Divergence divergence);
 
 /// Everything that decides the numbers of a run; stored as JSON in the run folder and in the project.
 struct TrainingSettings {
@@ -26,7 +31,9 @@ struct TrainingSettings {
   std::filesystem::path runFolder;    ///< where the state lies until the run is done; empty: OUT.run
   std::filesystem::path project;      ///< .espalier file that has the run's record; empty: none
 
-  std::string loss = "kl";
+  Divergence loss = Divergence::ForwardKl;
+  double jsdWeight = 0.5;  ///< b of the generalised JSD, between 0 and 1
+  std::int64_t topK = 128;  ///< tokens that the top-k loss tells apart; all others are one
   double temperature = 1.0;
   double ceShare = 0.0;  ///< a in (1-a) KD + a CE
   std::string method = "full";

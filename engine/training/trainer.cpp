@@ -45,12 +45,19 @@ void requireSameVocabulary(const Checkpoint& teacher, const Checkpoint& student)
     refuse("teacher and student have different tokenizers", student.folder().string(), "Use a student with the teacher's tokenizer.json");
 }
 
+void requireTopKWithin(std::int64_t vocab, const TrainingSettings& settings) {
+  if (settings.kind == TrainingKind::Distillation && settings.loss == Divergence::TopK && settings.topK > vocab)
+    throw Error(ErrorKind::Usage, "there are not so many tokens: the vocabulary has " + std::to_string(vocab), "--top-k " + std::to_string(settings.topK),
+                "Give fewer, or --loss kl, which takes all of them");
+}
+
 Inputs openInputs(const TrainingSettings& settings, const Job& job) {
   Checkpoint student(settings.student);
   std::optional<Checkpoint> teacher;
   if (settings.kind == TrainingKind::Distillation) {
     teacher.emplace(settings.teacher);
     requireSameVocabulary(*teacher, student);
+    requireTopKWithin(student.shape().vocab, settings);
   }
   if (deviceFor(settings.device).is_cpu()) requireMemoryForTraining(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
   const bool teacherIsShorter = teacher && teacher->shape().maxPositions < student.shape().maxPositions;
@@ -253,7 +260,6 @@ TrainingResult conduct(RunFolder& folder, Inputs inputs, TrainingObserver& obser
 TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) {
   validate(settings);
   requireFreshFolder(settings.out);
-  makeObjective(settings);
   if (deviceFor(settings.device).is_cpu()) makeGemm(settings.precision);
   Inputs inputs = openInputs(settings, job);
   TrainingWindows(inputs.data, settings.context, settings.seed);  // refuses a text that is too short, before a folder is made

@@ -55,6 +55,14 @@ const char* word(Schedule schedule) {
   return schedule == Schedule::Cosine ? "cosine" : schedule == Schedule::Linear ? "linear" : "constant";
 }
 
+void addLoss(Line& line, const TrainingSettings& s) {
+  const TrainingSettings standard;
+  line.unless(std::string(word(standard.loss)), "--loss", std::string(word(s.loss)));
+  if (s.loss == Divergence::Jsd) line.unless(standard.jsdWeight, "--jsd-weight", s.jsdWeight);
+  if (s.loss == Divergence::TopK) line.unless(standard.topK, "--top-k", s.topK);
+  line.unless(standard.temperature, "--temperature", s.temperature).unless(standard.ceShare, "--ce", s.ceShare);
+}
+
 }  // namespace
 
 std::string shellQuoted(const std::string& word) {
@@ -123,7 +131,7 @@ std::string commandLine(const TrainingSettings& s) {
   }
   line.add(s.out).option("--data", s.data);
   if (!s.valid.empty()) line.option("--valid", s.valid);
-  if (distils) line.unless(standard.temperature, "--temperature", s.temperature).unless(standard.ceShare, "--ce", s.ceShare);
+  if (distils) addLoss(line, s);
   if (s.tokens > 0) {
     line.option("--tokens", s.tokens);
   } else {

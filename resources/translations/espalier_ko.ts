@@ -176,6 +176,18 @@
         <source>constant</source>
         <translation>일정</translation>
     </message>
+    <message>
+        <source>reverse KL</source>
+        <translation>역방향 KL</translation>
+    </message>
+    <message>
+        <source>Jensen-Shannon</source>
+        <translation>젠슨-섀넌</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>상위 k개</translation>
+    </message>
 </context>
 <context>
     <name>SettingText</name>

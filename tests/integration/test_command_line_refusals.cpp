@@ -48,10 +48,10 @@ class TestCommandLineRefusals : public QObject {
     row("no number of bytes", {"search", "a", "--scores", "s", "--memory", "much", "--context", "8"}, "\"much\" is no number of bytes");
     row("cache", {"cache", "model", "out", "--data", "d", "--top-k", "8"}, "not available in this version");
     row("launch", {"launch", "--ranks", "2", "--", "bench"}, "not available in this version");
-    row("top-k", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--top-k", "4"}, "not available in this version");
+    row("no tokens", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "top-k", "--top-k", "0"}, "--top-k");
     row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "not available in this version");
-    row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd"}, "not available in this version");
-    row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "\"mse\" is not known");
+    row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd", "--jsd-weight", "1.5"}, "not between 0 and 1");
+    row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "--loss");
     row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora"}, "not available in this version");
     row("no device", {"correct", "a", "b", "--data", "c", "--device", "gpu"}, "\"gpu\" is not a device");
     row("no number of a device", {"correct", "a", "b", "--data", "c", "--device", "cuda:x"}, "\"cuda:x\" is not a device");

@@ -100,9 +100,19 @@ QString stateText(RunState state) {
 
 bool canBeResumed(const Run& run) { return run.state != RunState::Done && run.state != RunState::Running; }
 
+QString divergenceText(Divergence divergence) {
+  switch (divergence) {
+    case Divergence::ForwardKl: return RunFacts::tr("forward KL");
+    case Divergence::ReverseKl: return RunFacts::tr("reverse KL");
+    case Divergence::Jsd: return RunFacts::tr("Jensen-Shannon");
+    case Divergence::TopK: return RunFacts::tr("top-k");
+  }
+  return {};
+}
+
 QString lossText(const TrainingSettings& settings) {
   if (settings.kind == TrainingKind::Correction) return RunFacts::tr("LM loss");
-  const QString divergence = settings.loss == "kl" ? RunFacts::tr("forward KL") : text(settings.loss);
+  const QString divergence = divergenceText(settings.loss);
   return settings.ceShare > 0 ? RunFacts::tr("%1 and %2 cross-entropy").arg(divergence, formatPercent(settings.ceShare)) : divergence;
 }
 

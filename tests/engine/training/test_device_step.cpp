@@ -124,15 +124,22 @@ class TestDeviceStep : public QObject {
     QTest::addColumn<bool>("corrects");
     QTest::addColumn<double>("temperature");
     QTest::addColumn<double>("share");
-    QTest::newRow("cross entropy") << true << 1.0 << 0.0;
-    QTest::newRow("divergence") << false << 1.0 << 0.0;
-    QTest::newRow("T=2, a=0.25") << false << 2.0 << 0.25;
+    QTest::addColumn<int>("loss");
+    QTest::newRow("cross entropy") << true << 1.0 << 0.0 << 0;
+    for (const Divergence loss : {Divergence::ForwardKl, Divergence::ReverseKl, Divergence::Jsd, Divergence::TopK}) {
+      QTest::addRow("%s", word(loss)) << false << 1.0 << 0.0 << static_cast<int>(loss);
+      QTest::addRow("%s, T=2, a=0.25", word(loss)) << false << 2.0 << 0.25 << static_cast<int>(loss);
+    }
   }
   void theHeadGivesTheSameLosses() {
     QFETCH(bool, corrects);
     QFETCH(double, temperature);
     QFETCH(double, share);
-    const TrainingSettings settings = someSettings(corrects, temperature, share);
+    QFETCH(int, loss);
+    TrainingSettings settings = someSettings(corrects, temperature, share);
+    settings.loss = static_cast<Divergence>(loss);
+    settings.jsdWeight = 0.3;
+    settings.topK = 8;
     const std::int64_t rows = 37, vocab = 211;  // the chunks of 8 and 16 do not divide it
     at::Tensor hidden = at::randn({rows, 24}), head = at::randn({vocab, 24}), labels = at::randint(0, vocab, {rows}, at::kLong);
     MemoryLayers teacherLayers(smallShape(), livelyWeights(smallShape(), 1));

@@ -36,6 +36,9 @@ class TestSettings : public QObject {
     settings.valid = "valid.txt";
     settings.runFolder = "run";
     settings.project = "a.espalier";
+    settings.loss = Divergence::Jsd;
+    settings.jsdWeight = 0.25;
+    settings.topK = 12;
     settings.temperature = 2.5;
     settings.ceShare = 0.25;
     settings.steps = 7;
@@ -66,10 +69,17 @@ class TestSettings : public QObject {
     QCOMPARE(again.dump(), json.dump());
     const nlohmann::json defaults = toJson(TrainingSettings());
     for (const auto& [key, value] : json.items())
-      if (key != "loss" && key != "method") QVERIFY2(value != defaults.at(key), key.c_str());
+      if (key != "method") QVERIFY2(value != defaults.at(key), key.c_str());
+  }
+
+  void readsTheSettingsOfAnOlderVersion() {
+    const TrainingSettings settings = trainingSettingsFromJson({{"kind", "distillation"}, {"loss", "kl"}, {"method", "full"}, {"steps", 5}});
+    QCOMPARE(settings.steps, std::int64_t{5});
+    QCOMPARE(toJson(settings)["jsd_weight"], toJson(TrainingSettings())["jsd_weight"]);
   }
 
   void refusesJsonOfAnotherVersion() {
+    QVERIFY_THROWS_EXCEPTION(Error, trainingSettingsFromJson({{"loss", "entropy"}}));
     QVERIFY_THROWS_EXCEPTION(Error, trainingSettingsFromJson({{"schedule", "wave"}}));
     QVERIFY_THROWS_EXCEPTION(Error, trainingSettingsFromJson({{"batch", "many"}}));
     QVERIFY_THROWS_EXCEPTION(Error, trainingSettingsFromJson(nlohmann::json::array()));
@@ -139,7 +149,9 @@ class TestSettings : public QObject {
     QCOMPARE(refused([](auto& s) { s.minLearningRate = 1.0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.beta2 = 1.0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.teacher.clear(); }), ErrorKind::Usage);
-    QCOMPARE(refused([](auto& s) { s.loss = "jsd"; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.jsdWeight = 0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.jsdWeight = 1.5; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.topK = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.method = "lora"; }), ErrorKind::Usage);
   }
 };

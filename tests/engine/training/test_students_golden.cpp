@@ -1,4 +1,4 @@
-// Pruned students and their training against the reference: kept indices, logits, loss, KL, 20 steps of distillation and correction; and
+// Pruned students and their training against the reference: kept indices, logits, loss, every distillation loss, 20 steps of distillation and correction; and
 // what pruning means: zeroing what is cut, skipping the layers that are dropped.
 #include "engine/base/cpu.hpp"
 #include "engine/model/lm_loss.hpp"
@@ -203,7 +203,11 @@ class TestStudentsGolden : public QObject {
       HeadScorer scorer(makeGemm(Precision::Fp32));
       const double loss = scorer.score(decoder.forward(inputs, false), student.layers->head_vh(), labels) / static_cast<double>(labels.size(0));
       COMPARE_WITHIN(std::abs(loss - entry["loss"].get<double>()), 1e-5);
-      for (const auto& [temperature, expected] : entry["kl"].items()) compareKl(golden, student, inputs, labels, std::stod(temperature), expected);
+      for (const auto& [temperature, expected] : entry["kl"].items())
+        compareLoss(golden, student, inputs, labels, goldenSettings(TrainingKind::Distillation, std::stod(temperature), 0.0), expected, {});
+      QCOMPARE(entry["losses"].size(), std::size_t{11});
+      for (const auto& [name, expected] : entry["losses"].items())
+        compareLoss(golden, student, inputs, labels, lossSettings(name), expected["loss"], expected["grad_norm"].get<double>());
     }
   }
 
@@ -294,18 +298,45 @@ class TestStudentsGolden : public QObject {
   }
 
  private:
-  /// The divergence as the chunked head computes it, in chunks that do not divide the rows.
-  static void compareKl(Golden& golden, Student& student, const at::Tensor& inputs, const at::Tensor& labels, double temperature, double expected) {
+  /// The settings of each of expected.json's losses.
+  static TrainingSettings lossSettings(const std::string& name) {
+    TrainingSettings settings = goldenSettings(TrainingKind::Distillation, name.ends_with("t2") ? 2.0 : 1.0, 0.0);
+    if (name == "ce") settings.ceShare = 1.0;
+    if (name == "kd_0.75_ce_0.25") settings.ceShare = 0.25;
+    if (name.starts_with("reverse")) settings.loss = Divergence::ReverseKl;
+    if (name.starts_with("jsd_")) {
+      settings.loss = Divergence::Jsd;
+      settings.jsdWeight = std::stod(name.substr(4));
+    }
+    if (name.starts_with("top")) {
+      settings.loss = Divergence::TopK;
+      settings.topK = std::stoll(name.substr(3));
+    }
+    return settings;
+  }
+
+  /// A loss as the chunked head computes it, in chunks that do not divide the rows; its gradient by the logits row by row.
+  static void compareLoss(Golden& golden, Student& student, const at::Tensor& inputs, const at::Tensor& labels, const TrainingSettings& settings,
+                          double expected, std::optional<double> expectedNorm) {
     const auto gemm = std::shared_ptr<Gemm>(makeGemm(Precision::Fp32));
     Decoder decoder(*student.layers, gemm);
     LiveTeacher teacher(golden.layers, gemm);
     teacher.start(inputs);
-    ChunkedHead head(gemm, 7);
+    ChunkedHead head(gemm, 100);
     const at::Tensor hidden = decoder.forward(inputs, false);
+    const std::int64_t rows = labels.size(0), vocab = golden.shape().vocab;
     at::Tensor dHidden = at::empty_like(hidden), dHead = at::zeros_like(student.layers->head_vh());
-    const auto objective = makeObjective(goldenSettings(TrainingKind::Distillation, temperature, 0.0));
+    const auto objective = makeObjective(settings);
     const LossSums sums = head.train(*objective, hidden, student.layers->head_vh(), labels, &teacher, 1.0, dHidden, dHead);
-    COMPARE_WITHIN(std::abs(sums.objective / static_cast<double>(labels.size(0)) - expected), 1e-5 * std::max(1.0, expected));
+    COMPARE_WITHIN(std::abs(sums.objective / static_cast<double>(rows) - expected), 1e-5 * std::max(1.0, expected));
+    if (!expectedNorm) return;
+    at::Tensor ofStudent = at::matmul(hidden, student.layers->head_vh().t()), ofTeacher = at::empty({rows, vocab});
+    teacher.logits(0, ofTeacher);
+    for (std::int64_t r = 0; r < rows; ++r) {
+      float* row = ofStudent[r].data_ptr<float>();
+      objective->row(row, ofTeacher[r].data_ptr<float>(), vocab, labels[r].item<std::int64_t>(), 1.0f / static_cast<float>(rows), row);
+    }
+    COMPARE_WITHIN(std::abs(ofStudent.norm().item<double>() / *expectedNorm - 1), 1e-4);
   }
 };
 
