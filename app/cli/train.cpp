@@ -201,9 +201,8 @@ void addCorrect(CLI::App& app, Context& context) {
   addPath(*command, "OUT", options->settings.out, "The corrected teacher; must not exist yet")->required();
   addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
   addPath(*command, "--valid", options->settings.valid, "Text to validate on");
-  command->add_option("--method", options->settings.method, "What is trained: full")->capture_default_str();
+  addMethodOptions(*command, *options);
   addTrainingOptions(*command, *options);
-  addUnavailable(*command, {"--rank"});
   setExample(*command, "espalier-cli correct models/teacher models/corrected --data train.txt --steps 200 --lr 1e-4 --warmup 20");
   command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });
 }

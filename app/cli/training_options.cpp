@@ -8,6 +8,7 @@ namespace {
 
 const std::map<std::string, Schedule> kSchedules{
     {"cosine", Schedule::Cosine}, {"linear", Schedule::Linear}, {"constant", Schedule::Constant}};
+const std::map<std::string, TrainingMethod> kMethods{{"full", TrainingMethod::Full}, {"lora", TrainingMethod::Lora}, {"norms", TrainingMethod::Norms}};
 const std::map<std::string, Divergence> kDivergences{
     {"kl", Divergence::ForwardKl}, {"reverse-kl", Divergence::ReverseKl}, {"jsd", Divergence::Jsd}, {"top-k", Divergence::TopK}};
 
@@ -47,6 +48,19 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
 }
 
 }  // namespace
+
+void addMethodOptions(CLI::App& command, TrainingOptions& options) {
+  TrainingSettings& settings = options.settings;
+  command
+      .add_option_function<std::string>(
+          "--method", [&settings](const std::string& word) { settings.method = kMethods.at(word); },
+          "What is trained: all weights; low-rank factors beside the frozen matrices, merged at the end; or the norms alone")
+      ->check(CLI::IsMember({"full", "lora", "norms"}))
+      ->default_str("full");
+  command.add_option("--rank", settings.rank, "For lora: rank of the factors")->capture_default_str();
+  command.add_option("--alpha", settings.alpha, "For lora: the factors' product counts alpha / rank")->capture_default_str();
+  addWords(command, "--lora-targets", settings.loraTargets, "For lora: which matrices, of q,k,v,o,gate,up,down (default: all)");
+}
 
 void addLossOptions(CLI::App& command, TrainingOptions& options) {
   TrainingSettings& settings = options.settings;

@@ -1,4 +1,5 @@
-// The options of trainings: those that correct and distill share (TRAINING in design.md), and what a distillation minimises.
+// The options of trainings: those that correct and distill share (TRAINING in design.md), what a correction changes, and what a
+// distillation minimises.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -15,6 +16,7 @@ struct TrainingOptions {
 
 /// `options` must live until the command has run.
 void addTrainingOptions(CLI::App& command, TrainingOptions& options);
+void addMethodOptions(CLI::App& command, TrainingOptions& options);
 void addLossOptions(CLI::App& command, TrainingOptions& options);
 
 }  // namespace espalier::cli

@@ -39,7 +39,7 @@ Bf16Layers::Bf16Layers(const ModelShape& shape, const DecoderWeights& weights)
   forEachVector(this->weights(), weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine = at::empty_like(theirs); });
   roundAll(weights, this->weights(),
            [](const float* from, std::int64_t count, std::int64_t, kernels::Bf16* to) { kernels::toBf16(from, count, to); });
-  copyVectors(weights);
+  refreshVectors(weights);
 }
 
 void Bf16Layers::refresh(const DecoderWeights& weights, std::int64_t step) {
@@ -47,10 +47,10 @@ void Bf16Layers::refresh(const DecoderWeights& weights, std::int64_t step) {
   roundAll(weights, this->weights(), [seed](const float* from, std::int64_t count, std::int64_t first, kernels::Bf16* to) {
     kernels::toBf16ByChance(from, count, first, seed, to);
   });
-  copyVectors(weights);
+  refreshVectors(weights);
 }
 
-void Bf16Layers::copyVectors(const DecoderWeights& weights) {
+void Bf16Layers::refreshVectors(const DecoderWeights& weights) {
   forEachVector(this->weights(), weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine.copy_(theirs); });
 }
 

@@ -18,9 +18,7 @@ class Bf16Layers : public MemoryLayers {
   /// The weights anew, rounded by chance, a function of `step`: to the nearest most updates would be lost, because they are small against
   /// the distance of two bfloat16, and a checkpoint in bfloat16 starts on one.
   void refresh(const DecoderWeights& weights, std::int64_t step) override;
-
- private:
-  void copyVectors(const DecoderWeights& weights);
+  void refreshVectors(const DecoderWeights& weights) override;
 };
 
 /// These weights in the type that `gemm` takes.

@@ -69,6 +69,11 @@ void addBiasGradient(at::Tensor& bias, const at::Tensor& dy) {
   if (bias.defined()) bias.add_(dy.sum(0, false, at::kFloat));
 }
 
+/// Unless nobody wants it.
+void addWeightGradient(Gemm& gemm, at::Tensor& dw_nk, const at::Tensor& dy_mn, const at::Tensor& x_mk) {
+  if (dw_nk.defined()) gemm.gradWeight(dw_nk, dy_mn, x_mk);
+}
+
 at::Tensor rowsOf(const at::Tensor& storage, std::int64_t rows) { return storage.narrow(0, 0, rows); }
 
 }  // namespace
@@ -252,23 +257,23 @@ void Block::backward(std::int64_t layer, const LayerWeights& weights, Geometry g
   const bool activates = !saved.activation_nf.defined();
   if (activates) saved.activation_nf = rowsOf(m_activation_nf, rows);
   activateBackward(dActivation, saved.gateUp_ng, dGateUp, activates ? saved.activation_nf : at::Tensor());
-  m_gemm->gradWeight(gradients.down_hf, dOut, saved.activation_nf);
+  addWeightGradient(*m_gemm, gradients.down_hf, dOut, saved.activation_nf);
   addBiasGradient(gradients.downBias_h, dx_nh);
-  m_gemm->gradWeight(gradients.gateUp_gh, dGateUp, normed(saved.normed2_nh, saved.middle_nh, weights.norm2_h));
+  addWeightGradient(*m_gemm, gradients.gateUp_gh, dGateUp, normed(saved.normed2_nh, saved.middle_nh, weights.norm2_h));
   addBiasGradient(gradients.gateUpBias_g, dGateUp);
   m_gemm->gradInput(dNormed, dGateUp, weights.gateUp_gh);
   normRowsBackward(dNormed, saved.middle_nh, weights.norm2_h, saved.scale2_n, dx_nh, gradients.norm2_h);
 
   dOut = operandFor(*m_gemm, dx_nh, m_operand);
   m_gemm->gradInput(dAttended, dOut, weights.out_hq);
-  m_gemm->gradWeight(gradients.out_hq, dOut, operandFor(*m_gemm, saved.attention_nq, m_otherOperand));
+  addWeightGradient(*m_gemm, gradients.out_hq, dOut, operandFor(*m_gemm, saved.attention_nq, m_otherOperand));
   addBiasGradient(gradients.outBias_h, dx_nh);
   attentionBackward(m_shape, geometry.batch, geometry.length, window(layer), attentionOperands(), saved.qkv_np, saved.attention_nq, saved.logSumExp_bas,
                     dAttended, dQkv);
   if (rotated(layer)) rotateRows(dQkv, m_shape.heads + m_shape.kvHeads, m_shape.headDim, m_rope, geometry.length, -1.0f);
   if (m_shape.features.qkNorm) normHeadsBackward(m_shape, weights, saved.projected_np, saved.headScale_nr, dQkv, gradients);
   const at::Tensor dProjected = operandFor(*m_gemm, dQkv, m_operand);
-  m_gemm->gradWeight(gradients.qkv_ph, dProjected, normed(saved.normed1_nh, saved.input_nh, weights.norm1_h));
+  addWeightGradient(*m_gemm, gradients.qkv_ph, dProjected, normed(saved.normed1_nh, saved.input_nh, weights.norm1_h));
   addBiasGradient(gradients.qkvBias_p, dQkv);
   m_gemm->gradInput(dNormed, dProjected, weights.qkv_ph);
   normRowsBackward(dNormed, saved.input_nh, weights.norm1_h, saved.scale1_n, dx_nh, gradients.norm1_h);

@@ -41,7 +41,8 @@ class Block {
   /// x_nh [N, H] is replaced by the layer's output. `layer` selects windows and rope by the shape's features. Without `saved` and
   /// `observer` nothing is kept and nothing is shown.
   void forward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, at::Tensor& x_nh, BlockSaved* saved, SiteObserver* observer);
-  /// dx_nh: the gradient by the output, replaced by the one by the input. `gradients` (fp32) are added to. `saved` is used up.
+  /// dx_nh: the gradient by the output, replaced by the one by the input. `gradients` (fp32) are added to; undefined matrices
+  /// and biases are left out. `saved` is used up.
   void backward(std::int64_t layer, const LayerWeights& weights, Geometry geometry, BlockSaved& saved, at::Tensor& dx_nh, LayerWeights& gradients);
 
  private:

@@ -42,6 +42,10 @@ at::Tensor Decoder::forward(const at::Tensor& ids_bs, bool keep) {
 }
 
 void Decoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) {
+  backward(dHidden_nh, gradients, [](std::int64_t) {});
+}
+
+void Decoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients, const std::function<void(std::int64_t)>& done) {
   const Geometry geometry = geometryOf(m_ids_bs);
   at::Tensor dx = at::zeros_like(dHidden_nh);
   normRowsBackward(dHidden_nh, m_last_nh, m_source.norm_h(), m_lastScale_n, dx, gradients.norm_h);
@@ -49,8 +53,9 @@ void Decoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) 
     const auto index = static_cast<std::size_t>(l);
     m_block.backward(l, m_source.layer(l), geometry, m_saved[index], dx, gradients.layers[index]);
     m_saved[index] = {};
+    done(l);
   }
-  addEmbeddingGradient(m_ids_bs.reshape({-1}), dx, gradients.embedding_vh);
+  if (gradients.embedding_vh.defined()) addEmbeddingGradient(m_ids_bs.reshape({-1}), dx, gradients.embedding_vh);
 }
 
 void addEmbeddingGradient(const at::Tensor& ids_n, const at::Tensor& dx_nh, at::Tensor& dEmbedding_vh) {

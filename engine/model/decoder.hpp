@@ -1,6 +1,7 @@
 // The whole decoder from token ids to the hidden states that the head reads. Logits are never made here: losses do that in chunks of rows.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,6 +30,8 @@ class Decoder : public DecoderPath {
 
   at::Tensor forward(const at::Tensor& ids_bs, bool keep) override;
   void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override;
+  /// The same; calls done(layer) when the gradients of a layer are complete, the last layer first. Undefined gradients are left out, but for norms.
+  void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients, const std::function<void(std::int64_t layer)>& done);
 
   /// The parts, for whoever goes layer by layer. x_nh is replaced; `saved` receives what layerBackward() needs.
   at::Tensor embed(const at::Tensor& ids_bs) const;

@@ -30,6 +30,8 @@ class MemoryLayers : public LayerSource {
   DecoderWeights& weights() { return m_weights; }
   /// Follows the weights that it was made from after an optimiser's step on them (weights, number of the step); shared memory needs nothing.
   virtual void refresh(const DecoderWeights&, std::int64_t) {}
+  /// The same where nothing but norms and biases was changed.
+  virtual void refreshVectors(const DecoderWeights&) {}
 
  private:
   ModelShape m_shape;

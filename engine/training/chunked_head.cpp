@@ -58,7 +58,7 @@ LossSums ChunkedHead::train(const RowObjective& objective, const at::Tensor& hid
     }
     at::Tensor dHidden = dHidden_nh.narrow(0, first, rows);
     m_gemm->gradInput(dHidden, dLogits, head_vh);
-    m_gemm->gradWeight(dHead_vh, dLogits, hidden);
+    if (dHead_vh.defined()) m_gemm->gradWeight(dHead_vh, dLogits, hidden);
   }
   return sums;
 }

@@ -20,7 +20,8 @@ class ChunkedHead {
   explicit ChunkedHead(std::shared_ptr<Gemm> gemm, std::int64_t rowsPerChunk = kRowsPerChunk) : m_gemm(std::move(gemm)), m_rowsPerChunk(rowsPerChunk) {}
 
   /// hidden_nh [N, H], head_vh [V, H], labels_n [N] int64. Every row's gradient is multiplied by `scale` (1 / scored tokens of the step).
-  /// head_vh is fp32 or bfloat16. dHidden_nh [N, H] is written, dHead_vh [V, H] is added to. `teacher` is nullptr when the objective needs none.
+  /// head_vh is fp32 or bfloat16. dHidden_nh [N, H] is written, dHead_vh [V, H] is added to
+  /// unless it is undefined. `teacher` is nullptr when the objective needs none.
   LossSums train(const RowObjective& objective, const at::Tensor& hidden_nh, const at::Tensor& head_vh, const at::Tensor& labels_n,
                  TeacherSource* teacher, double scale, at::Tensor& dHidden_nh, at::Tensor& dHead_vh);
 

@@ -25,6 +25,7 @@ class DeviceStep : public StepRunner {
   StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job) override;
   std::int64_t stepsDone() const override { return m_state.step; }
   TrainingState& state() override;
+  DecoderWeights& finishedWeights() override { return state().weights; }
   void stateChanged() override;
   double studentLoss(std::span<const TokenId> ids, const Job& job) override;
   double teacherLoss(std::span<const TokenId> ids, const Job& job) override;

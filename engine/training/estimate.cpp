@@ -8,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/model/gemm.hpp"
+#include "engine/training/trainable.hpp"
 #include "engine/training/trainer.hpp"
 
 namespace espalier {
@@ -56,6 +57,17 @@ double keptFloats(const ModelShape& shape, Recompute recompute, double operand) 
   return recompute == Recompute::None ? products + turned + operand * (2 * h + f) : products;
 }
 
+/// Gradients and two moments of what is trained; what makes a layer with low-rank factors, its gradient beside it.
+double trainingFloats(const TrainingSettings& settings, const ModelShape& shape) {
+  const double trained = 3.0 * static_cast<double>(trainedValues(shape, settings));
+  if (settings.method == TrainingMethod::Full) return trained;
+  const double beside = trained / 3.0;  // weights hold what was there before
+  if (settings.method == TrainingMethod::Norms) return trained + beside;
+  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
+  const double layer = h * (2 * q + 2 * k + 3 * static_cast<double>(shape.ffn));
+  return trained + beside + layer * (settings.precision == Precision::Bf16 ? 2.5 : 2.0);
+}
+
 std::string gibibytes(std::uint64_t bytes) {
   const auto tenths = static_cast<std::uint64_t>(std::ceil(static_cast<double>(bytes) / (1 << 30) * 10));
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
@@ -69,8 +81,7 @@ std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape&
   const double studentCount = static_cast<double>(student.parameters().total());
   const double teacherCount = teacher ? static_cast<double>(teacher->parameters().total()) : 0;
   const double tokens = static_cast<double>(settings.batch) * static_cast<double>(settings.context);
-  // Weights, gradients and two moments, and a rounded copy of the weights.
-  const double state = studentCount * (rounded ? 4.5 : 4.0);
+  const double state = studentCount * (rounded ? 1.5 : 1.0) + trainingFloats(settings, student);
   const double layers = static_cast<double>(student.layers) * keptFloats(student, settings.recompute, operand);
   const double passes = workspaceFloats(student, operand) + backwardFloats(student, operand) + (teacher ? workspaceFloats(*teacher, operand) : 0);
   const double head = 256.0 * static_cast<double>(student.vocab) * (teacher ? 2.0 : 1.0);  // logits of a chunk; gradients lie over them
@@ -107,8 +118,8 @@ TrainingEstimate estimateTraining(const TrainingSettings& settings) {
   const double flops = (6 * studentCount + again + 2 * teacherCount) * static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
   constexpr double kShareOfPeak = 0.6;
   estimate.seconds = flops / (gemmRate(settings.precision) * kShareOfPeak);
-  // The state (weights and two moments, old and new while it is replaced) and the finished checkpoint.
-  estimate.diskBytes = static_cast<std::uint64_t>(2 * 12 * studentCount) + student.bytes();
+  // The state (what is trained and two moments, old and new while it is replaced) and the finished checkpoint.
+  estimate.diskBytes = static_cast<std::uint64_t>(2 * 12 * trainedValues(student.shape(), settings)) + student.bytes();
   return estimate;
 }
 

@@ -123,7 +123,7 @@ RunFolder RunFolder::open(const fs::path& folder) {
 }
 
 void RunFolder::save(const TrainingState& state, const RunHistory& history) const {
-  const std::vector<std::int64_t> flat{state.weights.flat.numel()};
+  const std::vector<std::int64_t> flat{state.trained.numel()};
   const at::Tensor metrics = metricsTensor(history.steps);
   const at::Tensor teacher = at::full({1}, history.teacherValidLoss, at::kDouble);
   const std::vector<TensorInfo> tensors{{"metrics", DType::F64, {metrics.size(0), kColumns}},
@@ -132,7 +132,7 @@ void RunFolder::save(const TrainingState& state, const RunHistory& history) cons
                                         {"first_moment", DType::F32, flat},
                                         {"second_moment", DType::F32, flat}};
   SafetensorsWriter writer(m_folder / kStateFile, tensors, {{"step", std::to_string(state.step)}, {"validations", validationsJson(history).dump()}});
-  for (const at::Tensor& tensor : {metrics, teacher, state.weights.flat, state.firstMoment, state.secondMoment}) writer.write(bytesOf(tensor));
+  for (const at::Tensor& tensor : {metrics, teacher, state.trained, state.firstMoment, state.secondMoment}) writer.write(bytesOf(tensor));
   writer.commit();
 }
 
@@ -145,7 +145,7 @@ bool RunFolder::load(TrainingState& state, RunHistory& history) const {
     if (!info || info->bytes() != into.nbytes()) refuse(std::string("the saved state has no usable ") + name, path.string(), "Start the training anew");
     file.read(*info, std::span(static_cast<std::byte*>(into.data_ptr()), into.nbytes()));
   };
-  read("weights", state.weights.flat);
+  read("weights", state.trained);
   read("first_moment", state.firstMoment);
   read("second_moment", state.secondMoment);
   at::Tensor teacher = at::empty({1}, at::kDouble);

@@ -45,13 +45,6 @@ void require(bool holds, const char* option, const char* what, const char* hint)
   if (!holds) throw Error(ErrorKind::Usage, what, option, hint);
 }
 
-/// There is one word so far; `later` are those that a later version will know.
-void requireWord(const std::string& word, const char* option, const std::string& known, std::initializer_list<std::string_view> later) {
-  if (word == known) return;
-  const bool comes = std::find(later.begin(), later.end(), word) != later.end();
-  throw Error(ErrorKind::Usage, "\"" + word + "\" is not " + (comes ? "available in this version" : "known"), option, "Use " + known);
-}
-
 void validateBudget(const TrainingSettings& settings) {
   require(settings.batch >= 1 && settings.batch <= (1 << 20), "--batch", "the number of sequences is out of range", "Give 1 to 1048576");
   require(settings.accumulate >= 1 && settings.accumulate <= (1 << 20), "--accumulate",
@@ -69,7 +62,7 @@ void validateBudget(const TrainingSettings& settings) {
 
 void validateOptimiser(const TrainingSettings& settings) {
   const auto within = [](double value, double low, double high) { return std::isfinite(value) && value >= low && value <= high; };
-  require(within(settings.learningRate, 0, 100) && settings.learningRate > 0, "--lr", "the learning rate is not above 0 and at most 100",
+  require(within(settings.learningRate, 0, 100), "--lr", "the learning rate is not at least 0 and at most 100",
           "Usual values lie between 1e-5 and 1e-3");
   require(within(settings.minLearningRate, 0, settings.learningRate), "--min-lr",
           "the lowest learning rate is not between 0 and the highest", "Give a value from 0 to that of --lr");
@@ -91,6 +84,16 @@ void validateLoss(const TrainingSettings& settings) {
   require(settings.topK >= 1, "--top-k", "the number of tokens is not 1 or more", "Give 100 or more: with fewer, the papers' students were worse");
 }
 
+void validateLora(const TrainingSettings& settings) {
+  require(settings.rank >= 1 && settings.rank <= (1 << 20), "--rank", "the rank is not 1 or more", "Usual ranks are 8 to 64");
+  require(std::isfinite(settings.alpha) && settings.alpha > 0, "--alpha", "the value is not a positive number", "Twice the rank is usual");
+  require(!settings.loraTargets.empty(), "--lora-targets", "no matrix is named", "Name some of q,k,v,o,gate,up,down");
+  const std::vector<std::string> known = TrainingSettings().loraTargets;
+  for (const std::string& target : settings.loraTargets)
+    if (std::find(known.begin(), known.end(), target) == known.end())
+      throw Error(ErrorKind::Usage, "\"" + target + "\" is not a matrix that is known", "--lora-targets", "Name some of q,k,v,o,gate,up,down");
+}
+
 /// auto, cpu, cuda or cuda:N; whether there is such a GPU is seen when LibTorch is there.
 void requireDeviceWord(const std::string& word) {
   const std::string number = word.starts_with("cuda:") ? word.substr(5) : "0";
@@ -100,6 +103,15 @@ void requireDeviceWord(const std::string& word) {
 }
 
 }  // namespace
+
+const char* word(TrainingMethod method) {
+  switch (method) {
+    case TrainingMethod::Full: return "full";
+    case TrainingMethod::Lora: return "lora";
+    case TrainingMethod::Norms: return "norms";
+  }
+  return "full";
+}
 
 const char* word(Divergence divergence) {
   switch (divergence) {
@@ -138,7 +150,10 @@ json toJson(const TrainingSettings& s) {
           {"top_k", s.topK},
           {"temperature", s.temperature},
           {"ce", s.ceShare},
-          {"method", s.method},
+          {"method", word(s.method)},
+          {"rank", s.rank},
+          {"alpha", s.alpha},
+          {"lora_targets", s.loraTargets},
           {"steps", s.steps},
           {"tokens", s.tokens},
           {"batch", s.batch},
@@ -180,7 +195,10 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readValue(from, "top_k", s.topK);
     readValue(from, "temperature", s.temperature);
     readValue(from, "ce", s.ceShare);
-    readValue(from, "method", s.method);
+    readWord(from, "method", {TrainingMethod::Full, TrainingMethod::Lora, TrainingMethod::Norms}, s.method);
+    readValue(from, "rank", s.rank);
+    readValue(from, "alpha", s.alpha);
+    readValue(from, "lora_targets", s.loraTargets);
     readValue(from, "steps", s.steps);
     readValue(from, "tokens", s.tokens);
     readValue(from, "batch", s.batch);
@@ -219,7 +237,7 @@ void validate(const TrainingSettings& settings) {
   validateOptimiser(settings);
   if (distils) validateLoss(settings);
   requireDeviceWord(settings.device);
-  requireWord(settings.method, "--method", "full", {"lora", "norms"});
+  if (settings.method == TrainingMethod::Lora) validateLora(settings);
 }
 
 double learningRateAt(const TrainingSettings& s, std::int64_t step) {

@@ -18,8 +18,12 @@ enum class Schedule { Cosine, Linear, Constant };
 /// What brings the student's logits to the teacher's (loss_rows.hpp, divergence_rows.hpp).
 enum class Divergence { ForwardKl, ReverseKl, Jsd, TopK };
 
+/// What a training changes (trainable.hpp).
+enum class TrainingMethod { Full, Lora, Norms };
+
 /// As command line and files write it.
 const char* word(Divergence divergence);
+const char* word(TrainingMethod method);
 
 /// Everything that decides the numbers of a run; stored as JSON in the run folder and in the project.
 struct TrainingSettings {
@@ -36,7 +40,11 @@ struct TrainingSettings {
   std::int64_t topK = 128;  ///< tokens that the top-k loss tells apart; all others are one
   double temperature = 1.0;
   double ceShare = 0.0;  ///< a in (1-a) KD + a CE
-  std::string method = "full";
+
+  TrainingMethod method = TrainingMethod::Full;
+  std::int64_t rank = 16;  ///< of LoRA's factors
+  double alpha = 32;       ///< their product counts alpha / rank
+  std::vector<std::string> loraTargets = {"q", "k", "v", "o", "gate", "up", "down"};
 
   std::int64_t steps = 1000;
   std::int64_t tokens = 0;  ///< when not 0, decides steps: tokens / (batch * accumulate * context), rounded up

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "engine/base/error.hpp"
+#include "engine/model/bf16_layers.hpp"
 #include "engine/model/continuation.hpp"
 #include "engine/model/device.hpp"
 #include "engine/model/lm_loss.hpp"
@@ -14,30 +16,33 @@ namespace {
 class HostRunner : public StepRunner {
  public:
   HostRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, const Job& job)
-      : m_context(settings.context),
+      : m_shape(student.shape()),
+        m_settings(settings),
         m_gemm(makeGemm(settings.precision)),
         m_scorer(m_gemm),
         m_teacher(teacher ? layersFor(*m_gemm, teacher->shape(), loadWeights(*teacher, job)) : nullptr),
-        m_state(startState(loadWeights(student, job))),
+        m_state(startState(m_shape, loadWeights(student, job), settings)),
         m_step(student.shape(), m_state, settings, m_gemm, m_teacher ? std::make_unique<LiveTeacher>(*m_teacher, m_gemm) : nullptr) {}
 
   StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job) override { return m_step.run(microBatches, job); }
   std::int64_t stepsDone() const override { return m_state.step; }
   TrainingState& state() override { return m_state; }
-  void stateChanged() override { m_step.weightsChanged(); }
+  DecoderWeights& finishedWeights() override { return mergeTrained(m_shape, m_state, m_settings); }
+  void stateChanged() override { m_step.stateChanged(); }
 
-  double studentLoss(std::span<const TokenId> ids, const Job& job) override { return lmLoss(m_step.decoder(), m_scorer, ids, m_context, job).loss; }
+  double studentLoss(std::span<const TokenId> ids, const Job& job) override { return lmLoss(m_step.decoder(), m_scorer, ids, m_settings.context, job).loss; }
   double teacherLoss(std::span<const TokenId> ids, const Job& job) override {
     if (!m_teacher) return std::numeric_limits<double>::quiet_NaN();
     Decoder decoder(*m_teacher, m_gemm);
-    return lmLoss(decoder, m_scorer, ids, m_context, job).loss;
+    return lmLoss(decoder, m_scorer, ids, m_settings.context, job).loss;
   }
   std::vector<TokenId> continuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) override {
     return continueIds(m_step.decoder().source(), m_gemm, prompt, maxTokens, {}, {}, {}, job);
   }
 
  private:
-  std::int64_t m_context;
+  ModelShape m_shape;
+  TrainingSettings m_settings;
   std::shared_ptr<Gemm> m_gemm;
   HeadScorer m_scorer;
   std::unique_ptr<LayerSource> m_teacher;  ///< loaded before the state, which takes the memory of its fp32 weights
@@ -47,8 +52,16 @@ class HostRunner : public StepRunner {
 
 }  // namespace
 
+at::Device trainingDevice(const TrainingSettings& settings) {
+  if (settings.method == TrainingMethod::Full) return deviceFor(settings.device);
+  if (settings.device != "auto" && settings.device != "cpu")
+    throw Error(ErrorKind::Usage, std::string("the method ") + word(settings.method) + " is computed on the CPU only in this version", "--device " + settings.device,
+                "Give --device cpu, or --method full");
+  return at::kCPU;
+}
+
 std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, const Job& job) {
-  const at::Device device = deviceFor(settings.device);
+  const at::Device device = trainingDevice(settings);
   if (device.is_cpu()) return std::make_unique<HostRunner>(settings, student, teacher, job);
   std::optional<DeviceModel> ofTeacher;
   if (teacher) ofTeacher = DeviceModel{teacher->shape(), loadWeights(*teacher, job)};

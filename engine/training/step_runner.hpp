@@ -19,6 +19,8 @@ class StepRunner {
   virtual std::int64_t stepsDone() const = 0;
   /// The state in the memory of this process, as the last step left it. What lies on another device is fetched by this.
   virtual TrainingState& state() = 0;
+  /// The weights with what was trained in them, at the end of a run: no step can follow.
+  virtual DecoderWeights& finishedWeights() = 0;
   /// To be called after state() was changed from outside.
   virtual void stateChanged() = 0;
 
@@ -28,6 +30,9 @@ class StepRunner {
   /// Greedy continuation by the student.
   virtual std::vector<TokenId> continuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) = 0;
 };
+
+/// Where the settings' training is computed: what they name, but for methods that the CPU alone has. Throws Usage where those exclude each other.
+at::Device trainingDevice(const TrainingSettings& settings);
 
 /// On the device that the settings name; loads the models. `teacher` is nullptr for a correction.
 std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, const Job& job);

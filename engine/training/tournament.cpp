@@ -12,6 +12,7 @@
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/data/token_stream.hpp"
+#include "engine/model/bf16_layers.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/positions.hpp"
 #include "engine/pruning/slice.hpp"
@@ -52,7 +53,7 @@ class Contestant {
         m_state(startState(cutWeights(source, weights, plan))),
         m_step(shapeAfter(source, plan), m_state, settings, gemm, teacher.forOneStudent()),
         m_scorer(gemm) {
-    if (m_folder.load(m_state, m_history)) m_step.weightsChanged();
+    if (m_folder.load(m_state, m_history)) m_step.stateChanged();
   }
 
   std::int64_t stepsDone() const { return m_state.step; }

@@ -9,7 +9,6 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/data/token_stream.hpp"
-#include "engine/model/device.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/positions.hpp"
 #include "engine/training/estimate.hpp"
@@ -59,7 +58,7 @@ Inputs openInputs(const TrainingSettings& settings, const Job& job) {
     requireSameVocabulary(*teacher, student);
     requireTopKWithin(student.shape().vocab, settings);
   }
-  if (deviceFor(settings.device).is_cpu()) requireMemoryForTraining(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
+  if (trainingDevice(settings).is_cpu()) requireMemoryForTraining(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
   const bool teacherIsShorter = teacher && teacher->shape().maxPositions < student.shape().maxPositions;
   noticeLongWindows(settings.context, teacherIsShorter ? teacher->shape() : student.shape(), job);
   Tokenizer tokenizer(settings.student);
@@ -200,7 +199,7 @@ class Run {
   TrainingResult finish() {
     save();
     if (!std::filesystem::exists(m_settings.out / "config.json"))
-      exportWeights(m_settings.out, m_inputs.student, m_runner->state().weights, lineage(), quiet());
+      exportWeights(m_settings.out, m_inputs.student, m_runner->finishedWeights(), lineage(), quiet());
     TrainingResult result;
     result.steps = m_runner->stepsDone();
     result.tokens = result.steps * m_settings.tokensPerStep();
@@ -260,7 +259,7 @@ TrainingResult conduct(RunFolder& folder, Inputs inputs, TrainingObserver& obser
 TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) {
   validate(settings);
   requireFreshFolder(settings.out);
-  if (deviceFor(settings.device).is_cpu()) makeGemm(settings.precision);
+  if (trainingDevice(settings).is_cpu()) makeGemm(settings.precision);
   Inputs inputs = openInputs(settings, job);
   TrainingWindows(inputs.data, settings.context, settings.seed);  // refuses a text that is too short, before a folder is made
   RunFolder folder = RunFolder::create(settings.runFolderOrDefault(), identify(settings, inputs));

@@ -28,11 +28,6 @@ class Stopwatch {
 
 }  // namespace
 
-TrainingState startState(DecoderWeights weights) {
-  const at::Tensor first = at::zeros_like(weights.flat), second = at::zeros_like(weights.flat);
-  return {std::move(weights), first, second, 0};
-}
-
 TrainingStep::TrainingStep(const ModelShape& shape, TrainingState& state, const TrainingSettings& settings, std::shared_ptr<Gemm> gemm,
                            std::unique_ptr<TeacherSource> teacher)
     : m_shape(shape),
@@ -40,10 +35,9 @@ TrainingStep::TrainingStep(const ModelShape& shape, TrainingState& state, const 
       m_settings(settings),
       m_objective(makeObjective(settings)),
       m_teacher(std::move(teacher)),
-      m_layers(layersFor(*gemm, shape, state.weights)),
-      m_decoder(*m_layers, gemm, settings.recompute),
-      m_head(gemm),
-      m_gradients(makeWeights(shape)) {}
+      m_trainable(makeTrainable(shape, state, settings, *gemm)),
+      m_decoder(m_trainable->layers(), gemm, settings.recompute),
+      m_head(gemm) {}
 
 LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
   const std::int64_t context = ids_bt.size(1) - 1;
@@ -55,17 +49,19 @@ LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
   const at::Tensor hidden = m_decoder.forward(inputs, true);
   m_times.forward += watch.lap();
   at::Tensor dHidden = at::empty_like(hidden);
+  DecoderWeights& gradients = m_trainable->gradients();
   const LossSums sums =
-      m_head.train(*m_objective, hidden, m_layers->head_vh(), labels, m_teacher.get(), scale, dHidden, m_gradients.head_vh);
+      m_head.train(*m_objective, hidden, m_trainable->layers().head_vh(), labels, m_teacher.get(), scale, dHidden, gradients.head_vh);
   m_times.head += watch.lap();
-  m_decoder.backward(dHidden, m_gradients);
+  m_decoder.backward(dHidden, gradients, [this](std::int64_t layer) { m_trainable->layerDone(layer); });
   m_times.backward += watch.lap();
   return sums;
 }
 
 double TrainingStep::gradientNorm() const {
-  const std::int64_t total = m_gradients.flat.numel(), pieces = (total + kPiece - 1) / kPiece;
-  const float* g = m_gradients.flat.data_ptr<float>();
+  const at::Tensor& gradients = m_trainable->trainedGradients();
+  const std::int64_t total = gradients.numel(), pieces = (total + kPiece - 1) / kPiece;
+  const float* g = gradients.data_ptr<float>();
   std::vector<double> sums(static_cast<std::size_t>(pieces));
   at::parallel_for(0, pieces, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t p = begin; p < end; ++p)
@@ -87,9 +83,9 @@ void TrainingStep::update(double norm) {
   step.correction2 = static_cast<float>(1.0 - std::pow(m_settings.beta2, t));
   // As torch.nn.utils.clip_grad_norm_ does it, its 1e-6 included.
   if (m_settings.clip > 0) step.gradientScale = static_cast<float>(std::min(1.0, m_settings.clip / (norm + 1e-6)));
-  float *w = m_state.weights.flat.data_ptr<float>(), *g = m_gradients.flat.data_ptr<float>();
+  float *w = m_state.trained.data_ptr<float>(), *g = m_trainable->trainedGradients().data_ptr<float>();
   float *m = m_state.firstMoment.data_ptr<float>(), *v = m_state.secondMoment.data_ptr<float>();
-  for (const DecoderWeights::Segment& segment : m_state.weights.segments) {
+  for (const DecoderWeights::Segment& segment : m_trainable->segments()) {
     step.weightDecay = segment.decay ? static_cast<float>(m_settings.weightDecay) : 0.0f;
     at::parallel_for(segment.begin, segment.end, kPiece, [&](std::int64_t begin, std::int64_t end) {
       kernels::adamw(w + begin, g + begin, m + begin, v + begin, end - begin, step);
@@ -97,9 +93,7 @@ void TrainingStep::update(double norm) {
   }
 }
 
-void TrainingStep::weightsChanged() {
-  m_layers->refresh(m_state.weights, m_state.step);
-}
+void TrainingStep::stateChanged() { m_trainable->changed(); }
 
 StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const Job& job) {
   std::int64_t tokens = 0;
@@ -115,19 +109,19 @@ StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const
     }
     job.yieldPoint();
   } catch (...) {
-    m_gradients.flat.zero_();  // the step did not happen
+    m_trainable->trainedGradients().zero_();  // the step did not happen
     throw;
   }
   Stopwatch watch;
   StepOutcome outcome{sums.objective * scale, sums.lm * scale, gradientNorm()};
   if (!std::isfinite(outcome.objective) || !std::isfinite(outcome.gradientNorm)) {
-    m_gradients.flat.zero_();
+    m_trainable->trainedGradients().zero_();
     throw Error(ErrorKind::Failed, "the loss is no longer a finite number", "step " + std::to_string(m_state.step + 1),
                 "Start again with a lower --lr");
   }
   update(outcome.gradientNorm);
   ++m_state.step;
-  weightsChanged();
+  stateChanged();
   m_times.optimiser += watch.lap();
   return outcome;
 }

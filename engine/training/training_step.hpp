@@ -6,22 +6,11 @@
 #include <vector>
 
 #include "engine/base/job.hpp"
-#include "engine/model/bf16_layers.hpp"
 #include "engine/model/decoder.hpp"
 #include "engine/training/chunked_head.hpp"
-#include "engine/training/settings.hpp"
+#include "engine/training/trainable.hpp"
 
 namespace espalier {
-
-/// All that changes while training. Saving a run is writing this value; resuming is reading it.
-struct TrainingState {
-  DecoderWeights weights;
-  at::Tensor firstMoment, secondMoment;  ///< flat, in the layout of weights.flat
-  std::int64_t step = 0;                 ///< finished steps; the position in the data follows from it
-};
-
-/// Zero moments beside these weights.
-TrainingState startState(DecoderWeights weights);
 
 struct StepOutcome {
   double objective = 0, lm = 0;  ///< nats per token
@@ -42,8 +31,8 @@ class TrainingStep {
   /// One step over the micro-batches, each [B, C + 1] int64: inputs are the first C columns, labels the last C. Between micro-batches the
   /// job may pause or stop; a stop leaves `state` as it was before the step.
   StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job);
-  /// To be called after `state.weights` were changed from outside.
-  void weightsChanged();
+  /// To be called after `state` was changed from outside.
+  void stateChanged();
   const StepTimes& times() const { return m_times; }
   /// With the state's weights as they are now.
   Decoder& decoder() { return m_decoder; }
@@ -58,10 +47,9 @@ class TrainingStep {
   TrainingSettings m_settings;
   std::unique_ptr<RowObjective> m_objective;
   std::unique_ptr<TeacherSource> m_teacher;
-  std::unique_ptr<MemoryLayers> m_layers;  ///< the state's weights as the Gemm wants them
+  std::unique_ptr<Trainable> m_trainable;
   Decoder m_decoder;
   ChunkedHead m_head;
-  DecoderWeights m_gradients;
   StepTimes m_times;
 };
 

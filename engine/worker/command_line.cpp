@@ -63,6 +63,13 @@ void addLoss(Line& line, const TrainingSettings& s) {
   line.unless(standard.temperature, "--temperature", s.temperature).unless(standard.ceShare, "--ce", s.ceShare);
 }
 
+void addMethod(Line& line, const TrainingSettings& s) {
+  const TrainingSettings standard;
+  line.unless(std::string(word(standard.method)), "--method", std::string(word(s.method)));
+  if (s.method != TrainingMethod::Lora) return;
+  line.unless(standard.rank, "--rank", s.rank).unless(standard.alpha, "--alpha", s.alpha).unless(joined(standard.loraTargets), "--lora-targets", joined(s.loraTargets));
+}
+
 }  // namespace
 
 std::string shellQuoted(const std::string& word) {
@@ -131,7 +138,7 @@ std::string commandLine(const TrainingSettings& s) {
   }
   line.add(s.out).option("--data", s.data);
   if (!s.valid.empty()) line.option("--valid", s.valid);
-  if (distils) addLoss(line, s);
+  distils ? addLoss(line, s) : addMethod(line, s);
   if (s.tokens > 0) {
     line.option("--tokens", s.tokens);
   } else {

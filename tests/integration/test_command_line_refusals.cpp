@@ -52,7 +52,7 @@ class TestCommandLineRefusals : public QObject {
     row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "not available in this version");
     row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd", "--jsd-weight", "1.5"}, "not between 0 and 1");
     row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "--loss");
-    row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora"}, "not available in this version");
+    row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora", "--rank", "0"}, "--rank");
     row("no device", {"correct", "a", "b", "--data", "c", "--device", "gpu"}, "\"gpu\" is not a device");
     row("no number of a device", {"correct", "a", "b", "--data", "c", "--device", "cuda:x"}, "\"cuda:x\" is not a device");
     row("another bench", {"bench", "everything"}, "there is no benchmark");

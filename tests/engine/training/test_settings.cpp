@@ -39,6 +39,10 @@ class TestSettings : public QObject {
     settings.loss = Divergence::Jsd;
     settings.jsdWeight = 0.25;
     settings.topK = 12;
+    settings.method = TrainingMethod::Lora;
+    settings.rank = 4;
+    settings.alpha = 8.5;
+    settings.loraTargets = {"q", "v"};
     settings.temperature = 2.5;
     settings.ceShare = 0.25;
     settings.steps = 7;
@@ -69,7 +73,7 @@ class TestSettings : public QObject {
     QCOMPARE(again.dump(), json.dump());
     const nlohmann::json defaults = toJson(TrainingSettings());
     for (const auto& [key, value] : json.items())
-      if (key != "method") QVERIFY2(value != defaults.at(key), key.c_str());
+      QVERIFY2(value != defaults.at(key), key.c_str());
   }
 
   void readsTheSettingsOfAnOlderVersion() {
@@ -152,7 +156,9 @@ class TestSettings : public QObject {
     QCOMPARE(refused([](auto& s) { s.jsdWeight = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.jsdWeight = 1.5; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.topK = 0; }), ErrorKind::Usage);
-    QCOMPARE(refused([](auto& s) { s.method = "lora"; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.method = TrainingMethod::Lora, s.rank = 0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.method = TrainingMethod::Lora, s.alpha = 0; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.method = TrainingMethod::Lora, s.loraTargets = {"q", "embedding"}; }), ErrorKind::Usage);
   }
 };
 

@@ -1,6 +1,7 @@
 // Pruned students and their training against the reference: kept indices, logits, loss, every distillation loss, 20 steps of distillation and correction; and
 // what pruning means: zeroing what is cut, skipping the layers that are dropped.
 #include "engine/base/cpu.hpp"
+#include "engine/model/bf16_layers.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/reference_decoder.hpp"
 #include "engine/pruning/plan.hpp"

@@ -150,21 +150,28 @@ class TestTrainer : public QObject {
   void resumesBitIdenticallyAfterAStop_data() {
     QTest::addColumn<qint64>("stopAfter");
     QTest::addColumn<bool>("bf16");
-    for (const int step : {1, 5, 7, 11}) QTest::addRow("after %d", step) << qint64(step) << false;
-    QTest::newRow("in the first validation") << qint64(0) << false;
-    QTest::newRow("in a validation between") << qint64(8) << false;
-    QTest::newRow("in the last validation") << qint64(12) << false;
-    QTest::addRow("after 7, bf16") << qint64(7) << true;
+    QTest::addColumn<QString>("method");
+    for (const int step : {1, 5, 7, 11}) QTest::addRow("after %d", step) << qint64(step) << false << "full";
+    QTest::newRow("in the first validation") << qint64(0) << false << "full";
+    QTest::newRow("in a validation between") << qint64(8) << false << "full";
+    QTest::newRow("in the last validation") << qint64(12) << false << "full";
+    QTest::addRow("after 7, bf16") << qint64(7) << true << "full";
+    for (const char* method : {"lora", "norms"})
+      for (const bool bf16 : {false, true})
+        for (const int step : {0, 7, 12}) QTest::addRow("%s after %d%s", method, step, bf16 ? ", bf16" : "") << qint64(step) << bf16 << method;
   }
   void resumesBitIdenticallyAfterAStop() {
     QFETCH(qint64, stopAfter);
     QFETCH(bool, bf16);
+    QFETCH(QString, method);
     if (bf16 && !multipliesBf16()) QSKIP("this processor has no bf16 products");
     const Workshop shop;
     Watcher whole, after;
     const auto settings = [&](const char* out) {
       TrainingSettings s = shop.settings(TrainingKind::Distillation, out);
       s.precision = bf16 ? Precision::Bf16 : Precision::Fp32;
+      s.method = method == "lora" ? TrainingMethod::Lora : method == "norms" ? TrainingMethod::Norms : TrainingMethod::Full;
+      s.rank = 4;
       return s;
     };
     const TrainingResult once = startTraining(settings("a"), whole, Job());
