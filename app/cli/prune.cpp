@@ -7,6 +7,7 @@
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
 #include "engine/pruning/target_limits.hpp"
+#include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
 
@@ -59,6 +60,14 @@ void requireSmaller(const ModelShape& before, const Target& target) {
   throw Error(ErrorKind::Usage, "there is nothing to cut: the model has these sizes already", {}, "Name at least one smaller size");
 }
 
+/// Which programs take a student of this shape, and why not.
+std::string loadersText(const ModelShape& student) {
+  std::string text;
+  for (const LoaderVerdict& verdict : loaderVerdicts(student))
+    text += "  " + verdict.name + (verdict.ok ? " loads it" : " does not load it") + (verdict.reason.empty() ? "" : ": " + verdict.reason) + "\n";
+  return text;
+}
+
 std::string summary(const PruneResult& result, const ModelShape& before) {
   const ModelShape& after = result.shape;
   const auto share = [](double a, double b) { return percentText(b, a); };
@@ -69,7 +78,7 @@ std::string summary(const PruneResult& result, const ModelShape& before) {
                                              row("feed-forward", before.ffn, after.ffn), row("heads", before.heads, after.heads)};
   rows.push_back({"parameters", grouped(result.parametersBefore), "->", grouped(result.parametersAfter),
                   share(static_cast<double>(result.parametersBefore), static_cast<double>(result.parametersAfter))});
-  return table(rows) + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
+  return table(rows) + loadersText(result.shape) + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
 }
 
 /// What a user of stock loaders should know before distilling this shape.
@@ -90,7 +99,9 @@ void prune(Options& options, const Context& context) {
   PruneResult result;
   {
     RunningJob running;
-    result = worker::prune(request, running.job());
+    std::unique_ptr<Engine> engine;
+    const ExportCheck check = checkBy([&]() -> Engine& { return *(engine = loadEngine()); });
+    result = worker::prune(request, running.job(), check);
   }
   const auto record = [&] {
     if (project && !request.dryRun) worker::Recorder(*project).pruned(request, result);

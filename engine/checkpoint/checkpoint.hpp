@@ -70,16 +70,22 @@ class Checkpoint {
 /// tensor (the first axis), or an empty tensor; several threads ask for pieces at the same time.
 using TensorBytes = std::function<void(const TensorInfo& tensor, std::uint64_t offset, std::span<std::byte> into)>;
 
+/// Looks at a folder that was written but has not got its name yet; `shape`, `tensors` and `bytes` are what it was to hold. Throws when it does not.
+using ExportCheck = std::function<void(const std::filesystem::path& folder, const ModelShape& shape, const std::vector<TensorInfo>& tensors,
+                                       const TensorBytes& bytes, const Job& job)>;
+
 /// What is written beside the weights.
 struct ExportSource {
   std::filesystem::path tokenizerFrom;  ///< tokenizer*, vocab*, merges*, special_tokens*, generation_config.json,
                                         ///< chat_template* are copied unchanged
   nlohmann::ordered_json config;        ///< the whole config.json
   nlohmann::json lineage;               ///< espalier.json
+  ModelShape shape{};                   ///< of the weights; for the check
+  ExportCheck check{};                  ///< none when empty
 };
 
 /// Writes a complete folder: config.json, shards of at most `shardBytes` with index (one file when it fits), copied files,
-/// espalier.json. Written into a partial folder, opened again as a Checkpoint to verify it, then renamed.
+/// espalier.json. Written into a partial folder, opened again as a Checkpoint to verify it, checked by source.check, then renamed.
 /// Pieces of 8 MiB (or a row) are made by two threads while earlier ones are written, so the peak memory is some tens of MiB.
 /// Throws Refused when `out` is not fresh, Failed when the disk is full; then nothing is left.
 void writeCheckpoint(const std::filesystem::path& out, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,

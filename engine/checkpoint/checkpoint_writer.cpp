@@ -144,6 +144,7 @@ void writeCheckpoint(const fs::path& out, const std::vector<TensorInfo>& tensors
   writeWeights(partial.path(), shards, bytes, job);
   if (shards.size() > 1) writeIndex(partial.path(), shards);
   verify(partial.path(), tensors);
+  if (source.check) source.check(partial.path(), source.shape, tensors, bytes, job);
   partial.commit();
 }
 

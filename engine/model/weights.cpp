@@ -127,9 +127,7 @@ void forEachTensor(const ModelShape& shape, const DecoderWeights& weights,
   if (!shape.features.tied) visit("lm_head.weight", weights.head_vh);
 }
 
-namespace {
-
-void unpack(DType stored, std::span<const std::byte> bytes, float* into) {
+void unpackFloats(DType stored, std::span<const std::byte> bytes, float* into) {
   const std::int64_t values = static_cast<std::int64_t>(bytes.size()) / bytesPerValue(stored);
   switch (stored) {
     case DType::BF16:
@@ -142,6 +140,8 @@ void unpack(DType stored, std::span<const std::byte> bytes, float* into) {
       throw std::logic_error(std::string("weights in ") + name(stored));  // a Checkpoint has none
   }
 }
+
+namespace {
 
 /// Zeros where none of the tensors lies.
 void zeroBetween(const at::Tensor& flat, std::vector<std::span<float>> tensors) {
@@ -167,7 +167,7 @@ DecoderWeights loadWeights(const Checkpoint& checkpoint, const Job& job) {
   zeroBetween(weights.flat, places);
   checkpoint.readAll(job, [&](std::size_t entry, std::uint64_t offset, std::span<const std::byte> bytes) {
     const DType stored = checkpoint.entries()[entry].info.dtype;
-    unpack(stored, bytes, places[entry].data() + offset / static_cast<std::uint64_t>(bytesPerValue(stored)));
+    unpackFloats(stored, bytes, places[entry].data() + offset / static_cast<std::uint64_t>(bytesPerValue(stored)));
   });
   return weights;
 }

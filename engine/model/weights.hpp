@@ -53,6 +53,9 @@ DecoderWeights weightsOver(const ModelShape& shape, at::Tensor flat);
 void forEachTensor(const ModelShape& shape, const DecoderWeights& weights,
                    const std::function<void(const std::string& name, const at::Tensor& tensor)>& visit);
 
+/// Values as they are stored (fp32, fp16 or bf16) to fp32, exactly.
+void unpackFloats(DType stored, std::span<const std::byte> bytes, float* into);
+
 /// Reads a checkpoint as fp32: large blocks by several threads, converted on the way into their places. Throws like Checkpoint::readAll.
 DecoderWeights loadWeights(const Checkpoint& checkpoint, const Job& job);
 

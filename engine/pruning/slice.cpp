@@ -72,7 +72,7 @@ ModelShape shapeAfter(const ModelShape& source, const Plan& plan) {
 }
 
 void writeStudent(const Checkpoint& source, const Plan& plan, const fs::path& out, const nlohmann::json& lineage,
-                  const Job& job) {
+                  const Job& job, const ExportCheck& check) {
   const ModelShape student = shapeAfter(source.shape(), plan);
   requireFreshFolder(out);
   const TensorCuts cuts(source.shape(), plan);
@@ -95,7 +95,7 @@ void writeStudent(const Checkpoint& source, const Plan& plan, const fs::path& ou
     gather(selection, offset / bytesOfRow(tensor), read, into);
   };
   const ExportSource exported{source.folder(), configForStudent(source.config(), student, plan.layers),
-                              lineageOf(source, student, plan, lineage)};
+                              lineageOf(source, student, plan, lineage), student, check};
   writeCheckpoint(out, tensors, bytes, exported, job);
 }
 

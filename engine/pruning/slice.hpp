@@ -15,8 +15,8 @@ ModelShape shapeAfter(const ModelShape& source, const Plan& plan);
 
 /// Writes the student and verifies it by opening it. Reads ahead while it writes, in pieces: peak memory some tens of
 /// MiB, however large the tensors. Throws like writeCheckpoint.
-/// `lineage` is stored in espalier.json together with the plan and the source's fingerprint.
+/// `lineage` is stored in espalier.json together with the plan and the source's fingerprint. `check` looks at the folder before it gets its name.
 void writeStudent(const Checkpoint& source, const Plan& plan, const std::filesystem::path& out,
-                  const nlohmann::json& lineage, const Job& job);
+                  const nlohmann::json& lineage, const Job& job, const ExportCheck& check = {});
 
 }  // namespace espalier

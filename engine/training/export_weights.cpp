@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "engine/model/export_check.hpp"
+
 namespace espalier {
 
 void exportWeights(const std::filesystem::path& out, const Checkpoint& like, const DecoderWeights& weights, const nlohmann::json& lineage,
@@ -12,7 +14,7 @@ void exportWeights(const std::filesystem::path& out, const Checkpoint& like, con
     const auto width = static_cast<std::size_t>(bytesPerValue(info.dtype));
     convertFromFloat(info.dtype, byName.at(info.name).data_ptr<float>() + offset / width, into.data(), into.size() / width);
   };
-  writeCheckpoint(out, expectedTensors(like.shape(), like.dtype()), bytes, {like.folder(), like.config().raw, lineage}, job);
+  writeCheckpoint(out, expectedTensors(like.shape(), like.dtype()), bytes, {like.folder(), like.config().raw, lineage, like.shape(), requireSameLogits}, job);
 }
 
 }  // namespace espalier

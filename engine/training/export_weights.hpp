@@ -8,7 +8,8 @@
 
 namespace espalier {
 
-/// Writes `weights` in the shape, stored type, config and tokenizer of `like`; verified by opening it. Throws like writeCheckpoint.
+/// Writes `weights` in the shape, stored type, config and tokenizer of `like`; verified by its logits (requireSameLogits).
+/// Throws like writeCheckpoint.
 void exportWeights(const std::filesystem::path& out, const Checkpoint& like, const DecoderWeights& weights, const nlohmann::json& lineage,
                    const Job& job);
 

@@ -30,12 +30,18 @@ class Engine {
   /// `onText` gets each piece of new text as it comes.
   virtual GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText,
                                   const Job& job) = 0;
+  /// The check of a checkpoint that was written: its logits on eight random windows are those of what it was to hold (within 1e-5).
+  virtual void checkExport(const std::filesystem::path& folder, const ModelShape& shape, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
+                           const Job& job) = 0;
   virtual BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) = 0;
   /// The benchmarks that need tensors, kd aside.
   virtual BenchResult bench(const BenchRequest& request, const Job& job) = 0;
   /// Versions, BLAS, CPU kernels, threads: for About and reports.
   virtual std::string describe() const = 0;
 };
+
+/// engine().checkExport(); the engine is made when there is something to check.
+ExportCheck checkBy(std::function<Engine&()> engine);
 
 /// Loads libespalier_engine beside this library (once a process). prepareProcess() must have been called. Throws Failed saying what is missing.
 std::unique_ptr<Engine> loadEngine();

@@ -35,6 +35,11 @@ fs::path findLibrary() {
 
 }  // namespace
 
+ExportCheck checkBy(std::function<Engine&()> engine) {
+  return [engine = std::move(engine)](const fs::path& folder, const ModelShape& shape, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
+                                      const Job& job) { engine().checkExport(folder, shape, tensors, bytes, job); };
+}
+
 std::unique_ptr<Engine> loadEngine() {
   const fs::path path = findLibrary();
   // Opening it again only counts up. It is never closed: LibTorch does not survive that.

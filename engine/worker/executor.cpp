@@ -147,7 +147,7 @@ Executor::Result Executor::execute(const Call& call, const CreateStudent& comman
   const std::string name = command.name.empty() ? folderName(request.model) + " student" : command.name;
   const bool chosenHere = request.out.empty();
   if (!request.dryRun) request.out = outOr(request.out, name);
-  PruneResult result = prune(request, call.job);
+  PruneResult result = prune(request, call.job, exportCheck(call.job));
   if (m_project && !request.dryRun) {
     // The folder's name is one that nothing else in the project has.
     Recorder(*m_project).pruned(request, result, chosenHere ? std::string() : command.name);
@@ -204,7 +204,7 @@ Executor::Result Executor::execute(const Call& call, const Generate& command) {
 Executor::Result Executor::execute(const Call& call, const ExportModel& command) {
   const std::optional<Artifact> artifact = project().artifact(command.artifact);
   if (!artifact) refuse("the project has no such model", "artifact " + std::to_string(command.artifact), "Open the project anew");
-  exportModel(*artifact, command.out, call.job);
+  exportModel(*artifact, command.out, call.job, exportCheck(call.job));
   Recorder(project()).exported(*artifact, command.out);
   changed();
   return {};

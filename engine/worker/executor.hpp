@@ -57,6 +57,9 @@ class Executor {
   TrainingResult trainRecorded(RunRecorder& recorder, TrainingEvents& events, const std::function<TrainingResult()>& train);
 
   Engine& engine(const Job& job);
+  ExportCheck exportCheck(const Job& job) {
+    return checkBy([this, &job]() -> Engine& { return engine(job); });
+  }
   Project& project();
   void changed() { m_hooks.emit(ProjectChanged{}); }
   /// What was asked for, else a free place among the project's artifacts. Throws Usage without either.

@@ -99,7 +99,7 @@ void requirePlaceForFile(const fs::path& file) {
   if (::access(folder.c_str(), W_OK) != 0) refuse("the folder cannot be written to", folder.string(), "Check its permissions or choose another place");
 }
 
-PruneResult prune(const PruneRequest& request, const Job& job) {
+PruneResult prune(const PruneRequest& request, const Job& job, const ExportCheck& check) {
   if (!request.dryRun) requireFreshFolder(request.out);
   const ModelConfig config = readConfig(request.model);
   PruneResult result;
@@ -119,7 +119,7 @@ PruneResult prune(const PruneRequest& request, const Job& job) {
   if (!request.scores.empty()) requireScoresFit(scores, source.shape(), source.fingerprint());
   result.plan = makePlan(source.shape(), scores, request.target);
   if (request.dryRun) return result;
-  writeStudent(source, result.plan, request.out, lineageOf(request, source, scores), job);
+  writeStudent(source, result.plan, request.out, lineageOf(request, source, scores), job, check);
   result.out = request.out;
   return result;
 }
@@ -147,11 +147,13 @@ void requireRecipeFits(const Recipe& recipe, const ModelShape& shape) {
          "Choose a recipe for this model, or name the sizes yourself");
 }
 
-void exportModel(const Artifact& artifact, const fs::path& out, const Job& job) {
+void exportModel(const Artifact& artifact, const fs::path& out, const Job& job, const ExportCheck& check) {
   const Checkpoint source(artifact.path);
   ExportSource written;
   written.tokenizerFrom = source.folder();
   written.config = source.config().raw;
+  written.shape = source.shape();
+  written.check = check;
   std::error_code ignored;
   if (fs::exists(source.folder() / "espalier.json", ignored))
     written.lineage = nlohmann::json::parse(readFile(source.folder() / "espalier.json"), nullptr, false);

@@ -22,7 +22,7 @@ void requirePlaceForFile(const std::filesystem::path& file);
 /// Makes the plan and writes the student; a dry run stops at the plan, and needs no weights (config.json is enough). Without
 /// scores only layers that are named can be dropped; a dry run then still gives the sizes, with an empty plan.
 /// Throws Refused when the scores belong to another model or the output exists.
-PruneResult prune(const PruneRequest& request, const Job& job);
+PruneResult prune(const PruneRequest& request, const Job& job, const ExportCheck& check);
 
 /// The candidates, nothing measured of them; needs no weights. Throws Refused when the scores belong to another model, and like
 /// searchCandidates.
@@ -34,7 +34,7 @@ Recipe findRecipe(const std::string& name);
 void requireRecipeFits(const Recipe& recipe, const ModelShape& shape);
 
 /// Copies a model that a project knows to a complete Hugging Face folder outside of it, verified by reading it back.
-void exportModel(const Artifact& artifact, const std::filesystem::path& out, const Job& job);
+void exportModel(const Artifact& artifact, const std::filesystem::path& out, const Job& job, const ExportCheck& check);
 
 /// Sizes and what else describes a shape: {"layers","hidden","ffn","heads","kv_heads","head_dim","vocab","tied"}.
 nlohmann::ordered_json shapeFacts(const ModelShape& shape);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/importance/comparison.hpp"
+#include "engine/pruning/target_limits.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier {
@@ -131,6 +132,8 @@ ordered_json toJson(const PruneResult& result) {
   json["plan"] = result.plan == Plan() ? ordered_json(nullptr) : ordered_json(toJson(result.plan));
   json["out"] = result.out.empty() ? ordered_json(nullptr) : ordered_json(result.out.string());
   json["shape"] = sizesOf(result.shape);
+  for (const LoaderVerdict& verdict : loaderVerdicts(result.shape))
+    json["loaders"].push_back({{"name", verdict.name}, {"loads", verdict.ok}, {"reason", verdict.reason}});
   return json;
 }
 

@@ -17,6 +17,7 @@
 #include "engine/importance/analysis.hpp"
 #include "engine/model/bf16_layers.hpp"
 #include "engine/model/continuation.hpp"
+#include "engine/model/export_check.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/positions.hpp"
 #include "engine/tokenizer/stream_decoder.hpp"
@@ -189,6 +190,12 @@ class TorchEngine final : public Engine {
     return result;
   }
 
+  void checkExport(const std::filesystem::path& folder, const ModelShape& shape, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
+                   const Job& job) override {
+    useThreads(0);
+    requireSameLogits(folder, shape, tensors, bytes, job);
+  }
+
   BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) override {
     useThreads(request.threads);
     BenchKdResult result = benchmarkDistillation(request, job);
@@ -273,6 +280,10 @@ class PlainSpokenEngine final : public Engine {
   }
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
     return inWords([&] { return m_engine.generate(request, onText, job); });
+  }
+  void checkExport(const std::filesystem::path& folder, const ModelShape& shape, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
+                   const Job& job) override {
+    inWords([&] { m_engine.checkExport(folder, shape, tensors, bytes, job); });
   }
   BenchKdResult benchKd(const BenchKdRequest& request, const Job& job) override {
     return inWords([&] { return m_engine.benchKd(request, job); });

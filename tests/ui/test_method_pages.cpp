@@ -93,6 +93,7 @@ class MadeUpEngine : public Engine {
   SearchResult search(const SearchRequest&, const Job&) override { refuseAll(); }
   TrainingEstimate estimate(const TrainingSettings&) override { refuseAll(); }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>&, const Job&) override { refuseAll(); }
+  void checkExport(const std::filesystem::path&, const ModelShape&, const std::vector<TensorInfo>&, const TensorBytes&, const Job&) override {}
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { refuseAll(); }
   BenchResult bench(const BenchRequest&, const Job&) override { refuseAll(); }
   std::string describe() const override { return "made up"; }

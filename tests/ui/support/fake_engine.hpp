@@ -88,6 +88,7 @@ class FakeEngine : public Engine {
     }
     return result;
   }
+  void checkExport(const std::filesystem::path&, const ModelShape&, const std::vector<TensorInfo>&, const TensorBytes&, const Job&) override {}
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { return {}; }
   BenchResult bench(const BenchRequest&, const Job&) override { return {}; }
   std::string describe() const override { return "fake"; }
