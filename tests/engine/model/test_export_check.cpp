@@ -46,7 +46,7 @@ class TestExportCheck : public QObject {
  private Q_SLOTS:
   void layerByLayerIsTheDecoder_data() {
     QTest::addColumn<QString>("model");
-    for (const char* name : {"llama", "llama-bf16", "llama3-tied", "mistral-window", "llama-bias"}) QTest::newRow(name) << name;
+    for (const std::string& name : test::kGoldenModels) QTest::newRow(name.c_str()) << QString::fromStdString(name);
   }
 
   void layerByLayerIsTheDecoder() {
