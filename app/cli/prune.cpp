@@ -24,12 +24,13 @@ struct Options {
 };
 
 /// The recipe first, then what was named over it.
-Target targetOf(const Options& options) {
+Target wantedTarget(const Options& options) {
   Target target;
   if (!options.request.recipe.empty()) {
     const Recipe recipe = worker::findRecipe(options.request.recipe);
-    worker::requireRecipeFits(recipe, readConfig(options.request.model).shape);
-    target = recipe.target;
+    const ModelShape source = readConfig(options.request.model).shape;
+    worker::requireRecipeFits(recipe, source);
+    target = targetOf(recipe, source);
   }
   if (options.hidden) target.hidden = options.hidden;
   if (options.ffn) target.ffn = options.ffn;
@@ -91,7 +92,7 @@ void prune(Options& options, const Context& context) {
   PruneRequest& request = options.request;
   if (!request.dryRun && request.out.empty())
     throw Error(ErrorKind::Usage, "no output is named", "OUT", "Name a folder that does not exist yet, or add --dry-run");
-  request.target = targetOf(options);
+  request.target = wantedTarget(options);
   requireSomethingToCut(request.target);
   const ModelShape before = readConfig(request.model).shape;
   requireSmaller(before, request.target);

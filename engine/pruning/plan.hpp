@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/importance/scores.hpp"
+#include "engine/pruning/budget.hpp"
 
 namespace espalier {
 
@@ -69,13 +71,20 @@ nlohmann::json toJson(
     const Target& target);  ///< the fields that are set, in the words of the command line; pins as formatPins writes them
 Target targetFromJson(const nlohmann::json& json);
 
-/// A named Target with training settings (resources/recipes/NAME.json).
+/// A named Target with training settings (resources/recipes/NAME.json). A size in its "target" is a number, or a share of the source's own
+/// like "2/3"; "budget" in its place is {"parameters": N or a share} or {"memory": "8GiB", "context": N}.
 struct Recipe {
-  std::string name, title, source;  ///< source: a sentence that names the paper
-  Target target;
-  nlohmann::json match;     ///< the source sizes it is meant for: {"layers": 32, "hidden": 4096, ...}
+  std::string name, title, source;  ///< source: a sentence that names the paper, or says what it is for
+  Target target;                    ///< what is given in numbers
+  std::map<std::string, double> shares;  ///< "hidden", "ffn", "heads", "layers", "parameters": of the source's
+  Budget budget;                         ///< neither set: none
+  nlohmann::json match;     ///< the source sizes it is meant for: {"layers": 32, "hidden": 4096, ...}; empty: any
   nlohmann::json training;  ///< {"lr", "min_lr", "warmup", "schedule"}
 };
+/// The recipe's target for a model that it fits: shares become the nearest sizes of the grid (axisSteps), a budget the widths of the grid
+/// that use most of it with hidden and feed-forward size cut about alike, all layers and heads kept. Throws Refused when no width is small
+/// enough; a model within the budget is not cut.
+Target targetOf(const Recipe& recipe, const ModelShape& source);
 /// All recipes of `folder`, by name. Throws Refused naming the file that cannot be read.
 std::vector<Recipe> readRecipes(const std::filesystem::path& folder);
 /// One of them. Throws Usage with the names that there are.

@@ -1,14 +1,78 @@
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <optional>
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/pruning/plan.hpp"
+#include "engine/pruning/target_limits.hpp"
 
 namespace fs = std::filesystem;
 
 namespace espalier {
 
 namespace {
+
+/// "2/3" to 0.667; nothing for what is no share.
+std::optional<double> shareFrom(const nlohmann::json& value) {
+  if (!value.is_string()) return std::nullopt;
+  int part = 0, whole = 0, used = 0;
+  const auto text = value.get<std::string>();
+  if (std::sscanf(text.c_str(), "%d/%d%n", &part, &whole, &used) != 2 || static_cast<std::size_t>(used) != text.size() || part < 1 || whole < part)
+    refuse("\"" + text + "\" is no share of the source like 2/3");
+  return static_cast<double>(part) / whole;
+}
+
+/// Takes the shares out of the target, so that numbers are left.
+void readShares(nlohmann::json& target, Recipe& recipe) {
+  for (const char* axis : {"hidden", "ffn", "heads", "layers"}) {
+    if (!target.contains(axis)) continue;
+    if (const auto share = shareFrom(target[axis])) {
+      recipe.shares[axis] = *share;
+      target.erase(axis);
+    }
+  }
+}
+
+void readBudget(const nlohmann::json& budget, Recipe& recipe) {
+  if (budget.contains("memory")) {
+    recipe.budget.bytes = parseBytes(budget["memory"].get<std::string>(), "memory");
+    recipe.budget.context = budget.at("context").get<std::int64_t>();
+  } else if (const auto share = shareFrom(budget.at("parameters"))) {
+    recipe.shares["parameters"] = *share;
+  } else {
+    recipe.budget.parameters = budget["parameters"].get<std::uint64_t>();
+  }
+}
+
+std::int64_t nearest(std::int64_t size, std::int64_t step, double share) {
+  const double wanted = share * static_cast<double>(size);
+  return std::ranges::min(allowedSizes(size, step), {}, [&](std::int64_t s) { return std::abs(static_cast<double>(s) - wanted); });
+}
+
+Target withinBudget(Target target, const ModelShape& source, const Budget& budget) {
+  constexpr double kUnevenness = 0.25;  // how much of the budget an even cut of both widths is worth
+  if (costOf(source, budget) <= budget.limit()) return target;
+  const AxisSteps steps = axisSteps(source);
+  std::optional<double> least;
+  ModelShape shape = source;
+  for (shape.hidden = steps.hidden; shape.hidden <= source.hidden; shape.hidden += steps.hidden) {
+    for (shape.ffn = steps.ffn; shape.ffn <= source.ffn; shape.ffn += steps.ffn) {
+      const std::uint64_t cost = costOf(shape, budget);
+      if (cost > budget.limit()) continue;
+      const double uneven = static_cast<double>(shape.hidden) / static_cast<double>(source.hidden) -
+                            static_cast<double>(shape.ffn) / static_cast<double>(source.ffn);
+      const double penalty = 1 - static_cast<double>(cost) / static_cast<double>(budget.limit()) + kUnevenness * std::abs(uneven);
+      if (least && penalty >= *least) continue;
+      least = penalty;
+      target.hidden = shape.hidden;
+      target.ffn = shape.ffn;
+    }
+  }
+  if (!least) refuse("no width of this model is within " + describeCost(budget.limit(), budget), "recipe", "Remove layers as well, or use a smaller model");
+  return target;
+}
 
 Recipe readRecipe(const fs::path& path) {
   try {
@@ -18,7 +82,11 @@ Recipe readRecipe(const fs::path& path) {
     recipe.title = json.at("title").get<std::string>();
     recipe.source = json.at("source").get<std::string>();
     recipe.match = json.at("match");
-    recipe.target = targetFromJson(json.at("target"));
+    nlohmann::json target = json.at("target");
+    if (target.contains("budget")) readBudget(target["budget"], recipe);
+    target.erase("budget");
+    readShares(target, recipe);
+    recipe.target = targetFromJson(target);
     recipe.training = json.at("training");
     if (!recipe.match.is_object() || !recipe.training.is_object()) refuse("match and training must be objects");
     return recipe;
@@ -50,6 +118,20 @@ Recipe recipeNamed(const fs::path& folder, const std::string& name) {
     names += (names.empty() ? "" : ", ") + recipe.name;
   }
   throw Error(ErrorKind::Usage, "there is no recipe " + name, "--recipe", "Choose one of " + names);
+}
+
+Target targetOf(const Recipe& recipe, const ModelShape& source) {
+  Target target = recipe.target;
+  const AxisSteps steps = axisSteps(source);
+  Budget budget = recipe.budget;
+  for (const auto& [axis, share] : recipe.shares) {
+    if (axis == "hidden") target.hidden = nearest(source.hidden, steps.hidden, share);
+    if (axis == "ffn") target.ffn = nearest(source.ffn, steps.ffn, share);
+    if (axis == "heads") target.heads = nearest(source.heads, steps.heads, share);
+    if (axis == "layers") target.layers = nearest(source.layers, steps.layers, share);
+    if (axis == "parameters") budget.parameters = static_cast<std::uint64_t>(share * static_cast<double>(source.parameters().total()));
+  }
+  return budget.limit() > 0 ? withinBudget(target, source, budget) : target;
 }
 
 bool recipeFits(const Recipe& recipe, const ModelShape& source) {

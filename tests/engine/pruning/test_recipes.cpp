@@ -49,6 +49,35 @@ class TestRecipes : public QObject {
     QCOMPARE(plan.layers, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 31}));
   }
 
+  void sharesGiveThePublishedSizes() {
+    const auto parameters = [](const char* target, const ModelShape& source) {
+      const test::TemporaryFolder folder;
+      writeFileAtomically(folder.path() / "mine.json",
+                          std::string(R"({"title": "", "source": "", "match": {}, "training": {}, "target": )") + target + "}");
+      return targetShape(source, targetOf(recipeNamed(folder.path(), "mine"), source)).parameters().total();
+    };
+    QCOMPARE(parameters(R"({"hidden": "3/4", "ffn": "9/14"})", kLlama), std::uint64_t{4'512'746'496});
+    QCOMPARE(parameters(R"({"layers": "1/2"})", kLlama), std::uint64_t{4'540'469'248});
+    QCOMPARE(parameters(R"({"hidden": "4/5", "ffn": 11520})", kNemo), std::uint64_t{8'414'105'600});
+    ESPALIER_REFUSES(parameters(R"({"hidden": "3/2"})", kLlama), "is no share of the source");
+  }
+
+  void budgetsFitAnyShape() {
+    for (ModelShape source : {kLlama, kNemo}) {
+      source.dtype = "bfloat16";
+      const auto share = [&](const char* name) {
+        const ModelShape student = targetShape(source, targetOf(recipeNamed(recipeFolder(), name), source));
+        if (student.layers != source.layers || student.heads != source.heads) return 0.0;
+        return static_cast<double>(student.parameters().total()) / static_cast<double>(source.parameters().total());
+      };
+      QVERIFY(share("half") <= 0.5 && share("half") > 0.48);
+      QVERIFY(share("two-thirds") <= 0.667 && share("two-thirds") > 0.64);
+      const Recipe fits = recipeNamed(recipeFolder(), "fits-8-gib");
+      const std::uint64_t cost = costOf(targetShape(source, targetOf(fits, source)), fits.budget);
+      QVERIFY(cost <= std::uint64_t{8} << 30 && cost > std::uint64_t{15} << 29);
+    }
+  }
+
   void fitTheirOwnModelOnly() {
     QVERIFY(!recipeFits(recipeNamed(recipeFolder(), "mn-minitron-8b"), kLlama));
     QVERIFY(!recipeFits(recipeNamed(recipeFolder(), "llama-3.1-minitron-4b-depth"), kNemo));

@@ -87,8 +87,9 @@ Target applied(const Recipe& recipe, const ModelShape& source, const Target& bef
   target.heads.reset();
   target.layers.reset();
   target.dropLayers.clear();
-  const Target& wanted = recipe.target;
-  if (fits(recipe, source)) {
+  const bool exact = fits(recipe, source);
+  const Target wanted = exact ? targetOf(recipe, source) : recipe.target;
+  if (exact) {
     target.hidden = wanted.hidden;
     target.ffn = wanted.ffn;
     target.heads = wanted.heads;
