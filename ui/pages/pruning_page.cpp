@@ -87,7 +87,15 @@ QWidget* PruningPage::buildRecipeRow() {
   connect(m_recipe, &QComboBox::activated, this, [this](int index) {
     if (index < 1 || !usable()) return;
     const ModelShape& source = session().model()->shape;
-    if (const Recipe* recipe = recipeAt(index)) return change(applied(*recipe, source, session().target()), tr("Recipe %1").arg(text(recipe->title)));
+    if (const Recipe* recipe = recipeAt(index)) {
+      try {
+        change(applied(*recipe, source, session().target()), tr("Recipe %1").arg(text(recipe->title)));
+      } catch (const Error& error) {  // no size of this model fits its budget
+        showError(error);
+        showShape();
+      }
+      return;
+    }
     Target whole = session().target();
     for (const SizeAxis axis : kSizeAxes) whole = withSize(whole, source, axis, sizeOf(source, axis));
     change(whole, tr("Whole model"));

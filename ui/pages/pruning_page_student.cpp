@@ -34,6 +34,15 @@ bool sameSizes(const Target& a, const Target& b) {
   return a.hidden == b.hidden && a.ffn == b.ffn && a.heads == b.heads && a.layers == b.layers && a.dropLayers == b.dropLayers;
 }
 
+/// Whether these are the recipe's sizes; not when no size of this model fits its budget.
+bool hasSizesOf(const Target& target, const Recipe& recipe, const ModelShape& source) {
+  try {
+    return sameSizes(applied(recipe, source, target), target);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 void PruningPage::showShape() {
@@ -55,7 +64,7 @@ void PruningPage::showShape() {
   const QSignalBlocker quiet(m_recipe);
   m_recipe->setCurrentIndex(0);
   for (std::size_t i = 0; i < m_recipes.size(); ++i)
-    if (sameSizes(applied(m_recipes[i], model.shape, target), target)) m_recipe->setCurrentIndex(static_cast<int>(i) + 2);
+    if (hasSizesOf(target, m_recipes[i], model.shape)) m_recipe->setCurrentIndex(static_cast<int>(i) + 2);
   if (sameSizes(target, {})) m_recipe->setCurrentIndex(1);
   updateCreate();
 }
