@@ -121,15 +121,12 @@ void InputNorms::writeWanda(LayerSource& source, Scores& scores, const Job& job)
     for (std::size_t c = 0; c < values.size(); ++c) values[c] *= std::sqrt(sums.squares[c]);
     return values;
   };
-  std::vector<std::vector<double>> neurons, heads;
+  std::vector<std::vector<double>> neurons;
   for (std::size_t l = 0; l < m_neurons.size(); ++l) {
     job.yieldPoint();
-    const LayerWeights& weights = source.layer(static_cast<std::int64_t>(l));
-    neurons.push_back(scored(m_neurons[l], weights.down_hf));
-    heads.push_back(overHeads(scored(m_heads[l], weights.out_hq), m_shape.heads, 1.0));
+    neurons.push_back(scored(m_neurons[l], source.layer(static_cast<std::int64_t>(l)).down_hf));
   }
   scores.arrays["wanda.neuron"] = scoreTable(neurons);
-  scores.arrays["wanda.head"] = scoreTable(heads);
 }
 
 void InputNorms::writeFlap(LayerSource& source, Scores& scores, const Job& job) const {

@@ -18,8 +18,8 @@ class InputNorms : public SiteObserver {
   void observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) override;
 
   /// Wanda-sp (Wanda, arXiv 2306.11695, summed over structures as in FLAP's paper, arXiv 2312.11983): an input channel c has
-  /// sum over output rows r of |W[r, c]| * ||x_c||_2. wanda.neuron [L, F] is that of down_proj; wanda.head [L, A] is the sum over a head's D channels
-  /// of o_proj. x_c goes over the tokens that predict another one: all but the last of each sample, as losses and gradients do.
+  /// sum over output rows r of |W[r, c]| * ||x_c||_2. wanda.neuron [L, F] is that of down_proj (the paper and design.md have none
+  /// of heads). x_c goes over the tokens that predict another one: all but the last of each sample, as losses and gradients do.
   void writeWanda(LayerSource& source, Scores& scores, const Job& job) const;
   /// FLAP's fluctuation ("WIFV", arXiv 2312.11983): the variance of x_c over all tokens times the squared norm of the column W[:, c].
   /// flap.neuron [L, F]; flap.head [L, A] is the mean over a head's D channels.

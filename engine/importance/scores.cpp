@@ -116,7 +116,8 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation) {
   if (metric != "activation" && !isGroupMetric(metric))
     throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use activation, weight, taylor, taylor2, wanda or flap");
-  if (metric != "activation" && axis != "hidden") return metric + "." + axis;
+  const bool isDefined = axis == "neuron" || (axis == "head" && metric != "wanda");
+  if (metric != "activation" && isDefined) return metric + "." + axis;
   const std::vector<std::string>& names = aggregationNames();
   const bool isModelOpt = aggregation == "modelopt";  // of heads only; the other axes keep the paper's choice
   if (!isModelOpt && std::ranges::find(names, aggregation) == names.end())

@@ -55,7 +55,7 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 
 /// The name of an array from the option words: axis "neuron" | "head" | "hidden", metric "activation" with an aggregation
 /// "l2-mean" gives "neuron.l2-mean"; other metrics give "taylor.neuron", but hidden channels are ranked by activation
-/// whatever the metric (the others are defined for neurons and heads only); layer words "bi", "loss", "block-loss",
+/// whatever the metric (the others are defined for neurons and heads only, wanda for neurons only); layer words "bi", "loss", "block-loss",
 /// "logit-mse", "task" give "layer.bi", "layer.lm_loss", "block.lm_loss", "layer.logit_mse", "layer.task" (share of tasks
 /// answered wrongly without the layer). Throws Usage when a word is not known.
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation);

@@ -98,7 +98,7 @@ class TestCommandLine : public QObject {
     const nlohmann::json correlation = measured.json().at("correlation");
     QCOMPARE(correlation.at("kept_share").get<double>(), 0.5);
     QCOMPARE(correlation.at("neuron").size(), std::size_t{14 * 13 / 2});
-    QCOMPARE(correlation.at("head").size(), std::size_t{15 * 14 / 2});
+    QCOMPARE(correlation.at("head").size(), std::size_t{14 * 13 / 2});
     QCOMPARE(correlation.at("hidden").size(), std::size_t{9 * 8 / 2});
     QVERIFY(!correlation.contains("layer"));  // one array alone
     for (const nlohmann::json& pair : correlation.at("neuron"))

@@ -38,7 +38,7 @@ Scores smallScores() {
   scores.arrays["head.l2-mean"] = array({3, 4}, {1, 2, 3, 4, 4, 3, 2, 1, 1, 4, 2, 3});
   scores.arrays["head.mean-mean"] = array({3, 4}, {1, 2, 3, 4, 4, 3, 2, 1, 4, 1, 2, 3});
   scores.arrays["hidden.l2-mean"] = array({8}, {1, 2, 3, 4, 5, 6, 7, 8});
-  scores.arrays["wanda.head"] = array({3, 4}, std::vector<float>(12, 1.0f));
+  scores.arrays["flap.head"] = array({3, 4}, std::vector<float>(12, 1.0f));
   scores.arrays["layer.bi"] = array({3}, {0.5f, 0.1f, 0.3f});
   return scores;
 }
@@ -62,7 +62,7 @@ void TestImportanceParts::offersWhatWasMeasuredAndThePapersChoiceFirst() {
   QCOMPARE(choices.size(), std::size_t{3});
   QCOMPARE(choices[0].array, std::string("head.l2-mean"));
   QCOMPARE(choices[0].title, QString("Activation: L2, mean"));
-  QCOMPARE(choices[2].metric, std::string("wanda"));
+  QCOMPARE(choices[2].metric, std::string("flap"));
   QVERIFY(metricChoices(smallScores(), Axis::Neuron).empty());
   QCOMPARE(layerMetrics(smallScores()), std::vector<std::string>{"bi"});
 }

@@ -32,14 +32,6 @@ Scores analyseGolden(Golden& golden, std::int64_t tokensPerBatch) {
   return analyze(golden.layers, makeGemm(Precision::Fp32), windows, options, Job());
 }
 
-/// Keeps what flows into o_proj, layer by layer.
-struct HeadOutputs : SiteObserver {
-  std::vector<at::Tensor> layers_bsq;
-  void observe(Site site, std::int64_t, const at::Tensor& x_bsc) override {
-    if (site == Site::HeadOutput) layers_bsq.push_back(x_bsc.clone());
-  }
-};
-
 }  // namespace
 
 class TestAnalysisGolden : public QObject {
@@ -56,7 +48,7 @@ class TestAnalysisGolden : public QObject {
     QFETCH(QString, name);
     Golden golden(name.toStdString());
     const Scores scores = analyseGolden(golden, 2048);
-    QCOMPARE(scores.arrays.size(), std::size_t{9 * 3 + 1 + 5 * 2 + 6});
+    QCOMPARE(scores.arrays.size(), std::size_t{9 * 3 + 1 + 4 * 2 + 1 + 6});
     const SafetensorsFile reference(golden.folder / "importance.safetensors");
     for (const TensorInfo& tensor : reference.tensors()) {
       const std::string& array = tensor.name;
@@ -115,25 +107,6 @@ class TestAnalysisGolden : public QObject {
     QCOMPARE(streamed.arrays.at("layer.bi").values, kept.arrays.at("layer.bi").values);
     QCOMPARE(streamed.arrays.at("layer.angular").values, kept.arrays.at("layer.angular").values);
     QVERIFY(!streamed.find("layer.lm_loss") && !streamed.find("block.bi"));
-  }
-
-  void wandaOfAHeadIsTheSumOverItsChannels() {
-    // The reference has Wanda for neurons alone: the formula written down, over all tokens but the last of each sample.
-    Golden golden("llama");
-    const ModelShape& shape = golden.shape();
-    const Scores scores = analyseGolden(golden, 2048);
-    Decoder decoder(golden.layers, makeGemm(Precision::Fp32));
-    HeadOutputs outputs;
-    const at::Tensor ids = golden.ids();
-    at::Tensor x = decoder.embed(ids);
-    for (std::int64_t l = 0; l < shape.layers; ++l) {
-      decoder.layer(l, geometryOf(ids), x, &outputs);
-      const at::Tensor seen = outputs.layers_bsq.back().narrow(1, 0, ids.size(1) - 1).to(at::kDouble);
-      const at::Tensor channels = golden.layers.layer(l).out_hq.to(at::kDouble).abs().sum(0) * seen.square().flatten(0, 1).sum(0).sqrt();
-      const at::Tensor expected = channels.view({shape.heads, shape.headDim}).sum(1);
-      for (std::int64_t a = 0; a < shape.heads; ++a)
-        COMPARE_WITHIN(std::abs(scores.need("wanda.head").at(l, a) / expected[a].item<double>() - 1), 1e-5);
-    }
   }
 
   void taylorPausesAndStopsInItsBackwardPass() {

@@ -78,6 +78,7 @@ class TestScores : public QObject {
   void namesArraysByOptionWords() {
     QCOMPARE(widthScoreName("neuron", "activation", "l2-mean"), std::string("neuron.l2-mean"));
     QCOMPARE(widthScoreName("head", "taylor", "l2-mean"), std::string("taylor.head"));
+    QCOMPARE(widthScoreName("head", "wanda", "l2-mean"), std::string("head.l2-mean"));
     QCOMPARE(widthScoreName("hidden", "taylor", "var-l2"), std::string("hidden.var-l2"));
     QCOMPARE(widthScoreName("head", "activation", "modelopt"), std::string("head.modelopt"));
     QCOMPARE(widthScoreName("neuron", "activation", "modelopt"), std::string("neuron.l2-mean"));
