@@ -11,6 +11,7 @@ void addInspect(CLI::App& app, Context& context);
 void addTokenize(CLI::App& app, Context& context);
 void addEvaluate(CLI::App& app, Context& context);
 void addAnalyze(CLI::App& app, Context& context);
+void addCache(CLI::App& app, Context& context);
 void addSearch(CLI::App& app, Context& context);
 /// Goes on with the tournament that lies in the folder.
 void resumeTournament(const std::filesystem::path& folder, const Context& context);

@@ -32,7 +32,7 @@ std::string commandWord(int argc, char** argv) {
 /// Throws Usage for a command of the design that comes later, and for a word that is no command at all.
 void requireCommand(const CLI::App& app, const std::string& word) {
   constexpr const char* kHint = "`espalier-cli --help` lists the commands that there are";
-  for (const char* later : {"cache", "launch"})
+  for (const char* later : {"launch"})
     if (word == later) refuseUnavailable(later, kHint);
   const auto named = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
   if (!word.empty() && named.empty()) throw Error(ErrorKind::Usage, "there is no command '" + word + "'", {}, kHint);
@@ -45,6 +45,7 @@ void addCommands(CLI::App& app, Context& context) {
   addAnalyze(app, context);
   addSearch(app, context);
   addPrune(app, context);
+  addCache(app, context);
   addTraining(app, context);
   addGenerate(app, context);
   addProject(app, context);

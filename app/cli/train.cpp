@@ -96,7 +96,7 @@ void printEstimate(const TrainingEstimate& estimate, bool json) {
 
 void checkInputs(const TrainingSettings& settings) {
   worker::requireUsableForText(settings.student);
-  if (settings.kind == TrainingKind::Distillation) readConfig(settings.teacher);
+  if (!settings.teacher.empty()) readConfig(settings.teacher);
 }
 
 void train(TrainingOptions& options, const Context& context) {
@@ -211,13 +211,14 @@ void addDistill(CLI::App& app, Context& context) {
   auto options = std::make_shared<TrainingOptions>();
   CLI::App* command = app.add_subcommand("distill", "Trains a student to give its teacher's logits");
   addPath(*command, "OUT", options->settings.out, "The distilled student; must not exist yet")->required();
-  addPath(*command, "--teacher", options->settings.teacher, "Teacher's folder")->required();
+  CLI::Option* teacher = addPath(*command, "--teacher", options->settings.teacher, "Teacher's folder");
+  addPath(*command, "--teacher-cache", options->settings.teacherCache, "What `cache` wrote of it, instead: for --loss top-k")->excludes(teacher);
   addPath(*command, "--student", options->settings.student, "Student's folder, as `prune` wrote it")->required();
   addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
   addPath(*command, "--valid", options->settings.valid, "Text to validate on");
   addLossOptions(*command, *options);
   addTrainingOptions(*command, *options);
-  addUnavailable(*command, {"--teacher-cache", "--hidden-loss", "--correct-teacher"});
+  addUnavailable(*command, {"--hidden-loss", "--correct-teacher"});
   setExample(*command,
              "espalier-cli distill --teacher models/teacher --student models/student models/distilled --data train.txt --steps 500");
   command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });

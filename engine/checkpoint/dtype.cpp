@@ -17,6 +17,7 @@ int bytesPerValue(DType dtype) {
     case DType::F16:
     case DType::BF16:
     case DType::I16:
+    case DType::U16:
       return 2;
     case DType::I8:
     case DType::U8:
@@ -42,6 +43,8 @@ const char* name(DType dtype) {
       return "I32";
     case DType::I16:
       return "I16";
+    case DType::U16:
+      return "U16";
     case DType::I8:
       return "I8";
     case DType::U8:

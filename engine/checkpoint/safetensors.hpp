@@ -14,7 +14,7 @@
 
 namespace espalier {
 
-enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
+enum class DType { F64, F32, F16, BF16, I64, I32, I16, U16, I8, U8, Bool };
 int bytesPerValue(DType dtype);
 const char* name(DType dtype);  ///< "F32", "BF16", ...
 

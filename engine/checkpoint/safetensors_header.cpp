@@ -64,8 +64,8 @@ DType dtypeOf(const nlohmann::json& entry, const std::string& where) {
   const auto field = entry.find("dtype");
   if (field == entry.end() || !field->is_string()) refuse("the tensor has no dtype", where, kDamaged);
   const auto word = field->get<std::string>();
-  for (const DType dtype : {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16, DType::I8,
-                            DType::U8, DType::Bool})
+  for (const DType dtype : {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16, DType::U16,
+                            DType::I8, DType::U8, DType::Bool})
     if (word == name(dtype)) return dtype;
   refuse("the tensor's type " + word + " is not supported", where, "Use a checkpoint in float32, bfloat16 or float16");
 }

@@ -100,9 +100,10 @@ TrainingWindows::TrainingWindows(const TokenStream& stream, std::int64_t context
   if (m_count == 0) refuseShort(stream, context + 1, "one training window");
 }
 
+std::uint64_t TrainingWindows::index(std::uint64_t position) const { return permuted(position % m_count, m_count, m_seed, position / m_count); }
+
 std::vector<TokenId> TrainingWindows::window(std::uint64_t position) const {
-  const std::uint64_t index = permuted(position % m_count, m_count, m_seed, position / m_count);
-  return windowAt(m_stream, index * static_cast<std::uint64_t>(m_context), m_context + 1);
+  return windowAt(m_stream, index(position) * static_cast<std::uint64_t>(m_context), m_context + 1);
 }
 
 }  // namespace espalier

@@ -41,7 +41,9 @@ class TrainingWindows {
   /// Throws Refused when the stream is shorter than one window.
   TrainingWindows(const TokenStream& stream, std::int64_t context, std::uint64_t seed);
   std::uint64_t windowsPerEpoch() const { return m_count; }
-  /// The `context + 1` ids of the n-th window that training sees, n = 0, 1, 2, ... over all epochs.
+  /// k of the n-th window that training sees, n = 0, 1, 2, ... over all epochs.
+  std::uint64_t index(std::uint64_t position) const;
+  /// The `context + 1` ids of the n-th of those windows.
   std::vector<TokenId> window(std::uint64_t position) const;
 
  private:

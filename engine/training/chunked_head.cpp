@@ -8,9 +8,10 @@ namespace espalier {
 
 namespace {
 
-/// The losses of all rows on all threads; dLogits_rv (fp32 or bfloat16, rows may have gaps) receives the gradients. `teacher_rv` may be undefined.
-std::vector<RowLoss> rowLosses(const RowObjective& objective, const at::Tensor& student_rv, const at::Tensor& teacher_rv, const std::int64_t* labels,
-                               float scale, const at::Tensor& dLogits_rv) {
+/// The losses of all rows on all threads; dLogits_rv (fp32 or bfloat16, rows may have gaps) receives the gradients. `teacher_rv` may be
+/// undefined, and `top` empty; where it is not, it is the teacher.
+std::vector<RowLoss> rowLosses(const RowObjective& objective, const at::Tensor& student_rv, const at::Tensor& teacher_rv,
+                               std::span<const kernels::TopTokens> top, const std::int64_t* labels, float scale, const at::Tensor& dLogits_rv) {
   const std::int64_t rows = student_rv.size(0), vocab = student_rv.size(1), stride = dLogits_rv.stride(0);
   float *student = student_rv.data_ptr<float>(), *teacher = teacher_rv.defined() ? teacher_rv.data_ptr<float>() : nullptr;
   std::vector<RowLoss> losses(static_cast<std::size_t>(rows));
@@ -18,7 +19,8 @@ std::vector<RowLoss> rowLosses(const RowObjective& objective, const at::Tensor& 
     at::parallel_for(0, rows, 1, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t r = begin; r < end; ++r)
         losses[static_cast<std::size_t>(r)] =
-            objective.row(student + r * vocab, teacher ? teacher + r * vocab : nullptr, vocab, labels[r], scale, gradients + r * stride);
+            top.empty() ? objective.row(student + r * vocab, teacher ? teacher + r * vocab : nullptr, vocab, labels[r], scale, gradients + r * stride)
+                        : objective.topTokensRow(student + r * vocab, top[static_cast<std::size_t>(r)], vocab, labels[r], scale, gradients + r * stride);
     });
   };
   if (dLogits_rv.scalar_type() == at::kBFloat16)
@@ -45,13 +47,14 @@ LossSums ChunkedHead::train(const RowObjective& objective, const at::Tensor& hid
     const at::Tensor hidden = operandFor(*m_gemm, hidden_nh.narrow(0, first, rows), m_hidden);
     at::Tensor student = logitsOf(m_student_rv, rows, vocab), ofTeacher;
     m_gemm->forward(student, hidden, head_vh, at::Tensor());
-    if (teacher) {
+    const std::span<const kernels::TopTokens> top = teacher ? teacher->topTokens(first, rows) : std::span<const kernels::TopTokens>();
+    if (teacher && top.empty()) {
       ofTeacher = logitsOf(m_teacher_rv, rows, vocab);
       teacher->logits(first, ofTeacher);
     }
     // Gradients come to lie over the logits that they are made of, which are used up.
     const at::Tensor dLogits = m_gemm->operandType() == at::kBFloat16 ? student.view(at::kBFloat16).narrow(1, 0, vocab) : student;
-    const std::vector<RowLoss> losses = rowLosses(objective, student, ofTeacher, labels + first, static_cast<float>(scale), dLogits);
+    const std::vector<RowLoss> losses = rowLosses(objective, student, ofTeacher, top, labels + first, static_cast<float>(scale), dLogits);
     for (const RowLoss& loss : losses) {
       sums.objective += loss.objective;
       sums.lm += loss.lm;

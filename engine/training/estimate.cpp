@@ -109,7 +109,7 @@ TrainingEstimate estimateTraining(const TrainingSettings& settings) {
   validate(settings);
   const Checkpoint student(settings.student);
   std::optional<Checkpoint> teacher;
-  if (settings.kind == TrainingKind::Distillation) teacher.emplace(settings.teacher);
+  if (settings.kind == TrainingKind::Distillation && settings.teacherCache.empty()) teacher.emplace(settings.teacher);
   const double studentCount = static_cast<double>(student.shape().parameters().total());
   const double teacherCount = teacher ? static_cast<double>(teacher->shape().parameters().total()) : 0;
   TrainingEstimate estimate;

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/training/divergence_rows.hpp"
 #include "engine/training/loss_rows.hpp"
 
 namespace espalier {
@@ -37,6 +36,13 @@ class Distillation : public RowObjective {
   RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, kernels::Bf16* gradient) const override {
     return mixed(m_loss(student, teacher, inKernel(width, label, scale), gradient));
   }
+  RowLoss topTokensRow(float* student, const kernels::TopTokens& teacher, std::int64_t width, std::int64_t label, float scale, float* gradient) const override {
+    return mixed(kernels::topTokensRow(student, teacher, inKernel(width, label, scale), gradient));
+  }
+  RowLoss topTokensRow(float* student, const kernels::TopTokens& teacher, std::int64_t width, std::int64_t label, float scale,
+                       kernels::Bf16* gradient) const override {
+    return mixed(kernels::topTokensRow(student, teacher, inKernel(width, label, scale), gradient));
+  }
 
  private:
   kernels::DistillationRow inKernel(std::int64_t width, std::int64_t label, float scale) const {
@@ -66,6 +72,13 @@ std::unique_ptr<RowObjective> topTokens(const TrainingSettings& settings) {
 }
 
 }  // namespace
+
+RowLoss RowObjective::topTokensRow(float*, const kernels::TopTokens&, std::int64_t, std::int64_t, float, float*) const {
+  throw std::logic_error("this objective has no teacher");
+}
+RowLoss RowObjective::topTokensRow(float*, const kernels::TopTokens&, std::int64_t, std::int64_t, float, kernels::Bf16*) const {
+  throw std::logic_error("this objective has no teacher");
+}
 
 std::unique_ptr<RowObjective> makeObjective(const TrainingSettings& settings) {
   if (settings.kind == TrainingKind::Correction) return std::make_unique<CrossEntropy>();

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/model/kernels/bf16.hpp"
+#include "engine/training/divergence_rows.hpp"
 #include "engine/training/settings.hpp"
 
 namespace espalier {
@@ -22,6 +23,10 @@ class RowObjective {
   /// the gradient by the student's logits, fp32 or rounded for a product in bf16; it may begin where student does. Thread-safe.
   virtual RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, float* gradient) const = 0;
   virtual RowLoss row(float* student, float* teacher, std::int64_t width, std::int64_t label, float scale, kernels::Bf16* gradient) const = 0;
+  /// The top-k loss with a teacher of whom only the likeliest tokens are known. Throws std::logic_error without a teacher.
+  virtual RowLoss topTokensRow(float* student, const kernels::TopTokens& teacher, std::int64_t width, std::int64_t label, float scale, float* gradient) const;
+  virtual RowLoss topTokensRow(float* student, const kernels::TopTokens& teacher, std::int64_t width, std::int64_t label, float scale,
+                               kernels::Bf16* gradient) const;
 };
 
 /// LM loss for a correction; for a distillation the divergence that the settings name, with temperature and a share of cross entropy.

@@ -31,7 +31,8 @@ nlohmann::json toJson(const RunIdentity& identity) {
           {"student", identity.studentFingerprint},
           {"teacher", identity.teacherFingerprint},
           {"data", identity.dataHash},
-          {"valid", identity.validHash}};
+          {"valid", identity.validHash},
+          {"teacher_cache", identity.cacheFingerprint}};
 }
 
 at::Tensor metricsTensor(const std::vector<StepMetrics>& steps) {
@@ -116,6 +117,7 @@ RunFolder RunFolder::open(const fs::path& folder) {
     identity.teacherFingerprint = json.at("teacher");
     identity.dataHash = json.at("data");
     identity.validHash = json.at("valid");
+    identity.cacheFingerprint = json.value("teacher_cache", "");
   } catch (const nlohmann::json::exception& problem) {
     refuse(std::string("the run's settings cannot be read: ") + problem.what(), (folder / kRunFileName).string(), "Start the training anew");
   }

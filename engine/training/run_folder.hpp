@@ -16,6 +16,7 @@ namespace espalier {
 struct RunIdentity {
   TrainingSettings settings;
   std::string studentFingerprint, teacherFingerprint, dataHash, validHash;
+  std::string cacheFingerprint = {};  ///< empty without --teacher-cache
 };
 
 /// What has been measured so far.

@@ -84,6 +84,15 @@ void validateLoss(const TrainingSettings& settings) {
   require(settings.topK >= 1, "--top-k", "the number of tokens is not 1 or more", "Give 100 or more: with fewer, the papers' students were worse");
 }
 
+/// A cache holds the likeliest tokens and the mass of all others at temperature 1.
+void validateCache(const TrainingSettings& settings) {
+  require(settings.teacher.empty(), "--teacher-cache", "a teacher is named, too", "Give --teacher or --teacher-cache, not both");
+  require(settings.loss == Divergence::TopK, "--teacher-cache",
+          "this loss compares all of the teacher's logits, and a cache has the likeliest tokens only", "Give --loss top-k, or --teacher");
+  require(settings.temperature == 1.0, "--teacher-cache", "a cache knows the mass of all other tokens at temperature 1 only",
+          "Leave --temperature out, or give --teacher");
+}
+
 void validateLora(const TrainingSettings& settings) {
   require(settings.rank >= 1 && settings.rank <= (1 << 20), "--rank", "the rank is not 1 or more", "Usual ranks are 8 to 64");
   require(std::isfinite(settings.alpha) && settings.alpha > 0, "--alpha", "the value is not a positive number", "Twice the rank is usual");
@@ -139,6 +148,7 @@ std::filesystem::path TrainingSettings::runFolderOrDefault() const {
 json toJson(const TrainingSettings& s) {
   return {{"kind", word(s.kind)},
           {"teacher", s.teacher.string()},
+          {"teacher_cache", s.teacherCache.string()},
           {"student", s.student.string()},
           {"out", s.out.string()},
           {"data", s.data.string()},
@@ -184,6 +194,7 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     if (!from.is_object()) refuse("the training settings are not a JSON object");
     readWord(from, "kind", {TrainingKind::Correction, TrainingKind::Distillation}, s.kind);
     readPath(from, "teacher", s.teacher);
+    readPath(from, "teacher_cache", s.teacherCache);
     readPath(from, "student", s.student);
     readPath(from, "out", s.out);
     readPath(from, "data", s.data);
@@ -230,12 +241,14 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
 void validate(const TrainingSettings& settings) {
   const bool distils = settings.kind == TrainingKind::Distillation;
   require(!settings.student.empty(), distils ? "--student" : "MODEL", "no model is named", "Name the folder of the model to train");
-  require(!distils || !settings.teacher.empty(), "--teacher", "no teacher is named", "Name the teacher's folder");
+  require(!distils || !settings.teacher.empty() || !settings.teacherCache.empty(), "--teacher", "no teacher is named",
+          "Name the teacher's folder, or a cache of it by --teacher-cache");
   require(!settings.out.empty(), "OUT", "no output is named", "Name a folder that does not exist yet");
   require(!settings.data.empty(), "--data", "no text is named", "Name a .txt or .jsonl file, or a folder of those");
   validateBudget(settings);
   validateOptimiser(settings);
   if (distils) validateLoss(settings);
+  if (distils && !settings.teacherCache.empty()) validateCache(settings);
   requireDeviceWord(settings.device);
   if (settings.method == TrainingMethod::Lora) validateLora(settings);
 }

@@ -29,6 +29,7 @@ const char* word(TrainingMethod method);
 struct TrainingSettings {
   TrainingKind kind = TrainingKind::Distillation;
   std::filesystem::path teacher;  ///< distillation only
+  std::filesystem::path teacherCache;  ///< instead of the teacher: its likeliest tokens on disk (teacher_cache.hpp); empty: none
   std::filesystem::path student;  ///< the model that is trained (the original one for a correction)
   std::filesystem::path out;      ///< the finished checkpoint
   std::filesystem::path data, valid;  ///< valid may be empty

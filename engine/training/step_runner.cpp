@@ -15,14 +15,19 @@ namespace {
 
 class HostRunner : public StepRunner {
  public:
-  HostRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, const Job& job)
+  HostRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, std::shared_ptr<const TeacherCache> cache,
+             const Job& job)
       : m_shape(student.shape()),
         m_settings(settings),
         m_gemm(makeGemm(settings.precision)),
         m_scorer(m_gemm),
         m_teacher(teacher ? layersFor(*m_gemm, teacher->shape(), loadWeights(*teacher, job)) : nullptr),
         m_state(startState(m_shape, loadWeights(student, job), settings)),
-        m_step(student.shape(), m_state, settings, m_gemm, m_teacher ? std::make_unique<LiveTeacher>(*m_teacher, m_gemm) : nullptr) {}
+        m_step(student.shape(), m_state, settings, m_gemm, sourceOf(std::move(cache))) {}
+
+  void expectWindows(const std::vector<std::uint64_t>& windows) override {
+    if (m_cached) m_cached->expect(windows);
+  }
 
   StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job) override { return m_step.run(microBatches, job); }
   std::int64_t stepsDone() const override { return m_state.step; }
@@ -41,11 +46,21 @@ class HostRunner : public StepRunner {
   }
 
  private:
+  /// The live teacher, the cached one, or none.
+  std::unique_ptr<TeacherSource> sourceOf(std::shared_ptr<const TeacherCache> cache) {
+    if (m_teacher) return std::make_unique<LiveTeacher>(*m_teacher, m_gemm);
+    if (!cache) return nullptr;
+    auto cached = std::make_unique<CachedTeacher>(std::move(cache), m_settings.topK);
+    m_cached = cached.get();
+    return cached;
+  }
+
   ModelShape m_shape;
   TrainingSettings m_settings;
   std::shared_ptr<Gemm> m_gemm;
   HeadScorer m_scorer;
   std::unique_ptr<LayerSource> m_teacher;  ///< loaded before the state, which takes the memory of its fp32 weights
+  CachedTeacher* m_cached = nullptr;       ///< the step's, when it is one
   TrainingState m_state;
   TrainingStep m_step;
 };
@@ -53,16 +68,19 @@ class HostRunner : public StepRunner {
 }  // namespace
 
 at::Device trainingDevice(const TrainingSettings& settings) {
-  if (settings.method == TrainingMethod::Full) return deviceFor(settings.device);
-  if (settings.device != "auto" && settings.device != "cpu")
-    throw Error(ErrorKind::Usage, std::string("the method ") + word(settings.method) + " is computed on the CPU only in this version", "--device " + settings.device,
-                "Give --device cpu, or --method full");
-  return at::kCPU;
+  if (settings.method == TrainingMethod::Full && settings.teacherCache.empty()) return deviceFor(settings.device);
+  if (settings.device == "auto" || settings.device == "cpu") return at::kCPU;
+  if (!settings.teacherCache.empty())
+    throw Error(ErrorKind::Usage, "a distillation from a cache is computed on the CPU only in this version", "--device " + settings.device,
+                "Give --device cpu, or --teacher");
+  throw Error(ErrorKind::Usage, std::string("the method ") + word(settings.method) + " is computed on the CPU only in this version",
+              "--device " + settings.device, "Give --device cpu, or --method full");
 }
 
-std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, const Job& job) {
+std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher,
+                                           std::shared_ptr<const TeacherCache> cache, const Job& job) {
   const at::Device device = trainingDevice(settings);
-  if (device.is_cpu()) return std::make_unique<HostRunner>(settings, student, teacher, job);
+  if (device.is_cpu()) return std::make_unique<HostRunner>(settings, student, teacher, std::move(cache), job);
   std::optional<DeviceModel> ofTeacher;
   if (teacher) ofTeacher = DeviceModel{teacher->shape(), loadWeights(*teacher, job)};
   return std::make_unique<DeviceStep>(device, DeviceModel{student.shape(), loadWeights(student, job)}, std::move(ofTeacher), settings);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/tokenizer/tokenizer.hpp"
+#include "engine/training/teacher_cache.hpp"
 #include "engine/training/training_step.hpp"
 
 namespace espalier {
@@ -14,6 +15,8 @@ class StepRunner {
  public:
   virtual ~StepRunner() = default;
 
+  /// Which windows of the text the next step's micro-batches hold, in their order: asked for by a cached teacher.
+  virtual void expectWindows(const std::vector<std::uint64_t>& /*windows*/) {}
   /// As TrainingStep::run.
   virtual StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job) = 0;
   virtual std::int64_t stepsDone() const = 0;
@@ -34,7 +37,8 @@ class StepRunner {
 /// Where the settings' training is computed: what they name, but for methods that the CPU alone has. Throws Usage where those exclude each other.
 at::Device trainingDevice(const TrainingSettings& settings);
 
-/// On the device that the settings name; loads the models. `teacher` is nullptr for a correction.
-std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher, const Job& job);
+/// On the device that the settings name; loads the models. `teacher` is nullptr for a correction, and where there is a cache of it.
+std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher,
+                                           std::shared_ptr<const TeacherCache> cache, const Job& job);
 
 }  // namespace espalier

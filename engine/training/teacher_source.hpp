@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "engine/model/decoder.hpp"
+#include "engine/training/divergence_rows.hpp"
 
 namespace espalier {
 
@@ -14,6 +16,8 @@ class TeacherSource {
   virtual void start(const at::Tensor& ids_bs) = 0;
   /// Writes the logits of rows firstRow .. firstRow + R - 1 (of the B S rows) into out_rv [R, V].
   virtual void logits(std::int64_t firstRow, at::Tensor& out_rv) = 0;
+  /// Of the same rows the likeliest tokens, from a source that knows no more; empty from one that has logits. Valid until the next call.
+  virtual std::span<const kernels::TopTokens> topTokens(std::int64_t /*firstRow*/, std::int64_t /*rows*/) { return {}; }
 };
 
 /// The teacher itself, run on each micro-batch.

@@ -28,6 +28,7 @@ constexpr std::int64_t kSampleTokens = 40;
 struct Inputs {
   Checkpoint student;
   std::optional<Checkpoint> teacher;
+  std::shared_ptr<const TeacherCache> cache;
   Tokenizer tokenizer;
   TokenStream data, valid;
 };
@@ -53,7 +54,7 @@ void requireTopKWithin(std::int64_t vocab, const TrainingSettings& settings) {
 Inputs openInputs(const TrainingSettings& settings, const Job& job) {
   Checkpoint student(settings.student);
   std::optional<Checkpoint> teacher;
-  if (settings.kind == TrainingKind::Distillation) {
+  if (settings.kind == TrainingKind::Distillation && settings.teacherCache.empty()) {
     teacher.emplace(settings.teacher);
     requireSameVocabulary(*teacher, student);
     requireTopKWithin(student.shape().vocab, settings);
@@ -67,11 +68,18 @@ Inputs openInputs(const TrainingSettings& settings, const Job& job) {
     valid = readTokenStream(settings.valid, tokenizer, student.shape().vocab, static_cast<std::uint64_t>(settings.validTokens), job);
     requireScorable(valid);
   }
-  return {std::move(student), std::move(teacher), std::move(tokenizer), std::move(data), std::move(valid)};
+  std::shared_ptr<const TeacherCache> cache;
+  if (settings.kind == TrainingKind::Distillation && !settings.teacherCache.empty()) {
+    cache = std::make_shared<const TeacherCache>(settings.teacherCache);
+    cache->requireFits({tokenizer.fingerprint(), data.hash, settings.context, settings.topK, student.shape().vocab});
+    cache->verify(job);
+  }
+  return {std::move(student), std::move(teacher), std::move(cache), std::move(tokenizer), std::move(data), std::move(valid)};
 }
 
 RunIdentity identify(const TrainingSettings& settings, const Inputs& inputs) {
-  return {settings, inputs.student.fingerprint(), inputs.teacher ? inputs.teacher->fingerprint() : "", inputs.data.hash, inputs.valid.hash};
+  const std::string teacher = inputs.teacher ? inputs.teacher->fingerprint() : inputs.cache ? inputs.cache->facts().teacher : "";
+  return {settings, inputs.student.fingerprint(), teacher, inputs.data.hash, inputs.valid.hash, inputs.cache ? inputs.cache->fingerprint() : ""};
 }
 
 void requireUnchanged(const std::string& then, const std::string& now, const std::filesystem::path& where) {
@@ -87,7 +95,7 @@ class Run {
         m_observer(observer),
         m_job(job),
         m_windows(m_inputs.data, m_settings.context, m_settings.seed),
-        m_runner(makeStepRunner(m_settings, m_inputs.student, m_inputs.teacher ? &*m_inputs.teacher : nullptr, job)) {}
+        m_runner(makeStepRunner(m_settings, m_inputs.student, m_inputs.teacher ? &*m_inputs.teacher : nullptr, m_inputs.cache, job)) {}
 
   /// Whatever a stop interrupts, what is done by then is saved.
   TrainingResult go() {
@@ -149,9 +157,17 @@ class Run {
 
   double elapsed() const { return m_elapsedBefore + std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count(); }
 
+  std::uint64_t firstPosition() const { return static_cast<std::uint64_t>(m_runner->stepsDone() * m_settings.batch * m_settings.accumulate); }
+
+  std::vector<std::uint64_t> windowsOfStep() const {
+    std::vector<std::uint64_t> windows(static_cast<std::size_t>(m_settings.batch * m_settings.accumulate));
+    for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = m_windows.index(firstPosition() + i);
+    return windows;
+  }
+
   std::vector<at::Tensor> microBatches() const {
     std::vector<at::Tensor> batches;
-    auto position = static_cast<std::uint64_t>(m_runner->stepsDone() * m_settings.batch * m_settings.accumulate);
+    std::uint64_t position = firstPosition();
     for (std::int64_t a = 0; a < m_settings.accumulate; ++a) {
       std::vector<std::vector<TokenId>> windows;
       for (std::int64_t b = 0; b < m_settings.batch; ++b) windows.push_back(m_windows.window(position++));
@@ -163,6 +179,7 @@ class Run {
   void oneStep(std::int64_t total) {
     const auto begin = std::chrono::steady_clock::now();
     const double rate = learningRateAt(m_settings, m_runner->stepsDone());
+    m_runner->expectWindows(windowsOfStep());
     const StepOutcome outcome = m_runner->run(microBatches(), m_job);
     const std::int64_t step = m_runner->stepsDone();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -227,6 +244,7 @@ class Run {
             {"settings", toJson(m_settings)},
             {"student", identity.studentFingerprint},
             {"teacher", identity.teacherFingerprint},
+            {"teacher_cache", identity.cacheFingerprint},
             {"data", identity.dataHash},
             {"steps", m_runner->stepsDone()}};
   }
@@ -272,6 +290,7 @@ TrainingResult resumeTraining(const std::filesystem::path& runFolder, TrainingOb
   Inputs inputs = openInputs(settings, job);
   const RunIdentity now = identify(settings, inputs), &then = folder.identity();
   requireUnchanged(then.studentFingerprint, now.studentFingerprint, settings.student);
+  requireUnchanged(then.cacheFingerprint, now.cacheFingerprint, settings.teacherCache);
   requireUnchanged(then.teacherFingerprint, now.teacherFingerprint, settings.teacher);
   requireUnchanged(then.dataHash, now.dataHash, settings.data);
   requireUnchanged(then.validHash, now.validHash, settings.valid);

@@ -132,7 +132,8 @@ std::string commandLine(const TrainingSettings& s) {
   const bool distils = s.kind == TrainingKind::Distillation;
   Line line(distils ? "distill" : "correct");
   if (distils) {
-    line.option("--teacher", s.teacher).option("--student", s.student);
+    s.teacherCache.empty() ? line.option("--teacher", s.teacher) : line.option("--teacher-cache", s.teacherCache);
+    line.option("--student", s.student);
   } else {
     line.add(s.student);
   }

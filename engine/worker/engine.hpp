@@ -19,6 +19,8 @@ class Engine {
   virtual EvaluateResult evaluate(const EvaluateRequest& request, const Job& job) = 0;
   /// Writes request.out.
   virtual AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) = 0;
+  /// Writes the folder request.out (training/teacher_cache.hpp).
+  virtual CacheResult cacheTeacher(const CacheRequest& request, const Job& job) = 0;
   /// Starts a new run; settings.out must be fresh and settings.runFolder must not hold another run.
   virtual TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) = 0;
   /// Goes on with the run whose state lies in `runFolder`, bit-identical to one that was never interrupted.

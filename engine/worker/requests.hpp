@@ -77,6 +77,19 @@ struct AnalyzeResult {
   Scores scores;
 };
 
+struct CacheRequest {
+  std::filesystem::path teacher, data, out;
+  std::int64_t topK = 128, context = 256;
+  Precision precision = Precision::Fp32;
+  int threads = 0;
+};
+struct CacheResult {
+  std::filesystem::path out;
+  std::int64_t windows = 0, context = 0, topK = 0;
+  std::uint64_t tokens = 0, bytes = 0;  ///< positions that have logits; size on the disk
+  double seconds = 0;
+};
+
 struct PruneRequest {
   std::filesystem::path model, out, scores;
   Target target;
@@ -137,6 +150,7 @@ nlohmann::ordered_json toJson(const AnalyzeResult& result);
 /// "correlation" of `analyze --compare`: {kept_share, AXIS: [{first, second, spearman, kendall, overlap}]}, for the axes with two arrays or more; null
 /// where a correlation is not defined.
 nlohmann::ordered_json correlationJson(const Scores& scores, double keptShare);
+nlohmann::ordered_json toJson(const CacheResult& result);
 nlohmann::ordered_json toJson(const PruneResult& result);
 nlohmann::ordered_json toJson(const SearchResult& result);
 nlohmann::ordered_json toJson(const TrainingResult& result);

@@ -124,6 +124,11 @@ ordered_json correlationJson(const Scores& scores, double keptShare) {
   return json;
 }
 
+ordered_json toJson(const CacheResult& result) {
+  return {{"out", result.out.string()}, {"windows", result.windows}, {"context", result.context}, {"top_k", result.topK},
+          {"tokens", result.tokens},    {"bytes", result.bytes},     {"seconds", result.seconds}};
+}
+
 ordered_json toJson(const PruneResult& result) {
   ordered_json json;
   json["parameters_before"] = result.parametersBefore;

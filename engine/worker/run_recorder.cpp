@@ -22,7 +22,8 @@ std::string defaultName(const TrainingSettings& settings) {
 }  // namespace
 
 void makePathsAbsolute(TrainingSettings& settings) {
-  for (fs::path* path : {&settings.teacher, &settings.student, &settings.out, &settings.data, &settings.valid, &settings.runFolder, &settings.project})
+  for (fs::path* path : {&settings.teacher, &settings.teacherCache, &settings.student, &settings.out, &settings.data, &settings.valid, &settings.runFolder,
+                         &settings.project})
     *path = recordedPath(*path);
 }
 
@@ -39,7 +40,7 @@ RunRecorder::RunRecorder(Project& project, TrainingSettings settings, const std:
   Recorder recorder(project);
   const bool distils = m_settings.kind == TrainingKind::Distillation;
   run.parents.push_back(recorder.model(m_settings.student, distils ? ArtifactKind::Student : ArtifactKind::Teacher));
-  if (distils) run.parents.push_back(recorder.model(m_settings.teacher));
+  if (distils && !m_settings.teacher.empty()) run.parents.push_back(recorder.model(m_settings.teacher));
   recorder.text(m_settings.data);
   if (!m_settings.valid.empty()) recorder.text(m_settings.valid);
   run.settings = toJson(m_settings);

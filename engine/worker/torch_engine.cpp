@@ -21,6 +21,7 @@
 #include "engine/model/lm_loss.hpp"
 #include "engine/model/positions.hpp"
 #include "engine/tokenizer/stream_decoder.hpp"
+#include "engine/training/teacher_cache.hpp"
 #include "engine/training/trainer.hpp"
 #include "engine/training/tournament.hpp"
 #include "engine/worker/engine.hpp"
@@ -126,6 +127,22 @@ class TorchEngine final : public Engine {
     if (tasks) result.scores.metadata["tasks"] = tasks->hash;
     writeScores(request.out, result.scores);
     return result;
+  }
+
+  CacheResult cacheTeacher(const CacheRequest& request, const Job& job) override {
+    useThreads(request.threads);
+    const Checkpoint checkpoint(request.teacher);
+    const Tokenizer tokenizer(request.teacher);
+    const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
+    CacheFacts facts{checkpoint.fingerprint(), tokenizer.fingerprint(), stream.hash, request.context, request.topK, checkpoint.shape().vocab};
+    facts.windows = static_cast<std::int64_t>(TrainingWindows(stream, request.context, 0).windowsPerEpoch());
+    facts.precision = word(request.precision);
+    noticeLongWindows(request.context, checkpoint.shape(), job);
+    requirePlaceForCache(request.out, facts, job);
+    ResidentModel& model = resident(checkpoint, request.precision, job);
+    const auto begin = std::chrono::steady_clock::now();
+    writeTeacherCache(request.out, facts, *model.layers, model.gemm, stream, job);
+    return {request.out, facts.windows, facts.context, facts.topK, static_cast<std::uint64_t>(facts.positions()), facts.bytes(), secondsSince(begin)};
   }
 
   TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
@@ -265,6 +282,9 @@ class PlainSpokenEngine final : public Engine {
   }
   AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) override {
     return inWords([&] { return m_engine.analyze(request, job); });
+  }
+  CacheResult cacheTeacher(const CacheRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.cacheTeacher(request, job); });
   }
   TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
     return inWords([&] { return m_engine.train(settings, observer, job); });

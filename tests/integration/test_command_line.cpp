@@ -32,14 +32,14 @@ class TestCommandLine : public QObject {
   void helpIsQuickAndEachCommandShowsAnExample() {
     const Outcome all = command({"--help"});
     QCOMPARE(all.status, 0);
-    for (const char* name : {"inspect", "tokenize", "evaluate", "analyze", "search", "prune", "correct", "distill", "resume", "generate", "bench",
+    for (const char* name : {"inspect", "tokenize", "evaluate", "analyze", "search", "prune", "cache", "correct", "distill", "resume", "generate", "bench",
                              "report", "project"}) {
       QVERIFY2(all.output.contains(name), name);
       const Outcome one = command({name, "--help"});
       QCOMPARE(one.status, 0);
       QVERIFY2(one.output.contains("Example:\n  "), name);
     }
-    for (const char* name : {"cache", "launch"}) QVERIFY2(!all.output.contains(QByteArray("\n  ") + name), name);
+    QVERIFY(!all.output.contains("\n  launch"));
     QVERIFY(command({"--version"}).output.startsWith("espalier-cli "));
   }
 

@@ -46,10 +46,14 @@ class TestCommandLineRefusals : public QObject {
     row("a search with two budgets", {"search", "a", "--scores", "s", "--parameters", "9", "--memory", "1GiB"}, "the budget is not named once");
     row("memory without a context", {"search", "a", "--scores", "s", "--memory", "1GiB"}, "--context");
     row("no number of bytes", {"search", "a", "--scores", "s", "--memory", "much", "--context", "8"}, "\"much\" is no number of bytes");
-    row("cache", {"cache", "model", "out", "--data", "d", "--top-k", "8"}, "not available in this version");
+    row("cache without a number of tokens", {"cache", "model", "out", "--data", "d"}, "--top-k");
     row("launch", {"launch", "--ranks", "2", "--", "bench"}, "not available in this version");
     row("no tokens", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "top-k", "--top-k", "0"}, "--top-k");
-    row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "not available in this version");
+    row("teacher cache", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "Give --loss top-k, or --teacher");
+    row("a cache at another temperature", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d", "--loss", "top-k", "--temperature", "2"},
+        "at temperature 1 only");
+    row("a cache and a teacher", {"distill", "--teacher", "t", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "--teacher");
+    row("no teacher", {"distill", "--student", "b", "c", "--data", "d"}, "no teacher is named");
     row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd", "--jsd-weight", "1.5"}, "not between 0 and 1");
     row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "--loss");
     row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora", "--rank", "0"}, "--rank");

@@ -88,6 +88,7 @@ class MadeUpEngine : public Engine {
     return result;
   }
   EvaluateResult evaluate(const EvaluateRequest&, const Job&) override { refuseAll(); }
+  CacheResult cacheTeacher(const CacheRequest&, const Job&) override { refuseAll(); }
   TrainingResult train(const TrainingSettings&, TrainingObserver&, const Job&) override { refuseAll(); }
   TrainingResult resume(const std::filesystem::path&, TrainingObserver&, const Job&) override { refuseAll(); }
   SearchResult search(const SearchRequest&, const Job&) override { refuseAll(); }

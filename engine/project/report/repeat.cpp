@@ -23,6 +23,7 @@ struct Setting {
   const char* option;  ///< of the command; null: said otherwise
 };
 constexpr std::array kSettings{Setting{"teacher", "Teacher", "--teacher"},
+                               Setting{"teacher_cache", "Teacher's cache", "--teacher-cache"},
                                Setting{"student", "Model that is trained", nullptr},
                                Setting{"data", "Training text", "--data"},
                                Setting{"valid", "Validation text", "--valid"},
@@ -117,7 +118,7 @@ std::string commandOf(const RunEntry& entry) {
   const json standard = toJson(TrainingSettings());
   std::string line = std::string("espalier-cli ") + (distils ? "distill" : "correct");
   const auto path = [&](const char* key) { return shellWord(textIn(settings, key)); };
-  line += distils ? " --teacher " + path("teacher") + " --student " + path("student") : " " + path("student");
+  line += distils ? (textIn(settings, "teacher").empty() ? "" : " --teacher " + path("teacher")) + " --student " + path("student") : " " + path("student");
   line += " " + path("out");
   const bool byTokens = countIn(settings, "tokens") > 0;
   for (const Setting& setting : kSettings) {

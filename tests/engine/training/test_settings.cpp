@@ -33,6 +33,7 @@ class TestSettings : public QObject {
   void jsonKeepsEveryField() {
     TrainingSettings settings = sensible();
     settings.kind = TrainingKind::Correction;
+    settings.teacherCache = "cache";
     settings.valid = "valid.txt";
     settings.runFolder = "run";
     settings.project = "a.espalier";
@@ -153,6 +154,9 @@ class TestSettings : public QObject {
     QCOMPARE(refused([](auto& s) { s.minLearningRate = 1.0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.beta2 = 1.0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.teacher.clear(); }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.teacherCache = "cache", s.loss = Divergence::TopK; }), ErrorKind::Usage);  // beside the teacher
+    QCOMPARE(refused([](auto& s) { s.teacher.clear(), s.teacherCache = "cache"; }), ErrorKind::Usage);           // forward KL
+    QCOMPARE(refused([](auto& s) { s.teacher.clear(), s.teacherCache = "cache", s.loss = Divergence::TopK, s.temperature = 2; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.jsdWeight = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.jsdWeight = 1.5; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.topK = 0; }), ErrorKind::Usage);

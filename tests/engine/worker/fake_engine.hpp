@@ -70,6 +70,8 @@ class FakeEngine final : public Engine {
     return result;
   }
 
+  CacheResult cacheTeacher(const CacheRequest&, const Job&) override { return {}; }
+
   TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
     const auto state = settings.runFolderOrDefault();
     std::filesystem::create_directories(state);

@@ -53,6 +53,7 @@ class FakeEngine : public Engine {
     return result;
   }
 
+  CacheResult cacheTeacher(const CacheRequest&, const Job&) override { return {}; }
   TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
     TrainingResult result;
     const std::int64_t total = settings.totalSteps();
