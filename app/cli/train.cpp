@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -40,6 +41,8 @@ std::string summary(const TrainingResult& result) {
     text += "Training loss    " + decimal(result.losses.front(), 4) + " -> " + decimal(result.losses.back(), 4) + "\n";
   if (!result.validation.empty())
     text += "Validation loss  " + decimal(result.validation.front().second, 4) + " -> " + decimal(result.validation.back().second, 4) + "\n";
+  if (std::isfinite(result.teacherValidLossAtEnd))
+    text += "Teacher's        " + decimal(result.teacherValidLoss, 4) + " -> " + decimal(result.teacherValidLossAtEnd, 4) + "\n";
   return text + "Wrote " + result.out.string() + "\n";
 }
 
@@ -218,7 +221,7 @@ void addDistill(CLI::App& app, Context& context) {
   addPath(*command, "--valid", options->settings.valid, "Text to validate on");
   addLossOptions(*command, *options);
   addTrainingOptions(*command, *options);
-  addUnavailable(*command, {"--hidden-loss", "--correct-teacher"});
+  addUnavailable(*command, {"--hidden-loss"});
   setExample(*command,
              "espalier-cli distill --teacher models/teacher --student models/student models/distilled --data train.txt --steps 500");
   command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });

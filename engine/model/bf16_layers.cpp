@@ -37,12 +37,17 @@ void roundAll(const DecoderWeights& weights, DecoderWeights& rounded, const Roun
 Bf16Layers::Bf16Layers(const ModelShape& shape, const DecoderWeights& weights)
     : MemoryLayers(shape, weightsOver(shape, zerosInHugePages(weights.flat.numel(), at::kBFloat16))) {
   forEachVector(this->weights(), weights, [](at::Tensor& mine, const at::Tensor& theirs) { mine = at::empty_like(theirs); });
+  roundToNearest(weights);
+}
+
+void Bf16Layers::roundToNearest(const DecoderWeights& weights) {
   roundAll(weights, this->weights(),
            [](const float* from, std::int64_t count, std::int64_t, kernels::Bf16* to) { kernels::toBf16(from, count, to); });
   refreshVectors(weights);
 }
 
 void Bf16Layers::refresh(const DecoderWeights& weights, std::int64_t step) {
+  if (step == 0) return roundToNearest(weights);
   const auto seed = static_cast<std::uint32_t>(step);
   roundAll(weights, this->weights(), [seed](const float* from, std::int64_t count, std::int64_t first, kernels::Bf16* to) {
     kernels::toBf16ByChance(from, count, first, seed, to);

@@ -16,9 +16,12 @@ class Bf16Layers : public MemoryLayers {
   Bf16Layers(const ModelShape& shape, const DecoderWeights& weights);
 
   /// The weights anew, rounded by chance, a function of `step`: to the nearest most updates would be lost, because they are small against
-  /// the distance of two bfloat16, and a checkpoint in bfloat16 starts on one.
+  /// the distance of two bfloat16, and a checkpoint in bfloat16 starts on one. Before the first step (0), to the nearest, as at first.
   void refresh(const DecoderWeights& weights, std::int64_t step) override;
   void refreshVectors(const DecoderWeights& weights) override;
+
+ private:
+  void roundToNearest(const DecoderWeights& weights);
 };
 
 /// These weights in the type that `gemm` takes.

@@ -57,6 +57,8 @@ double keptFloats(const ModelShape& shape, Recompute recompute, double operand) 
   return recompute == Recompute::None ? products + turned + operand * (2 * h + f) : products;
 }
 
+bool correctsTeacher(const TrainingSettings& settings) { return settings.kind == TrainingKind::Distillation && settings.correctTeacher > 0; }
+
 /// Gradients and two moments of what is trained; what makes a layer with low-rank factors, its gradient beside it.
 double trainingFloats(const TrainingSettings& settings, const ModelShape& shape) {
   const double trained = 3.0 * static_cast<double>(trainedValues(shape, settings));
@@ -82,12 +84,18 @@ std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape&
   const double teacherCount = teacher ? static_cast<double>(teacher->parameters().total()) : 0;
   const double tokens = static_cast<double>(settings.batch) * static_cast<double>(settings.context);
   const double state = studentCount * (rounded ? 1.5 : 1.0) + trainingFloats(settings, student);
-  const double layers = static_cast<double>(student.layers) * keptFloats(student, settings.recompute, operand);
-  const double passes = workspaceFloats(student, operand) + backwardFloats(student, operand) + (teacher ? workspaceFloats(*teacher, operand) : 0);
+  const auto kept = [&](const ModelShape& shape) { return static_cast<double>(shape.layers) * keptFloats(shape, settings.recompute, operand); };
+  double layers = kept(student), ofTeacher = teacherCount * operand;
+  double passes = workspaceFloats(student, operand) + backwardFloats(student, operand) + (teacher ? workspaceFloats(*teacher, operand) : 0);
+  if (teacher && correctsTeacher(settings)) {  // its own step follows the student's: what layers keep is there of one at a time
+    layers = std::max(layers, kept(*teacher));
+    ofTeacher = teacherCount * (rounded ? 4.5 : 4.0);  // weights (rounded beside), gradients, two moments
+    passes += workspaceFloats(*teacher, operand) + backwardFloats(*teacher, operand);
+  }
   const double head = 256.0 * static_cast<double>(student.vocab) * (teacher ? 2.0 : 1.0);  // logits of a chunk; gradients lie over them
   constexpr double kProgram = 250e6;  // the libraries themselves
-  const double training = state + teacherCount * operand + tokens * (layers + passes) + head;
-  const double loading = rounded ? teacherCount * 1.5 : 0;  // the teacher's fp32 weights are freed when they have been rounded
+  const double training = state + ofTeacher + tokens * (layers + passes) + head;
+  const double loading = rounded && !correctsTeacher(settings) ? teacherCount * 1.5 : 0;  // the teacher's fp32 weights are freed when they have been rounded
   return static_cast<std::uint64_t>(kProgram + 4.0 * std::max(training, loading));
 }
 
@@ -114,12 +122,14 @@ TrainingEstimate estimateTraining(const TrainingSettings& settings) {
   const double teacherCount = teacher ? static_cast<double>(teacher->shape().parameters().total()) : 0;
   TrainingEstimate estimate;
   estimate.peakResidentBytes = trainingMemory(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
-  const double again = settings.recompute == Recompute::Blocks ? 2 * studentCount : 0;
-  const double flops = (6 * studentCount + again + 2 * teacherCount) * static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
+  const double perStep = settings.recompute == Recompute::Blocks ? 8 : 6;  // operations per token and weight
+  const double correction = correctsTeacher(settings) ? perStep * teacherCount : 0;
+  const double flops = (perStep * studentCount + 2 * teacherCount + correction) * static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
   constexpr double kShareOfPeak = 0.6;
   estimate.seconds = flops / (gemmRate(settings.precision) * kShareOfPeak);
   // The state (what is trained and two moments, old and new while it is replaced) and the finished checkpoint.
-  estimate.diskBytes = static_cast<std::uint64_t>(2 * 12 * trainedValues(student.shape(), settings)) + student.bytes();
+  const std::int64_t trained = trainedValues(student.shape(), settings) + (correctsTeacher(settings) ? static_cast<std::int64_t>(teacherCount) : 0);
+  estimate.diskBytes = static_cast<std::uint64_t>(2 * 12 * trained) + student.bytes();
   return estimate;
 }
 

@@ -53,6 +53,16 @@ std::vector<StepMetrics> metricsFrom(const std::vector<double>& table) {
   return steps;
 }
 
+/// Calls visit(name, tensor) for what is trained beside the model, in one order.
+template <class Visit>
+void forEachBeside(const TrainingState& state, const Visit& visit) {
+  for (const TrainedBeside& beside : state.beside) {
+    visit(beside.name + ".weights", beside.trained);
+    visit(beside.name + ".first_moment", beside.firstMoment);
+    visit(beside.name + ".second_moment", beside.secondMoment);
+  }
+}
+
 /// JSON has no NaN and prints doubles exactly; samples are texts, so validation points go there.
 nlohmann::json validationsJson(const RunHistory& history) {
   nlohmann::json list = nlohmann::json::array();
@@ -128,13 +138,18 @@ void RunFolder::save(const TrainingState& state, const RunHistory& history) cons
   const std::vector<std::int64_t> flat{state.trained.numel()};
   const at::Tensor metrics = metricsTensor(history.steps);
   const at::Tensor teacher = at::full({1}, history.teacherValidLoss, at::kDouble);
-  const std::vector<TensorInfo> tensors{{"metrics", DType::F64, {metrics.size(0), kColumns}},
+  std::vector<TensorInfo> tensors{{"metrics", DType::F64, {metrics.size(0), kColumns}},
                                         {"teacher_valid_loss", DType::F64, {1}},
                                         {"weights", DType::F32, flat},
                                         {"first_moment", DType::F32, flat},
                                         {"second_moment", DType::F32, flat}};
+  std::vector<at::Tensor> values{metrics, teacher, state.trained, state.firstMoment, state.secondMoment};
+  forEachBeside(state, [&](const std::string& name, const at::Tensor& tensor) {
+    tensors.push_back({name, DType::F32, {tensor.numel()}});
+    values.push_back(tensor);
+  });
   SafetensorsWriter writer(m_folder / kStateFile, tensors, {{"step", std::to_string(state.step)}, {"validations", validationsJson(history).dump()}});
-  for (const at::Tensor& tensor : {metrics, teacher, state.trained, state.firstMoment, state.secondMoment}) writer.write(bytesOf(tensor));
+  for (const at::Tensor& tensor : values) writer.write(bytesOf(tensor));
   writer.commit();
 }
 
@@ -142,14 +157,15 @@ bool RunFolder::load(TrainingState& state, RunHistory& history) const {
   const fs::path path = m_folder / kStateFile;
   if (!fs::exists(path)) return false;
   const SafetensorsFile file(path);
-  const auto read = [&](const char* name, at::Tensor& into) {
+  const auto read = [&](const std::string& name, const at::Tensor& into) {
     const TensorInfo* info = file.find(name);
-    if (!info || info->bytes() != into.nbytes()) refuse(std::string("the saved state has no usable ") + name, path.string(), "Start the training anew");
+    if (!info || info->bytes() != into.nbytes()) refuse("the saved state has no usable " + name, path.string(), "Start the training anew");
     file.read(*info, std::span(static_cast<std::byte*>(into.data_ptr()), into.nbytes()));
   };
   read("weights", state.trained);
   read("first_moment", state.firstMoment);
   read("second_moment", state.secondMoment);
+  forEachBeside(state, read);
   at::Tensor teacher = at::empty({1}, at::kDouble);
   read("teacher_valid_loss", teacher);
   history = {};

@@ -1,5 +1,5 @@
 // The folder in which a run's state lies until it is done: run.json (settings and what the run was started with) and state.safetensors
-// (weights, moments, step, metrics), each replaced in one step. A kill at any moment leaves the last saved state.
+// (weights, moments, step, metrics; `teacher.weights` and its moments where a teacher is corrected beside), each replaced in one step. A kill at any moment leaves the last saved state.
 #pragma once
 
 #include <filesystem>

@@ -84,8 +84,15 @@ void validateLoss(const TrainingSettings& settings) {
   require(settings.topK >= 1, "--top-k", "the number of tokens is not 1 or more", "Give 100 or more: with fewer, the papers' students were worse");
 }
 
+void validateTeacherCorrection(const TrainingSettings& settings) {
+  const double rate = settings.correctTeacher * settings.learningRate;
+  require(std::isfinite(rate) && rate >= 0 && rate <= 100, "--correct-teacher",
+          "the teacher's learning rate is not at least 0 and at most 100", "It is this number times --lr; 0.2 to 1 is usual");
+}
+
 /// A cache holds the likeliest tokens and the mass of all others at temperature 1.
 void validateCache(const TrainingSettings& settings) {
+  require(settings.correctTeacher == 0, "--teacher-cache", "a cache cannot be corrected", "Leave --correct-teacher out, or give --teacher");
   require(settings.teacher.empty(), "--teacher-cache", "a teacher is named, too", "Give --teacher or --teacher-cache, not both");
   require(settings.loss == Divergence::TopK, "--teacher-cache",
           "this loss compares all of the teacher's logits, and a cache has the likeliest tokens only", "Give --loss top-k, or --teacher");
@@ -160,6 +167,7 @@ json toJson(const TrainingSettings& s) {
           {"top_k", s.topK},
           {"temperature", s.temperature},
           {"ce", s.ceShare},
+          {"correct_teacher", s.correctTeacher},
           {"method", word(s.method)},
           {"rank", s.rank},
           {"alpha", s.alpha},
@@ -206,6 +214,7 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readValue(from, "top_k", s.topK);
     readValue(from, "temperature", s.temperature);
     readValue(from, "ce", s.ceShare);
+    readValue(from, "correct_teacher", s.correctTeacher);
     readWord(from, "method", {TrainingMethod::Full, TrainingMethod::Lora, TrainingMethod::Norms}, s.method);
     readValue(from, "rank", s.rank);
     readValue(from, "alpha", s.alpha);
@@ -247,8 +256,11 @@ void validate(const TrainingSettings& settings) {
   require(!settings.data.empty(), "--data", "no text is named", "Name a .txt or .jsonl file, or a folder of those");
   validateBudget(settings);
   validateOptimiser(settings);
-  if (distils) validateLoss(settings);
-  if (distils && !settings.teacherCache.empty()) validateCache(settings);
+  if (distils) {
+    validateLoss(settings);
+    validateTeacherCorrection(settings);
+    if (!settings.teacherCache.empty()) validateCache(settings);
+  }
   requireDeviceWord(settings.device);
   if (settings.method == TrainingMethod::Lora) validateLora(settings);
 }

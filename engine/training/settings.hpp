@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -41,6 +42,7 @@ struct TrainingSettings {
   std::int64_t topK = 128;  ///< tokens that the top-k loss tells apart; all others are one
   double temperature = 1.0;
   double ceShare = 0.0;  ///< a in (1-a) KD + a CE
+  double correctTeacher = 0.0;  ///< distillation: the teacher learns the text beside it, at so many times the learning rate; 0: it stays as it is
 
   TrainingMethod method = TrainingMethod::Full;
   std::int64_t rank = 16;  ///< of LoRA's factors
@@ -100,6 +102,7 @@ struct TrainingResult {
   std::vector<std::pair<std::int64_t, double>> validation;  ///< step, loss
   double tokensPerSecond = 0;
   double teacherValidLoss = 0;  ///< NaN without teacher or validation text
+  double teacherValidLossAtEnd = std::numeric_limits<double>::quiet_NaN();  ///< NaN unless the teacher was corrected beside the student, too
   std::filesystem::path out;
   bool finished = true;  ///< false: stopped, the state is in the run folder
 };

@@ -7,6 +7,7 @@
 #include "engine/model/continuation.hpp"
 #include "engine/model/device.hpp"
 #include "engine/model/lm_loss.hpp"
+#include "engine/training/corrected_teacher.hpp"
 #include "engine/training/device_step.hpp"
 
 namespace espalier {
@@ -21,19 +22,32 @@ class HostRunner : public StepRunner {
         m_settings(settings),
         m_gemm(makeGemm(settings.precision)),
         m_scorer(m_gemm),
-        m_teacher(teacher ? layersFor(*m_gemm, teacher->shape(), loadWeights(*teacher, job)) : nullptr),
+        m_corrected(teacher && settings.correctTeacher > 0
+                        ? std::make_unique<CorrectedTeacher>(teacher->shape(), loadWeights(*teacher, job), settings, m_gemm)
+                        : nullptr),
+        m_frozen(teacher && !m_corrected ? layersFor(*m_gemm, teacher->shape(), loadWeights(*teacher, job)) : nullptr),
+        m_teacher(m_corrected ? &m_corrected->layers() : m_frozen.get()),
         m_state(startState(m_shape, loadWeights(student, job), settings)),
-        m_step(student.shape(), m_state, settings, m_gemm, sourceOf(std::move(cache))) {}
+        m_step(student.shape(), m_state, settings, m_gemm, sourceOf(std::move(cache))) {
+    if (m_corrected) m_state.beside.push_back(m_corrected->trained());
+  }
 
   void expectWindows(const std::vector<std::uint64_t>& windows) override {
     if (m_cached) m_cached->expect(windows);
   }
 
-  StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job) override { return m_step.run(microBatches, job); }
+  StepOutcome run(const std::vector<at::Tensor>& microBatches, const Job& job) override {
+    const StepOutcome outcome = m_step.run(microBatches, job);
+    if (m_corrected) m_corrected->follow(microBatches);
+    return outcome;
+  }
   std::int64_t stepsDone() const override { return m_state.step; }
   TrainingState& state() override { return m_state; }
   DecoderWeights& finishedWeights() override { return mergeTrained(m_shape, m_state, m_settings); }
-  void stateChanged() override { m_step.stateChanged(); }
+  void stateChanged() override {
+    m_step.stateChanged();
+    if (m_corrected) m_corrected->stateChanged(m_state.step);
+  }
 
   double studentLoss(std::span<const TokenId> ids, const Job& job) override { return lmLoss(m_step.decoder(), m_scorer, ids, m_settings.context, job).loss; }
   double teacherLoss(std::span<const TokenId> ids, const Job& job) override {
@@ -59,8 +73,11 @@ class HostRunner : public StepRunner {
   TrainingSettings m_settings;
   std::shared_ptr<Gemm> m_gemm;
   HeadScorer m_scorer;
-  std::unique_ptr<LayerSource> m_teacher;  ///< loaded before the state, which takes the memory of its fp32 weights
-  CachedTeacher* m_cached = nullptr;       ///< the step's, when it is one
+  // The teacher is loaded before the state, which takes the memory of its fp32 weights. One of these has it, or none:
+  std::unique_ptr<CorrectedTeacher> m_corrected;
+  std::unique_ptr<LayerSource> m_frozen;
+  LayerSource* m_teacher;  ///< whichever it is
+  CachedTeacher* m_cached = nullptr;  ///< the step's, when it is one
   TrainingState m_state;
   TrainingStep m_step;
 };
@@ -68,13 +85,21 @@ class HostRunner : public StepRunner {
 }  // namespace
 
 at::Device trainingDevice(const TrainingSettings& settings) {
-  if (settings.method == TrainingMethod::Full && settings.teacherCache.empty()) return deviceFor(settings.device);
-  if (settings.device == "auto" || settings.device == "cpu") return at::kCPU;
-  if (!settings.teacherCache.empty())
-    throw Error(ErrorKind::Usage, "a distillation from a cache is computed on the CPU only in this version", "--device " + settings.device,
-                "Give --device cpu, or --teacher");
-  throw Error(ErrorKind::Usage, std::string("the method ") + word(settings.method) + " is computed on the CPU only in this version",
-              "--device " + settings.device, "Give --device cpu, or --method full");
+  std::string what, without;
+  if (settings.method != TrainingMethod::Full) {
+    what = std::string("the method ") + word(settings.method);
+    without = "give --method full";
+  } else if (settings.correctTeacher > 0) {
+    what = "a teacher's correction beside the distillation";
+    without = "leave --correct-teacher out";
+  } else if (!settings.teacherCache.empty()) {
+    what = "a distillation from a cache";
+    without = "give --teacher";
+  }
+  if (what.empty()) return deviceFor(settings.device);
+  if (settings.device != "auto" && settings.device != "cpu")
+    throw Error(ErrorKind::Usage, what + " is computed on the CPU only in this version", "--device " + settings.device, "Give --device cpu, or " + without);
+  return at::kCPU;
 }
 
 std::unique_ptr<StepRunner> makeStepRunner(const TrainingSettings& settings, const Checkpoint& student, const Checkpoint* teacher,

@@ -189,7 +189,7 @@ class LowRank : public Trainable {
 
 TrainingState stateOf(DecoderWeights weights, at::Tensor trained) {
   const at::Tensor first = at::zeros_like(trained), second = at::zeros_like(trained);
-  return {std::move(weights), std::move(trained), first, second, 0};
+  return {std::move(weights), std::move(trained), first, second, 0, {}};
 }
 
 /// As usual for LoRA: A uniform within 1 / sqrt(in), B zero, so that the model is the frozen one at first.

@@ -10,12 +10,19 @@
 
 namespace espalier {
 
+/// Flat buffers of something that is trained beside a model by the same steps, with the name under which it is saved. Tensors are shared.
+struct TrainedBeside {
+  std::string name;
+  at::Tensor trained, firstMoment, secondMoment;
+};
+
 /// All that changes while training. Saving a run is writing this value; resuming is reading it.
 struct TrainingState {
   DecoderWeights weights;  ///< those of the model; with LoRA the frozen ones
   at::Tensor trained;      ///< flat: weights.flat itself, or the norms, or the factors
   at::Tensor firstMoment, secondMoment;  ///< in the layout of `trained`
   std::int64_t step = 0;                 ///< finished steps; the position in the data follows from it
+  std::vector<TrainedBeside> beside;     ///< mostly nothing; its owner is whoever trains it
 };
 
 /// All weights are trained; moments are zero.

@@ -215,6 +215,8 @@ class Run {
 
   TrainingResult finish() {
     save();
+    const bool corrected = m_settings.correctTeacher > 0;
+    const double teacherAtEnd = corrected ? teacherValidLoss() : std::numeric_limits<double>::quiet_NaN();
     if (!std::filesystem::exists(m_settings.out / "config.json"))
       exportWeights(m_settings.out, m_inputs.student, m_runner->finishedWeights(), lineage(), quiet());
     TrainingResult result;
@@ -224,6 +226,7 @@ class Run {
     for (const ValidationPoint& point : m_history.validations) result.validation.emplace_back(point.step, point.loss);
     result.tokensPerSecond = medianSpeed();
     result.teacherValidLoss = m_history.teacherValidLoss;
+    result.teacherValidLossAtEnd = teacherAtEnd;
     result.out = m_settings.out;
     m_folder.remove();
     return result;

@@ -167,6 +167,7 @@ ordered_json toJson(const TrainingResult& result) {
           {"tokens_per_second", result.tokensPerSecond},
           {"out", result.out.string()},
           {"teacher_valid_loss", numberOrNull(result.teacherValidLoss)},
+          {"teacher_valid_loss_at_end", numberOrNull(result.teacherValidLossAtEnd)},
           {"finished", result.finished}};
 }
 

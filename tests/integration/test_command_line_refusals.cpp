@@ -55,6 +55,7 @@ class TestCommandLineRefusals : public QObject {
     row("a cache and a teacher", {"distill", "--teacher", "t", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "--teacher");
     row("no teacher", {"distill", "--student", "b", "c", "--data", "d"}, "no teacher is named");
     row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd", "--jsd-weight", "1.5"}, "not between 0 and 1");
+    row("teacher unlearns", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--correct-teacher", "-1"}, "--correct-teacher");
     row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "--loss");
     row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora", "--rank", "0"}, "--rank");
     row("no device", {"correct", "a", "b", "--data", "c", "--device", "gpu"}, "\"gpu\" is not a device");

@@ -101,8 +101,9 @@ class TestTrainer : public QObject {
     QTest::newRow("in the first validation") << qint64(0) << false << "full";
     QTest::newRow("in a validation between") << qint64(8) << false << "full";
     QTest::newRow("in the last validation") << qint64(12) << false << "full";
+    QTest::newRow("in the first validation, bf16") << qint64(0) << true << "full";
     QTest::addRow("after 7, bf16") << qint64(7) << true << "full";
-    for (const char* method : {"lora", "norms"})
+    for (const char* method : {"lora", "norms", "corrected teacher"})
       for (const bool bf16 : {false, true})
         for (const int step : {0, 7, 12}) QTest::addRow("%s after %d%s", method, step, bf16 ? ", bf16" : "") << qint64(step) << bf16 << method;
   }
@@ -118,6 +119,7 @@ class TestTrainer : public QObject {
       s.precision = bf16 ? Precision::Bf16 : Precision::Fp32;
       s.method = method == "lora" ? TrainingMethod::Lora : method == "norms" ? TrainingMethod::Norms : TrainingMethod::Full;
       s.rank = 4;
+      if (method == "corrected teacher") s.correctTeacher = 0.5;
       return s;
     };
     const TrainingResult once = startTraining(settings("a"), whole, Job());
@@ -125,8 +127,41 @@ class TestTrainer : public QObject {
     QCOMPARE(after.firstStep, stopAfter);
     QCOMPARE(twice.losses, once.losses);
     QCOMPARE(twice.validation, once.validation);
+    if (method == "corrected teacher") QCOMPARE(twice.teacherValidLossAtEnd, once.teacherValidLossAtEnd);
     QCOMPARE(after.losses, once.losses);  // the earlier ones are told again
     QCOMPARE(readFile(shop.path("b/model.safetensors")), readFile(shop.path("a/model.safetensors")));
+  }
+
+  void aTeacherIsCorrectedAsItWouldBeAlone_data() {
+    QTest::addColumn<bool>("bf16");
+    QTest::newRow("fp32") << false;
+    QTest::newRow("bf16") << true;
+  }
+  void aTeacherIsCorrectedAsItWouldBeAlone() {
+    QFETCH(bool, bf16);
+    if (bf16 && !multipliesBf16()) QSKIP("this processor has no bf16 products");
+    const Workshop shop;
+    Watcher watcher;
+    const auto settings = [&](TrainingKind kind, const char* out) {
+      TrainingSettings s = shop.settings(kind, out);
+      s.precision = bf16 ? Precision::Bf16 : Precision::Fp32;
+      s.minLearningRate = 1e-4;
+      return s;
+    };
+    TrainingSettings together = settings(TrainingKind::Distillation, "together"), alone = settings(TrainingKind::Correction, "alone");
+    together.correctTeacher = 0.5;
+    alone.student = together.teacher;
+    alone.learningRate *= 0.5;
+    alone.minLearningRate *= 0.5;
+    const TrainingResult both = startTraining(together, watcher, Job()), corrected = startTraining(alone, watcher, Job());
+    QCOMPARE(both.teacherValidLoss, corrected.validation.front().second);
+    QCOMPARE(both.teacherValidLossAtEnd, corrected.validation.back().second);
+    QVERIFY(both.teacherValidLossAtEnd < both.teacherValidLoss);
+    // In its first step the student learns from the teacher as it was.
+    const TrainingResult frozen = startTraining(settings(TrainingKind::Distillation, "frozen"), watcher, Job());
+    QCOMPARE(both.losses.front(), frozen.losses.front());
+    QVERIFY(both.losses[2] != frozen.losses[2]);
+    QVERIFY(std::isnan(frozen.teacherValidLossAtEnd));
   }
 
   void computingAgainChangesNoNumber_data() {
