@@ -9,8 +9,6 @@ namespace espalier {
 
 namespace {
 
-constexpr int kWarmUps = 2;
-
 constexpr std::array kBenchmarks{
     Benchmark{"machine", "products, arithmetic, memory and disk: the limits of all others", true, "--repetitions --folder --threads"},
     Benchmark{"kd", "a step of distillation", true, "--precision --batch --context --steps --recompute --threads"},
@@ -73,7 +71,7 @@ double secondsOf(const std::function<void()>& work) {
 namespace {
 
 void tellHowFar(int i, int repetitions, const Job& job) {
-  job.report({i < kWarmUps ? "Warming up" : "Measuring", static_cast<double>(i), static_cast<double>(kWarmUps + repetitions), "runs", 0});
+  job.report({i < kBenchWarmUps ? "Warming up" : "Measuring", static_cast<double>(i), static_cast<double>(kBenchWarmUps + repetitions), "runs", 0});
   job.yieldPoint();
 }
 
@@ -81,20 +79,20 @@ void tellHowFar(int i, int repetitions, const Job& job) {
 
 Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work) {
   std::vector<double> seconds;
-  for (int i = 0; i < kWarmUps + repetitions; ++i) {
+  for (int i = 0; i < kBenchWarmUps + repetitions; ++i) {
     tellHowFar(i, repetitions, job);
     const double once = secondsOf(work);
-    if (i >= kWarmUps) seconds.push_back(once);
+    if (i >= kBenchWarmUps) seconds.push_back(once);
   }
   return spreadOf(std::move(seconds));
 }
 
 Comparison compareTimes(int repetitions, const Job& job, const std::function<void()>& first, const std::function<void()>& second) {
   std::vector<double> firsts, seconds, ratios;
-  for (int i = 0; i < kWarmUps + repetitions; ++i) {
+  for (int i = 0; i < kBenchWarmUps + repetitions; ++i) {
     tellHowFar(i, repetitions, job);
     const double a = secondsOf(first), b = secondsOf(second);
-    if (i < kWarmUps) continue;
+    if (i < kBenchWarmUps) continue;
     firsts.push_back(a);
     seconds.push_back(b);
     ratios.push_back(a / b);

@@ -75,9 +75,11 @@ struct BenchResult {
 /// {"what", "repetitions", "threads", "figures": {key: {"value" (the median), "unit", "least", "most", "limit"?, "limit_meaning"?}}}
 nlohmann::ordered_json toJson(const BenchResult& result);
 
+/// Untimed runs before the timed ones.
+inline constexpr int kBenchWarmUps = 2;
 /// Seconds that one call takes.
 double secondsOf(const std::function<void()>& work);
-/// Calls `work` twice without and `repetitions` times with a clock, tells the job how far it is and asks it between calls whether to go on.
+/// Calls `work` kBenchWarmUps times without and `repetitions` times with a clock, tells the job how far it is and asks it between calls whether to go on.
 /// Seconds per call.
 Spread timeOf(int repetitions, const Job& job, const std::function<void()>& work);
 /// Two works one after the other in each repetition, so that what else the machine does meets both alike.

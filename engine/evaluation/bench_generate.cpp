@@ -11,7 +11,6 @@ namespace espalier {
 
 namespace {
 
-constexpr int kWarmUps = 2;
 constexpr std::int64_t kTokens = 16;  // in one measurement
 
 void requirePositions(const ModelShape& shape, std::int64_t context, std::int64_t more) {
@@ -28,7 +27,7 @@ void requirePositions(const ModelShape& shape, std::int64_t context, std::int64_
 BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job) {
   const auto gemm = std::shared_ptr<Gemm>(makeGemm(request.precision));
   const auto layers = benchLayers(request, *gemm, job);
-  const std::int64_t measurements = kWarmUps + request.repetitions, vocab = layers->shape().vocab;
+  const std::int64_t measurements = kBenchWarmUps + request.repetitions, vocab = layers->shape().vocab;
   requirePositions(layers->shape(), request.context, measurements * kTokens);
   IncrementalDecoder decoder(*layers, gemm, request.context + measurements * kTokens);
   const std::vector<TokenId> prompt = benchIds(request.context, vocab);
@@ -45,7 +44,7 @@ BenchResult benchmarkGenerate(const BenchRequest& request, const Job& job) {
       ofTokens.push_back(secondsOf([&] { logits = decoder.next(static_cast<TokenId>(kernels::indexOfLargest(logits.data(), vocab))); }));
     // Other programs and machines on the same memory come and go: what was read before and after is the limit of what was read between.
     const double memory = std::max(readBefore, memoryReadBytesPerSecond()), perToken = spreadOf(ofTokens).median;
-    if (i < kWarmUps) continue;
+    if (i < kBenchWarmUps) continue;
     seconds.push_back(perToken);
     bytesPerSecond.push_back(bytes / perToken);
     memoryRates.push_back(memory);

@@ -14,7 +14,6 @@ namespace espalier {
 
 namespace {
 
-constexpr int kWarmUpSteps = 2;
 constexpr const char* kStage = "Distilling random models";
 
 TrainingSettings settingsOf(const BenchKdRequest& request) {
@@ -24,7 +23,7 @@ TrainingSettings settingsOf(const BenchKdRequest& request) {
   settings.recompute = request.recompute;
   settings.batch = request.batch;
   settings.context = request.context;
-  settings.steps = request.steps + kWarmUpSteps;
+  settings.steps = request.steps + kBenchWarmUps;
   settings.schedule = Schedule::Constant;
   return settings;
 }
@@ -76,14 +75,14 @@ BenchKdResult benchmarkDistillation(const BenchKdRequest& request, const Job& jo
   std::uint64_t faults = 0;
   for (std::int64_t i = 0; i < settings.steps; ++i) {
     const at::Tensor ids = at::randint(0, studentShape.vocab, {request.batch, request.context + 1}, random, at::kLong);
-    if (i == kWarmUpSteps) {
+    if (i == kBenchWarmUps) {
       gemm->reset();
       before = step.times();
       faults = minorFaults();
     }
     const double begin = secondsNow();
     result.losses.push_back(step.run({ids}, job).objective);
-    if (i >= kWarmUpSteps) seconds.push_back(secondsNow() - begin);
+    if (i >= kBenchWarmUps) seconds.push_back(secondsNow() - begin);
     job.report({kStage, static_cast<double>(i + 1), static_cast<double>(settings.steps), "steps", 0});
   }
   const double count = static_cast<double>(request.steps), total = std::accumulate(seconds.begin(), seconds.end(), 0.0);

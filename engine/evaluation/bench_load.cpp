@@ -8,8 +8,6 @@ namespace espalier {
 
 namespace {
 
-constexpr int kWarmUps = 2;
-
 /// Bytes of the files per second.
 struct Round {
   double direct = 0, cold = 0, cached = 0, warm = 0;
@@ -54,7 +52,7 @@ BenchResult benchmarkLoad(const BenchRequest& request, const Job& job) {
   const auto bytes = static_cast<double>(model.bytes());
   // The process has no memory for weights before its first load; later ones find what the first has left.
   std::vector<Round> rounds;
-  const int count = kWarmUps + request.repetitions;
+  const int count = kBenchWarmUps + request.repetitions;
   Job quiet = job;
   quiet.muteProgress();
   for (int i = 0; i < count; ++i) {
@@ -62,7 +60,7 @@ BenchResult benchmarkLoad(const BenchRequest& request, const Job& job) {
     rounds.push_back(measureRound(model, i % 2 == 0, quiet));
   }
   const Round first = rounds.front();
-  rounds.erase(rounds.begin(), rounds.begin() + kWarmUps);
+  rounds.erase(rounds.begin(), rounds.begin() + kBenchWarmUps);
   const Spread direct = spreadOver(rounds, [](const Round& round) { return round.direct; });
   const Spread cached = spreadOver(rounds, [](const Round& round) { return round.cached; });
   const std::string reads = hasDirectReads(model.files().front()) ? "direct reads" : "reads (the file system has no direct ones)";

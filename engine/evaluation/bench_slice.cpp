@@ -85,7 +85,6 @@ struct SliceFigures {
 
 /// A copy and a cut in each round, by turns the one or the other first, both of files that are not in the page cache.
 SliceFigures measure(const BenchCheckpoint& model, const Plan& plan, const BenchRequest& request, const Job& job) {
-  constexpr int kWarmUps = 2;
   const ScratchFolder scratch(request.folder);
   const fs::path student = scratch.path() / "student", copied = scratch.path() / "copy";
   const Checkpoint source(model.folder());
@@ -96,8 +95,8 @@ SliceFigures measure(const BenchCheckpoint& model, const Plan& plan, const Bench
   std::vector<double> seconds, copySeconds, ratio, peak;
   Job quiet = job;
   quiet.muteProgress();
-  for (int i = 0; i < kWarmUps + request.repetitions; ++i) {
-    job.report({"Copying and cutting", static_cast<double>(i), static_cast<double>(kWarmUps + request.repetitions), "runs", 0});
+  for (int i = 0; i < kBenchWarmUps + request.repetitions; ++i) {
+    job.report({"Copying and cutting", static_cast<double>(i), static_cast<double>(kBenchWarmUps + request.repetitions), "runs", 0});
     job.yieldPoint();
     double copying = 0, cutting = 0, resident = 0;
     for (const bool copies : {i % 2 == 0, i % 2 != 0}) {
@@ -112,7 +111,7 @@ SliceFigures measure(const BenchCheckpoint& model, const Plan& plan, const Bench
         fs::remove_all(student);
       }
     }
-    if (i < kWarmUps) continue;
+    if (i < kBenchWarmUps) continue;
     seconds.push_back(cutting);
     copySeconds.push_back(copying);
     ratio.push_back(cutting / copying);
