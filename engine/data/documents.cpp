@@ -40,19 +40,8 @@ std::string textOfLine(std::string_view line, const std::string& where) {
   return std::move(json["text"].get_ref<std::string&>());
 }
 
-/// Line by line, so that a large file takes little memory.
 bool readJsonLines(const fs::path& path, const DocumentSink& sink) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) failErrno("cannot open the file", path.string());
-  std::string line;
-  for (std::size_t number = 1; std::getline(file, line); ++number) {
-    const std::string_view content = number == 1 ? withoutByteOrderMark(line) : std::string_view(line);
-    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const std::string where = path.string() + ", line " + std::to_string(number);
-    if (!sink(textOfLine(content, where), where)) return false;
-  }
-  if (file.bad()) failErrno("cannot read the file", path.string());
-  return true;
+  return forEachJsonLine(path, [&](std::string_view line, const std::string& where) { return sink(textOfLine(line, where), where); });
 }
 
 /// Pipes and the like have no size that could be asked for.
@@ -85,6 +74,19 @@ std::vector<fs::path> textFilesIn(const fs::path& folder) {
 }
 
 }  // namespace
+
+bool forEachJsonLine(const fs::path& path, const std::function<bool(std::string_view, const std::string&)>& use) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) failErrno("cannot open the file", path.string());
+  std::string line;
+  for (std::size_t number = 1; std::getline(file, line); ++number) {
+    const std::string_view content = number == 1 ? withoutByteOrderMark(line) : std::string_view(line);
+    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (!use(content, path.string() + ", line " + std::to_string(number))) return false;
+  }
+  if (file.bad()) failErrno("cannot read the file", path.string());
+  return true;
+}
 
 void requireUtf8(std::string_view text, const std::string& where) {
   const std::size_t valid = utf8::validLength(text);

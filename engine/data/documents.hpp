@@ -17,6 +17,10 @@ using DocumentSink = std::function<bool(std::string_view text, const std::string
 /// broken or has no "text".
 void readDocuments(const std::filesystem::path& source, const DocumentSink& sink);
 
+/// Gives each line of a .jsonl file that is not empty, with its place ("FILE, line 7"), until `use` returns false; returns whether it never did. Line
+/// by line, so that a large file takes little memory. A byte order mark at the start is left out.
+bool forEachJsonLine(const std::filesystem::path& file, const std::function<bool(std::string_view line, const std::string& where)>& use);
+
 /// Throws Refused naming the first line of `text` that is not UTF-8.
 void requireUtf8(std::string_view text, const std::string& where);
 

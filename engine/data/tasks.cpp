@@ -1,7 +1,6 @@
 #include "engine/data/tasks.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/error.hpp"
@@ -52,13 +51,11 @@ ChoiceTokens encodeChoice(const TaskItem& item, const std::string& choice, const
 std::vector<TaskItem> readTasks(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) refuse("there is no such file of tasks", path.string(), "Check the path");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) failErrno("cannot open the file", path.string());
   std::vector<TaskItem> items;
-  std::string line;
-  for (std::size_t number = 1; std::getline(file, line); ++number)
-    if (line.find_first_not_of(" \t\r") != std::string::npos) items.push_back(parseTask(line, path.string() + ", line " + std::to_string(number)));
-  if (file.bad()) failErrno("cannot read the file", path.string());
+  forEachJsonLine(path, [&](std::string_view line, const std::string& where) {
+    items.push_back(parseTask(line, where));
+    return true;
+  });
   if (items.empty()) refuse("the file has no tasks", path.string(), kForm);
   return items;
 }
