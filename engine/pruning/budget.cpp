@@ -7,6 +7,7 @@
 #include <map>
 
 #include "engine/base/error.hpp"
+#include "engine/pruning/target_limits.hpp"
 
 namespace espalier {
 
@@ -36,6 +37,27 @@ std::uint64_t costOf(const ModelShape& shape, const Budget& budget) {
   if (budget.parameters) return shape.parameters().total();
   const int bytesPerValue = storedBytesPerValue(shape);
   return shape.weightBytes(bytesPerValue) + shape.kvCacheBytes(budget.context, bytesPerValue);
+}
+
+std::optional<Widths> widthsWithin(const ModelShape& source, const std::function<double(const ModelShape&)>& cost, double limit) {
+  constexpr double kUnevenness = 0.25;  // how much of the budget an even cut of both widths is worth
+  const AxisSteps steps = axisSteps(source);
+  std::optional<Widths> best;
+  double least = 0;
+  ModelShape shape = source;
+  for (shape.hidden = steps.hidden; shape.hidden <= source.hidden; shape.hidden += steps.hidden) {
+    for (shape.ffn = steps.ffn; shape.ffn <= source.ffn; shape.ffn += steps.ffn) {
+      const double used = cost(shape);
+      if (used > limit) continue;
+      const double uneven = static_cast<double>(shape.hidden) / static_cast<double>(source.hidden) -
+                            static_cast<double>(shape.ffn) / static_cast<double>(source.ffn);
+      const double penalty = 1 - used / limit + kUnevenness * std::abs(uneven);
+      if (best && penalty >= least) continue;
+      least = penalty;
+      best = {shape.hidden, shape.ffn};
+    }
+  }
+  return best;
 }
 
 std::string describeCost(std::uint64_t cost, const Budget& budget) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "engine/base/error.hpp"
+#include "engine/importance/comparison.hpp"
 #include "engine/pruning/kept_layers.hpp"
 #include "engine/pruning/pin_checks.hpp"
 #include "engine/pruning/top_scores.hpp"
@@ -73,21 +74,12 @@ void requireOneKind(const std::vector<std::string>& words) {
                   "Name single layers (bi,loss) or blocks (block-bi,block-loss)");
 }
 
-/// 0 for the lowest; equal values share the mean of their ranks.
-std::vector<double> ranksOf(const std::vector<double>& values) {
-  std::vector<double> ranks;
-  for (const double value : values)
-    ranks.push_back(static_cast<double>(std::ranges::count_if(values, [&](double other) { return other < value; })) +
-                    static_cast<double>(std::ranges::count(values, value) - 1) / 2);
-  return ranks;
-}
-
 /// What decides: the values of one word themselves, or the sum of the ranks that several give.
-std::vector<double> combined(const std::vector<std::vector<double>>& valuesOfWords) {
-  if (valuesOfWords.size() == 1) return valuesOfWords.front();
+std::vector<double> combined(const std::vector<std::vector<float>>& valuesOfWords) {
+  if (valuesOfWords.size() == 1) return {valuesOfWords.front().begin(), valuesOfWords.front().end()};
   std::vector<double> sums(valuesOfWords.front().size());
-  for (const std::vector<double>& values : valuesOfWords) {
-    const std::vector<double> ranks = ranksOf(values);
+  for (const std::vector<float>& values : valuesOfWords) {
+    const std::vector<double> ranks = averageRanks(values);
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += ranks[i];
   }
   return sums;
@@ -96,7 +88,7 @@ std::vector<double> combined(const std::vector<std::vector<double>>& valuesOfWor
 /// Single layers, least important (lowest) first, the lower index first on a tie.
 std::vector<std::int64_t> keptByLayer(const ModelShape& source, const Scores& scores, const Target& target,
                                       const std::vector<std::string>& words, std::int64_t count) {
-  std::vector<std::vector<double>> valuesOfWords;
+  std::vector<std::vector<float>> valuesOfWords;
   for (const std::string& word : words) {
     const std::string name = layerScoreName(word);
     const std::span<const float> row = rowOf(arrayFor(scores, name, 0, source.layers), 0, name);
@@ -131,10 +123,10 @@ std::vector<std::int64_t> keptByBlock(const ModelShape& source, const Scores& sc
   if (firsts.empty())
     refuse("no block of " + std::to_string(length) + " layers avoids the pinned layers and holds the excluded ones", "pins",
            "Change the pins, or choose single layers (bi, loss)");
-  std::vector<std::vector<double>> valuesOfWords;
+  std::vector<std::vector<float>> valuesOfWords;
   for (const ScoreArray* array : arrays) {
-    std::vector<double>& values = valuesOfWords.emplace_back();
-    for (const std::int64_t first : firsts) values.push_back(static_cast<double>(array->at(length - 1, first)));
+    std::vector<float>& values = valuesOfWords.emplace_back();
+    for (const std::int64_t first : firsts) values.push_back(array->at(length - 1, first));
   }
   const std::vector<double> values = combined(valuesOfWords);
   const std::int64_t best = firsts[static_cast<std::size_t>(std::ranges::min_element(values) - values.begin())];

@@ -52,25 +52,12 @@ std::int64_t nearest(std::int64_t size, std::int64_t step, double share) {
 }
 
 Target withinBudget(Target target, const ModelShape& source, const Budget& budget) {
-  constexpr double kUnevenness = 0.25;  // how much of the budget an even cut of both widths is worth
   if (costOf(source, budget) <= budget.limit()) return target;
-  const AxisSteps steps = axisSteps(source);
-  std::optional<double> least;
-  ModelShape shape = source;
-  for (shape.hidden = steps.hidden; shape.hidden <= source.hidden; shape.hidden += steps.hidden) {
-    for (shape.ffn = steps.ffn; shape.ffn <= source.ffn; shape.ffn += steps.ffn) {
-      const std::uint64_t cost = costOf(shape, budget);
-      if (cost > budget.limit()) continue;
-      const double uneven = static_cast<double>(shape.hidden) / static_cast<double>(source.hidden) -
-                            static_cast<double>(shape.ffn) / static_cast<double>(source.ffn);
-      const double penalty = 1 - static_cast<double>(cost) / static_cast<double>(budget.limit()) + kUnevenness * std::abs(uneven);
-      if (least && penalty >= *least) continue;
-      least = penalty;
-      target.hidden = shape.hidden;
-      target.ffn = shape.ffn;
-    }
-  }
-  if (!least) refuse("no width of this model is within " + describeCost(budget.limit(), budget), "recipe", "Remove layers as well, or use a smaller model");
+  const auto cost = [&](const ModelShape& shape) { return static_cast<double>(costOf(shape, budget)); };
+  const auto widths = widthsWithin(source, cost, static_cast<double>(budget.limit()));
+  if (!widths) refuse("no width of this model is within " + describeCost(budget.limit(), budget), "recipe", "Remove layers as well, or use a smaller model");
+  target.hidden = widths->hidden;
+  target.ffn = widths->ffn;
   return target;
 }
 

@@ -63,6 +63,8 @@ class TestCommandLineRefusals : public QObject {
     row("another bench", {"bench", "everything"}, "there is no benchmark");
     row("a bench without a model", {"bench", "kd", "--model", "a"}, "bench kd has no use for it");
     row("a precision that is none", {"bench", "kd", "--precision", "fp8"}, "espalier-cli: --precision");
+    row("a cached teacher cannot learn", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d", "--loss", "top-k", "--correct-teacher", "1"},
+        "a cache cannot be corrected");
     row("pdf", {"report", "a.espalier", "b.pdf"}, "not available in this version");
   }
 

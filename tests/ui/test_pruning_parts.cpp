@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/base/error.hpp"
+#include "tests/support/shapes.hpp"
 #include "ui/pages/pruning/size_rows.hpp"
 #include "ui/pages/pruning/student_inspector.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
@@ -14,22 +15,9 @@
 
 using namespace espalier;
 using namespace espalier::ui;
+using test::llama8b;
 
 namespace {
-
-ModelShape llama8b() {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.dtype = "bfloat16";
-  shape.layers = 32;
-  shape.hidden = 4096;
-  shape.ffn = 14336;
-  shape.heads = 32;
-  shape.kvHeads = 8;
-  shape.headDim = 128;
-  shape.vocab = 128256;
-  return shape;
-}
 
 Recipe widthRecipe() {
   Recipe recipe;
@@ -109,7 +97,7 @@ void TestPruningParts::recipesFitExactlyOrInProportion() {
   Target before;
   before.keep = parsePins("head:3.5");
   const Target exact = applied(recipe, llama8b(), before);
-  QVERIFY(fits(recipe, llama8b()));
+  QVERIFY(recipeFits(recipe, llama8b()));
   QCOMPARE(targetShape(llama8b(), exact).parameters().total(), std::uint64_t{4512746496});
   QCOMPARE(exact.keep, before.keep);
 
@@ -120,7 +108,7 @@ void TestPruningParts::recipesFitExactlyOrInProportion() {
   small.heads = 8;
   small.kvHeads = 4;
   small.headDim = 32;
-  QVERIFY(!fits(recipe, small));
+  QVERIFY(!recipeFits(recipe, small));
   const Target scaled = applied(recipe, small, {});
   QCOMPARE(scaled.hidden, std::optional<std::int64_t>(192));
   QVERIFY(scaled.ffn && std::abs(*scaled.ffn - 494) <= 24);

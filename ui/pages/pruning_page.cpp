@@ -223,7 +223,7 @@ void PruningPage::fillRecipes() {
   m_recipe->addItem(tr("Whole model"));
   m_recipe->setItemData(1, tr("Back to the sizes of the model; what is kept or cut by hand stays"), Qt::ToolTipRole);
   for (const Recipe& recipe : m_recipes) {
-    const bool own = usable() && fits(recipe, session().model()->shape);
+    const bool own = usable() && recipeFits(recipe, session().model()->shape);
     m_recipe->addItem(own ? text(recipe.title) : tr("Like %1, in proportion").arg(text(recipe.title)));
     m_recipe->setItemData(m_recipe->count() - 1, text(recipe.source), Qt::ToolTipRole);
   }

@@ -4,25 +4,11 @@
 #include "engine/pruning/search.hpp"
 #include "engine/pruning/target_limits.hpp"
 #include "tests/support/refusal.hpp"
+#include "tests/support/shapes.hpp"
 
 using namespace espalier;
 
 namespace {
-
-/// Llama-3.1-8B.
-ModelShape largeShape() {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.dtype = "bfloat16";
-  shape.layers = 32;
-  shape.hidden = 4096;
-  shape.ffn = 14336;
-  shape.heads = 32;
-  shape.kvHeads = 8;
-  shape.headDim = 128;
-  shape.vocab = 128256;
-  return shape;
-}
 
 /// 8 layers, hidden 64 (steps of 8), 128 neurons (steps of 8).
 ModelShape smallShape() {
@@ -69,7 +55,7 @@ class TestSearch : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void findsThePapersWidthModelInItsBudget() {
-    const ModelShape source = largeShape();
+    const ModelShape source = test::llama8b();
     const CandidateList found = search(source, withParameters(4'512'746'496));
     QCOMPARE(found.considered, std::size_t{7 * 12 * 4});  // hidden 4096-2560, feed-forward 14336-8704, layers 32-26
     bool widthModel = false;
@@ -109,7 +95,7 @@ class TestSearch : public QObject {
   }
 
   void countsWeightsAndCacheInTheSourcesType() {
-    const ModelShape source = largeShape();
+    const ModelShape source = test::llama8b();
     SearchSettings settings;
     settings.budget.bytes = std::uint64_t{12} << 30;
     settings.budget.context = 8192;

@@ -74,12 +74,6 @@ int nearestIndex(const std::vector<std::int64_t>& sizes, std::int64_t size) {
   return best;
 }
 
-bool fits(const Recipe& recipe, const ModelShape& source) {
-  const std::pair<const char*, std::int64_t> sizes[] = {{"layers", source.layers},    {"hidden", source.hidden},    {"ffn", source.ffn}, {"heads", source.heads},
-                                                        {"kv_heads", source.kvHeads}, {"head_dim", source.headDim}, {"vocab", source.vocab}};
-  return std::ranges::all_of(sizes, [&](const auto& size) { return recipe.match.value(size.first, size.second) == size.second; });
-}
-
 Target applied(const Recipe& recipe, const ModelShape& source, const Target& before) {
   Target target = before;
   target.hidden.reset();
@@ -87,7 +81,7 @@ Target applied(const Recipe& recipe, const ModelShape& source, const Target& bef
   target.heads.reset();
   target.layers.reset();
   target.dropLayers.clear();
-  const bool exact = fits(recipe, source);
+  const bool exact = recipeFits(recipe, source);
   const Target wanted = exact ? targetOf(recipe, source) : recipe.target;
   if (exact) {
     target.hidden = wanted.hidden;
@@ -110,25 +104,10 @@ Target applied(const Recipe& recipe, const ModelShape& source, const Target& bef
 }
 
 std::optional<Target> withinBudget(const ModelShape& source, const Target& before, const std::function<double(const ModelShape&)>& cost, double limit) {
-  constexpr double kUnevenness = 0.25;  // how much of the budget an even cut of both widths is worth
-  std::optional<Target> best;
-  double least = 0;
-  ModelShape shape = source;
-  for (const std::int64_t hidden : sliderSizes(source, SizeAxis::Hidden)) {
-    for (const std::int64_t ffn : sliderSizes(source, SizeAxis::Ffn)) {
-      shape.hidden = hidden;
-      shape.ffn = ffn;
-      const double used = cost(shape);
-      if (used > limit) continue;
-      const double uneven = static_cast<double>(hidden) / static_cast<double>(source.hidden) - static_cast<double>(ffn) / static_cast<double>(source.ffn);
-      const double penalty = 1 - used / limit + kUnevenness * std::abs(uneven);
-      if (best && penalty >= least) continue;
-      least = penalty;
-      best = withSize(withSize(before, source, SizeAxis::Hidden, hidden), source, SizeAxis::Ffn, ffn);
-    }
-  }
-  if (best) *best = withSize(withSize(*best, source, SizeAxis::Heads, source.heads), source, SizeAxis::Layers, source.layers);
-  return best;
+  const auto widths = widthsWithin(source, cost, limit);
+  if (!widths) return std::nullopt;
+  const Target narrow = withSize(withSize(before, source, SizeAxis::Hidden, widths->hidden), source, SizeAxis::Ffn, widths->ffn);
+  return withSize(withSize(narrow, source, SizeAxis::Heads, source.heads), source, SizeAxis::Layers, source.layers);
 }
 
 std::optional<double> parseCount(const QString& text) {

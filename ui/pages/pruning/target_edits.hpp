@@ -24,8 +24,6 @@ std::vector<std::int64_t> sliderSizes(const ModelShape& source, SizeAxis axis);
 /// The place in `sizes` of the nearest size.
 int nearestIndex(const std::vector<std::int64_t>& sizes, std::int64_t size);
 
-/// Whether a recipe is meant for exactly these sizes.
-bool fits(const Recipe& recipe, const ModelShape& source);
 /// The recipe's sizes: its own where it fits, else in proportion, on the model's grid. Pins and metrics of `before` stay.
 Target applied(const Recipe& recipe, const ModelShape& source, const Target& before);
 
