@@ -149,6 +149,7 @@ void addBench(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
   addPath(*command, "--model", options->other.model, "Measure with this model instead of one made for it");
+  addPath(*command, "--data", options->other.data, "Measure with this text instead of one made for it");
   addPath(*command, "--folder", options->other.folder, "Where large temporary files may lie (default: the system's folder for them)");
   addRecompute(*command, options->kd.recompute);
   addThreads(*command, options->kd.threads);

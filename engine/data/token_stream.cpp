@@ -57,7 +57,7 @@ TokenStream readTokenStream(const std::filesystem::path& source, const Tokenizer
     progress(0);
     anyText = anyText || !text.empty();
     const std::uint64_t wanted = limitTokens == 0 ? 0 : limitTokens - stream.ids.size();
-    const std::vector<TokenId> ids = tokenizer.encode(text, EncodeOptions{true, wanted, progress});
+    const std::vector<TokenId> ids = tokenizer.encode(text, EncodeOptions{.limit = wanted, .onProgress = progress});
     requireKnownIds(ids, vocabulary, where);
     stream.ids.insert(stream.ids.end(), ids.begin(), ids.end());
     ++stream.documents;

@@ -23,7 +23,7 @@ constexpr std::array kBenchmarks{
               "--precision --context --repetitions --model --threads"},
     Benchmark{"load", "a checkpoint into memory, from the disk and from the page cache", true, "--repetitions --model --folder"},
     Benchmark{"slice", "cutting a checkpoint, beside copying its bytes", false, "--repetitions --model --folder"},
-    Benchmark{"tokenize", "text to ids", false, "--repetitions --model --threads"},
+    Benchmark{"tokenize", "text to ids", false, "--repetitions --model --data --folder --threads"},
 };
 
 }  // namespace

@@ -33,6 +33,7 @@ struct BenchRequest {
   std::int64_t batch = 2, context = 512;
   int repetitions = 5;             ///< timed ones, after two that warm up
   std::filesystem::path model;     ///< of load, slice, analyze, generate, tokenize; empty: one that is made up for the measurement
+  std::filesystem::path data;      ///< of tokenize: the text; empty: one that is made up
   std::filesystem::path folder;    ///< where large temporary files may lie; empty: the system's folder for them
   int threads = 0;
 };

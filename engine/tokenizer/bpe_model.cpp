@@ -10,7 +10,6 @@
 namespace espalier::tokenizer {
 namespace {
 
-constexpr std::string_view kWordStart = "\xE2\x96\x81";  // U+2581
 constexpr TokenId kHighestSensibleId = 1 << 26;
 
 std::string_view lastCharacter(std::string_view text) {
@@ -18,6 +17,8 @@ std::string_view lastCharacter(std::string_view text) {
   while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
   return text.substr(begin);
 }
+
+bool isAsciiLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string numbered(const std::string& where, std::uint32_t index) { return where + "[" + std::to_string(index) + "]"; }
 
@@ -39,6 +40,7 @@ BpeModel::BpeModel(const JsonPart& part) {
     if (!m_unknown) refuse("\"unk_token\" is not in the vocabulary", part.where());
   }
   m_cutsAtWordStart = m_continuingPrefix.empty() && m_endSuffix.empty() && !m_ignoreMerges && idOf(kWordStart);
+  m_cutsBetweenWords = m_cutsAtWordStart && std::ranges::none_of(m_mergedBeforeWordStart, [](std::string_view c) { return isAsciiLetter(c.front()); });
 }
 
 void BpeModel::readVocabulary(const JsonPart& part) {

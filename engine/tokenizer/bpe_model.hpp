@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/tokenizer/json_part.hpp"
+#include "engine/tokenizer/metaspace.hpp"
 #include "engine/tokenizer/pair_table.hpp"
 #include "engine/tokenizer/tokenizer.hpp"
 
@@ -34,6 +35,8 @@ class BpeModel {
   /// The length of the start of `text` that can be encoded by itself with the same ids: up to the next U+2581 (a word's
   /// start in SentencePiece's spelling) where no merge can reach across; all of `text` where there is none.
   std::size_t independentStart(std::string_view text) const;
+  /// Every U+2581 behind an ASCII letter is such a place.
+  bool cutsBetweenWords() const { return m_cutsBetweenWords; }
 
   std::optional<TokenId> idOf(std::string_view token) const;
   /// Null for an id that the vocabulary does not have.
@@ -56,7 +59,7 @@ class BpeModel {
       m_mergedBeforeWordStart;  ///< characters that some merge joins with a U+2581 after them
   std::string m_continuingPrefix, m_endSuffix;
   std::optional<TokenId> m_unknown;
-  bool m_fuseUnknown = false, m_byteFallback = false, m_ignoreMerges = false, m_cutsAtWordStart = false;
+  bool m_fuseUnknown = false, m_byteFallback = false, m_ignoreMerges = false, m_cutsAtWordStart = false, m_cutsBetweenWords = false;
 };
 
 /// Joins the pair of the lowest rank, the leftmost of equals, until none merges.

@@ -11,7 +11,7 @@ std::string replacedAll(std::string_view text, std::string_view from, std::strin
 }
 
 Metaspace::Metaspace(const JsonPart& part)
-    : replacement(part.stringOr("replacement", "\xE2\x96\x81")), split(part.flag("split", true)) {
+    : replacement(part.stringOr("replacement", std::string(kWordStart))), split(part.flag("split", true)) {
   const std::string scheme = part.stringOr("prepend_scheme", part.flag("add_prefix_space", true) ? "always" : "never");
   if (scheme == "first") {
     prepend = Prepend::First;

@@ -8,6 +8,9 @@
 
 namespace espalier::tokenizer {
 
+/// U+2581, a word's start in SentencePiece's spelling.
+inline constexpr std::string_view kWordStart = "\xE2\x96\x81";
+
 /// Settings shared by the pre-tokenizer and the decoder of that name.
 struct Metaspace {
   enum class Prepend { Always, First, Never };
@@ -15,7 +18,7 @@ struct Metaspace {
   /// Throws Refused when `prepend_scheme` is unknown. Files before tokenizers 0.15 say `add_prefix_space` instead.
   explicit Metaspace(const JsonPart& part);
 
-  std::string replacement;
+  std::string replacement;  ///< kWordStart where the file says nothing
   Prepend prepend = Prepend::Always;
   bool split = true;
 

@@ -23,6 +23,7 @@ std::string wordsOrSigns() {
 
 class PrefixSpaceStep : public PreTokenizerStep {
  public:
+  BetweenWords betweenWords() const override { return BetweenWords::Nothing; }
   void apply(std::string_view piece, bool atStart, const PieceCursor& next) const override {
     if (piece.starts_with(' ')) return next(piece, atStart);
     next(" " + std::string(piece), atStart);
@@ -45,6 +46,10 @@ class MetaspaceStep : public PreTokenizerStep {
       : m_metaspace(part),
         m_split(Regex(m_metaspace.replacement, Regex::Syntax::Literal, part.where()), SplitBehavior::MergedWithNext) {}
 
+  BetweenWords betweenWords() const override {
+    return m_metaspace.split ? BetweenWords::Cuts : m_metaspace.replacement == kWordStart ? BetweenWords::MarksTheWord : BetweenWords::Unknown;
+  }
+
   void apply(std::string_view piece, bool atStart, const PieceCursor& next) const override {
     const std::string marked = m_metaspace.marked(piece, atStart);
     if (!m_metaspace.split) return next(marked, atStart);
@@ -66,16 +71,20 @@ std::unique_ptr<PreTokenizerStep> patternStep(const JsonPart& part, std::string_
   return std::make_unique<SplitStep>(Regex(pattern, Regex::Syntax::Pattern, part.where()), behavior);
 }
 
+/// A pattern of single characters that are neither letters nor spaces.
+std::unique_ptr<PreTokenizerStep> signStep(const JsonPart& part, std::string_view pattern, SplitBehavior behavior) {
+  return std::make_unique<SplitStep>(Regex(pattern, Regex::Syntax::Pattern, part.where()), behavior, false, PreTokenizerStep::BetweenWords::Nothing);
+}
+
 std::unique_ptr<PreTokenizerStep> stepOf(const JsonPart& part) {
   const std::string type = part.type();
   if (type == "Split") return splitStep(part);
   if (type == "Digits")
-    return patternStep(part, R"(\p{N})",
-                       part.flag("individual_digits", false) ? SplitBehavior::Isolated : SplitBehavior::Contiguous);
+    return signStep(part, R"(\p{N})", part.flag("individual_digits", false) ? SplitBehavior::Isolated : SplitBehavior::Contiguous);
   if (type == "Punctuation") {
     const auto behavior = splitBehaviorNamed(part.stringOr("behavior", "Isolated"));
     if (!behavior) part.at("behavior").refuseUnsupported("Punctuation behavior", part.string("behavior"));
-    return patternStep(part, kPunctuation, *behavior);
+    return signStep(part, kPunctuation, *behavior);
   }
   if (type == "WhitespaceSplit") return patternStep(part, R"(\s)", SplitBehavior::Removed);
   if (type == "Whitespace")
@@ -106,6 +115,16 @@ void PreTokenizer::addByteLevel(const JsonPart& part, bool last) {
   } else {
     m_steps.push_back(std::make_unique<ByteCharactersStep>());
   }
+}
+
+bool PreTokenizer::cutsBetweenWords(bool modelCutsAtWords) const {
+  using BetweenWords = PreTokenizerStep::BetweenWords;
+  for (const auto& step : m_steps) {
+    if (step->betweenWords() == BetweenWords::Cuts) return true;
+    if (step->betweenWords() == BetweenWords::MarksTheWord) return modelCutsAtWords && step == m_steps.back();
+    if (step->betweenWords() != BetweenWords::Nothing) return false;
+  }
+  return false;
 }
 
 void PreTokenizer::split(std::string_view text, bool atStart, MatchScratch& scratch, PieceSink& sink) const {

@@ -23,6 +23,15 @@ class PieceCursor;
 /// One pre-tokenizer: hands the parts of a piece on to the next one.
 class PreTokenizerStep {
  public:
+  /// What a step does between an ASCII letter and a space that a letter follows.
+  enum class BetweenWords {
+    Cuts,         ///< always, and each side becomes the same pieces without the other
+    Nothing,      ///< both sides stay in one piece, and are changed as they would be by themselves
+    MarksTheWord, ///< writes the space as U+2581; the model may cut there
+    Unknown,
+  };
+  virtual BetweenWords betweenWords() const { return BetweenWords::Unknown; }
+
   virtual ~PreTokenizerStep() = default;
   /// `atStart`: the piece is the beginning of the whole text.
   virtual void apply(std::string_view piece, bool atStart, const PieceCursor& next) const = 0;
@@ -37,6 +46,10 @@ class PreTokenizer {
 
   /// The model sees each byte of a piece as a character of the byte alphabet.
   bool byteLevel() const { return m_byteLevel; }
+  bool empty() const { return m_steps.empty(); }
+  /// A text cut before a space between two ASCII letters becomes the same pieces as the whole.
+  /// `modelCutsAtWords`: the model joins no ASCII letter with a U+2581 behind it.
+  bool cutsBetweenWords(bool modelCutsAtWords) const;
   void split(std::string_view text, bool atStart, MatchScratch& scratch, PieceSink& sink) const;
 
  private:

@@ -110,6 +110,7 @@ Regex::Regex(std::string_view pattern, Syntax syntax, const std::string& where) 
     m_literal = pattern;
     return;
   }
+  m_words = WordScanner::forPattern(pattern);
   const std::string source = pcrePattern(pattern);
   std::uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE;  // Ruby's ^ and $ match at every line
   if (hasNestedClasses(source)) {
@@ -133,6 +134,10 @@ bool Regex::find(std::string_view subject, std::size_t from, MatchScratch& scrat
     match.begin = subject.find(m_literal, from);
     match.end = match.begin + m_literal.size();
     return match.begin != std::string_view::npos;
+  }
+  if (m_words && from < subject.size()) {
+    match = {from, m_words->endOfMatch(subject, from)};
+    if (match.end != WordScanner::kNotAscii) return true;
   }
   pcre2_match_data* data = scratch.m_data.get();
   int found = PCRE2_ERROR_JIT_STACKLIMIT;

@@ -4,8 +4,11 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "engine/tokenizer/word_scanner.hpp"
 
 struct pcre2_real_code_8;
 struct pcre2_real_match_data_8;
@@ -43,6 +46,9 @@ class Regex {
   /// The first match that starts at or after `from`. `subject` must be valid UTF-8. Throws Failed when matching gives up.
   bool find(std::string_view subject, std::size_t from, MatchScratch& scratch, Match& match) const;
 
+  /// Known to end a match between an ASCII letter and a space behind it, without looking at what follows.
+  bool cutsBetweenWords() const { return m_words.has_value(); }
+
   /// Every match replaced by `content`, taken as it is.
   std::string replaceAll(std::string_view subject, std::string_view content) const;
 
@@ -50,6 +56,7 @@ class Regex {
   struct Free {
     void operator()(pcre2_real_code_8* code) const;
   };
+  std::optional<WordScanner> m_words;  ///< asked first: the pattern is a well-known one
   std::string m_literal;  ///< looked for as it is; then there is no code
   std::unique_ptr<pcre2_real_code_8, Free> m_code;
   bool m_compiled = false;  ///< to machine code

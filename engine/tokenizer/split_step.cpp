@@ -68,6 +68,11 @@ std::optional<SplitBehavior> splitBehaviorNamed(const std::string& name) {
   return {};
 }
 
+PreTokenizerStep::BetweenWords SplitStep::betweenWords() const {
+  const bool matchesArePieces = m_behavior == SplitBehavior::Isolated || m_behavior == SplitBehavior::Removed;
+  return m_regex.cutsBetweenWords() && matchesArePieces ? BetweenWords::Cuts : m_betweenWords;
+}
+
 void SplitStep::apply(std::string_view piece, bool atStart, const PieceCursor& next) const {
   Splitter splitter(piece, m_behavior, atStart, next);
   std::size_t done = 0, from = 0;

@@ -1,7 +1,7 @@
 #include "engine/tokenizer/tokenizer.hpp"
 
 #include <algorithm>
-#include <mutex>
+#include <deque>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/error.hpp"
@@ -10,11 +10,10 @@
 #include "engine/tokenizer/added_tokens.hpp"
 #include "engine/tokenizer/bpe_model.hpp"
 #include "engine/tokenizer/decoder.hpp"
+#include "engine/tokenizer/encode_stretches.hpp"
 #include "engine/tokenizer/normalizer.hpp"
 #include "engine/tokenizer/post_processor.hpp"
-#include "engine/tokenizer/pre_tokenizer.hpp"
 #include "engine/tokenizer/utf8.hpp"
-#include "engine/tokenizer/word_cache.hpp"
 
 namespace espalier {
 
@@ -48,65 +47,6 @@ struct Document {
   }
 };
 
-/// Caches of earlier calls, for the next ones: each call has one for itself, so none waits for another.
-class CachePool {
- public:
-  std::unique_ptr<WordCache> take() {
-    const std::lock_guard lock(m_mutex);
-    if (m_free.empty()) return std::make_unique<WordCache>();
-    std::unique_ptr<WordCache> cache = std::move(m_free.back());
-    m_free.pop_back();
-    return cache;
-  }
-  void giveBack(std::unique_ptr<WordCache> cache) {
-    const std::lock_guard lock(m_mutex);
-    m_free.push_back(std::move(cache));
-  }
-
- private:
-  std::mutex m_mutex;
-  std::vector<std::unique_ptr<WordCache>> m_free;
-};
-
-/// Encodes pieces with the help of the cache.
-class PieceEncoder : public PieceSink {
- public:
-  PieceEncoder(const BpeModel& model, bool byteLevel, WordCache& cache, const EncodeOptions& options)
-      : m_model(model), m_byteLevel(byteLevel), m_cache(cache), m_options(options) {}
-
-  std::vector<TokenId>& ids() { return m_ids; }
-  bool done() const override { return m_options.limit != 0 && m_ids.size() >= m_options.limit; }
-  void piece(std::string_view text) override {
-    while (text.size() > WordCache::kLongestPiece && !m_byteLevel && !done()) {
-      const std::size_t length = m_model.independentStart(text);
-      if (length == text.size()) break;
-      word(text.substr(0, length));
-      text.remove_prefix(length);
-    }
-    word(text);
-  }
-
- private:
-  void word(std::string_view text) {
-    if (m_options.onProgress && ++m_words % kWordsPerProgress == 0) m_options.onProgress(m_ids.size());
-    if (const auto known = m_cache.find(text); !known.empty()) {
-      m_ids.insert(m_ids.end(), known.begin(), known.end());
-      return;
-    }
-    const std::size_t before = m_ids.size();
-    m_model.encode(text, m_byteLevel, m_ids);
-    m_cache.put(text, std::span(m_ids).subspan(before));
-  }
-
-  static constexpr std::uint64_t kWordsPerProgress = 8192;
-  const BpeModel& m_model;
-  bool m_byteLevel;
-  WordCache& m_cache;
-  const EncodeOptions& m_options;
-  std::vector<TokenId> m_ids;
-  std::uint64_t m_words = 0;
-};
-
 }  // namespace
 
 struct Tokenizer::Implementation {
@@ -128,34 +68,26 @@ struct Tokenizer::Implementation {
         decoder(document.stage("decoder")),
         addedTokens(document.root(), model, normalizer) {}
 
-  /// One stretch of text without added tokens that are looked for before normalization.
-  void encodeStretch(std::string_view text, bool atStart, MatchScratch& scratch, PieceEncoder& encoder) const {
-    const std::string owned = normalizer.empty() ? std::string() : normalizer.normalized(text);
-    const std::string_view normalized = normalizer.empty() ? text : std::string_view(owned);
-    for (const Segment& segment : addedTokens.split(normalized, true)) {
-      if (encoder.done()) return;
-      if (segment.token) {
-        encoder.ids().push_back(segment.token->id);
-      } else {
-        preTokenizer.split(segment.text, atStart && segment.text.data() == normalized.data(), scratch, encoder);
+  /// The text normalized and cut at added tokens. `owned` keeps what is not part of `text`.
+  std::vector<Stretch> stretchesOf(std::string_view text, std::deque<std::string>& owned) const {
+    std::vector<Stretch> stretches;
+    for (const Segment& raw : addedTokens.split(text, false)) {
+      if (raw.token) {
+        stretches.push_back({{}, false, raw.token->id});
+        continue;
+      }
+      const std::string_view normalized = normalizer.empty() ? raw.text : owned.emplace_back(normalizer.normalized(raw.text));
+      for (const Segment& segment : addedTokens.split(normalized, true)) {
+        const bool atStart = raw.text.data() == text.data() && segment.text.data() == normalized.data();
+        stretches.push_back(segment.token ? Stretch{{}, false, segment.token->id} : Stretch{segment.text, atStart});
       }
     }
+    return stretches;
   }
 
   std::vector<TokenId> encode(std::string_view text, const EncodeOptions& options) {
-    std::unique_ptr<WordCache> cache = caches.take();
-    PieceEncoder encoder(model, preTokenizer.byteLevel(), *cache, options);
-    MatchScratch scratch;
-    for (const Segment& segment : addedTokens.split(text, false)) {
-      if (encoder.done()) break;
-      if (segment.token) {
-        encoder.ids().push_back(segment.token->id);
-      } else {
-        encodeStretch(segment.text, segment.text.data() == text.data(), scratch, encoder);
-      }
-    }
-    caches.giveBack(std::move(cache));
-    return std::move(encoder.ids());
+    std::deque<std::string> owned;
+    return encodeStretches({preTokenizer, model, caches}, stretchesOf(text, owned), options);
   }
 
   /// Null for an id that stands for nothing.
@@ -175,7 +107,7 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 
 std::vector<TokenId> Tokenizer::encode(std::string_view text, bool addSpecial) const {
-  return encode(text, EncodeOptions{addSpecial, 0, {}});
+  return encode(text, EncodeOptions{.addSpecial = addSpecial});
 }
 
 std::vector<TokenId> Tokenizer::encode(std::string_view text, const EncodeOptions& options) const {

@@ -24,7 +24,9 @@ struct TokenPiece {
 struct EncodeOptions {
   bool addSpecial = true;   ///< the post-processor's special tokens, as Hugging Face does by default
   std::uint64_t limit = 0;  ///< the first so many ids, without reading on behind them; 0: all
-  std::function<void(std::uint64_t ids)> onProgress;  ///< called every few thousand words; what it throws ends the work
+  int threads = 0;  ///< at most so many encode a long text; 0: as many as there are cores. The ids are the same
+  /// Called every few thousand words, by the thread that asked for the ids; what it throws ends the work.
+  std::function<void(std::uint64_t ids)> onProgress = {};
 };
 
 /// Immutable after loading; safe to use from several threads.
@@ -36,8 +38,7 @@ class Tokenizer {
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
 
-  /// What is not UTF-8 throws Refused. Ids come in the order of the text and each depends on the text before and after it
-  /// only through normalizer and pre-tokenizer, so this is the place where parts of a long text could go to several threads.
+  /// What is not UTF-8 throws Refused. A text of more than a few hundred kilobytes is shared by several threads.
   std::vector<TokenId> encode(std::string_view text, const EncodeOptions& options) const;
   std::vector<TokenId> encode(std::string_view text, bool addSpecial = true) const;
   std::string decode(const std::vector<TokenId>& ids, bool skipSpecial = true) const;

@@ -104,7 +104,7 @@ class TestTokenizer : public QObject {
     const Tokenizer tokenizer(tinyFolder());
     const std::vector<TokenId> all = tokenizer.encode("the tree and the water");
     for (std::uint64_t limit = 1; limit < 8; ++limit) {
-      const std::vector<TokenId> some = tokenizer.encode("the tree and the water", EncodeOptions{true, limit, {}});
+      const std::vector<TokenId> some = tokenizer.encode("the tree and the water", EncodeOptions{.limit = limit});
       QCOMPARE(some.size(), std::min<std::size_t>(limit, all.size()));
       QVERIFY(std::equal(some.begin(), some.end(), all.begin()));
     }
@@ -127,6 +127,54 @@ class TestTokenizer : public QObject {
       for (bool& result : same) threads.emplace_back([&] { result = tokenizer.encode(text) == expected; });
     }
     QVERIFY(std::all_of(same.begin(), same.end(), [](bool value) { return value; }));
+  }
+
+  void longTextsGetTheSameIdsFromSeveralThreads_data() {
+    QTest::addColumn<QString>("pipeline");
+    for (const char* name : {"gpt2", "llama3", "qwen2", "tekken", "smollm", "llama2"}) QTest::newRow(name) << name;
+  }
+
+  /// English with characters of every kind, white space of every length and special tokens in it.
+  void longTextsGetTheSameIdsFromSeveralThreads() {
+    ESPALIER_NEEDS_SHARED();
+    QFETCH(QString, pipeline);
+    const fs::path folder = test::sharedFolder() / "golden/tokenizers" / pipeline.toStdString();
+    const Tokenizer tokenizer(folder);
+    std::string text = readFile(test::sharedFolder() / "data/english-valid.txt");
+    for (const Json& item : Json::parse(readFile(folder / "cases.json"))) text += item["text"].get<std::string>() + " and then\n";
+    while (text.size() < 2'000'000) text += text.substr(text.find(' ', text.size() / 3));
+    const std::vector<TokenId> one = tokenizer.encode(text, EncodeOptions{.threads = 1});
+    for (const int threads : {2, 3, 0}) QVERIFY(tokenizer.encode(text, EncodeOptions{.threads = threads}) == one);
+    const std::vector<TokenId> some = tokenizer.encode(text, EncodeOptions{.limit = 300'000, .threads = 3});
+    QCOMPARE(some.size(), std::size_t{300'000});
+    QVERIFY(std::equal(some.begin(), some.end(), one.begin()));
+  }
+
+  void progressOfALongTextCanEndIt() {
+    ESPALIER_NEEDS_SHARED();
+    const Tokenizer tokenizer(test::sharedFolder() / "golden/tokenizers/llama3");
+    const std::string text = readFile(test::sharedFolder() / "data/english-train.txt");
+    std::uint64_t last = 0;
+    tokenizer.encode(text, EncodeOptions{.threads = 3, .onProgress = [&](std::uint64_t ids) { last = ids; }});
+    QVERIFY(last > 0);
+    const auto stop = [](std::uint64_t) { throw Error(ErrorKind::Failed, "enough"); };
+    QVERIFY_THROWS_EXCEPTION(Error, tokenizer.encode(text, EncodeOptions{.threads = 3, .onProgress = stop}));
+  }
+
+  /// ESPALIER_TOKENIZERS: folders with a tokenizer.json, with colons between; packaging/test.sh fetches two where npm can be reached.
+  void realVocabulariesGoThereAndBack() {
+    const QStringList folders = qEnvironmentVariable("ESPALIER_TOKENIZERS").split(':', Qt::SkipEmptyParts);
+    if (folders.isEmpty()) QSKIP("no real vocabularies are there (ESPALIER_TOKENIZERS)");
+    ESPALIER_NEEDS_SHARED();
+    const std::string text = readFile(test::sharedFolder() / "data/english-train.txt");
+    for (const QString& folder : folders) {
+      const Tokenizer tokenizer(folder.toStdString());
+      QVERIFY(tokenizer.vocabularySize() > 100'000);
+      const std::vector<TokenId> ids = tokenizer.encode(text, EncodeOptions{.threads = 1});
+      QVERIFY(tokenizer.encode(text, EncodeOptions{.threads = 3}) == ids);
+      QVERIFY(ids.size() < text.size() / 3);
+      QVERIFY(tokenizer.decode(ids) == text);
+    }
   }
 
   void refusesBrokenFilesByName() {

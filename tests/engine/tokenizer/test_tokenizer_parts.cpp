@@ -11,6 +11,7 @@
 #include "engine/tokenizer/pre_tokenizer.hpp"
 #include "engine/tokenizer/utf8.hpp"
 #include "engine/tokenizer/word_cache.hpp"
+#include "engine/tokenizer/word_scanner.hpp"
 
 using namespace espalier;
 using namespace espalier::tokenizer;
@@ -168,6 +169,54 @@ class TestTokenizerParts : public QObject {
     QCOMPARE(pieces(split("[^\\s\\w]", "Removed"), "a-\u00BDb\u2153 c"), Strings({"a", "\u00BDb", " c"}));
     QCOMPARE(pieces(split("[\\p{L}&&[^b]]+", "Isolated"), "abc"), Strings({"a", "b", "c"}));
     QCOMPARE(pieces(split("(?i:'S)", "Isolated"), "a's"), Strings({"a", "'s"}));
+  }
+
+  void scansWellKnownPatternsLikePcre_data() {
+    QTest::addColumn<QString>("pattern");
+    const QString letters = R"([^\r\n\p{L}\p{N}]?\p{L}+|)", signs = R"( ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+    const QString cased = R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+%1|)"
+                          R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*%1|)";
+    const QString contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)", slashes = R"( ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+    QTest::newRow("GPT-2") << R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
+    QTest::newRow("Llama 3") << contractions + "|" + letters + R"(\p{N}{1,3}|)" + signs;
+    QTest::newRow("Qwen") << contractions + "|" + letters + R"(\p{N}|)" + signs;
+    QTest::newRow("o200k") << cased.arg(contractions + "?") + R"(\p{N}{1,3}|)" + slashes;
+    QTest::newRow("tekken") << cased.arg("") + R"(\p{N}|)" + slashes;
+  }
+
+  /// Random texts of what the patterns tell apart, at every place where a match can begin: with the whole of Unicode, and with ASCII alone.
+  void scansWellKnownPatternsLikePcre() {
+    QFETCH(QString, pattern);
+    const auto scanner = WordScanner::forPattern(pattern.toStdString());
+    QVERIFY(scanner);
+    const Regex regex("(?:" + pattern.toStdString() + ")", Regex::Syntax::Pattern, "test");  // not known to the letter, so PCRE2's
+    QVERIFY(!regex.cutsBetweenWords());
+    const Strings parts{"a", "b", "s", "S", "t", "m", "D", "re", "VE", "ll", "lL", "'", "'", " ", " ", "  ", "\t", "\v", "\n", "\r", "\r\n", "/", ".", "_", "\x01",
+                        "\x7F", "0", "7", "42", "Z", "\u017F", "\u00E9", "\u00DF", "\u0130", "\u0301", "\u00A0", "\u2028", "\u3000", "\u0085", "\u180E", "\u00B2",
+                        "\u0664", "\u2160", "\u4E2D", "\u01C5", "\u02B0", "\U0001F600", "\U0001D400", "\u200D", "\u2019"};
+    constexpr std::size_t kAscii = 30;
+    std::mt19937 random(7);
+    MatchScratch scratch;
+    int answered = 0;
+    for (int round = 0; round < 40'000; ++round) {
+      std::string text;
+      for (int i = 0; i < 12; ++i) {
+        const bool any = round % 2 && random() % 4 == 0;
+        if (any && random() % 2)
+          utf8::append(text, static_cast<char32_t>(random() % 0xD000 + 0x80));
+        else
+          text += parts[random() % (any ? parts.size() : kAscii)];
+      }
+      for (std::size_t from = 0; from < text.size(); from += utf8::lengthAt(text, from)) {
+        const std::size_t end = scanner->endOfMatch(text, from);
+        if (end == WordScanner::kNotAscii) continue;
+        Match match;
+        QVERIFY(regex.find(text, from, scratch, match));
+        QVERIFY2(match.begin == from && match.end == end, QByteArray(text.data(), static_cast<qsizetype>(text.size())).toPercentEncoding().constData());
+        ++answered;
+      }
+    }
+    QVERIFY(answered > 250'000);  // ASCII is never left to PCRE2
   }
 
   void longRunsDoNotExhaustTheMatcher() {
