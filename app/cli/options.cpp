@@ -87,16 +87,6 @@ void refuseUnavailable(const std::string& what, const std::string& hint) {
   throw Error(ErrorKind::Usage, what + " is not available in this version", {}, hint);
 }
 
-void addUnavailable(CLI::App& command, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    command
-        .add_option_function<std::vector<std::string>>(
-            name, [name](const std::vector<std::string>&) { refuseUnavailable(name, "Leave the option out"); })
-        ->expected(0, 1)
-        ->group("");
-  }
-}
-
 std::vector<std::int64_t> parseIndices(const std::string& text, const std::string& option) {
   std::vector<std::int64_t> indices;
   std::string_view rest = text;

@@ -37,8 +37,7 @@ std::string joinedSpecs(const std::vector<std::string>& specs);
 /// "Example:" and the line, below the options of --help.
 void setExample(CLI::App& command, const std::string& line);
 
-/// Options that the design knows and this version does not have: not shown, and refused in words (Usage) when they are given.
-void addUnavailable(CLI::App& command, std::initializer_list<const char*> names);
+/// Of what the design knows and this version does not have. Throws Usage.
 [[noreturn]] void refuseUnavailable(const std::string& what, const std::string& hint);
 
 /// "3,5-7" to 3, 5, 6, 7. Throws Usage naming what cannot be read.

@@ -221,7 +221,6 @@ void addDistill(CLI::App& app, Context& context) {
   addPath(*command, "--valid", options->settings.valid, "Text to validate on");
   addLossOptions(*command, *options);
   addTrainingOptions(*command, *options);
-  addUnavailable(*command, {"--hidden-loss"});
   setExample(*command,
              "espalier-cli distill --teacher models/teacher --student models/student models/distilled --data train.txt --steps 500");
   command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });

@@ -74,6 +74,12 @@ void addLossOptions(CLI::App& command, TrainingOptions& options) {
   command.add_option("--top-k", settings.topK, "For top-k: tokens that are told apart")->capture_default_str();
   command.add_option("--temperature", settings.temperature, "Softens the logits of both")->capture_default_str();
   command.add_option("--ce", settings.ceShare, "Share of the cross-entropy with the text, 0 to 1")->capture_default_str();
+  command
+      .add_option_function<std::string>(
+          "--hidden-loss", [&settings](const std::string& word) { settings.hiddenLoss = word == "cosine" ? HiddenStateLoss::Cosine : HiddenStateLoss::Mse; },
+          "Bring the outputs of the layers together, too: 1 - cosine, or the squared error beside the teacher's square (default: logits alone)")
+      ->check(CLI::IsMember({"cosine", "mse"}));
+  command.add_option("--hidden-weight", settings.hiddenWeight, "For --hidden-loss: what it counts beside the loss on logits")->capture_default_str();
   command.add_option("--correct-teacher", settings.correctTeacher,
                      "Train the teacher, too, with the LM loss on the same batches, at so many times the student's learning rate (default: the teacher stays as it is)");
 }

@@ -25,13 +25,13 @@ at::Tensor Decoder::finalNorm(const at::Tensor& x_nh) const {
   return y;
 }
 
-at::Tensor Decoder::forward(const at::Tensor& ids_bs, bool keep) {
+at::Tensor Decoder::forward(const at::Tensor& ids_bs, bool keep, SiteObserver* observer) {
   const Geometry geometry = geometryOf(ids_bs);
   const std::int64_t layers = m_source.shape().layers;
   at::Tensor x = embed(ids_bs);
   if (keep) m_saved.resize(static_cast<std::size_t>(layers));
   for (std::int64_t l = 0; l < layers; ++l)
-    m_block.forward(l, m_source.layer(l), geometry, x, keep ? &m_saved[static_cast<std::size_t>(l)] : nullptr, nullptr);
+    m_block.forward(l, m_source.layer(l), geometry, x, keep ? &m_saved[static_cast<std::size_t>(l)] : nullptr, observer);
   if (!keep) return finalNorm(x);
   m_ids_bs = ids_bs;
   m_last_nh = x;
@@ -41,19 +41,16 @@ at::Tensor Decoder::forward(const at::Tensor& ids_bs, bool keep) {
   return y;
 }
 
-void Decoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) {
-  backward(dHidden_nh, gradients, [](std::int64_t) {});
-}
-
-void Decoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients, const std::function<void(std::int64_t)>& done) {
+void Decoder::backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients, const Steps& steps) {
   const Geometry geometry = geometryOf(m_ids_bs);
   at::Tensor dx = at::zeros_like(dHidden_nh);
   normRowsBackward(dHidden_nh, m_last_nh, m_source.norm_h(), m_lastScale_n, dx, gradients.norm_h);
   for (std::int64_t l = m_source.shape().layers - 1; l >= 0; --l) {
     const auto index = static_cast<std::size_t>(l);
+    if (steps.arrived) steps.arrived(l, dx);
     m_block.backward(l, m_source.layer(l), geometry, m_saved[index], dx, gradients.layers[index]);
     m_saved[index] = {};
-    done(l);
+    if (steps.done) steps.done(l);
   }
   if (gradients.embedding_vh.defined()) addEmbeddingGradient(m_ids_bs.reshape({-1}), dx, gradients.embedding_vh);
 }

@@ -28,10 +28,17 @@ class Decoder : public DecoderPath {
  public:
   Decoder(LayerSource& source, std::shared_ptr<Gemm> gemm, Recompute recompute = Recompute::Activations);
 
-  at::Tensor forward(const at::Tensor& ids_bs, bool keep) override;
-  void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override;
-  /// The same; calls done(layer) when the gradients of a layer are complete, the last layer first. Undefined gradients are left out, but for norms.
-  void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients, const std::function<void(std::int64_t layer)>& done);
+  /// What a backward pass calls, the last layer first; empty functions are left out.
+  struct Steps {
+    std::function<void(std::int64_t layer, at::Tensor& dx_nh)> arrived;  ///< dx_nh [B S, H], by the layer's output, may be added to
+    std::function<void(std::int64_t layer)> done;                        ///< the gradients of its weights are complete
+  };
+
+  at::Tensor forward(const at::Tensor& ids_bs, bool keep) override { return forward(ids_bs, keep, nullptr); }
+  at::Tensor forward(const at::Tensor& ids_bs, bool keep, SiteObserver* observer);
+  void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override { backward(dHidden_nh, gradients, {}); }
+  /// Undefined gradients are left out, but for norms.
+  void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients, const Steps& steps);
 
   /// The parts, for whoever goes layer by layer. x_nh is replaced; `saved` receives what layerBackward() needs.
   at::Tensor embed(const at::Tensor& ids_bs) const;

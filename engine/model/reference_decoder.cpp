@@ -71,12 +71,22 @@ at::Tensor ReferenceDecoder::forward(const at::Tensor& ids_bs, bool keep) {
   return hidden.detach();
 }
 
+at::Tensor ReferenceDecoder::embed(const at::Tensor& ids_bs) const {
+  return m_weights.embedding_vh.index_select(0, ids_bs.reshape({-1})).view({ids_bs.size(0), ids_bs.size(1), m_shape.hidden});
+}
+
+std::vector<at::Tensor> ReferenceDecoder::layerOutputs(const at::Tensor& ids_bs) const {
+  std::vector<at::Tensor> outputs;
+  at::Tensor x = embed(ids_bs);
+  for (std::int64_t l = 0; l < m_shape.layers; ++l) outputs.push_back(x = layer(l, m_weights.layers[static_cast<std::size_t>(l)], x));
+  return outputs;
+}
+
 std::vector<at::Tensor> ReferenceDecoder::hiddenStates(const at::Tensor& ids_bs) const {
   const at::AutoGradMode mode(false);
-  const at::Tensor embedded = m_weights.embedding_vh.index_select(0, ids_bs.reshape({-1}));
-  std::vector<at::Tensor> states{embedded.view({ids_bs.size(0), ids_bs.size(1), m_shape.hidden})};
-  for (std::int64_t l = 0; l < m_shape.layers; ++l) states.push_back(layer(l, m_weights.layers[static_cast<std::size_t>(l)], states.back()));
+  std::vector<at::Tensor> states = layerOutputs(ids_bs);
   states.back() = norm(states.back(), m_weights.norm_h);
+  states.insert(states.begin(), embed(ids_bs));
   return states;
 }
 

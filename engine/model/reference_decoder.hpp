@@ -12,10 +12,13 @@ class ReferenceDecoder : public DecoderPath {
 
   at::Tensor forward(const at::Tensor& ids_bs, bool keep) override;
   void backward(const at::Tensor& dHidden_nh, DecoderWeights& gradients) override;
+  /// The residual stream after each layer: L tensors [B, S, H], with automatic gradients where the weights need them.
+  std::vector<at::Tensor> layerOutputs(const at::Tensor& ids_bs) const;
   /// The residual stream before each layer, then the output of the final norm: L + 1 tensors [B, S, H] in the weights' precision.
   std::vector<at::Tensor> hiddenStates(const at::Tensor& ids_bs) const;
 
  private:
+  at::Tensor embed(const at::Tensor& ids_bs) const;
   at::Tensor layer(std::int64_t index, const LayerWeights& weights, const at::Tensor& x_bsh) const;
   at::Tensor norm(const at::Tensor& x, const at::Tensor& w) const;
 

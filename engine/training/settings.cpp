@@ -81,6 +81,8 @@ void validateLoss(const TrainingSettings& settings) {
           "the share of the cross-entropy is not between 0 and 1", "Give 0 for pure distillation");
   require(settings.jsdWeight > 0 && settings.jsdWeight < 1, "--jsd-weight", "the weight of the teacher in the JSD is not between 0 and 1",
           "Give 0.1 to 0.9. Near 0 it is the forward KL (--loss kl), near 1 the reverse KL (--loss reverse-kl); at 0 and 1 itself there is nothing to learn from");
+  require(std::isfinite(settings.hiddenWeight) && settings.hiddenWeight >= 0 && settings.hiddenWeight <= 1e6, "--hidden-weight",
+          "the weight is not at least 0 and at most a million", "The usual one is 1");
   require(settings.topK >= 1, "--top-k", "the number of tokens is not 1 or more", "Give 100 or more: with fewer, the papers' students were worse");
 }
 
@@ -92,6 +94,7 @@ void validateTeacherCorrection(const TrainingSettings& settings) {
 
 /// A cache holds the likeliest tokens and the mass of all others at temperature 1.
 void validateCache(const TrainingSettings& settings) {
+  require(settings.hiddenLoss == HiddenStateLoss::None, "--teacher-cache", "a cache has no hidden states", "Leave --hidden-loss out, or give --teacher");
   require(settings.correctTeacher == 0, "--teacher-cache", "a cache cannot be corrected", "Leave --correct-teacher out, or give --teacher");
   require(settings.teacher.empty(), "--teacher-cache", "a teacher is named, too", "Give --teacher or --teacher-cache, not both");
   require(settings.loss == Divergence::TopK, "--teacher-cache",
@@ -139,6 +142,15 @@ const char* word(Divergence divergence) {
   return "kl";
 }
 
+const char* word(HiddenStateLoss loss) {
+  switch (loss) {
+    case HiddenStateLoss::None: return "none";
+    case HiddenStateLoss::Cosine: return "cosine";
+    case HiddenStateLoss::Mse: return "mse";
+  }
+  return "none";
+}
+
 std::int64_t TrainingSettings::totalSteps() const {
   if (tokens <= 0) return steps;
   const std::int64_t perStep = std::max<std::int64_t>(tokensPerStep(), 1);
@@ -167,6 +179,8 @@ json toJson(const TrainingSettings& s) {
           {"top_k", s.topK},
           {"temperature", s.temperature},
           {"ce", s.ceShare},
+          {"hidden_loss", word(s.hiddenLoss)},
+          {"hidden_weight", s.hiddenWeight},
           {"correct_teacher", s.correctTeacher},
           {"method", word(s.method)},
           {"rank", s.rank},
@@ -214,6 +228,8 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readValue(from, "top_k", s.topK);
     readValue(from, "temperature", s.temperature);
     readValue(from, "ce", s.ceShare);
+    readWord(from, "hidden_loss", {HiddenStateLoss::None, HiddenStateLoss::Cosine, HiddenStateLoss::Mse}, s.hiddenLoss);
+    readValue(from, "hidden_weight", s.hiddenWeight);
     readValue(from, "correct_teacher", s.correctTeacher);
     readWord(from, "method", {TrainingMethod::Full, TrainingMethod::Lora, TrainingMethod::Norms}, s.method);
     readValue(from, "rank", s.rank);

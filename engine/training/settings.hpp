@@ -22,8 +22,12 @@ enum class Divergence { ForwardKl, ReverseKl, Jsd, TopK };
 /// What a training changes (trainable.hpp).
 enum class TrainingMethod { Full, Lora, Norms };
 
+/// A loss on hidden states beside the one on logits (hidden_loss.hpp).
+enum class HiddenStateLoss { None, Cosine, Mse };
+
 /// As command line and files write it.
 const char* word(Divergence divergence);
+const char* word(HiddenStateLoss loss);
 const char* word(TrainingMethod method);
 
 /// Everything that decides the numbers of a run; stored as JSON in the run folder and in the project.
@@ -42,6 +46,8 @@ struct TrainingSettings {
   std::int64_t topK = 128;  ///< tokens that the top-k loss tells apart; all others are one
   double temperature = 1.0;
   double ceShare = 0.0;  ///< a in (1-a) KD + a CE
+  HiddenStateLoss hiddenLoss = HiddenStateLoss::None;
+  double hiddenWeight = 1.0;  ///< what it counts beside the loss on logits
   double correctTeacher = 0.0;  ///< distillation: the teacher learns the text beside it, at so many times the learning rate; 0: it stays as it is
 
   TrainingMethod method = TrainingMethod::Full;

@@ -27,8 +27,12 @@ class HostRunner : public StepRunner {
                         : nullptr),
         m_frozen(teacher && !m_corrected ? layersFor(*m_gemm, teacher->shape(), loadWeights(*teacher, job)) : nullptr),
         m_teacher(m_corrected ? &m_corrected->layers() : m_frozen.get()),
+        m_hidden(teacher && settings.hiddenLoss != HiddenStateLoss::None
+                     ? std::make_unique<HiddenLoss>(m_shape, teacher->shape(), hiddenMap(student, teacher->shape()), settings, m_gemm)
+                     : nullptr),
         m_state(startState(m_shape, loadWeights(student, job), settings)),
-        m_step(student.shape(), m_state, settings, m_gemm, sourceOf(std::move(cache))) {
+        m_step(student.shape(), m_state, settings, m_gemm, sourceOf(std::move(cache)), m_hidden.get()) {
+    if (m_hidden && m_hidden->projection().trained.defined()) m_state.beside.push_back(m_hidden->projection());
     if (m_corrected) m_state.beside.push_back(m_corrected->trained());
   }
 
@@ -62,7 +66,7 @@ class HostRunner : public StepRunner {
  private:
   /// The live teacher, the cached one, or none.
   std::unique_ptr<TeacherSource> sourceOf(std::shared_ptr<const TeacherCache> cache) {
-    if (m_teacher) return std::make_unique<LiveTeacher>(*m_teacher, m_gemm);
+    if (m_teacher) return std::make_unique<LiveTeacher>(*m_teacher, m_gemm, m_hidden ? &m_hidden->ofTeacher() : nullptr);
     if (!cache) return nullptr;
     auto cached = std::make_unique<CachedTeacher>(std::move(cache), m_settings.topK);
     m_cached = cached.get();
@@ -77,6 +81,7 @@ class HostRunner : public StepRunner {
   std::unique_ptr<CorrectedTeacher> m_corrected;
   std::unique_ptr<LayerSource> m_frozen;
   LayerSource* m_teacher;  ///< whichever it is
+  std::unique_ptr<HiddenLoss> m_hidden;  ///< or none
   CachedTeacher* m_cached = nullptr;  ///< the step's, when it is one
   TrainingState m_state;
   TrainingStep m_step;
@@ -89,6 +94,9 @@ at::Device trainingDevice(const TrainingSettings& settings) {
   if (settings.method != TrainingMethod::Full) {
     what = std::string("the method ") + word(settings.method);
     without = "give --method full";
+  } else if (settings.hiddenLoss != HiddenStateLoss::None) {
+    what = "a loss on hidden states";
+    without = "leave --hidden-loss out";
   } else if (settings.correctTeacher > 0) {
     what = "a teacher's correction beside the distillation";
     without = "leave --correct-teacher out";

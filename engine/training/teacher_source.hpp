@@ -20,10 +20,11 @@ class TeacherSource {
   virtual std::span<const kernels::TopTokens> topTokens(std::int64_t /*firstRow*/, std::int64_t /*rows*/) { return {}; }
 };
 
-/// The teacher itself, run on each micro-batch.
+/// The teacher itself, run on each micro-batch; an observer sees its passes.
 class LiveTeacher : public TeacherSource {
  public:
-  LiveTeacher(LayerSource& source, std::shared_ptr<Gemm> gemm) : m_source(source), m_gemm(gemm), m_decoder(source, gemm) {}
+  LiveTeacher(LayerSource& source, std::shared_ptr<Gemm> gemm, SiteObserver* observer = nullptr)
+      : m_source(source), m_gemm(gemm), m_decoder(source, gemm), m_observer(observer) {}
   void start(const at::Tensor& ids_bs) override;
   void logits(std::int64_t firstRow, at::Tensor& out_rv) override;
 
@@ -31,6 +32,7 @@ class LiveTeacher : public TeacherSource {
   LayerSource& m_source;
   std::shared_ptr<Gemm> m_gemm;
   Decoder m_decoder;
+  SiteObserver* m_observer;
   at::Tensor m_hidden_nh;
 };
 

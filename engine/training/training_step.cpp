@@ -26,15 +26,23 @@ class Stopwatch {
   std::chrono::steady_clock::time_point m_last = std::chrono::steady_clock::now();
 };
 
+void updateStretch(const TrainedBeside& of, const at::Tensor& gradients, std::int64_t first, std::int64_t end, const kernels::AdamWStep& step) {
+  float *w = of.trained.data_ptr<float>(), *g = gradients.data_ptr<float>(), *m = of.firstMoment.data_ptr<float>(), *v = of.secondMoment.data_ptr<float>();
+  at::parallel_for(first, end, kPiece, [&](std::int64_t begin, std::int64_t stop) {
+    kernels::adamw(w + begin, g + begin, m + begin, v + begin, stop - begin, step);
+  });
+}
+
 }  // namespace
 
 TrainingStep::TrainingStep(const ModelShape& shape, TrainingState& state, const TrainingSettings& settings, std::shared_ptr<Gemm> gemm,
-                           std::unique_ptr<TeacherSource> teacher)
+                           std::unique_ptr<TeacherSource> teacher, HiddenLoss* hidden)
     : m_shape(shape),
       m_state(state),
       m_settings(settings),
       m_objective(makeObjective(settings)),
       m_teacher(std::move(teacher)),
+      m_hidden(hidden),
       m_trainable(makeTrainable(shape, state, settings, *gemm)),
       m_decoder(m_trainable->layers(), gemm, settings.recompute),
       m_head(gemm) {}
@@ -44,16 +52,23 @@ LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
   const at::Tensor inputs = ids_bt.narrow(1, 0, context).contiguous();
   const at::Tensor labels = ids_bt.narrow(1, 1, context).reshape({-1}).contiguous();
   Stopwatch watch;
+  if (m_hidden) m_hidden->start(scale);
   if (m_teacher) m_teacher->start(inputs);
   m_times.teacher += watch.lap();
-  const at::Tensor hidden = m_decoder.forward(inputs, true);
+  const at::Tensor hidden = m_decoder.forward(inputs, true, m_hidden ? &m_hidden->ofStudent() : nullptr);
   m_times.forward += watch.lap();
   at::Tensor dHidden = at::empty_like(hidden);
   DecoderWeights& gradients = m_trainable->gradients();
-  const LossSums sums =
+  LossSums sums =
       m_head.train(*m_objective, hidden, m_trainable->layers().head_vh(), labels, m_teacher.get(), scale, dHidden, gradients.head_vh);
   m_times.head += watch.lap();
-  m_decoder.backward(dHidden, gradients, [this](std::int64_t layer) { m_trainable->layerDone(layer); });
+  Decoder::Steps steps;
+  if (m_hidden) {
+    sums.objective += m_hidden->sum();
+    steps.arrived = [this](std::int64_t layer, at::Tensor& dx) { m_hidden->addGradient(layer, dx); };
+  }
+  steps.done = [this](std::int64_t layer) { m_trainable->layerDone(layer); };
+  m_decoder.backward(dHidden, gradients, steps);
   m_times.backward += watch.lap();
   return sums;
 }
@@ -72,6 +87,12 @@ double TrainingStep::gradientNorm() const {
   return std::sqrt(sum);
 }
 
+/// The step did not happen.
+void TrainingStep::discardGradients() {
+  m_trainable->trainedGradients().zero_();
+  if (m_hidden && m_hidden->projectionGradients().defined()) m_hidden->projectionGradients().zero_();
+}
+
 void TrainingStep::update(double norm) {
   kernels::AdamWStep step;
   step.learningRate = static_cast<float>(learningRateAt(m_settings, m_state.step));
@@ -83,14 +104,15 @@ void TrainingStep::update(double norm) {
   step.correction2 = static_cast<float>(1.0 - std::pow(m_settings.beta2, t));
   // As torch.nn.utils.clip_grad_norm_ does it, its 1e-6 included.
   if (m_settings.clip > 0) step.gradientScale = static_cast<float>(std::min(1.0, m_settings.clip / (norm + 1e-6)));
-  float *w = m_state.trained.data_ptr<float>(), *g = m_trainable->trainedGradients().data_ptr<float>();
-  float *m = m_state.firstMoment.data_ptr<float>(), *v = m_state.secondMoment.data_ptr<float>();
+  const TrainedBeside model{"", m_state.trained, m_state.firstMoment, m_state.secondMoment};
   for (const DecoderWeights::Segment& segment : m_trainable->segments()) {
     step.weightDecay = segment.decay ? static_cast<float>(m_settings.weightDecay) : 0.0f;
-    at::parallel_for(segment.begin, segment.end, kPiece, [&](std::int64_t begin, std::int64_t end) {
-      kernels::adamw(w + begin, g + begin, m + begin, v + begin, end - begin, step);
-    });
+    updateStretch(model, m_trainable->trainedGradients(), segment.begin, segment.end, step);
   }
+  if (!m_hidden || !m_hidden->projectionGradients().defined()) return;
+  step.weightDecay = 0;
+  step.gradientScale = 1;  // the norm that is clipped is the student's
+  updateStretch(m_hidden->projection(), m_hidden->projectionGradients(), 0, m_hidden->projectionGradients().numel(), step);
 }
 
 void TrainingStep::stateChanged() { m_trainable->changed(); }
@@ -109,13 +131,13 @@ StepOutcome TrainingStep::run(const std::vector<at::Tensor>& microBatches, const
     }
     job.yieldPoint();
   } catch (...) {
-    m_trainable->trainedGradients().zero_();  // the step did not happen
+    discardGradients();
     throw;
   }
   Stopwatch watch;
   StepOutcome outcome{sums.objective * scale, sums.lm * scale, gradientNorm()};
   if (!std::isfinite(outcome.objective) || !std::isfinite(outcome.gradientNorm)) {
-    m_trainable->trainedGradients().zero_();
+    discardGradients();
     throw Error(ErrorKind::Failed, "the loss is no longer a finite number", "step " + std::to_string(m_state.step + 1),
                 "Start again with a lower --lr");
   }

@@ -8,6 +8,7 @@
 #include "engine/base/job.hpp"
 #include "engine/model/decoder.hpp"
 #include "engine/training/chunked_head.hpp"
+#include "engine/training/hidden_loss.hpp"
 #include "engine/training/trainable.hpp"
 
 namespace espalier {
@@ -24,9 +25,10 @@ struct StepTimes {
 
 class TrainingStep {
  public:
-  /// Holds a reference to `state` for its life. `teacher` is nullptr for a correction.
+  /// Holds a reference to `state` for its life. `teacher` is nullptr for a correction; `hidden`, whose teacher's side sees the teacher's
+  /// passes, for most distillations.
   TrainingStep(const ModelShape& shape, TrainingState& state, const TrainingSettings& settings, std::shared_ptr<Gemm> gemm,
-               std::unique_ptr<TeacherSource> teacher);
+               std::unique_ptr<TeacherSource> teacher, HiddenLoss* hidden = nullptr);
 
   /// One step over the micro-batches, each [B, C + 1] int64: inputs are the first C columns, labels the last C. Between micro-batches the
   /// job may pause or stop; a stop leaves `state` as it was before the step.
@@ -39,6 +41,7 @@ class TrainingStep {
 
  private:
   LossSums accumulate(const at::Tensor& ids_bt, double scale);
+  void discardGradients();
   double gradientNorm() const;
   void update(double norm);
 
@@ -47,6 +50,7 @@ class TrainingStep {
   TrainingSettings m_settings;
   std::unique_ptr<RowObjective> m_objective;
   std::unique_ptr<TeacherSource> m_teacher;
+  HiddenLoss* m_hidden;
   std::unique_ptr<Trainable> m_trainable;
   Decoder m_decoder;
   ChunkedHead m_head;

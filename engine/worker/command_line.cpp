@@ -60,7 +60,10 @@ void addLoss(Line& line, const TrainingSettings& s) {
   line.unless(std::string(word(standard.loss)), "--loss", std::string(word(s.loss)));
   if (s.loss == Divergence::Jsd) line.unless(standard.jsdWeight, "--jsd-weight", s.jsdWeight);
   if (s.loss == Divergence::TopK) line.unless(standard.topK, "--top-k", s.topK);
-  line.unless(standard.temperature, "--temperature", s.temperature).unless(standard.ceShare, "--ce", s.ceShare).unless(standard.correctTeacher, "--correct-teacher", s.correctTeacher);
+  line.unless(standard.temperature, "--temperature", s.temperature).unless(standard.ceShare, "--ce", s.ceShare);
+  line.unless(std::string(word(standard.hiddenLoss)), "--hidden-loss", std::string(word(s.hiddenLoss)));
+  if (s.hiddenLoss != HiddenStateLoss::None) line.unless(standard.hiddenWeight, "--hidden-weight", s.hiddenWeight);
+  line.unless(standard.correctTeacher, "--correct-teacher", s.correctTeacher);
 }
 
 void addMethod(Line& line, const TrainingSettings& s) {

@@ -55,6 +55,9 @@ class TestCommandLineRefusals : public QObject {
     row("a cache and a teacher", {"distill", "--teacher", "t", "--teacher-cache", "a", "--student", "b", "c", "--data", "d"}, "--teacher");
     row("no teacher", {"distill", "--student", "b", "c", "--data", "d"}, "no teacher is named");
     row("jsd", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "jsd", "--jsd-weight", "1.5"}, "not between 0 and 1");
+    row("a cache has no hidden states", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d", "--loss", "top-k", "--hidden-loss", "mse"},
+        "Leave --hidden-loss out, or give --teacher");
+    row("hidden loss unknown", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--hidden-loss", "l1"}, "--hidden-loss");
     row("teacher unlearns", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--correct-teacher", "-1"}, "--correct-teacher");
     row("no loss", {"distill", "--teacher", "a", "--student", "b", "c", "--data", "d", "--loss", "mse"}, "--loss");
     row("lora", {"correct", "a", "b", "--data", "d", "--method", "lora", "--rank", "0"}, "--rank");

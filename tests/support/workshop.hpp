@@ -49,10 +49,11 @@ class Workshop {
     return settings;
   }
 
- private:
-  std::filesystem::path source() const { return m_folder.path() / "source"; }
-  void makeModel(const std::string& name, std::uint64_t seed) {
-    const ModelConfig config = readConfig(source());
+  /// Another model with the teacher's tokenizer and sizes, but for the width.
+  void makeModel(const std::string& name, std::uint64_t seed, std::int64_t hidden = 32) const {
+    nlohmann::ordered_json json = readConfig(source()).raw;
+    json["hidden_size"] = hidden;
+    const ModelConfig config = parseConfig(json, "config.json");
     const DecoderWeights weights = randomWeights(config.shape, seed);
     std::map<std::string, at::Tensor> byName;
     forEachTensor(config.shape, weights, [&](const std::string& tensor, const at::Tensor& values) { byName[tensor] = values; });
@@ -61,6 +62,9 @@ class Workshop {
     };
     writeCheckpoint(path(name), expectedTensors(config.shape, DType::F32), bytes, {source(), config.raw, {}}, Job());
   }
+
+ private:
+  std::filesystem::path source() const { return m_folder.path() / "source"; }
 
   TemporaryFolder m_folder;
 };

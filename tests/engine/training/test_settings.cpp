@@ -46,6 +46,8 @@ class TestSettings : public QObject {
     settings.loraTargets = {"q", "v"};
     settings.temperature = 2.5;
     settings.ceShare = 0.25;
+    settings.hiddenLoss = HiddenStateLoss::Mse;
+    settings.hiddenWeight = 0.75;
     settings.correctTeacher = 0.5;
     settings.steps = 7;
     settings.tokens = 9;
@@ -161,6 +163,8 @@ class TestSettings : public QObject {
     QCOMPARE(refused([](auto& s) { s.jsdWeight = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.jsdWeight = 1.5; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.correctTeacher = -0.5; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.hiddenWeight = -1; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.teacher.clear(), s.teacherCache = "cache", s.loss = Divergence::TopK, s.hiddenLoss = HiddenStateLoss::Mse; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.topK = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.method = TrainingMethod::Lora, s.rank = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.method = TrainingMethod::Lora, s.alpha = 0; }), ErrorKind::Usage);

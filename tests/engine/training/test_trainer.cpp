@@ -103,7 +103,7 @@ class TestTrainer : public QObject {
     QTest::newRow("in the last validation") << qint64(12) << false << "full";
     QTest::newRow("in the first validation, bf16") << qint64(0) << true << "full";
     QTest::addRow("after 7, bf16") << qint64(7) << true << "full";
-    for (const char* method : {"lora", "norms", "corrected teacher"})
+    for (const char* method : {"lora", "norms", "corrected teacher", "hidden states"})
       for (const bool bf16 : {false, true})
         for (const int step : {0, 7, 12}) QTest::addRow("%s after %d%s", method, step, bf16 ? ", bf16" : "") << qint64(step) << bf16 << method;
   }
@@ -113,6 +113,7 @@ class TestTrainer : public QObject {
     QFETCH(QString, method);
     if (bf16 && !multipliesBf16()) QSKIP("this processor has no bf16 products");
     const Workshop shop;
+    shop.makeModel("narrow", 3, 24);
     Watcher whole, after;
     const auto settings = [&](const char* out) {
       TrainingSettings s = shop.settings(TrainingKind::Distillation, out);
@@ -120,6 +121,10 @@ class TestTrainer : public QObject {
       s.method = method == "lora" ? TrainingMethod::Lora : method == "norms" ? TrainingMethod::Norms : TrainingMethod::Full;
       s.rank = 4;
       if (method == "corrected teacher") s.correctTeacher = 0.5;
+      if (method == "hidden states") {
+        s.hiddenLoss = HiddenStateLoss::Cosine;
+        s.student = shop.path("narrow");  // so that there is a projection
+      }
       return s;
     };
     const TrainingResult once = startTraining(settings("a"), whole, Job());
