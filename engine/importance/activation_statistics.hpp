@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/checkpoint/model_shape.hpp"
+#include "engine/importance/input_norms.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/model/sites.hpp"
 
@@ -32,7 +33,8 @@ class ChannelStatistics {
 /// Watches heads, neurons and both norms of every layer. Samples may come in any batches.
 class ActivationStatistics : public SiteObserver {
  public:
-  explicit ActivationStatistics(const ModelShape& shape);
+  /// `inputs`, where there is one, gets its sums from the same read of the activations, and must not watch them itself; they are the same to the last bit.
+  explicit ActivationStatistics(const ModelShape& shape, InputNorms* inputs = nullptr);
   void observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) override;
   /// neuron.* [L, F], head.* [L, A], hidden.* [H] (summed over the 2L norms) for all nine aggregations, and head.modelopt [L, A]: each channel
   /// aggregated by L2 over samples of the mean over the sequence, then the L2 norm over the head's D channels (NVIDIA ModelOpt).
@@ -40,6 +42,7 @@ class ActivationStatistics : public SiteObserver {
 
  private:
   ModelShape m_shape;
+  InputNorms* m_inputs;
   std::int64_t m_samples = 0;
   std::vector<ChannelStatistics> m_neurons, m_heads, m_headChannels, m_norms1, m_norms2;
 };

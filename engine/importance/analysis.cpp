@@ -61,8 +61,11 @@ class Analysis {
  public:
   Analysis(LayerSource& source, const std::shared_ptr<Gemm>& gemm, const AnalysisOptions& options)
       : m_source(source), m_metrics(options.metrics), m_decoder(source, gemm), m_layers(m_decoder, gemm, options.layers) {
-    if (wants("activation")) m_observers.add(m_activation.emplace(source.shape()));
-    if (wants("wanda") || wants("flap")) m_observers.add(m_inputs.emplace(source.shape()));
+    if (wants("wanda") || wants("flap")) m_inputs.emplace(source.shape());
+    if (wants("activation"))
+      m_observers.add(m_activation.emplace(source.shape(), m_inputs ? &*m_inputs : nullptr));
+    else if (m_inputs)
+      m_observers.add(*m_inputs);
     if (wants("taylor") || wants("taylor2")) m_taylor.emplace(m_decoder, gemm);
     m_observers.add(m_layers);
   }

@@ -52,7 +52,8 @@ Columns columnsOf(const at::Tensor& w_hc) {
     at::parallel_for(0, channels, kChannelsPerTask, [&](std::int64_t begin, std::int64_t end) {
       FewRows few(end - begin);
       for (std::int64_t row = 0; row < rows; row += kRowsPerSum) {
-        kernels::columnSums(w + row * channels + begin, std::min(kRowsPerSum, rows - row), channels, end - begin, few.first.data(), few.squares.data());
+        kernels::columnSums(w + row * channels + begin, std::min(kRowsPerSum, rows - row), channels, end - begin,
+                            {.absolute = few.first.data(), .squares = few.squares.data()});
         addTo(part(columns.absolute, begin, end), few.first);
         addTo(part(columns.squares, begin, end), few.squares);
       }
@@ -78,11 +79,17 @@ InputNorms::InputNorms(const ModelShape& shape) : m_shape(shape) {
   }
 }
 
+void InputNorms::Sums::add(std::int64_t first, const std::vector<float>& newValues, const std::vector<float>& newSquares, bool last) {
+  const std::int64_t end = first + static_cast<std::int64_t>(newValues.size());
+  addTo(part(values, first, end), newValues);
+  addTo(part(last ? lastSquares : squares, first, end), newSquares);
+}
+
+InputNorms::Sums& InputNorms::sumsOf(Site site, std::int64_t layer) { return (site == Site::Neuron ? m_neurons : m_heads)[static_cast<std::size_t>(layer)]; }
+
 void InputNorms::observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) {
-  const auto at = static_cast<std::size_t>(layer);
   if (site == Site::LayerInput && layer == 0) m_tokens += x_bsc.size(0) * x_bsc.size(1);
-  if (site == Site::Neuron) add(m_neurons[at], x_bsc);
-  if (site == Site::HeadOutput) add(m_heads[at], x_bsc);
+  if (site == Site::Neuron || site == Site::HeadOutput) add(sumsOf(site, layer), x_bsc);
 }
 
 /// Threads share the channels: each sum is one thread's, in the order of the rows, whatever the number of threads.
@@ -91,15 +98,14 @@ void InputNorms::add(Sums& sums, const at::Tensor& x_bsc) {
   withValues(x_bsc, [&](const auto* x) {
     at::parallel_for(0, channels, kChannelsPerTask, [&](std::int64_t begin, std::int64_t end) {
       FewRows few(end - begin);
-      const auto addRows = [&](std::int64_t row, std::int64_t rows, std::vector<double>& squares) {
-        kernels::columnMoments(x + row * channels + begin, rows, channels, end - begin, few.first.data(), few.squares.data());
-        addTo(part(sums.values, begin, end), few.first);
-        addTo(part(squares, begin, end), few.squares);
+      const auto addRows = [&](std::int64_t row, std::int64_t rows, bool isLast) {
+        kernels::columnSums(x + row * channels + begin, rows, channels, end - begin, {.values = few.first.data(), .squares = few.squares.data()});
+        sums.add(begin, few.first, few.squares, isLast);
       };
       for (std::int64_t b = 0; b < batch; ++b) {
         const std::int64_t first = b * length, last = first + length - 1;
-        for (std::int64_t row = first; row < last; row += kRowsPerSum) addRows(row, std::min(kRowsPerSum, last - row), sums.squares);
-        addRows(last, 1, sums.lastSquares);
+        for (std::int64_t row = first; row < last; row += kRowsPerSum) addRows(row, std::min(kRowsPerSum, last - row), false);
+        addRows(last, 1, true);
       }
     });
   });

@@ -24,58 +24,76 @@ HWY_INLINE FloatVector LoadAll(const Bf16* x) { return Widened(hn::LoadU(hn::Reb
 HWY_INLINE FloatVector LoadFirst(const float* x, size_t n) { return hn::LoadN(Floats(), x, n); }
 HWY_INLINE FloatVector LoadFirst(const Bf16* x, size_t n) { return Widened(hn::LoadN(hn::Rebind<Bf16, Floats>(), x, n)); }
 
-enum class First { Absolute, Signed };
+/// Which sums besides those of x^2: bits.
+enum Sums : unsigned { kAbsolute = 1, kSigned = 2 };
 
-/// The sums of kRows rows, added to or (kFresh) written; the first ones of |x| or of x.
-template <First kFirst, int kRows, bool kFresh, class In>
-HWY_INLINE void SumRows(const In* x, int64_t stride, int64_t width, float* first, float* squares) {
+/// Where they go; those that are not asked for are null.
+struct Columns {
+  float *absolute, *sums, *squares;
+  HWY_INLINE Columns at(int64_t c) const { return {absolute ? absolute + c : nullptr, sums ? sums + c : nullptr, squares + c}; }
+};
+
+/// The sums of kRows rows, added to or (kFresh) written.
+template <unsigned kSums, int kRows, bool kFresh, class In>
+HWY_INLINE void SumRows(const In* x, int64_t stride, int64_t width, const Columns& columns) {
   const Floats d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  const auto add = [&](const auto& load, FloatVector sum, FloatVector power, const auto& store) {
+  const auto add = [&](const Columns& to, const auto& load, const auto& sumsOf, const auto& store) {
+    FloatVector absolute = kFresh || !(kSums & kAbsolute) ? hn::Zero(d) : sumsOf(to.absolute), sum = kFresh || !(kSums & kSigned) ? hn::Zero(d) : sumsOf(to.sums),
+                power = kFresh ? hn::Zero(d) : sumsOf(to.squares);
     for (int r = 0; r < kRows; ++r) {
-      const FloatVector v = load(x + r * stride);
-      sum = hn::Add(sum, kFirst == First::Absolute ? hn::Abs(v) : v);
+      const FloatVector v = load(r * stride);
+      if constexpr ((kSums & kAbsolute) != 0) absolute = hn::Add(absolute, hn::Abs(v));
+      if constexpr ((kSums & kSigned) != 0) sum = hn::Add(sum, v);
       power = hn::MulAdd(v, v, power);
     }
-    store(sum, first);
-    store(power, squares);
+    if constexpr ((kSums & kAbsolute) != 0) store(absolute, to.absolute);
+    if constexpr ((kSums & kSigned) != 0) store(sum, to.sums);
+    store(power, to.squares);
   };
   int64_t c = 0;
   for (; c + lanes <= width; c += lanes)
-    add([&](const In* row) { return LoadAll(row + c); }, kFresh ? hn::Zero(d) : hn::LoadU(d, first + c),
-        kFresh ? hn::Zero(d) : hn::LoadU(d, squares + c), [&](FloatVector v, float* to) { hn::StoreU(v, d, to + c); });
+    add(columns.at(c), [&](int64_t row) { return LoadAll(x + row + c); }, [&](const float* from) { return hn::LoadU(d, from); },
+        [&](FloatVector v, float* to) { hn::StoreU(v, d, to); });
   if (const auto rest = static_cast<size_t>(width - c))
-    add([&](const In* row) { return LoadFirst(row + c, rest); }, kFresh ? hn::Zero(d) : hn::LoadN(d, first + c, rest),
-        kFresh ? hn::Zero(d) : hn::LoadN(d, squares + c, rest), [&](FloatVector v, float* to) { hn::StoreN(v, d, to + c, rest); });
+    add(columns.at(c), [&](int64_t row) { return LoadFirst(x + row + c, rest); }, [&](const float* from) { return hn::LoadN(d, from, rest); },
+        [&](FloatVector v, float* to) { hn::StoreN(v, d, to, rest); });
 }
 
 /// Some rows at a time, so that the sums are fetched and put back once for all of them.
-template <First kFirst, class In>
-void ColumnSums(const In* x, int64_t rows, int64_t stride, int64_t width, float* first, float* squares) {
+template <unsigned kSums, class In>
+void ColumnSums(const In* x, int64_t rows, int64_t stride, int64_t width, const Columns& columns) {
   constexpr int kRows = 8;
   int64_t r = rows % kRows;
   if (r == 0) {
-    SumRows<kFirst, kRows, true>(x, stride, width, first, squares);
+    SumRows<kSums, kRows, true>(x, stride, width, columns);
     r = kRows;
   } else {
-    SumRows<kFirst, 1, true>(x, stride, width, first, squares);
-    for (int64_t single = 1; single < r; ++single) SumRows<kFirst, 1, false>(x + single * stride, stride, width, first, squares);
+    SumRows<kSums, 1, true>(x, stride, width, columns);
+    for (int64_t single = 1; single < r; ++single) SumRows<kSums, 1, false>(x + single * stride, stride, width, columns);
   }
-  for (; r < rows; r += kRows) SumRows<kFirst, kRows, false>(x + r * stride, stride, width, first, squares);
+  for (; r < rows; r += kRows) SumRows<kSums, kRows, false>(x + r * stride, stride, width, columns);
 }
 
-void ColumnSumsOfFloat(const float* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
-  ColumnSums<First::Absolute>(x, rows, stride, width, absolute, squares);
+template <class In>
+void ColumnSumsOf(const In* x, int64_t rows, int64_t stride, int64_t width, const Columns& columns) {
+  if (!columns.sums)
+    ColumnSums<kAbsolute>(x, rows, stride, width, columns);
+  else if (!columns.absolute)
+    ColumnSums<kSigned>(x, rows, stride, width, columns);
+  else
+    ColumnSums<kAbsolute | kSigned>(x, rows, stride, width, columns);
 }
-void ColumnSumsOfBf16(const Bf16* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* squares) {
-  ColumnSums<First::Absolute>(x, rows, stride, width, absolute, squares);
+
+void ColumnSumsOfFloat(const float* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* sums, float* squares) {
+  ColumnSumsOf(x, rows, stride, width, {absolute, sums, squares});
 }
-void ColumnMomentsOfFloat(const float* x, int64_t rows, int64_t stride, int64_t width, float* sums, float* squares) {
-  ColumnSums<First::Signed>(x, rows, stride, width, sums, squares);
+void ColumnSumsOfBf16(const Bf16* x, int64_t rows, int64_t stride, int64_t width, float* absolute, float* sums, float* squares) {
+  ColumnSumsOf(x, rows, stride, width, {absolute, sums, squares});
 }
-void ColumnMomentsOfBf16(const Bf16* x, int64_t rows, int64_t stride, int64_t width, float* sums, float* squares) {
-  ColumnSums<First::Signed>(x, rows, stride, width, sums, squares);
-}
+
+void AddRow(const float* x, int64_t width, float* absolute, float* squares) { SumRows<kAbsolute, 1, false>(x, 0, width, {absolute, nullptr, squares}); }
+void AddRowOfBf16(const Bf16* x, int64_t width, float* absolute, float* squares) { SumRows<kAbsolute, 1, false>(x, 0, width, {absolute, nullptr, squares}); }
 
 void GroupNorms(const float* x, int64_t rows, int64_t stride, int64_t groups, int64_t size, float* norms) {
   const Floats d;
@@ -119,26 +137,22 @@ HWY_AFTER_NAMESPACE();
 namespace espalier::kernels {
 HWY_EXPORT(ColumnSumsOfFloat);
 HWY_EXPORT(ColumnSumsOfBf16);
-HWY_EXPORT(ColumnMomentsOfFloat);
-HWY_EXPORT(ColumnMomentsOfBf16);
+HWY_EXPORT(AddRow);
+HWY_EXPORT(AddRowOfBf16);
 HWY_EXPORT(GroupNorms);
 HWY_EXPORT(DotsOf);
 
-void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares) {
-  HWY_DYNAMIC_DISPATCH(ColumnSumsOfFloat)(x, rows, stride, width, absolute, squares);
+void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, const ColumnSums& sums) {
+  HWY_DYNAMIC_DISPATCH(ColumnSumsOfFloat)(x, rows, stride, width, sums.absolute, sums.values, sums.squares);
 }
 
-void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares) {
-  HWY_DYNAMIC_DISPATCH(ColumnSumsOfBf16)(x, rows, stride, width, absolute, squares);
+void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, const ColumnSums& sums) {
+  HWY_DYNAMIC_DISPATCH(ColumnSumsOfBf16)(x, rows, stride, width, sums.absolute, sums.values, sums.squares);
 }
 
-void columnMoments(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares) {
-  HWY_DYNAMIC_DISPATCH(ColumnMomentsOfFloat)(x, rows, stride, width, sums, squares);
-}
+void addRow(const float* x, std::int64_t width, float* absolute, float* squares) { HWY_DYNAMIC_DISPATCH(AddRow)(x, width, absolute, squares); }
 
-void columnMoments(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares) {
-  HWY_DYNAMIC_DISPATCH(ColumnMomentsOfBf16)(x, rows, stride, width, sums, squares);
-}
+void addRow(const Bf16* x, std::int64_t width, float* absolute, float* squares) { HWY_DYNAMIC_DISPATCH(AddRowOfBf16)(x, width, absolute, squares); }
 
 void groupNorms(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t groups, std::int64_t size, float* norms) {
   HWY_DYNAMIC_DISPATCH(GroupNorms)(x, rows, stride, groups, size, norms);

@@ -7,14 +7,20 @@
 
 namespace espalier::kernels {
 
-/// x [rows, width], rows >= 1, `stride` values apart. absolute [width] and squares [width] receive sum |x| and sum x^2 over the rows, added up in
-/// fp32: for some hundred rows at most, whose sums are then added in double.
-void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares);
-void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* absolute, float* squares);
+/// Where sums of columns go, each [width]. Not both `absolute` and `values` may be null; what is null is not computed.
+struct ColumnSums {
+  float* absolute = nullptr;  ///< sum |x|
+  float* values = nullptr;    ///< sum x
+  float* squares = nullptr;   ///< sum x^2
+};
 
-/// The same with sum x in place of sum |x|: for a mean and a variance.
-void columnMoments(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares);
-void columnMoments(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, float* sums, float* squares);
+/// x [rows, width], rows >= 1, `stride` values apart. Writes the sums over the rows, all from one read of x, added up in fp32 row by row: for some
+/// hundred rows at most, whose sums are then added in double. Each sum is the same whichever are computed with it.
+void columnSums(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t width, const ColumnSums& sums);
+void columnSums(const Bf16* x, std::int64_t rows, std::int64_t stride, std::int64_t width, const ColumnSums& sums);
+/// One row more, x [width], added to sums of columnSums: the same as if it had been their last row.
+void addRow(const float* x, std::int64_t width, float* absolute, float* squares);
+void addRow(const Bf16* x, std::int64_t width, float* absolute, float* squares);
 
 /// x [rows, groups * size], rows `stride` values apart; norms [rows, groups] receives the L2 norm of each group of `size` neighbours.
 void groupNorms(const float* x, std::int64_t rows, std::int64_t stride, std::int64_t groups, std::int64_t size, float* norms);

@@ -16,7 +16,7 @@ struct Sums {
 /// Of the columns first, first + 1, ... of x.
 Sums columnsByKernel(const at::Tensor& x, std::int64_t first, std::int64_t width) {
   Sums sums{at::full({width + 1}, kUntouched), at::full({width + 1}, kUntouched)};
-  const auto run = [&](const auto* from) { kernels::columnSums(from + first, x.size(0), x.size(1), width, data(sums.absolute), data(sums.squares)); };
+  const auto run = [&](const auto* from) { kernels::columnSums(from + first, x.size(0), x.size(1), width, {.absolute = data(sums.absolute), .squares = data(sums.squares)}); };
   if (x.scalar_type() == at::kBFloat16)
     run(static_cast<const kernels::Bf16*>(x.data_ptr()));
   else
@@ -56,7 +56,7 @@ class TestImportanceKernels : public QObject {
     for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
       const at::Tensor x = at::randn({rows, width + 5}).to(type), seen = x.narrow(1, 3, width).to(at::kDouble);
       at::Tensor sums = at::full({width + 1}, kUntouched), squares = at::full({width + 1}, kUntouched);
-      const auto run = [&](const auto* from) { kernels::columnMoments(from + 3, rows, x.size(1), width, data(sums), data(squares)); };
+      const auto run = [&](const auto* from) { kernels::columnSums(from + 3, rows, x.size(1), width, {.values = data(sums), .squares = data(squares)}); };
       if (type == at::kBFloat16)
         run(static_cast<const kernels::Bf16*>(x.data_ptr()));
       else
@@ -67,6 +67,24 @@ class TestImportanceKernels : public QObject {
       QCOMPARE(sums[width].item<float>(), kUntouched);
       QCOMPARE(squares[width].item<float>(), kUntouched);
     }
+  }
+
+  void aSumIsTheSameWhicheverAreTakenWithIt_data() { test::addSizes(); }
+  void aSumIsTheSameWhicheverAreTakenWithIt() {
+    QFETCH(qint64, rows);
+    QFETCH(qint64, width);
+    const at::Tensor x = at::randn({rows + 1, width});
+    const auto sums = [&](bool absolute, bool values, std::int64_t count) {
+      const at::Tensor all = at::full({3, width}, kUntouched);
+      const kernels::ColumnSums to{absolute ? data(all[0]) : nullptr, values ? data(all[1]) : nullptr, data(all[2])};
+      kernels::columnSums(x.data_ptr<float>(), count, width, width, to);
+      return all;
+    };
+    const at::Tensor both = sums(true, true, rows), absolute = sums(true, false, rows), values = sums(false, true, rows), oneMore = sums(true, false, rows + 1);
+    QVERIFY(at::equal(both[0], absolute[0]) && at::equal(both[2], absolute[2]));
+    QVERIFY(at::equal(both[1], values[1]) && at::equal(both[2], values[2]));
+    kernels::addRow(x.data_ptr<float>() + rows * width, width, data(both[0]), data(both[2]));
+    QVERIFY(at::equal(both[0], oneMore[0]) && at::equal(both[2], oneMore[2]));
   }
 
   void aColumnDoesNotDependOnTheOthers() {
