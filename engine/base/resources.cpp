@@ -30,4 +30,14 @@ fs::path resourceFolder() {
               "Install the program again, or set ESPALIER_RESOURCES to its resources folder");
 }
 
+fs::path userRecipeFolder() {
+  const auto named = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return value ? fs::path(value) : fs::path();
+  };
+  if (const fs::path configuration = named("XDG_CONFIG_HOME"); configuration.is_absolute()) return configuration / "espalier" / "recipes";
+  const fs::path home = named("HOME");
+  return home.empty() ? fs::path() : home / ".config" / "espalier" / "recipes";
+}
+
 }  // namespace espalier

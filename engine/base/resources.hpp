@@ -12,4 +12,8 @@ std::filesystem::path programFolder();
 /// in the nearest folder above the program (a build inside the source tree). Throws Failed when there is none.
 std::filesystem::path resourceFolder();
 
+/// Where a person keeps recipes of their own: $XDG_CONFIG_HOME/espalier/recipes, else ~/.config/espalier/recipes. Need not exist; empty when neither
+/// variable names a place.
+std::filesystem::path userRecipeFolder();
+
 }  // namespace espalier

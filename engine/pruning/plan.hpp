@@ -80,6 +80,8 @@ struct Recipe {
   Budget budget;                         ///< neither set: none
   nlohmann::json match;     ///< the source sizes it is meant for: {"layers": 32, "hidden": 4096, ...}; empty: any
   nlohmann::json training;  ///< {"lr", "min_lr", "warmup", "schedule"}
+  std::filesystem::path file;   ///< where it was read
+  std::filesystem::path hides;  ///< a file of the same name that this one is taken in place of; empty: none
 };
 /// The recipe's target for a model that it fits: shares become the nearest sizes of the grid (axisSteps), a budget the widths of the grid
 /// that use most of it with hidden and feed-forward size cut about alike, all layers and heads kept. Throws Refused when no width is small
@@ -87,8 +89,9 @@ struct Recipe {
 Target targetOf(const Recipe& recipe, const ModelShape& source);
 /// All recipes of `folder`, by name. Throws Refused naming the file that cannot be read.
 std::vector<Recipe> readRecipes(const std::filesystem::path& folder);
-/// One of them. Throws Usage with the names that there are.
-Recipe recipeNamed(const std::filesystem::path& folder, const std::string& name);
+/// The recipe of that name in the first of the folders that has it (folders that do not exist have none); no other file is read. Throws Usage with the names
+/// that there are, Refused naming the file when it cannot be read.
+Recipe recipeNamed(const std::vector<std::filesystem::path>& folders, const std::string& name);
 /// Whether the model has the sizes that the recipe is meant for.
 bool recipeFits(const Recipe& recipe, const ModelShape& source);
 

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <set>
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
@@ -66,6 +67,7 @@ Recipe readRecipe(const fs::path& path) {
     const nlohmann::json json = nlohmann::json::parse(readFile(path));
     Recipe recipe;
     recipe.name = path.stem().string();
+    recipe.file = path;
     recipe.title = json.at("title").get<std::string>();
     recipe.source = json.at("source").get<std::string>();
     recipe.match = json.at("match");
@@ -86,25 +88,42 @@ Recipe readRecipe(const fs::path& path) {
   }
 }
 
+/// None where there is no folder.
+std::vector<fs::path> recipeFiles(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  return files;
+}
+
 }  // namespace
 
 std::vector<Recipe> readRecipes(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) refuse("there are no recipes", folder.string(), "Install the program again");
   std::vector<Recipe> recipes;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".json") recipes.push_back(readRecipe(entry.path()));
+  for (const fs::path& file : recipeFiles(folder)) recipes.push_back(readRecipe(file));
   std::ranges::sort(recipes, {}, &Recipe::name);
   return recipes;
 }
 
-Recipe recipeNamed(const fs::path& folder, const std::string& name) {
-  std::string names;
-  for (Recipe& recipe : readRecipes(folder)) {
-    if (recipe.name == name) return std::move(recipe);
-    names += (names.empty() ? "" : ", ") + recipe.name;
+Recipe recipeNamed(const std::vector<fs::path>& folders, const std::string& name) {
+  std::vector<fs::path> found;
+  std::set<std::string> names;
+  for (const fs::path& folder : folders)
+    for (const fs::path& file : recipeFiles(folder)) {
+      names.insert(file.stem().string());
+      if (file.stem() == name) found.push_back(file);
+    }
+  if (!found.empty()) {
+    Recipe recipe = readRecipe(found.front());
+    if (found.size() > 1) recipe.hides = found[1];
+    return recipe;
   }
-  throw Error(ErrorKind::Usage, "there is no recipe " + name, "--recipe", "Choose one of " + names);
+  std::string all;
+  for (const std::string& known : names) all += (all.empty() ? "" : ", ") + known;
+  throw Error(ErrorKind::Usage, "there is no recipe " + name, "--recipe", "Choose one of " + all);
 }
 
 Target targetOf(const Recipe& recipe, const ModelShape& source) {

@@ -137,7 +137,7 @@ SearchResult search(const SearchRequest& request) {
   return result;
 }
 
-Recipe findRecipe(const std::string& name) { return recipeNamed(resourceFolder() / "recipes", name); }
+Recipe findRecipe(const std::string& name) { return recipeNamed({userRecipeFolder(), resourceFolder() / "recipes"}, name); }
 
 void requireRecipeFits(const Recipe& recipe, const ModelShape& shape) {
   if (recipeFits(recipe, shape)) return;

@@ -35,7 +35,7 @@ class TestRecipes : public QObject {
  private Q_SLOTS:
   void giveThePublishedSizes() {
     const auto parameters = [](const char* name, const ModelShape& source) {
-      const Recipe recipe = recipeNamed(recipeFolder(), name);
+      const Recipe recipe = recipeNamed({recipeFolder()}, name);
       if (!recipeFits(recipe, source)) return std::uint64_t{0};
       return targetShape(source, recipe.target).parameters().total();
     };
@@ -45,7 +45,7 @@ class TestRecipes : public QObject {
   }
 
   void depthKeepsTheFirstFifteenLayersAndTheLast() {
-    const Plan plan = makePlan(kLlama, {}, recipeNamed(recipeFolder(), "llama-3.1-minitron-4b-depth").target);
+    const Plan plan = makePlan(kLlama, {}, recipeNamed({recipeFolder()}, "llama-3.1-minitron-4b-depth").target);
     QCOMPARE(plan.layers, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 31}));
   }
 
@@ -54,7 +54,7 @@ class TestRecipes : public QObject {
       const test::TemporaryFolder folder;
       writeFileAtomically(folder.path() / "mine.json",
                           std::string(R"({"title": "", "source": "", "match": {}, "training": {}, "target": )") + target + "}");
-      return targetShape(source, targetOf(recipeNamed(folder.path(), "mine"), source)).parameters().total();
+      return targetShape(source, targetOf(recipeNamed({folder.path()}, "mine"), source)).parameters().total();
     };
     QCOMPARE(parameters(R"({"hidden": "3/4", "ffn": "9/14"})", kLlama), std::uint64_t{4'512'746'496});
     QCOMPARE(parameters(R"({"layers": "1/2"})", kLlama), std::uint64_t{4'540'469'248});
@@ -66,21 +66,21 @@ class TestRecipes : public QObject {
     for (ModelShape source : {kLlama, kNemo}) {
       source.dtype = "bfloat16";
       const auto share = [&](const char* name) {
-        const ModelShape student = targetShape(source, targetOf(recipeNamed(recipeFolder(), name), source));
+        const ModelShape student = targetShape(source, targetOf(recipeNamed({recipeFolder()}, name), source));
         if (student.layers != source.layers || student.heads != source.heads) return 0.0;
         return static_cast<double>(student.parameters().total()) / static_cast<double>(source.parameters().total());
       };
       QVERIFY(share("half") <= 0.5 && share("half") > 0.48);
       QVERIFY(share("two-thirds") <= 0.667 && share("two-thirds") > 0.64);
-      const Recipe fits = recipeNamed(recipeFolder(), "fits-8-gib");
+      const Recipe fits = recipeNamed({recipeFolder()}, "fits-8-gib");
       const std::uint64_t cost = costOf(targetShape(source, targetOf(fits, source)), fits.budget);
       QVERIFY(cost <= std::uint64_t{8} << 30 && cost > std::uint64_t{15} << 29);
     }
   }
 
   void fitTheirOwnModelOnly() {
-    QVERIFY(!recipeFits(recipeNamed(recipeFolder(), "mn-minitron-8b"), kLlama));
-    QVERIFY(!recipeFits(recipeNamed(recipeFolder(), "llama-3.1-minitron-4b-depth"), kNemo));
+    QVERIFY(!recipeFits(recipeNamed({recipeFolder()}, "mn-minitron-8b"), kLlama));
+    QVERIFY(!recipeFits(recipeNamed({recipeFolder()}, "llama-3.1-minitron-4b-depth"), kNemo));
   }
 
   void comeWithTheTrainingOfThePaper() {
@@ -89,9 +89,31 @@ class TestRecipes : public QObject {
       QCOMPARE(recipe.training["lr"].get<double>(), 1e-4);
       QCOMPARE(recipe.training["schedule"].get<std::string>(), std::string("cosine"));
     }
-    QCOMPARE(recipeNamed(recipeFolder(), "mn-minitron-8b").training["min_lr"].get<double>(), 4.5e-7);
-    QCOMPARE(recipeNamed(recipeFolder(), "mn-minitron-8b").training["warmup"].get<int>(), 60);
-    QCOMPARE(recipeNamed(recipeFolder(), "llama-3.1-minitron-4b-width").training["warmup"].get<int>(), 40);
+    QCOMPARE(recipeNamed({recipeFolder()}, "mn-minitron-8b").training["min_lr"].get<double>(), 4.5e-7);
+    QCOMPARE(recipeNamed({recipeFolder()}, "mn-minitron-8b").training["warmup"].get<int>(), 60);
+    QCOMPARE(recipeNamed({recipeFolder()}, "llama-3.1-minitron-4b-width").training["warmup"].get<int>(), 40);
+  }
+
+  void onesOwnComeFirst() {
+    const test::TemporaryFolder own;
+    const std::vector<fs::path> folders{own.path(), recipeFolder()};
+    QVERIFY(recipeNamed(folders, "half").hides.empty());
+    writeFileAtomically(own.path() / "half.json", R"({"title": "Mine", "source": "", "match": {}, "target": {"ffn": "1/2"}, "training": {}})");
+    const Recipe half = recipeNamed(folders, "half");
+    QCOMPARE(half.title, std::string("Mine"));
+    QCOMPARE(half.file, own.path() / "half.json");
+    QCOMPARE(half.hides, recipeFolder() / "half.json");
+    QCOMPARE(recipeNamed({own.path() / "none", recipeFolder()}, "half").title, std::string("Half the parameters"));
+  }
+
+  void aBrokenOneIsRefusedOnlyWhenAskedFor() {
+    const test::TemporaryFolder own;
+    const std::vector<fs::path> folders{own.path(), recipeFolder()};
+    writeFileAtomically(own.path() / "broken.json", "{");
+    QCOMPARE(recipeNamed(folders, "half").name, std::string("half"));
+    ESPALIER_REFUSES(recipeNamed(folders, "broken"), "broken.json: this recipe cannot be read");
+    const std::string outcome = test::refusal([&] { recipeNamed(folders, "ghost"); });
+    QVERIFY2(test::contains(outcome, "broken, fits-8-gib, half"), outcome.c_str());
   }
 
   void refusesWhatCannotBeRead() {
@@ -103,7 +125,7 @@ class TestRecipes : public QObject {
     writeFileAtomically(folder.path() / "mine.json", "{");
     ESPALIER_REFUSES(readRecipes(folder.path()), "mine.json");
     ESPALIER_REFUSES(readRecipes(folder.path() / "none"), "there are no recipes");
-    const std::string outcome = test::refusal([] { recipeNamed(recipeFolder(), "ghost"); });
+    const std::string outcome = test::refusal([] { recipeNamed({recipeFolder()}, "ghost"); });
     QVERIFY2(outcome.starts_with("2|") && test::contains(outcome, "mn-minitron-8b"), outcome.c_str());
   }
 };
