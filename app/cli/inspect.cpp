@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/loaders_text.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "engine/worker/operations.hpp"
@@ -62,7 +63,7 @@ std::string summary(const InspectResult& result) {
          line("Weights", bytesText(result.bytes) + " in " + std::to_string(result.tensors.size()) + " tensors, " +
                              std::to_string(result.files) + (result.files == 1 ? " file" : " files")) +
          line("KV cache", bytesText(shape.kvCacheBytes(1, 2)) + " per token at 16 bits") + line("Tokenizer", tokenizer) +
-         "  Parameters\n" + partsTable(result.parameters);
+         "  Parameters\n" + partsTable(result.parameters) + "  Loaders\n" + loadersText(shape, "    ");
 }
 
 }  // namespace

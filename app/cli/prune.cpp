@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/loaders_text.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
@@ -28,6 +29,8 @@ Target wantedTarget(const Options& options) {
   Target target;
   if (!options.request.recipe.empty()) {
     const Recipe recipe = worker::findRecipe(options.request.recipe);
+    if (!recipe.hides.empty())
+      std::fprintf(stderr, "Note: the recipe %s is your own (%s), not the program's\n", recipe.name.c_str(), recipe.file.c_str());
     const ModelShape source = readConfig(options.request.model).shape;
     worker::requireRecipeFits(recipe, source);
     target = targetOf(recipe, source);
@@ -61,14 +64,6 @@ void requireSmaller(const ModelShape& before, const Target& target) {
   throw Error(ErrorKind::Usage, "there is nothing to cut: the model has these sizes already", {}, "Name at least one smaller size");
 }
 
-/// Which programs take a student of this shape, and why not.
-std::string loadersText(const ModelShape& student) {
-  std::string text;
-  for (const LoaderVerdict& verdict : loaderVerdicts(student))
-    text += "  " + verdict.name + (verdict.ok ? " loads it" : " does not load it") + (verdict.reason.empty() ? "" : ": " + verdict.reason) + "\n";
-  return text;
-}
-
 std::string summary(const PruneResult& result, const ModelShape& before) {
   const ModelShape& after = result.shape;
   const auto share = [](double a, double b) { return percentText(b, a); };
@@ -79,7 +74,7 @@ std::string summary(const PruneResult& result, const ModelShape& before) {
                                              row("feed-forward", before.ffn, after.ffn), row("heads", before.heads, after.heads)};
   rows.push_back({"parameters", grouped(result.parametersBefore), "->", grouped(result.parametersAfter),
                   share(static_cast<double>(result.parametersBefore), static_cast<double>(result.parametersAfter))});
-  return table(rows) + loadersText(result.shape) + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
+  return table(rows) + loadersText(result.shape, "  ") + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
 }
 
 /// What a user of stock loaders should know before distilling this shape.
@@ -133,7 +128,7 @@ void addPrune(CLI::App& app, Context& context) {
   addSizes(*command, *options);
   addTargetWords(*command, options->words);
   addPins(*command, options->pin, options->exclude);
-  command->add_option("--recipe", options->request.recipe, "Sizes from a paper, by name; other options change them");
+  command->add_option("--recipe", options->request.recipe, "Sizes by name: from a paper, a share of the model, or your own in ~/.config/espalier/recipes; other options change them");
   command->add_flag("--dry-run", options->request.dryRun, "Say what would be cut; writes nothing, needs no weights");
   setExample(*command, "espalier-cli prune models/teacher models/student --scores scores.safetensors --hidden 144 --ffn 256");
   command->callback([options, &context] { context.action = [options, &context] { prune(*options, context); }; });

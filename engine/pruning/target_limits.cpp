@@ -1,6 +1,7 @@
 #include "engine/pruning/target_limits.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "engine/base/error.hpp"
@@ -48,6 +49,10 @@ LoaderVerdict vllmVerdict(const ModelShape& student) {
   LoaderVerdict verdict = transformersVerdict(student);  // reads config.json with transformers
   verdict.name = "vLLM";
   if (!verdict.ok) return verdict;
+  // Its Qwen 2 asserts that max_window_layers is the number of layers where layer_types has both kinds.
+  if (const auto& windows = student.features.windows; !windows.empty() && std::ranges::adjacent_find(windows, std::ranges::not_equal_to()) != windows.end() &&
+                                                      student.architecture == "Qwen2ForCausalLM")
+    return {"vLLM", false, "its Qwen 2 takes a sliding window in all layers or in none"};
   if (student.headDim % 8 != 0 || student.headDim > 256)
     return {
         "vLLM", false,
@@ -59,8 +64,19 @@ LoaderVerdict vllmVerdict(const ModelShape& student) {
   return verdict;
 }
 
+/// The file format has no place for no_rope_layers: its SmolLM3 leaves every fourth layer without rope, whatever the model says. -1: the model agrees.
+std::int64_t layerAgainstEveryFourth(const ModelShape& student) {
+  if (student.architecture != "SmolLM3ForCausalLM") return -1;
+  const std::vector<bool>& rotated = student.features.rotated;
+  for (std::int64_t layer = 0; layer < student.layers; ++layer)
+    if ((rotated.empty() || rotated[static_cast<std::size_t>(layer)]) != ((layer + 1) % 4 != 0)) return layer;
+  return -1;
+}
+
 LoaderVerdict llamaCppVerdict(const ModelShape& student) {
   LoaderVerdict verdict{"llama.cpp", true, commonProblem(student)};
+  if (const std::int64_t layer = layerAgainstEveryFourth(student); verdict.reason.empty() && layer >= 0)
+    verdict.reason = "its SmolLM3 has no rope in every fourth layer, and layer " + std::to_string(layer) + " (from 0) differs";
   verdict.ok = verdict.reason.empty();
   if (!verdict.ok) return verdict;
   if (student.hidden % 256 != 0)

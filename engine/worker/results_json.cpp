@@ -31,6 +31,12 @@ ordered_json sizesOf(const ModelShape& shape) {
           {"heads", shape.heads},   {"kv_heads", shape.kvHeads}, {"head_dim", shape.headDim}};
 }
 
+ordered_json loadersOf(const ModelShape& shape) {
+  ordered_json loaders = ordered_json::array();
+  for (const LoaderVerdict& verdict : loaderVerdicts(shape)) loaders.push_back({{"name", verdict.name}, {"loads", verdict.ok}, {"reason", verdict.reason}});
+  return loaders;
+}
+
 ordered_json pairsOf(const std::vector<std::pair<std::int64_t, double>>& validation) {
   ordered_json pairs = ordered_json::array();
   for (const auto& [step, loss] : validation) pairs.push_back(ordered_json::array({step, numberOrNull(loss)}));
@@ -83,6 +89,7 @@ ordered_json toJson(const InspectResult& result) {
   json["tokenizer"] = {{"usable", result.hasTokenizer},
                        {"vocab", result.hasTokenizer ? ordered_json(result.tokenizerVocabulary) : ordered_json(nullptr)},
                        {"problem", result.tokenizerProblem.empty() ? ordered_json(nullptr) : ordered_json(result.tokenizerProblem)}};
+  json["loaders"] = loadersOf(shape);
   json["fingerprint"] = result.fingerprint;
   json["folder"] = result.folder.string();
   return json;
@@ -137,8 +144,7 @@ ordered_json toJson(const PruneResult& result) {
   json["plan"] = result.plan == Plan() ? ordered_json(nullptr) : ordered_json(toJson(result.plan));
   json["out"] = result.out.empty() ? ordered_json(nullptr) : ordered_json(result.out.string());
   json["shape"] = sizesOf(result.shape);
-  for (const LoaderVerdict& verdict : loaderVerdicts(result.shape))
-    json["loaders"].push_back({{"name", verdict.name}, {"loads", verdict.ok}, {"reason", verdict.reason}});
+  json["loaders"] = loadersOf(result.shape);
   return json;
 }
 

@@ -66,6 +66,33 @@ class TestTargetLimits : public QObject {
     QVERIFY(!loaderVerdicts(shapeOf("MistralForCausalLM", 256, 512, 4, 2, 20))[1].ok);
   }
 
+  void llamaCppWantsEveryFourthLayerOfSmolLm3WithoutRope() {
+    ModelShape shape = shapeOf("SmolLM3ForCausalLM", 256, 512, 4, 2, 64);
+    shape.layers = 6;
+    shape.features.rotated = {true, true, true, false, true, true};
+    QVERIFY(loaderVerdicts(shape)[2].ok);
+    shape.layers = 5;  // one of the first layers was dropped
+    shape.features.rotated = {true, true, false, true, true};
+    const LoaderVerdict verdict = loaderVerdicts(shape)[2];
+    QVERIFY(!verdict.ok && test::contains(verdict.reason, "layer 2 (from 0) differs"));
+    QVERIFY(loaderVerdicts(shape)[0].ok);
+    shape.features.rotated.clear();
+    QVERIFY(!loaderVerdicts(shape)[2].ok);
+    shape.layers = 3;
+    QVERIFY(loaderVerdicts(shape)[2].ok);
+  }
+
+  void vllmWantsQwen2sWindowInAllLayersOrInNone() {
+    ModelShape shape = shapeOf("Qwen2ForCausalLM", 256, 512, 4, 2, 64);
+    shape.features.windows = {0, 0, 32, 32};
+    QVERIFY(!loaderVerdicts(shape)[1].ok && loaderVerdicts(shape)[0].ok && loaderVerdicts(shape)[2].ok);
+    shape.features.windows = {32, 32, 32, 32};
+    QVERIFY(loaderVerdicts(shape)[1].ok);
+    shape.architecture = "SmolLM3ForCausalLM";
+    shape.features.windows = {0, 0, 0, 32};
+    QVERIFY(loaderVerdicts(shape)[1].ok);
+  }
+
   void refusesWhatTransformersWouldNotLoad() {
     const ModelShape source = shapeOf("LlamaForCausalLM", 192, 512, 6, 3, 32);
     ModelShape student = source;

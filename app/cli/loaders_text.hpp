@@ -1,0 +1,13 @@
+// Which programs take a model of a shape, in words.
+#pragma once
+
+#include <string>
+
+#include "engine/checkpoint/model_shape.hpp"
+
+namespace espalier::cli {
+
+/// A line for each of them: "vLLM loads it", and why not, or what to know.
+std::string loadersText(const ModelShape& shape, const std::string& indent);
+
+}  // namespace espalier::cli
