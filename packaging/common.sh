@@ -5,6 +5,7 @@
 #   configure [ARG...]         cmake with the preset `release`, into build/release
 #   build TARGET...            builds those targets, showing progress
 #   quietly LOG COMMAND...     runs a command into a log file and shows the log's end when it fails
+#   debian_source CODENAME     where the machine's apt sources have Debian's main archive of that name
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_dir=$root/build/release
 
@@ -70,4 +71,12 @@ build() {
   grep -A 40 -m 3 -E '^FAILED|error:|undefined reference' "$log" | head -n 120 >&2 || tail -n 60 "$log" >&2
   warn "the build failed; the whole log: $log"
   return "$status"
+}
+
+# "URI SUITE SOURCE-FILE" of Debian's own main archive for codename $1, from the machine's apt sources.
+debian_source() {
+  # shellcheck disable=SC2016  # apt fills these in
+  apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(SOURCESENTRY) $(LABEL)' \
+    'Created-By: Packages' 'Component: main' 'Origin: Debian' |
+    awk -v name="$1" '$2 == name && $4 == "Debian" && $1 !~ /^cdrom:/ { print $1, $2, $3; exit }'
 }

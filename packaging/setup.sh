@@ -35,7 +35,7 @@ packages=(
 if [ "$gui" = yes ]; then
   packages+=(
     qt6-base-dev=6.8 qt6-svg-dev=6.8 qt6-tools-dev=6.8 qt6-l10n-tools=6.8 qt6-svg-plugins=6.8 qt6-wayland=6.8
-    libqcustomplot-dev=2.1.0+dfsg1-3.1+b1 fonts-inter fonts-noto-cjk xvfb xauth
+    libqcustomplot-dev=2.1.0+dfsg1-3.1+b1 fonts-inter fonts-noto-cjk cmark-gfm xvfb xauth
   )
 fi
 
@@ -101,14 +101,6 @@ apt_get() {
   log=$(mktemp "${TMPDIR:-/tmp}/espalier-setup.XXXXXX")
   quietly "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Use-Pty=0 "$@" || return
   rm -f "$log"
-}
-
-# "URI SUITE SOURCE-FILE" of Debian's own main archive for codename $1, from the machine's apt sources.
-debian_source() {
-  # shellcheck disable=SC2016  # apt fills these in
-  apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(SOURCESENTRY) $(LABEL)' \
-    'Created-By: Packages' 'Component: main' 'Origin: Debian' |
-    awk -v name="$1" '$2 == name && $4 == "Debian" && $1 !~ /^cdrom:/ { print $1, $2, $3; exit }'
 }
 
 # Gives Debian 12 the suite trixie: its mirror and keyring are those of the machine's own sources.

@@ -2043,6 +2043,10 @@
         <source>%1 was interrupted at step %2; Resume goes on with it</source>
         <translation>%1이(가) %2 스텝에서 중단되었습니다. 계속을 누르면 이어서 합니다</translation>
     </message>
+    <message>
+        <source>The handbook is not installed. It lies in docs/handbook of the source.</source>
+        <translation>안내서가 설치되어 있지 않습니다. 소스의 docs/handbook에 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::MapCard</name>
@@ -2185,10 +2189,6 @@
         <translation>로터리</translation>
     </message>
     <message>
-        <source>base %1</source>
-        <translation>기준 %1</translation>
-    </message>
-    <message>
         <source>Loss</source>
         <translation>손실</translation>
     </message>
@@ -2207,6 +2207,10 @@
     <message>
         <source>%1, %2 tokens, context %3</source>
         <translation>%1, 토큰 %2개, 문맥 %3</translation>
+    </message>
+    <message>
+        <source>%1, base %2</source>
+        <translation>%1, 밑 %2</translation>
     </message>
 </context>
 <context>
@@ -4151,6 +4155,10 @@
     <message>
         <source>&amp;Export a model…</source>
         <translation>모델 내보내기(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>The &amp;handbook for this page</source>
+        <translation>이 페이지의 안내서(&amp;H)</translation>
     </message>
 </context>
 <context>

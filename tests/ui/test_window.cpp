@@ -1,5 +1,6 @@
 // The frame around the pages: what a person finds before a project is open and when one is opened again.
 #include <QApplication>
+#include <QDesktopServices>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -15,11 +16,28 @@
 #include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/export_dialog.hpp"
+#include "ui/window/handbook.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/window_actions.hpp"
 
 using namespace espalier;
 using namespace espalier::ui;
+
+namespace {
+
+/// Takes the place of the desktop's browser.
+class Browser : public QObject {
+  Q_OBJECT
+ public:
+  Browser() { QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "take"); }
+  ~Browser() override { QDesktopServices::unsetUrlHandler(QStringLiteral("file")); }
+  QStringList opened;
+
+ public Q_SLOTS:
+  void take(const QUrl& url) { opened << url.toLocalFile(); }
+};
+
+}  // namespace
 
 class TestWindow : public QObject {
   Q_OBJECT
@@ -49,6 +67,23 @@ class TestWindow : public QObject {
         }
       }
     }
+  }
+
+  void theHandbookHasAPartForEveryPage() {
+    MainWindow window(test::makeFakeEngine);
+    const QString beginning = handbookFile({});
+    if (beginning.isEmpty()) QSKIP("built without cmark-gfm");
+    QVERIFY(beginning.endsWith(QStringLiteral("/index.html")));
+    for (const char* name : {"model", "importance", "pruning", "training", "compare", "report"}) {
+      QVERIFY2(window.page(name), name);
+      const QString file = handbookFile(QString::fromLatin1(name));
+      QVERIFY2(file.endsWith(QStringLiteral("/%1.html").arg(QLatin1String(name))), name);
+      const std::string html = readFile(file.toStdString());
+      QVERIFY2(html.find("<h1>") != std::string::npos && html.find(".md\"") == std::string::npos, name);
+    }
+    const Browser browser;
+    window.actions().handbook->trigger();
+    QCOMPARE(browser.opened, QStringList{beginning});
   }
 
   void aReportNeedsAProject() {

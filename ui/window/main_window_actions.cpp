@@ -15,6 +15,7 @@
 #include "ui/window/about_dialog.hpp"
 #include "ui/window/command_search.hpp"
 #include "ui/window/export_dialog.hpp"
+#include "ui/window/handbook.hpp"
 #include "ui/window/inspector_panel.hpp"
 #include "ui/window/job_strip.hpp"
 #include "ui/window/main_window.hpp"
@@ -102,6 +103,11 @@ void MainWindow::connectActions() {
   const auto search = [this] { m_search->open(m_topBar->menuBar()); };
   connect(a.searchCommands, &QAction::triggered, this, search);
   connect(m_topBar, &TopBar::searchRequested, this, search);
+  connect(a.handbook, &QAction::triggered, this, [this] {
+    const QString file = handbookFile(currentPage() ? currentPage()->name() : QString());
+    if (file.isEmpty()) return showProblem(tr("The handbook is not installed. It lies in docs/handbook of the source."));
+    QDesktopServices::openUrl(QUrl::fromLocalFile(file));
+  });
   connect(a.about, &QAction::triggered, this, [this] { AboutDialog(this).exec(); });
   connect(a.aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
   connect(&a, &WindowActions::pageChosen, this, &MainWindow::showPage);

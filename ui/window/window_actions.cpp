@@ -112,6 +112,7 @@ void WindowActions::makeViewAndHelpActions() {
   makeChoice(languages, QStringLiteral("ko"), QStringLiteral("한국어"), language);
   connect(languages, &QActionGroup::triggered, this, [this](QAction* a) { Q_EMIT languageChosen(a->data().toString()); });
 
+  handbook = make("actionHandbook", tr("The &handbook for this page"), QKeySequence::HelpContents, QStringLiteral("text"));
   about = make("actionAbout", tr("&About Espalier"), {}, QStringLiteral("info"));
   aboutQt = make("actionAboutQt", tr("About &Qt"));
 }
@@ -159,7 +160,7 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
   languageMenu->addActions(languages->actions());
   file->addSeparator();
   file->addActions({closeProject, quit});
-  bar->addMenu(tr("&Help"))->addActions({about, aboutQt});
+  bar->addMenu(tr("&Help"))->addActions({handbook, about, aboutQt});
   connect(recent, &QMenu::aboutToShow, this, &WindowActions::fillRecent);
   fillRecent();
 }

@@ -1,0 +1,11 @@
+// The handbook (docs/handbook, written as HTML when the program is built) in the desktop's browser.
+#pragma once
+
+#include <QString>
+
+namespace espalier::ui {
+
+/// The HTML file for a page of the window ("model", "importance", ...), or for the beginning when it names none; empty when the handbook was not built.
+QString handbookFile(const QString& page);
+
+}  // namespace espalier::ui
