@@ -69,7 +69,7 @@ std::string blockTable(const Scores& scores) {
 
 struct Options {
   AnalyzeRequest request;
-  bool compare = false;
+  bool compare = false, estimate = false;
   double keptShare = 0.5;
 };
 
@@ -113,6 +113,7 @@ void analyze(const Options& options, const Context& context) {
   checkWords(request.metrics, "--metrics", {"activation", "weight", "taylor", "taylor2", "wanda", "flap"});
   checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss", "task"});
   worker::requireUsableForText(request.model);
+  if (options.estimate) return printEstimate(loadEngine()->estimate(request), context.json);
   worker::requirePlaceForFile(request.out);
   requireReplaceable(request);
   const auto project = openProject(context);
@@ -149,6 +150,8 @@ void addAnalyze(CLI::App& app, Context& context) {
   command->add_flag("--compare", options->compare, "Compare every two measures: rank correlations, and what both would keep");
   command->add_option("--kept-share", options->keptShare, "Share that is kept, for --compare")->capture_default_str()->check(CLI::Range(0.0, 1.0));
   command->add_option("--seed", request->seed, "Chooses the windows when there are more than --samples")->capture_default_str();
+  addEstimate(*command, options->estimate);
+  addForce(*command, request->force);
   addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
   setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss");

@@ -17,8 +17,15 @@ std::string summary(const CacheResult& result) {
          " positions, " + bytesText(result.bytes) + ", in " + durationText(result.seconds) + "\n";
 }
 
-void cache(const CacheRequest& request, const Context& context) {
+struct Options {
+  CacheRequest request;
+  bool estimate = false;
+};
+
+void cache(const Options& options, const Context& context) {
+  const CacheRequest& request = options.request;
   worker::requireUsableForText(request.teacher);
+  if (options.estimate) return printEstimate(loadEngine()->estimate(request), context.json);
   requireFreshFolder(request.out);
   CacheResult result;
   {
@@ -31,18 +38,21 @@ void cache(const CacheRequest& request, const Context& context) {
 }  // namespace
 
 void addCache(CLI::App& app, Context& context) {
-  auto request = std::make_shared<CacheRequest>();
+  auto options = std::make_shared<Options>();
+  CacheRequest* const request = &options->request;
   CLI::App* command = app.add_subcommand("cache", "The teacher's logits on disk, for any number of students of the same text");
   addPath(*command, "TEACHER", request->teacher, "Teacher's folder")->required();
   addPath(*command, "OUT", request->out, "The cache, a folder that must not exist yet")->required();
   addPath(*command, "--data", request->data, "Text that students will train on: .txt, .jsonl, a folder of those, or -")->required();
   command->add_option("--top-k", request->topK, "Tokens to keep at each position: the likeliest ones")->required()->check(CLI::Range(1, 1 << 24));
   command->add_option("--context", request->context, "Tokens in a sequence, as `distill` will have it")->capture_default_str()->check(CLI::Range(1, 1 << 24));
+  addEstimate(*command, options->estimate);
+  addForce(*command, request->force);
   addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
   setExample(*command, "espalier-cli cache models/teacher teacher.cache --data train.txt --top-k 128\n  espalier-cli distill --teacher-cache teacher.cache "
                        "--student models/student models/distilled --data train.txt --loss top-k");
-  command->callback([request, &context] { context.action = [request, &context] { cache(*request, context); }; });
+  command->callback([options, &context] { context.action = [options, &context] { cache(*options, context); }; });
 }
 
 }  // namespace espalier::cli

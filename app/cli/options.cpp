@@ -38,6 +38,14 @@ CLI::Option* addThreads(CLI::App& command, int& into) {
   return command.add_option("--threads", into, "Threads that compute (default: all cores but one; both of two)")->check(CLI::Range(1, 1024));
 }
 
+CLI::Option* addForce(CLI::App& command, bool& into) {
+  return command.add_flag("--force", into, "Run it even if it needs more memory than there is");
+}
+
+CLI::Option* addEstimate(CLI::App& command, bool& into) {
+  return command.add_flag("--estimate", into, "Say what memory, time and disk it would take, and do not run");
+}
+
 CLI::Option* addPrecision(CLI::App& command, Precision& into) {
   return command
       .add_option_function<std::string>(

@@ -19,7 +19,11 @@ namespace espalier::cli {
 CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem::path& into, const std::string& help);
 /// Words with commas between.
 CLI::Option* addWords(CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help);
+/// --force: run it even if it needs more memory than there is.
+CLI::Option* addForce(CLI::App& command, bool& into);
 CLI::Option* addThreads(CLI::App& command, int& into);
+/// --estimate.
+CLI::Option* addEstimate(CLI::App& command, bool& into);
 CLI::Option* addPrecision(CLI::App& command, Precision& into);
 CLI::Option* addRecompute(CLI::App& command, Recompute& into);
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "engine/base/error.hpp"
+#include "engine/worker/requests.hpp"
 
 namespace espalier::cli {
 
@@ -66,6 +67,20 @@ std::string table(const std::vector<std::vector<std::string>>& rows, const std::
     text += line + "\n";
   }
   return text;
+}
+
+void printEstimate(const Estimate& estimate, bool json) {
+  if (json) return printJson(toJson(estimate));
+  const auto section = [](const char* title, const std::string& sum, const EstimateParts& parts, const auto& words) {
+    std::vector<std::vector<std::string>> rows{{title, sum}};
+    for (const EstimatePart& part : parts) rows.push_back({"  " + part.name, words(part.amount)});
+    return rows;
+  };
+  const auto bytes = [](double amount) { return bytesText(static_cast<std::uint64_t>(amount)); };
+  std::vector<std::vector<std::string>> rows = section("Memory", bytesText(estimate.peakResidentBytes), estimate.memory, bytes);
+  for (const auto& more : {section("Time", durationText(estimate.seconds), estimate.time, durationText), section("Disk", bytesText(estimate.diskBytes), estimate.disk, bytes)})
+    rows.insert(rows.end(), more.begin(), more.end());
+  print(table(rows, ""));
 }
 
 }  // namespace espalier::cli

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/estimate.hpp"
+
 namespace espalier::cli {
 
 /// Throws Failed when standard output cannot take it (a full disk behind it).
@@ -21,5 +23,8 @@ std::string percentText(double part, double whole);  ///< "31.4 %"
 
 /// Rows under each other: the first column to the left, the others to the right, two spaces between.
 std::string table(const std::vector<std::vector<std::string>>& rows, const std::string& indent = "  ");
+
+/// What work would take: sums and what they are made of, or the document.
+void printEstimate(const Estimate& estimate, bool json);
 
 }  // namespace espalier::cli

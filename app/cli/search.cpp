@@ -25,6 +25,7 @@ struct Options {
   TargetWords words;
   std::vector<std::string> pin, exclude;
   double widthCutPercent = 40, depthCutPercent = 20;
+  bool estimate = false;
   std::int64_t retrainTokens = 0, retrainContext = TrainingSettings().context;
 };
 
@@ -136,7 +137,10 @@ void search(Options& options, const Context& context) {
   request.settings.base.keep = parsePins(joinedSpecs(options.pin));
   request.settings.base.cut = parsePins(joinedSpecs(options.exclude));
   completeTraining(options);
-  conduct(request, context);
+  if (!options.estimate) return conduct(request, context);
+  if (!request.retrain) throw Error(ErrorKind::Usage, "without retraining a search takes a moment", "--estimate", "Leave it out, or add --retrain-tokens N");
+  worker::requireUsableForText(request.model);
+  printEstimate(loadEngine()->estimate(request), context.json);
 }
 
 void addBudget(CLI::App& command, Options& options) {
@@ -179,6 +183,8 @@ void addRetraining(CLI::App& command, Options& options) {
   command.add_option("--save-every", training.saveEvery, "Steps between saved states (default: 100)");
   command.add_option("--together", request.together, "Candidates trained at the same time, which share the teacher's passes (default: as many as memory takes)")
       ->check(CLI::PositiveNumber);
+  addEstimate(command, options.estimate);
+  addForce(command, training.force);
   addThreads(command, training.threads);
 }
 

@@ -88,15 +88,6 @@ TrainingResult conduct(const fs::path& out, const fs::path& runFolder, RunningJo
   }
 }
 
-void printEstimate(const TrainingEstimate& estimate, bool json) {
-  if (json) {
-    return printJson(nlohmann::ordered_json{
-        {"peak_rss_bytes", estimate.peakResidentBytes}, {"seconds", estimate.seconds}, {"disk_bytes", estimate.diskBytes}});
-  }
-  print("Memory  " + bytesText(estimate.peakResidentBytes) + "\nTime    " + durationText(estimate.seconds) + "\nDisk    " +
-        bytesText(estimate.diskBytes) + "\n");
-}
-
 void checkInputs(const TrainingSettings& settings) {
   worker::requireUsableForText(settings.student);
   if (!settings.teacher.empty()) readConfig(settings.teacher);

@@ -44,7 +44,8 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
   command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: 100)");
   command.add_option("--device", settings.device, "auto (a GPU where LibTorch sees one), cpu, cuda or cuda:N")->capture_default_str();
   addThreads(command, settings.threads);
-  command.add_flag("--estimate", options.estimate, "Say what memory, time and disk it would take, and do not run");
+  addForce(command, settings.force);
+  addEstimate(command, options.estimate);
 }
 
 }  // namespace

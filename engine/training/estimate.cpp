@@ -1,116 +1,323 @@
 #include "engine/training/estimate.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
+#include <memory>
 #include <optional>
 
-#include "engine/base/error.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
-#include "engine/model/gemm.hpp"
+#include "engine/data/token_stream.hpp"
+#include "engine/model/pass_memory.hpp"
+#include "engine/model/speed_probe.hpp"
 #include "engine/training/trainable.hpp"
 #include "engine/training/trainer.hpp"
+#include "engine/training/training_step.hpp"
 
 namespace espalier {
 
 namespace {
 
-/// Floating-point operations per second of a product of the size that training uses, on all threads: the best of three after a warm-up.
-double gemmRate(Precision precision) {
-  const std::int64_t rows = 512, width = 512;
-  const auto gemm = makeGemm(precision);
-  const at::Tensor x = at::rand({rows, width}).to(gemm->operandType()), w = at::rand({width, width}).to(gemm->operandType());
-  at::Tensor y = at::empty({rows, width});
-  double best = 1e9;
-  for (int i = 0; i < 4; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
-    gemm->forward(y, x, w, at::Tensor());
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    if (i > 0) best = std::min(best, seconds);
-  }
-  return 2.0 * static_cast<double>(rows * width * width) / best;
-}
-
-/// Floats per token that a pass through the layers takes at one time, in fp32 but for what products in bf16 read.
-double workspaceFloats(const ModelShape& shape, double operand) {
-  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
-  const double f = static_cast<double>(shape.ffn);
-  const double projected = shape.features.qkNorm ? q + 2 * k : 0;  // before the heads' norms
-  return 2 * h + operand * h + projected + (q + 2 * k) + q + 2 * f + operand * f;
-}
-
-/// The same for the backward pass beside it: the gradients of all of these.
-double backwardFloats(const ModelShape& shape, double operand) {
-  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
-  const double f = static_cast<double>(shape.ffn);
-  return 3 * h + (q + 2 * k) + q + f + (operand < 1 ? operand * (2 * f + q + 2 * k + h) : 0);
-}
-
-/// What one layer keeps from its forward pass for the backward one, per token, in floats.
-double keptFloats(const ModelShape& shape, Recompute recompute, double operand) {
-  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
-  const double f = static_cast<double>(shape.ffn);
-  if (recompute == Recompute::Blocks) return h;
-  const double scales = shape.features.qkNorm ? static_cast<double>(shape.heads + shape.kvHeads) : 0;
-  const double products = 2 * h + 2 + scales + (q + 2 * k) + q + static_cast<double>(shape.heads) + 2 * f;
-  const double turned = shape.features.qkNorm ? q + 2 * k : 0;  // after the heads' norms, beside before
-  return recompute == Recompute::None ? products + turned + operand * (2 * h + f) : products;
-}
-
+double asDouble(std::int64_t number) { return static_cast<double>(number); }
+double parametersOf(const ModelShape& shape) { return static_cast<double>(shape.parameters().total()); }
+bool rounds(const TrainingSettings& settings) { return settings.precision == Precision::Bf16; }
 bool correctsTeacher(const TrainingSettings& settings) { return settings.kind == TrainingKind::Distillation && settings.correctTeacher > 0; }
 
-/// Gradients and two moments of what is trained; what makes a layer with low-rank factors, its gradient beside it.
-double trainingFloats(const TrainingSettings& settings, const ModelShape& shape) {
-  const double trained = 3.0 * static_cast<double>(trainedValues(shape, settings));
-  if (settings.method == TrainingMethod::Full) return trained;
-  const double beside = trained / 3.0;  // weights hold what was there before
-  if (settings.method == TrainingMethod::Norms) return trained + beside;
-  const double h = static_cast<double>(shape.hidden), q = static_cast<double>(shape.queryWidth()), k = static_cast<double>(shape.keyWidth());
-  const double layer = h * (2 * q + 2 * k + 3 * static_cast<double>(shape.ffn));
-  return trained + beside + layer * (settings.precision == Precision::Bf16 ? 2.5 : 2.0);
+void append(EstimateParts& parts, const EstimateParts& more) { parts.insert(parts.end(), more.begin(), more.end()); }
+
+/// Weights, the same rounded beside them, gradients and moments.
+EstimateParts stateMemory(const TrainingSettings& settings, const ModelShape& shape) {
+  const double parameters = parametersOf(shape), trained = asDouble(trainedValues(shape, settings));
+  EstimateParts parts{{"weights", parameters * (rounds(settings) ? 6 : 4)}, {"gradients", 4 * trained}, {"moments", 8 * trained}};
+  if (settings.method == TrainingMethod::Full) return parts;
+  parts.push_back({"what is trained beside the weights", 4 * trained});
+  if (settings.method == TrainingMethod::Norms) return parts;
+  // One layer with its factors (and rounded), and its gradients.
+  const double layer = asDouble(shape.hidden * (2 * shape.queryWidth() + 2 * shape.keyWidth() + 3 * shape.ffn));
+  parts.push_back({"a layer with its factors", layer * (rounds(settings) ? 10 : 8)});
+  return parts;
 }
 
-std::string gibibytes(std::uint64_t bytes) {
-  const auto tenths = static_cast<std::uint64_t>(std::ceil(static_cast<double>(bytes) / (1 << 30) * 10));
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
+double tokensAtOnce(const TrainingSettings& settings) { return asDouble(settings.batch * settings.context); }
+
+/// What a student's step takes beside its state.
+EstimateParts stepMemory(const TrainingSettings& settings, const ModelShape& shape, bool distils) {
+  const PassMemory pass = passMemory(shape, settings.precision, settings.recompute);
+  const double tokens = tokensAtOnce(settings);
+  return {{"passes", tokens * (pass.forward + pass.backward)},
+          {"kept between the passes", tokens * asDouble(shape.layers) * pass.kept},
+          {"logits", chunkOfLogits(shape) * (distils ? 2 : 1)}};
 }
+
+/// The same steps in smaller micro-batches.
+TrainingSettings inMicroBatchesOf(std::int64_t batch, TrainingSettings settings) {
+  settings.accumulate = settings.batch * settings.accumulate / batch;
+  settings.batch = batch;
+  return settings;
+}
+
+/// The same training with less memory, in words of the command line: one change for each, and all of them together.
+class Savings {
+ public:
+  Savings(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher, std::uint64_t usable)
+      : m_student(student), m_usable(usable), m_all(settings), m_teacher(teacher) {
+    if (const std::int64_t batch = largestFitting(settings); batch < settings.batch) {
+      const TrainingSettings smaller = inMicroBatchesOf(batch, settings);
+      const std::string words = "--batch " + std::to_string(smaller.batch) + " --accumulate " + std::to_string(smaller.accumulate);
+      add(words, smaller, teacher);
+      m_all = inMicroBatchesOf(1, m_all);
+      m_words = "--batch 1 --accumulate " + std::to_string(m_all.accumulate);
+    }
+    if (settings.recompute != Recompute::Blocks) change("--recompute blocks", settings, [](TrainingSettings& s) { s.recompute = Recompute::Blocks; });
+    if (settings.precision == Precision::Fp32 && multipliesBf16()) change("--precision bf16", settings, [](TrainingSettings& s) { s.precision = Precision::Bf16; });
+    if (settings.kind == TrainingKind::Correction && settings.method == TrainingMethod::Full)
+      change("--method lora", settings, [](TrainingSettings& s) { s.method = TrainingMethod::Lora; });
+    if (teacher && !correctsTeacher(settings)) {
+      const std::string cached = "--loss top-k --teacher-cache CACHE of what `espalier-cli cache` wrote";
+      add(cached, settings, nullptr);
+      m_teacher = nullptr;
+      alsoSay(cached);
+    }
+  }
+
+  /// Those that fit alone, else all together.
+  std::vector<LessMemory> ways() const {
+    std::vector<LessMemory> fitting;
+    for (const LessMemory& way : m_ways)
+      if (way.bytes <= m_usable) fitting.push_back(way);
+    if (fitting.empty()) fitting.push_back({m_words, trainingMemory(m_all, m_student, m_teacher)});
+    return fitting;
+  }
+
+ private:
+  void add(const std::string& words, const TrainingSettings& settings, const ModelShape* teacher) {
+    m_ways.push_back({words, trainingMemory(settings, m_student, teacher)});
+  }
+  void alsoSay(const std::string& words) { m_words += (m_words.empty() ? "" : " ") + words; }
+  template <class Change>
+  void change(const std::string& words, TrainingSettings settings, const Change& make) {
+    make(settings);
+    make(m_all);
+    add(words, settings, m_teacher);
+    alsoSay(words);
+  }
+  /// The largest micro-batch of which a step has a whole number and that fits; 1 when none does.
+  std::int64_t largestFitting(const TrainingSettings& settings) const {
+    for (std::int64_t batch = settings.batch; batch > 1; --batch)
+      if (settings.batch * settings.accumulate % batch == 0 && trainingMemory(inMicroBatchesOf(batch, settings), m_student, m_teacher) <= m_usable) return batch;
+    return 1;
+  }
+
+  const ModelShape& m_student;
+  std::uint64_t m_usable;
+  TrainingSettings m_all;
+  const ModelShape* m_teacher;  ///< of m_all
+  std::string m_words;          ///< of m_all
+  std::vector<LessMemory> m_ways;
+};
 
 }  // namespace
 
-std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher) {
-  const bool rounded = settings.precision == Precision::Bf16;
-  const double operand = rounded ? 0.5 : 1.0;  // floats that an operand of a product takes
-  const double studentCount = static_cast<double>(student.parameters().total());
-  const double teacherCount = teacher ? static_cast<double>(teacher->parameters().total()) : 0;
-  const double tokens = static_cast<double>(settings.batch) * static_cast<double>(settings.context);
-  const double state = studentCount * (rounded ? 1.5 : 1.0) + trainingFloats(settings, student);
-  const auto kept = [&](const ModelShape& shape) { return static_cast<double>(shape.layers) * keptFloats(shape, settings.recompute, operand); };
-  double layers = kept(student), ofTeacher = teacherCount * operand;
-  double passes = workspaceFloats(student, operand) + backwardFloats(student, operand) + (teacher ? workspaceFloats(*teacher, operand) : 0);
-  if (teacher && correctsTeacher(settings)) {  // its own step follows the student's: what layers keep is there of one at a time
-    layers = std::max(layers, kept(*teacher));
-    ofTeacher = teacherCount * (rounded ? 4.5 : 4.0);  // weights (rounded beside), gradients, two moments
-    passes += workspaceFloats(*teacher, operand) + backwardFloats(*teacher, operand);
+EstimateParts trainingMemoryParts(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher) {
+  EstimateParts parts{{"program", kProgramBytes}}, step = stepMemory(settings, student, teacher != nullptr);
+  append(parts, stateMemory(settings, student));
+  append(parts, step);
+  if (!teacher) return parts;
+  const PassMemory pass = passMemory(*teacher, settings.precision, settings.recompute);
+  const double tokens = tokensAtOnce(settings);
+  if (settings.hiddenLoss != HiddenStateLoss::None) {
+    const double width = asDouble(std::max(student.hidden, teacher->hidden));  // of the teacher's state, or the gradient that takes its place
+    const double projection = student.hidden == teacher->hidden ? 0 : 16 * asDouble(student.hidden * teacher->hidden);
+    parts.push_back({"hidden states and their projection", 4 * tokens * asDouble(student.layers) * width + projection});
   }
-  const double head = 256.0 * static_cast<double>(student.vocab) * (teacher ? 2.0 : 1.0);  // logits of a chunk; gradients lie over them
-  constexpr double kProgram = 250e6;  // the libraries themselves
-  const double training = state + ofTeacher + tokens * (layers + passes) + head;
-  const double loading = rounded && !correctsTeacher(settings) ? teacherCount * 1.5 : 0;  // the teacher's fp32 weights are freed when they have been rounded
-  return static_cast<std::uint64_t>(kProgram + 4.0 * std::max(training, loading));
+  if (!correctsTeacher(settings)) {
+    parts.push_back({"teacher's weights", parametersOf(*teacher) * operandBytes(settings.precision)});
+    parts.push_back({"teacher's pass", tokens * pass.forward});
+    // Weights to be rounded are loaded in fp32; moments and passes take that memory afterwards.
+    const double loading = rounds(settings) ? 6 * parametersOf(*teacher) + kProgramBytes : 0;
+    if (loading > sumOf(parts)) return {{"program", kProgramBytes}, {"loading the teacher", loading - kProgramBytes}};
+    return parts;
+  }
+  TrainingSettings correction = settings;
+  correction.method = TrainingMethod::Full;
+  parts.push_back({"teacher, its gradients and moments", sumOf(stateMemory(correction, *teacher))});
+  // Its step follows the student's: what layers keep is there of one at a time. Its pass as a teacher has a workspace of its own.
+  const double kept = tokens * (asDouble(teacher->layers) * pass.kept - asDouble(student.layers) * passMemory(student, settings.precision, settings.recompute).kept);
+  parts.push_back({"teacher's passes", tokens * (2 * pass.forward + pass.backward) + std::max(0.0, kept)});
+  parts.push_back({"teacher's logits", chunkOfLogits(*teacher)});
+  return parts;
 }
 
-void requireMemoryForTraining(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher,
-                              std::uint64_t usableBytes) {
+std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher) {
+  return static_cast<std::uint64_t>(sumOf(trainingMemoryParts(settings, student, teacher)));
+}
+
+EstimateParts tournamentMemoryParts(const TrainingSettings& settings, const std::vector<ModelShape>& students, const ModelShape& teacher) {
+  const double tokens = tokensAtOnce(settings);
+  double states = 0, passes = 0, kept = 0, logits = 0;
+  for (const ModelShape& student : students) {
+    const EstimateParts step = stepMemory(settings, student, true);
+    states += sumOf(stateMemory(settings, student));
+    passes += step[0].amount;
+    kept = std::max(kept, step[1].amount);  // given back before the next one's step
+    logits += step[2].amount;
+  }
+  const double hidden = 4 * tokens * asDouble(settings.accumulate * teacher.hidden);
+  return {{"program", kProgramBytes},
+          {"teacher's weights", parametersOf(teacher) * (rounds(settings) ? 6 : 4)},  // students are cut from the fp32 ones, whose memory stays
+          {"teacher's passes", tokens * passMemory(teacher, settings.precision).forward + hidden},
+          {"states of the candidates", states},
+          {"their passes", passes},
+          {"kept between the passes", kept},
+          {"logits", logits}};
+}
+
+EstimateParts cacheMemoryParts(const CacheFacts& facts, const ModelShape& teacher, Precision precision) {
+  const double tokens = asDouble(cacheBatch(facts.context) * facts.context), parameters = parametersOf(teacher);
+  EstimateParts parts{{"program", kProgramBytes}, {"weights", parameters * operandBytes(precision)}};
+  const EstimateParts passing{{"pass", tokens * passMemory(teacher, precision).forward}, {"logits", chunkOfLogits(teacher)}};
+  const double loading = precision == Precision::Bf16 ? 4 * parameters : 0;
+  append(parts, loading > sumOf(passing) ? EstimateParts{{"loading", loading}} : passing);
+  return parts;
+}
+
+void requireMemoryForTraining(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher, std::uint64_t usableBytes) {
   const std::uint64_t needed = trainingMemory(settings, student, teacher);
-  if (needed <= usableBytes) return;
-  const auto fits = [&](const TrainingSettings& other) { return trainingMemory(other, student, teacher) <= usableBytes; };
-  TrainingSettings again = settings, smallest = settings;
-  again.recompute = Recompute::Blocks;
-  smallest.batch = 1;
-  const std::string hint = settings.recompute != Recompute::Blocks && fits(again) ? "Give --recompute blocks, or a smaller --batch with a larger --accumulate"
-                           : settings.batch > 1 && fits(smallest)                 ? "Give a smaller --batch with a larger --accumulate, or a shorter --context"
-                                                                                  : "Give a shorter --context, or use smaller models";
-  refuse("this training needs about " + gibibytes(needed) + " of memory, but there are " + gibibytes(usableBytes), "--batch " + std::to_string(settings.batch), hint);
+  if (settings.force || needed <= usableBytes) return;
+  requireMemory("this training", "--batch " + std::to_string(settings.batch), needed, usableBytes, Savings(settings, student, teacher, usableBytes).ways(),
+                "Give a shorter --context, or use smaller models");
+}
+
+void requireMemoryForCache(const CacheFacts& facts, const ModelShape& teacher, Precision precision, std::uint64_t usableBytes) {
+  const auto needed = [&](Precision of) { return static_cast<std::uint64_t>(sumOf(cacheMemoryParts(facts, teacher, of))); };
+  std::vector<LessMemory> ways;
+  if (precision == Precision::Fp32 && multipliesBf16()) ways.push_back({"--precision bf16", needed(Precision::Bf16)});
+  requireMemory("this cache", "--context " + std::to_string(facts.context), needed(precision), usableBytes, ways, "Give a shorter --context, or use a smaller teacher");
+}
+
+namespace {
+
+/// Seconds of the parts of a step.
+struct StepSeconds {
+  double teacher = 0, student = 0, head = 0, optimiser = 0;
+};
+
+/// The teacher of a probe: few layers of it, or the cache itself.
+class ProbedTeacher {
+ public:
+  ProbedTeacher(const TrainingSettings& settings, const ModelShape* teacher, const std::shared_ptr<Gemm>& gemm) : m_gemm(gemm) {
+    if (teacher) m_layers = layersFor(*gemm, *teacher, randomWeights(*teacher, 2));
+    if (!settings.teacherCache.empty()) m_cache = std::make_shared<const TeacherCache>(settings.teacherCache);
+    m_topK = settings.topK;
+  }
+  std::unique_ptr<TeacherSource> source() {
+    if (m_layers) return std::make_unique<LiveTeacher>(*m_layers, m_gemm);
+    if (!m_cache) return nullptr;
+    auto cached = std::make_unique<CachedTeacher>(m_cache, m_topK);
+    m_cached = cached.get();
+    return cached;
+  }
+  void expect(std::int64_t batch) {
+    if (m_cached) m_cached->expect(std::vector<std::uint64_t>(static_cast<std::size_t>(batch), 0));
+  }
+
+ private:
+  std::shared_ptr<Gemm> m_gemm;
+  std::unique_ptr<MemoryLayers> m_layers;
+  std::shared_ptr<const TeacherCache> m_cache;
+  CachedTeacher* m_cached = nullptr;
+  std::int64_t m_topK = 0;
+};
+
+/// A step of the real kind over few layers and words, scaled to all of them.
+StepSeconds probeStep(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher) {
+  TrainingSettings probed = settings;
+  probed.accumulate = 1;
+  probed.batch = probeBatch(settings.batch, settings.context);
+  ModelShape small = probeShape(student);
+  if (!settings.teacherCache.empty()) small.vocab = student.vocab;  // a cache names any word
+  std::optional<ModelShape> smallTeacher;
+  if (teacher) smallTeacher = probeShape(*teacher);
+  probed.topK = std::min(probed.topK, small.vocab);
+  const std::shared_ptr<Gemm> gemm = makeGemm(settings.precision);
+  ProbedTeacher ofTeacher(probed, smallTeacher ? &*smallTeacher : nullptr, gemm);
+  TrainingState state = startState(small, randomWeights(small, 1), probed);
+  TrainingStep step(small, state, probed, gemm, ofTeacher.source());
+  const at::Tensor ids = at::randint(0, small.vocab, {probed.batch, probed.context + 1}, at::detail::createCPUGenerator(3), at::kLong);
+  StepTimes before;
+  int steps = 0;
+  probedSeconds([&] {
+    if (++steps == 2) before = step.times();
+    ofTeacher.expect(probed.batch);
+    step.run({ids}, Job());
+  });
+  const StepTimes& after = step.times();
+  const double runs = steps > 1 ? steps - 1 : 1;  // the first one warms up, where there are others
+  const double share = tokensAtOnce(settings) * asDouble(settings.accumulate) / (tokensAtOnce(probed) * runs);
+  const double layers = asDouble(student.layers) / asDouble(small.layers), words = asDouble(student.vocab) / asDouble(small.vocab);
+  StepSeconds seconds;
+  if (teacher) seconds.teacher = share * (after.teacher - before.teacher) * asDouble(teacher->layers) / asDouble(smallTeacher->layers);
+  seconds.student = share * layers * (after.forward - before.forward + after.backward - before.backward);
+  seconds.head = share * words * (after.head - before.head);
+  seconds.optimiser = (after.optimiser - before.optimiser) / runs * asDouble(trainedValues(student, settings)) / asDouble(trainedValues(small, probed));
+  return seconds;
+}
+
+/// Validations of a training: at the start, on the way and at the end.
+double validations(const TrainingSettings& settings) {
+  if (settings.valid.empty()) return 0;
+  const std::int64_t steps = settings.totalSteps(), every = settings.validEvery;
+  return every > 0 ? asDouble(1 + steps / every + (steps % every != 0 ? 1 : 0)) : 2;
+}
+
+/// The loss of the validation text.
+double scoringSeconds(const TrainingSettings& settings, const ModelShape& shape, const SpeedProbe& probe) {
+  return asDouble(settings.validTokens) * (asDouble(shape.layers) * probe.layer() + probe.score());
+}
+
+constexpr double kSampleTokens = 40;  // that a validation adds to a prompt
+
+}  // namespace
+
+EstimateParts trainingTime(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher) {
+  const double steps = asDouble(settings.totalSteps());
+  const StepSeconds step = probeStep(settings, student, teacher);
+  EstimateParts parts;
+  if (teacher) parts.push_back({"teacher's pass", steps * step.teacher});
+  append(parts, {{"student's passes", steps * step.student}, {"head and loss", steps * step.head}, {"optimiser", steps * step.optimiser}});
+  if (teacher && correctsTeacher(settings)) {
+    TrainingSettings correction = settings;
+    correction.kind = TrainingKind::Correction;
+    const StepSeconds beside = probeStep(correction, *teacher, nullptr);
+    parts.push_back({"teacher's correction", steps * (beside.student + beside.head + beside.optimiser)});
+  }
+  if (validations(settings) == 0) return parts;
+  const SpeedProbe probe(student, settings.precision, settings.batch, settings.context);
+  parts.push_back({"validations", validations(settings) * (scoringSeconds(settings, student, probe) + kSampleTokens * probe.generate())});
+  if (!teacher) return parts;
+  const SpeedProbe ofTeacher(*teacher, settings.precision, settings.batch, settings.context);
+  parts.push_back({"teacher's validation", (correctsTeacher(settings) ? 2 : 1) * scoringSeconds(settings, *teacher, ofTeacher)});
+  return parts;
+}
+
+EstimateParts tournamentTime(const TrainingSettings& settings, const std::vector<ModelShape>& students, const ModelShape& teacher, std::int64_t together) {
+  const double steps = asDouble(settings.totalSteps()), scorings = validations(settings);
+  const double groups = asDouble((std::ssize(students) + together - 1) / together);
+  double ofTeacher = 0, ofStudents = 0, ofHeads = 0, ofOptimiser = 0, validating = 0;
+  for (const ModelShape& student : students) {
+    const StepSeconds step = probeStep(settings, student, &teacher);
+    ofTeacher = groups * steps * step.teacher;
+    ofStudents += steps * step.student;
+    ofHeads += steps * step.head;
+    ofOptimiser += steps * step.optimiser;
+    validating += scorings * scoringSeconds(settings, student, SpeedProbe(student, settings.precision, settings.batch, settings.context));
+  }
+  validating += groups * scoringSeconds(settings, teacher, SpeedProbe(teacher, settings.precision, settings.batch, settings.context));
+  return {{"teacher's passes", ofTeacher}, {"students' passes", ofStudents}, {"heads and losses", ofHeads}, {"optimiser", ofOptimiser}, {"validations", validating}};
+}
+
+EstimateParts cacheTime(const CacheFacts& facts, const ModelShape& teacher, Precision precision) {
+  const SpeedProbe probe(teacher, precision, cacheBatch(facts.context), facts.context);
+  const double tokens = asDouble(facts.positions());
+  return {{"teacher's passes", tokens * asDouble(teacher.layers) * probe.layer()}, {"likeliest tokens", tokens * secondsToChoose(facts, probe)}};
 }
 
 TrainingEstimate estimateTraining(const TrainingSettings& settings) {
@@ -118,19 +325,15 @@ TrainingEstimate estimateTraining(const TrainingSettings& settings) {
   const Checkpoint student(settings.student);
   std::optional<Checkpoint> teacher;
   if (settings.kind == TrainingKind::Distillation && settings.teacherCache.empty()) teacher.emplace(settings.teacher);
-  const double studentCount = static_cast<double>(student.shape().parameters().total());
-  const double teacherCount = teacher ? static_cast<double>(teacher->shape().parameters().total()) : 0;
-  TrainingEstimate estimate;
-  estimate.peakResidentBytes = trainingMemory(settings, student.shape(), teacher ? &teacher->shape() : nullptr);
-  const double perStep = settings.recompute == Recompute::Blocks ? 8 : 6;  // operations per token and weight
-  const double correction = correctsTeacher(settings) ? perStep * teacherCount : 0;
-  const double flops = (perStep * studentCount + 2 * teacherCount + correction) * static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
-  constexpr double kShareOfPeak = 0.6;
-  estimate.seconds = flops / (gemmRate(settings.precision) * kShareOfPeak);
-  // The state (what is trained and two moments, old and new while it is replaced) and the finished checkpoint.
-  const std::int64_t trained = trainedValues(student.shape(), settings) + (correctsTeacher(settings) ? static_cast<std::int64_t>(teacherCount) : 0);
-  estimate.diskBytes = static_cast<std::uint64_t>(2 * 12 * trained) + student.bytes();
-  return estimate;
+  const ModelShape* const ofTeacher = teacher ? &teacher->shape() : nullptr;
+  EstimateParts memory = trainingMemoryParts(settings, student.shape(), ofTeacher), time;
+  TokenStream data;
+  time.push_back({"reading the text", secondsOnce([&] { data = readTokenStream(settings.data, Tokenizer(settings.student), student.shape().vocab, 0, Job()); })});
+  memory.push_back({"text", asDouble(std::ssize(data.ids)) * sizeof(TokenId)});
+  append(time, trainingTime(settings, student.shape(), ofTeacher));
+  // While a state is replaced the old and the new one are there: what is trained, and its two moments.
+  const double trained = asDouble(trainedValues(student.shape(), settings)) + (teacher && correctsTeacher(settings) ? parametersOf(*ofTeacher) : 0);
+  return estimateOf(std::move(memory), std::move(time), {{"state", 2 * 12 * trained}, {"checkpoint", static_cast<double>(student.bytes())}});
 }
 
 }  // namespace espalier

@@ -207,7 +207,8 @@ json toJson(const TrainingSettings& s) {
           {"valid_every", s.validEvery},
           {"save_every", s.saveEvery},
           {"valid_tokens", s.validTokens},
-          {"threads", s.threads}};
+          {"threads", s.threads},
+          {"force", s.force}};
 }
 
 TrainingSettings trainingSettingsFromJson(const json& from) {
@@ -257,6 +258,7 @@ TrainingSettings trainingSettingsFromJson(const json& from) {
     readValue(from, "save_every", s.saveEvery);
     readValue(from, "valid_tokens", s.validTokens);
     readValue(from, "threads", s.threads);
+    readValue(from, "force", s.force);
   } catch (const json::exception& error) {
     refuse(std::string("the training settings cannot be read: ") + error.what());
   }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/estimate.hpp"
 #include "engine/model/precision.hpp"
 #include "engine/model/recompute.hpp"
 
@@ -72,6 +73,7 @@ struct TrainingSettings {
   std::int64_t saveEvery = 0;   ///< 0: every 100 steps
   std::int64_t validTokens = 16384;  ///< at most so many tokens of the validation text; 0: all
   int threads = 0;              ///< 0: defaultThreads()
+  bool force = false;           ///< run it even if it needs more memory than there is
 
   std::int64_t totalSteps() const;
   std::int64_t tokensPerStep() const { return batch * accumulate * context; }
@@ -113,11 +115,7 @@ struct TrainingResult {
   bool finished = true;  ///< false: stopped, the state is in the run folder
 };
 
-/// Memory, time and disk that a training would take.
-struct TrainingEstimate {
-  std::uint64_t peakResidentBytes = 0, diskBytes = 0;
-  double seconds = 0;
-};
+using TrainingEstimate = Estimate;
 
 /// Told what happens in a training, in order, from the engine's thread.
 class TrainingObserver {

@@ -14,6 +14,7 @@
 #include "engine/data/token_stream.hpp"
 #include "engine/model/gemm.hpp"
 #include "engine/model/layer_source.hpp"
+#include "engine/model/speed_probe.hpp"
 #include "engine/training/teacher_source.hpp"
 
 namespace espalier {
@@ -66,9 +67,16 @@ class TeacherCache {
   std::vector<std::unique_ptr<SafetensorsFile>> m_parts;  ///< logits, ids, tails
 };
 
+/// Throws Usage for more tokens than the vocabulary has.
+void requireTopKWithin(const CacheFacts& facts);
 /// Tells by `job.notice` how large the cache will be. Throws Refused when `out` exists, Failed when the disk has no room, Usage for more tokens than the
 /// vocabulary has.
 void requirePlaceForCache(const std::filesystem::path& out, const CacheFacts& facts, const Job& job);
+
+/// Sequences in a micro-batch of writeTeacherCache: about 2048 tokens.
+std::int64_t cacheBatch(std::int64_t context);
+/// Seconds for each token to find its likeliest ones from its hidden state, on this machine.
+double secondsToChoose(const CacheFacts& facts, const SpeedProbe& probe);
 
 /// Runs the teacher over all windows of the stream and writes the folder `out`, which appears when it is whole. Memory: batches of about
 /// 2048 tokens and one chunk of logits. A stop leaves nothing.

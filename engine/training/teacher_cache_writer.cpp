@@ -16,7 +16,7 @@ namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kTokensPerBatch = 2048, kRowsPerChunk = 256;
+constexpr std::int64_t kRowsPerChunk = 256;
 
 std::string mebibytes(std::uint64_t bytes) {
   const std::uint64_t tenths = (bytes * 10 + (1 << 20) - 1) >> 20;
@@ -75,6 +75,18 @@ struct Chunk {
   std::vector<float> tails;
 };
 
+/// Of rows first .. first + rows - 1 of what the teacher has started on; `storage_rv` [kRowsPerChunk, vocab] takes their logits.
+Chunk likeliest(LiveTeacher& teacher, const CacheFacts& facts, std::int64_t first, std::int64_t rows, const at::Tensor& storage_rv) {
+  at::Tensor logits_rv = storage_rv.narrow(0, 0, rows);
+  teacher.logits(first, logits_rv);
+  float* const values = logits_rv.data_ptr<float>();
+  Chunk chunk(facts, rows);
+  at::parallel_for(0, rows, 1, [&](std::int64_t from, std::int64_t to) {
+    for (std::int64_t r = from; r < to; ++r) chunk.choose(r, values + r * facts.vocab, facts.vocab);
+  });
+  return chunk;
+}
+
 nlohmann::ordered_json describe(const CacheFacts& facts) {
   return {{"format", kCacheFormat},      {"teacher", facts.teacher}, {"tokenizer", facts.tokenizer}, {"data", facts.data},           {"context", facts.context},
           {"top_k", facts.topK},         {"vocab", facts.vocab},     {"windows", facts.windows},     {"precision", facts.precision}, {"version", ESPALIER_VERSION}};
@@ -88,10 +100,14 @@ at::Tensor inputsOf(const TokenStream& stream, std::int64_t context, std::int64_
 
 }  // namespace
 
-void requirePlaceForCache(const fs::path& out, const CacheFacts& facts, const Job& job) {
+void requireTopKWithin(const CacheFacts& facts) {
   if (facts.topK > facts.vocab)
     throw Error(ErrorKind::Usage, "there are not so many tokens: the vocabulary has " + std::to_string(facts.vocab), "--top-k " + std::to_string(facts.topK),
                 "Give fewer");
+}
+
+void requirePlaceForCache(const fs::path& out, const CacheFacts& facts, const Job& job) {
+  requireTopKWithin(facts);
   requireFreshFolder(out);
   const std::uint64_t needed = facts.bytes();
   job.notice("The cache will take " + mebibytes(needed) + ": " + std::to_string(facts.windows) + " windows of " + std::to_string(facts.context) + " tokens, " +
@@ -106,13 +122,30 @@ void requirePlaceForCache(const fs::path& out, const CacheFacts& facts, const Jo
            "Give a smaller --top-k or less text, or choose another disk");
 }
 
+std::int64_t cacheBatch(std::int64_t context) {
+  constexpr std::int64_t kTokens = 2048;
+  return std::max<std::int64_t>(1, kTokens / context);
+}
+
+double secondsToChoose(const CacheFacts& facts, const SpeedProbe& probe) {
+  CacheFacts probed = facts;
+  probed.vocab = probe.layers().shape().vocab;
+  probed.topK = std::min(facts.topK, probed.vocab);
+  LiveTeacher teacher(probe.layers(), probe.gemm());
+  teacher.start(probe.ids());
+  const std::int64_t rows = std::min(kRowsPerChunk, probe.ids().numel());
+  const at::Tensor storage_rv = at::empty({kRowsPerChunk, probed.vocab});
+  const double seconds = probedSeconds([&] { likeliest(teacher, probed, 0, rows, storage_rv); });
+  return seconds / static_cast<double>(rows) * static_cast<double>(facts.vocab) / static_cast<double>(probed.vocab);
+}
+
 void writeTeacherCache(const fs::path& out, const CacheFacts& facts, LayerSource& teacher, std::shared_ptr<Gemm> gemm, const TokenStream& stream, const Job& job) {
   PartialFolder partial(out);
   const auto tensors = cacheTensors(facts);
   PartFile logits(partial.path(), tensors[0]), ids(partial.path(), tensors[1]), tails(partial.path(), tensors[2]);
   LiveTeacher live(teacher, std::move(gemm));
   at::Tensor storage_rv = at::empty({kRowsPerChunk, facts.vocab});
-  const std::int64_t batch = std::max<std::int64_t>(1, kTokensPerBatch / facts.context);
+  const std::int64_t batch = cacheBatch(facts.context);
   const auto begin = std::chrono::steady_clock::now();
   for (std::int64_t window = 0; window < facts.windows; window += batch) {
     const std::int64_t windows = std::min(batch, facts.windows - window), all = windows * facts.context;
@@ -121,13 +154,7 @@ void writeTeacherCache(const fs::path& out, const CacheFacts& facts, LayerSource
     for (std::int64_t first = 0; first < all; first += kRowsPerChunk) {
       job.yieldPoint();
       const std::int64_t rows = std::min(kRowsPerChunk, all - first);
-      at::Tensor logits_rv = storage_rv.narrow(0, 0, rows);
-      live.logits(first, logits_rv);
-      float* const values = logits_rv.data_ptr<float>();
-      Chunk chunk(facts, rows);
-      at::parallel_for(0, rows, 1, [&](std::int64_t from, std::int64_t to) {
-        for (std::int64_t r = from; r < to; ++r) chunk.choose(r, values + r * facts.vocab, facts.vocab);
-      });
+      const Chunk chunk = likeliest(live, facts, first, rows, storage_rv);
       if (!chunk.isFinite()) throw Error(ErrorKind::Failed, "the teacher's logits are not finite numbers", "window " + std::to_string(window));
       logits.write(chunk.logits);
       ids.write(chunk.ids);

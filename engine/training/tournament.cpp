@@ -104,6 +104,23 @@ std::string standings(const std::deque<Contestant>& contestants, std::size_t fir
   return "Step " + std::to_string(step) + ", validation loss of candidates: " + text;
 }
 
+/// The shapes of `count` candidates from `first` on.
+std::vector<ModelShape> shapesOf(const ModelShape& source, const TournamentRequest& request, std::size_t first, std::size_t count) {
+  std::vector<ModelShape> shapes;
+  for (std::size_t i = first; i < first + count; ++i) shapes.push_back(shapeAfter(source, request.plans[i]));
+  return shapes;
+}
+
+/// How many candidates from `first` on are trained together.
+std::size_t groupSize(const ModelShape& source, const TournamentRequest& request, std::size_t first) {
+  const std::size_t left = request.plans.size() - first;
+  if (request.together > 0) return std::min(left, static_cast<std::size_t>(request.together));
+  std::size_t size = 1;
+  while (size < left && sumOf(tournamentMemoryParts(request.training, shapesOf(source, request, first, size + 1), source)) <= static_cast<double>(usableMemoryBytes()))
+    ++size;
+  return size;
+}
+
 class Tournament {
  public:
   Tournament(const Checkpoint& source, const TournamentRequest& request, Texts texts, TournamentFolder& folder, const Job& job)
@@ -120,27 +137,13 @@ class Tournament {
     TournamentResult result;
     while (result.validation.size() < m_request.plans.size()) {
       const std::size_t first = result.validation.size();
-      runGroup(first, groupSize(first), result);
+      runGroup(first, groupSize(m_source.shape(), m_request, first), result);
     }
     m_folder.finish(result);
     return result;
   }
 
  private:
-  /// How many candidates from `first` on are trained together.
-  std::size_t groupSize(std::size_t first) const {
-    const std::size_t left = m_request.plans.size() - first;
-    if (m_request.together > 0) return std::min(left, static_cast<std::size_t>(m_request.together));
-    const auto shapeOf = [&](std::size_t i) { return shapeAfter(m_source.shape(), m_request.plans[i]); };
-    std::uint64_t needed = trainingMemory(m_settings, shapeOf(first), &m_source.shape());
-    std::size_t size = 1;
-    for (; size < left; ++size) {
-      needed += trainingMemory(m_settings, shapeOf(first + size), nullptr);
-      if (needed > usableMemoryBytes()) break;
-    }
-    return size;
-  }
-
   RunFolder runFolder(std::size_t index) const {
     const std::filesystem::path folder = m_folder.candidate(index);
     if (std::filesystem::exists(folder / kRunFileName)) return RunFolder::open(folder);
@@ -235,6 +238,7 @@ nlohmann::json identityOf(const Checkpoint& source, const TournamentRequest& req
   nlohmann::json identity = request.identity, plans = nlohmann::json::array();
   for (const Plan& plan : request.plans) plans.push_back(toJson(plan));
   identity["training"] = toJson(request.training);
+  if (!request.training.force) identity["training"].erase("force");  // as those have it that were begun before there was one
   identity["model fingerprint"] = source.fingerprint();
   identity["plans"] = sha256(plans.dump());
   identity["data"] = texts.data.hash;
@@ -261,6 +265,24 @@ TournamentResult runTournament(const Checkpoint& source, const TournamentRequest
   if (!folder.result()) Tournament(source, request, std::move(texts), folder, job).go();
   removeCandidates(folder, request.plans.size());
   return *folder.result();
+}
+
+Estimate estimateTournament(const Checkpoint& source, const TournamentRequest& request) {
+  validate(request.training);
+  const ModelShape& shape = source.shape();
+  const std::size_t together = groupSize(shape, request, 0);
+  const std::vector<ModelShape> all = shapesOf(shape, request, 0, request.plans.size());
+  EstimateParts memory = tournamentMemoryParts(request.training, shapesOf(shape, request, 0, together), shape), disk;
+  std::size_t tokens = 0;
+  EstimateParts time{{"reading the text", secondsOnce([&] {
+                        const Tokenizer tokenizer(source.folder());
+                        tokens = readTokenStream(request.training.data, tokenizer, shape.vocab, 0, Job()).ids.size();
+                      })}};
+  memory.push_back({"text", static_cast<double>(tokens * sizeof(TokenId))});
+  for (EstimatePart& part : tournamentTime(request.training, all, shape, static_cast<std::int64_t>(together))) time.push_back(std::move(part));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    disk.push_back({"state of candidate " + std::to_string(i + 1), 2 * 12 * static_cast<double>(all[i].parameters().total())});
+  return estimateOf(std::move(memory), std::move(time), std::move(disk));
 }
 
 std::vector<double> lossesAfterCut(const Checkpoint& source, const std::vector<Plan>& plans, const TrainingSettings& training, const Job& job) {

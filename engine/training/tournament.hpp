@@ -23,6 +23,9 @@ struct TournamentRequest {
 /// ends with the same numbers. Throws Refused before anything is written.
 TournamentResult runTournament(const Checkpoint& source, const TournamentRequest& request, const Job& job);
 
+/// What runTournament() would take from its beginning to its end; writes nothing.
+Estimate estimateTournament(const Checkpoint& source, const TournamentRequest& request);
+
 /// LM losses on the text `training.valid` right after the cut, of each plan.
 std::vector<double> lossesAfterCut(const Checkpoint& source, const std::vector<Plan>& plans, const TrainingSettings& training, const Job& job);
 

@@ -68,6 +68,7 @@ struct AnalyzeRequest {
   std::vector<std::string> layers{"bi"};           ///< bi, loss, block-bi, block-loss, angular, logit-mse
   Precision precision = Precision::Fp32;
   int threads = 0;
+  bool force = false;  ///< run it even if it needs more memory than there is
 };
 struct AnalyzeResult {
   std::filesystem::path out;
@@ -82,6 +83,7 @@ struct CacheRequest {
   std::int64_t topK = 128, context = 256;
   Precision precision = Precision::Fp32;
   int threads = 0;
+  bool force = false;  ///< as above
 };
 struct CacheResult {
   std::filesystem::path out;
@@ -155,6 +157,7 @@ nlohmann::ordered_json toJson(const PruneResult& result);
 nlohmann::ordered_json toJson(const SearchResult& result);
 nlohmann::ordered_json toJson(const TrainingResult& result);
 nlohmann::ordered_json toJson(const GenerateResult& result);
+nlohmann::ordered_json toJson(const Estimate& estimate);
 nlohmann::ordered_json toJson(const BenchKdResult& result);
 
 }  // namespace espalier

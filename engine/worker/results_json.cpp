@@ -181,6 +181,16 @@ ordered_json toJson(const GenerateResult& result) {
   return {{"text", result.text}, {"tokens", result.tokens}, {"tokens_per_second", result.tokensPerSecond}};
 }
 
+ordered_json toJson(const Estimate& estimate) {
+  const auto parts = [](const EstimateParts& some) {
+    ordered_json json = ordered_json::object();
+    for (const EstimatePart& part : some) json[part.name] = part.amount;
+    return json;
+  };
+  return {{"peak_rss_bytes", estimate.peakResidentBytes}, {"seconds", estimate.seconds},       {"disk_bytes", estimate.diskBytes},
+          {"memory", parts(estimate.memory)},             {"time", parts(estimate.time)}, {"disk", parts(estimate.disk)}};
+}
+
 ordered_json toJson(const BenchKdResult& result) {
   return {{"tokens_per_second", result.tokensPerSecond},
           {"step_seconds", result.stepSeconds.median},

@@ -14,13 +14,16 @@
 #include "engine/data/token_stream.hpp"
 #include "engine/evaluation/bench_kd.hpp"
 #include "engine/evaluation/multiple_choice.hpp"
-#include "engine/importance/analysis.hpp"
+#include "engine/importance/estimate.hpp"
 #include "engine/model/bf16_layers.hpp"
 #include "engine/model/continuation.hpp"
 #include "engine/model/export_check.hpp"
 #include "engine/model/lm_loss.hpp"
+#include "engine/model/pass_memory.hpp"
 #include "engine/model/positions.hpp"
+#include "engine/model/speed_probe.hpp"
 #include "engine/tokenizer/stream_decoder.hpp"
+#include "engine/training/estimate.hpp"
 #include "engine/training/teacher_cache.hpp"
 #include "engine/training/trainer.hpp"
 #include "engine/training/tournament.hpp"
@@ -62,6 +65,65 @@ ScoreArray errorsWithoutLayers(const ResidentModel& model, const TaskSet& tasks,
   return errors;
 }
 
+/// What a request for scores needs, read and checked.
+struct AnalysisInputs {
+  AnalysisInputs(const AnalyzeRequest& request, const Job& job) : checkpoint(request.model) {
+    const Tokenizer tokenizer(request.model);
+    const bool byTask = std::ranges::find(request.layers, "task") != request.layers.end();
+    if (byTask && request.tasks.empty()) throw Error(ErrorKind::Usage, "the layer metric 'task' needs tasks", "--layers", "Give a file with --tasks");
+    tasks = tasksOf(byTask ? request.tasks : std::filesystem::path(), tokenizer, checkpoint);
+    stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
+    noticeLongWindows(request.context, checkpoint.shape(), job);
+    windows = calibrationWindows(stream, request.context, request.samples, request.seed);
+    options.metrics = {request.metrics.begin(), request.metrics.end()};
+    options.layers = {request.layers.begin(), request.layers.end()};
+    options.layers.erase("task");
+  }
+  AnalysisWork work(const AnalyzeRequest& request) const {
+    return {checkpoint.shape(), options, request.precision, std::ssize(windows), request.context};
+  }
+  /// Token ids that stay in memory.
+  double textBytes() const { return static_cast<double>((stream.ids.size() + windows.size() * windows.front().size()) * sizeof(TokenId)); }
+
+  Checkpoint checkpoint;
+  std::optional<TaskSet> tasks;
+  TokenStream stream;
+  std::vector<std::vector<TokenId>> windows;
+  AnalysisOptions options;
+};
+
+/// Of tasks without one layer at a time.
+double taskSeconds(const TaskSet& tasks, const AnalysisWork& work) {
+  double tokens = 0;
+  for (const auto& choices : tasks.choices)
+    for (const ChoiceTokens& choice : choices) tokens += static_cast<double>(choice.ids.size());
+  const SpeedProbe probe(work.shape, work.precision, 32, 32);
+  const double layers = static_cast<double>(work.shape.layers);
+  return tokens * layers * ((layers + 1) / 2 * probe.layer() + probe.score());
+}
+
+/// What a cache will be made of.
+struct CacheInputs {
+  CacheInputs(const CacheRequest& request, const Job& job)
+      : checkpoint(request.teacher), tokenizer(request.teacher), stream(readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job)) {
+    facts = {checkpoint.fingerprint(), tokenizer.fingerprint(), stream.hash, request.context, request.topK, checkpoint.shape().vocab};
+    facts.windows = static_cast<std::int64_t>(TrainingWindows(stream, request.context, 0).windowsPerEpoch());
+    facts.precision = word(request.precision);
+    noticeLongWindows(request.context, checkpoint.shape(), job);
+  }
+  Checkpoint checkpoint;
+  Tokenizer tokenizer;
+  TokenStream stream;
+  CacheFacts facts;
+};
+
+/// All candidates that a search found.
+TournamentRequest tournamentOf(const SearchRequest& request, const SearchResult& found) {
+  std::vector<Plan> plans;
+  for (const SearchedCandidate& searched : found.candidates) plans.push_back(searched.candidate.plan);
+  return {std::move(plans), request.training, request.out, request.together, searchToJson(request)};
+}
+
 class TorchEngine final : public Engine {
  public:
   TorchEngine() { at::set_num_interop_threads(1); }
@@ -95,53 +157,39 @@ class TorchEngine final : public Engine {
 
   AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) override {
     useThreads(request.threads);
-    const Checkpoint checkpoint(request.model);
-    const Tokenizer tokenizer(request.model);
-    const bool byTask = std::ranges::find(request.layers, "task") != request.layers.end();
-    if (byTask && request.tasks.empty()) throw Error(ErrorKind::Usage, "the layer metric 'task' needs tasks", "--layers", "Give a file with --tasks");
-    const std::optional<TaskSet> tasks = tasksOf(byTask ? request.tasks : std::filesystem::path(), tokenizer, checkpoint);
-    const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
-    noticeLongWindows(request.context, checkpoint.shape(), job);
-    const auto windows = calibrationWindows(stream, request.context, request.samples, request.seed);
-    ResidentModel& model = resident(checkpoint, request.precision, job);
+    const AnalysisInputs inputs(request, job);
+    if (!request.force) requireMemoryForAnalysis(inputs.work(request));
+    ResidentModel& model = resident(inputs.checkpoint, request.precision, job);
     const auto begin = std::chrono::steady_clock::now();
-    AnalysisOptions options;
-    options.metrics = {request.metrics.begin(), request.metrics.end()};
-    options.layers = {request.layers.begin(), request.layers.end()};
-    options.layers.erase("task");
     AnalyzeResult result;
-    result.scores = espalier::analyze(*model.layers, model.gemm, windows, options, job);
-    if (tasks) result.scores.arrays[layerScoreName("task")] = errorsWithoutLayers(model, *tasks, job);
+    result.scores = espalier::analyze(*model.layers, model.gemm, inputs.windows, inputs.options, job);
+    if (inputs.tasks) result.scores.arrays[layerScoreName("task")] = errorsWithoutLayers(model, *inputs.tasks, job);
     result.out = request.out;
-    result.samples = static_cast<std::int64_t>(windows.size());
-    result.tokens = windows.size() * static_cast<std::uint64_t>(request.context);
+    result.samples = static_cast<std::int64_t>(inputs.windows.size());
+    result.tokens = inputs.windows.size() * static_cast<std::uint64_t>(request.context);
     result.seconds = secondsSince(begin);
     result.scores.metadata = {{"model", model.fingerprint},
-                              {"data", stream.hash},
+                              {"data", inputs.stream.hash},
                               {"samples", std::to_string(result.samples)},
                               {"context", std::to_string(request.context)},
                               {"tokens", std::to_string(result.tokens)},
                               {"seed", std::to_string(request.seed)},
                               {"precision", word(request.precision)},
                               {"version", ESPALIER_VERSION}};
-    if (tasks) result.scores.metadata["tasks"] = tasks->hash;
+    if (inputs.tasks) result.scores.metadata["tasks"] = inputs.tasks->hash;
     writeScores(request.out, result.scores);
     return result;
   }
 
   CacheResult cacheTeacher(const CacheRequest& request, const Job& job) override {
     useThreads(request.threads);
-    const Checkpoint checkpoint(request.teacher);
-    const Tokenizer tokenizer(request.teacher);
-    const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, 0, job);
-    CacheFacts facts{checkpoint.fingerprint(), tokenizer.fingerprint(), stream.hash, request.context, request.topK, checkpoint.shape().vocab};
-    facts.windows = static_cast<std::int64_t>(TrainingWindows(stream, request.context, 0).windowsPerEpoch());
-    facts.precision = word(request.precision);
-    noticeLongWindows(request.context, checkpoint.shape(), job);
+    const CacheInputs inputs(request, job);
+    const CacheFacts& facts = inputs.facts;
     requirePlaceForCache(request.out, facts, job);
-    ResidentModel& model = resident(checkpoint, request.precision, job);
+    if (!request.force) requireMemoryForCache(facts, inputs.checkpoint.shape(), request.precision);
+    ResidentModel& model = resident(inputs.checkpoint, request.precision, job);
     const auto begin = std::chrono::steady_clock::now();
-    writeTeacherCache(request.out, facts, *model.layers, model.gemm, stream, job);
+    writeTeacherCache(request.out, facts, *model.layers, model.gemm, inputs.stream, job);
     return {request.out, facts.windows, facts.context, facts.topK, static_cast<std::uint64_t>(facts.positions()), facts.bytes(), secondsSince(begin)};
   }
 
@@ -162,24 +210,51 @@ class TorchEngine final : public Engine {
     SearchResult result = worker::search(request);
     if (request.training.valid.empty()) return result;
     const Checkpoint source(request.model);
-    std::vector<Plan> plans;
-    for (const SearchedCandidate& searched : result.candidates) plans.push_back(searched.candidate.plan);
+    const TournamentRequest tournament = tournamentOf(request, result);
     if (request.retrain) {
-      const TournamentResult tournament =
-          runTournament(source, {plans, request.training, request.out, request.together, searchToJson(request)}, job);
-      for (std::size_t i = 0; i < plans.size(); ++i) result.candidates[i].validation = tournament.validation[i];
-      result.teacherValidLoss = tournament.teacherValidLoss;
+      const TournamentResult outcome = runTournament(source, tournament, job);
+      for (std::size_t i = 0; i < tournament.plans.size(); ++i) result.candidates[i].validation = outcome.validation[i];
+      result.teacherValidLoss = outcome.teacherValidLoss;
     } else {
-      const std::vector<double> losses = lossesAfterCut(source, plans, request.training, job);
-      for (std::size_t i = 0; i < plans.size(); ++i) result.candidates[i].validation = {{0, losses[i]}};
+      const std::vector<double> losses = lossesAfterCut(source, tournament.plans, request.training, job);
+      for (std::size_t i = 0; i < tournament.plans.size(); ++i) result.candidates[i].validation = {{0, losses[i]}};
     }
     std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& searched) { return searched.validation.back().second; });
     return result;
   }
 
-  TrainingEstimate estimate(const TrainingSettings& settings) override {
+  Estimate estimate(const TrainingSettings& settings) override {
     useThreads(settings.threads);
     return estimateTraining(settings);
+  }
+
+  Estimate estimate(const AnalyzeRequest& request) override {
+    useThreads(request.threads);
+    std::optional<AnalysisInputs> inputs;
+    EstimateParts time{{"reading the text", secondsOnce([&] { inputs.emplace(request, Job()); })}};
+    const AnalysisWork work = inputs->work(request);
+    EstimateParts memory = analysisMemory(work);
+    memory.push_back({"text", inputs->textBytes()});
+    for (EstimatePart& part : analysisTime(work)) time.push_back(std::move(part));
+    if (inputs->tasks) time.push_back({"tasks without layers", taskSeconds(*inputs->tasks, work)});
+    return estimateOf(std::move(memory), std::move(time), analysisDisk(work));
+  }
+
+  Estimate estimate(const CacheRequest& request) override {
+    useThreads(request.threads);
+    std::optional<CacheInputs> inputs;
+    EstimateParts time{{"reading the text", secondsOnce([&] { inputs.emplace(request, Job()); })}};
+    const CacheFacts& facts = inputs->facts;
+    requireTopKWithin(facts);
+    EstimateParts memory = cacheMemoryParts(facts, inputs->checkpoint.shape(), request.precision);
+    memory.push_back({"text", static_cast<double>(inputs->stream.ids.size() * sizeof(TokenId))});
+    for (EstimatePart& part : cacheTime(facts, inputs->checkpoint.shape(), request.precision)) time.push_back(std::move(part));
+    return estimateOf(std::move(memory), std::move(time), {{"likeliest tokens", static_cast<double>(facts.bytes())}});
+  }
+
+  Estimate estimate(const SearchRequest& request) override {
+    useThreads(request.training.threads);
+    return estimateTournament(Checkpoint(request.model), tournamentOf(request, worker::search(request)));
   }
 
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
@@ -295,8 +370,17 @@ class PlainSpokenEngine final : public Engine {
   SearchResult search(const SearchRequest& request, const Job& job) override {
     return inWords([&] { return m_engine.search(request, job); });
   }
-  TrainingEstimate estimate(const TrainingSettings& settings) override {
+  Estimate estimate(const TrainingSettings& settings) override {
     return inWords([&] { return m_engine.estimate(settings); });
+  }
+  Estimate estimate(const AnalyzeRequest& request) override {
+    return inWords([&] { return m_engine.estimate(request); });
+  }
+  Estimate estimate(const CacheRequest& request) override {
+    return inWords([&] { return m_engine.estimate(request); });
+  }
+  Estimate estimate(const SearchRequest& request) override {
+    return inWords([&] { return m_engine.estimate(request); });
   }
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
     return inWords([&] { return m_engine.generate(request, onText, job); });

@@ -47,6 +47,17 @@ class TestCommandLineSearch : public QObject {
  private Q_SLOTS:
   void init() { ESPALIER_NEEDS_SHARED(); }
 
+  void forecastsATournament() {
+    const auto estimate = [&](const QStringList& more) { return command(tournament(at("forecast"), 10, QStringList{"--estimate"} + more)); };
+    const Outcome together = estimate({}), apart = estimate({"--together", "1"});
+    QVERIFY2(together.status == 0, together.told());
+    QVERIFY(together.json()["peak_rss_bytes"].get<double>() > apart.json()["peak_rss_bytes"].get<double>());
+    QCOMPARE(together.json()["disk"].size(), std::size_t{6});
+    QVERIFY(together.json()["seconds"].get<double>() > 0);
+    QVERIFY(!QFile::exists(at("forecast")));
+    QCOMPARE(command(search({"--estimate"})).status, 2);  // nothing to forecast without retraining
+  }
+
   void listsTheShapesWithinABudget() {
     const Outcome outcome = command(search({}));
     QVERIFY2(outcome.status == 0, outcome.told());

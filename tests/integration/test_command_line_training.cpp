@@ -1,5 +1,6 @@
 #include <QTest>
 #include <csignal>
+#include <map>
 
 #include "engine/project/project.hpp"
 #include "tests/integration/command.hpp"
@@ -129,6 +130,50 @@ class TestCommandLineTraining : public QObject {
     QVERIFY(outcome.json().at("seconds").get<double>() > 0);
     QVERIFY(outcome.json().at("disk_bytes").get<double>() > 1e6);
     QVERIFY(!QFile::exists(at("estimated")) && !QFile::exists(at("estimated.run")));
+  }
+
+  void estimatesEverythingThatTakesLong_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("analyze") << QStringList{"analyze", englishModel(), "--data", englishText("valid"), "--samples", "4", "--layers", "bi,block-loss",
+                                            "--metrics", "activation,taylor", "--out", at("unwritten")};
+    QTest::newRow("cache") << QStringList{"cache", englishModel(), at("unwritten"), "--data", englishText("valid"), "--top-k", "16"};
+    QTest::newRow("correct") << QStringList{"correct", englishModel(), at("unwritten"), "--data", englishText("valid"), "--valid", englishText("valid")};
+  }
+  void estimatesEverythingThatTakesLong() {
+    QFETCH(QStringList, arguments);
+    const Outcome outcome = command(QStringList{"--json"} + arguments + QStringList{"--estimate"});
+    QVERIFY2(outcome.status == 0, outcome.told());
+    const nlohmann::json json = outcome.json();
+    const std::map<const char*, const char*> partsOf{{"peak_rss_bytes", "memory"}, {"seconds", "time"}, {"disk_bytes", "disk"}};
+    for (const auto& [sum, parts] : partsOf) {
+      double all = 0;
+      for (const auto& [name, amount] : json.at(parts).items()) {
+        QVERIFY2(amount.get<double>() > 0, name.c_str());
+        all += amount.get<double>();
+      }
+      QVERIFY2(std::abs(json.at(sum).get<double>() / all - 1) < 1e-3, sum);
+    }
+    QVERIFY(!QFile::exists(at("unwritten")));
+    const Outcome told = command(arguments + QStringList{"--estimate"});
+    for (const char* title : {"Memory", "Time", "Disk", "weights"}) QVERIFY2(told.output.contains(title), told.output);
+  }
+
+  void whatDoesNotFitIsRefusedUnlessForced_data() {
+    QTest::addColumn<QStringList>("arguments");
+    // The text is too short for these, too: that is said when memory is not asked for.
+    QTest::newRow("correct") << QStringList{"correct", englishModel(), at("refused"), "--data", englishText("valid"), "--batch", "65536", "--context", "1000000"};
+    QTest::newRow("distill") << QStringList{"distill", "--teacher", englishModel(), "--student", student(), at("refused"), "--data", englishText("valid"),
+                                            "--batch", "65536", "--context", "1000000"};
+  }
+  void whatDoesNotFitIsRefusedUnlessForced() {
+    QFETCH(QStringList, arguments);
+    const Outcome refused = command(arguments);
+    QCOMPARE(refused.status, 3);
+    QVERIFY2(refused.errors.contains("of memory, but there are") && refused.errors.contains("--force runs it all the same"), refused.errors);
+    const Outcome forced = command(arguments + QStringList{"--force"});
+    QCOMPARE(forced.status, 3);
+    QVERIFY2(forced.errors.contains("the text has") && !forced.errors.contains("of memory"), forced.errors);
+    QVERIFY(!QFile::exists(at("refused")) && !QFile::exists(at("refused.run")));
   }
 
   void aProjectRecordsWhatIsDone() {

@@ -92,7 +92,10 @@ class MadeUpEngine : public Engine {
   TrainingResult train(const TrainingSettings&, TrainingObserver&, const Job&) override { refuseAll(); }
   TrainingResult resume(const std::filesystem::path&, TrainingObserver&, const Job&) override { refuseAll(); }
   SearchResult search(const SearchRequest&, const Job&) override { refuseAll(); }
-  TrainingEstimate estimate(const TrainingSettings&) override { refuseAll(); }
+  Estimate estimate(const TrainingSettings&) override { refuseAll(); }
+  Estimate estimate(const AnalyzeRequest&) override { refuseAll(); }
+  Estimate estimate(const CacheRequest&) override { refuseAll(); }
+  Estimate estimate(const SearchRequest&) override { refuseAll(); }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>&, const Job&) override { refuseAll(); }
   void checkExport(const std::filesystem::path&, const ModelShape&, const std::vector<TensorInfo>&, const TensorBytes&, const Job&) override {}
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { refuseAll(); }

@@ -71,6 +71,7 @@ class TestSettings : public QObject {
     settings.saveEvery = 8;
     settings.validTokens = 10;
     settings.threads = 11;
+    settings.force = true;
     const nlohmann::json json = toJson(settings);
     // Through text, as it is stored; every value differs from its default, so a field that is lost shows.
     const nlohmann::json again = toJson(trainingSettingsFromJson(nlohmann::json::parse(json.dump())));

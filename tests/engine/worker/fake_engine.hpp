@@ -85,7 +85,10 @@ class FakeEngine final : public Engine {
   }
 
   SearchResult search(const SearchRequest&, const Job&) override { return {}; }
-  TrainingEstimate estimate(const TrainingSettings&) override { return {}; }
+  Estimate estimate(const TrainingSettings&) override { return {}; }
+  Estimate estimate(const AnalyzeRequest&) override { return {}; }
+  Estimate estimate(const CacheRequest&) override { return {}; }
+  Estimate estimate(const SearchRequest&) override { return {}; }
 
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
     step(job, 1, 1);

@@ -80,7 +80,10 @@ class FakeEngine : public Engine {
     throw Error(ErrorKind::Refused, "there is nothing to resume", "run", "Start a new training");
   }
   SearchResult search(const SearchRequest&, const Job&) override { return {}; }
-  TrainingEstimate estimate(const TrainingSettings&) override { return {}; }
+  Estimate estimate(const TrainingSettings&) override { return {}; }
+  Estimate estimate(const AnalyzeRequest&) override { return {}; }
+  Estimate estimate(const CacheRequest&) override { return {}; }
+  Estimate estimate(const SearchRequest&) override { return {}; }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>& onText, const Job&) override {
     GenerateResult result;
     for (const char* piece : {"The", " castle", " stood"}) {
