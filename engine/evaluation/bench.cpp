@@ -23,6 +23,7 @@ constexpr std::array kBenchmarks{
               "--precision --context --repetitions --model --threads"},
     Benchmark{"load", "a checkpoint into memory, from the disk and from the page cache", true, "--repetitions --model --folder"},
     Benchmark{"slice", "cutting a checkpoint, beside copying its bytes", false, "--repetitions --model --folder"},
+    Benchmark{"estimate", "what --estimate forecasts, beside what the same commands take", false, "--repetitions --folder --threads"},
     Benchmark{"tokenize", "text to ids", false, "--repetitions --model --data --folder --threads"},
 };
 

@@ -93,7 +93,7 @@ Comparison compareTimes(int repetitions, const Job& job, const std::function<voi
 /// amount / seconds: the median of the rate, its least and most.
 Spread rateOf(double amount, const Spread& seconds);
 
-/// Those that need no tensors: tokenize and slice. Throws std::logic_error for another name.
+/// Those that need no tensors in this process: tokenize, slice and estimate. Throws std::logic_error for another name.
 BenchResult runCoreBenchmark(const BenchRequest& request, const Job& job);
 /// Those of espalier_engine.
 BenchResult runTensorBenchmark(const BenchRequest& request, const Job& job);

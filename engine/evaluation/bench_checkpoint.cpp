@@ -35,12 +35,16 @@ void fill(const TensorInfo&, std::uint64_t offset, std::span<std::byte> into) {
 
 }  // namespace
 
+void writeBenchModel(const std::filesystem::path& folder, const nlohmann::ordered_json& config, const std::filesystem::path& tokenizerFrom, const Job& job) {
+  const ModelShape shape = parseConfig(config, "config.json").shape;
+  writeCheckpoint(folder, expectedTensors(shape, DType::BF16), fill, {tokenizerFrom, config, nlohmann::json::object()}, job);
+}
+
 BenchCheckpoint::BenchCheckpoint(const BenchRequest& request, const Job& job) : m_folder(request.model) {
   if (m_folder.empty()) {
     m_scratch.emplace(request.folder);
     m_folder = m_scratch->path() / "model";
-    const ModelShape shape = parseConfig(config(), "config.json").shape;
-    writeCheckpoint(m_folder, expectedTensors(shape, DType::BF16), fill, {{}, config(), nlohmann::json::object()}, job);
+    writeBenchModel(m_folder, config(), {}, job);
   }
   const Checkpoint checkpoint(m_folder);
   for (const auto& file : checkpoint.files()) m_files.push_back(file->path());

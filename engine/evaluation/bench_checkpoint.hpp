@@ -10,6 +10,9 @@
 
 namespace espalier {
 
+/// Writes a model of the sizes that its config.json will have, with random weights; with the tokenizer of another folder, where one is named.
+void writeBenchModel(const std::filesystem::path& folder, const nlohmann::ordered_json& config, const std::filesystem::path& tokenizerFrom, const Job& job);
+
 /// The request's model, else one that is made up: a Llama of 1.1 billion parameters in bfloat16 (2.06 GiB) with random weights, in a folder
 /// of its own below the request's, removed at the end.
 class BenchCheckpoint {

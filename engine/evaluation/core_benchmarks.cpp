@@ -6,6 +6,7 @@
 namespace espalier {
 
 BenchResult runCoreBenchmark(const BenchRequest& request, const Job& job) {
+  if (request.what == "estimate") return benchmarkEstimate(request, job);
   if (request.what == "slice") return benchmarkSlice(request, job);
   if (request.what == "tokenize") return benchmarkTokenize(request, job);
   throw std::logic_error("no benchmark " + request.what);

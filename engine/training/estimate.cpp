@@ -70,7 +70,7 @@ class Savings {
     if (settings.precision == Precision::Fp32 && multipliesBf16()) change("--precision bf16", settings, [](TrainingSettings& s) { s.precision = Precision::Bf16; });
     if (settings.kind == TrainingKind::Correction && settings.method == TrainingMethod::Full)
       change("--method lora", settings, [](TrainingSettings& s) { s.method = TrainingMethod::Lora; });
-    if (teacher && !correctsTeacher(settings)) {
+    if (teacher && !correctsTeacher(settings) && settings.hiddenLoss == HiddenStateLoss::None) {
       const std::string cached = "--loss top-k --teacher-cache CACHE of what `espalier-cli cache` wrote";
       add(cached, settings, nullptr);
       m_teacher = nullptr;
