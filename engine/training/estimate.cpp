@@ -171,8 +171,9 @@ EstimateParts tournamentMemoryParts(const TrainingSettings& settings, const std:
 }
 
 EstimateParts cacheMemoryParts(const CacheFacts& facts, const ModelShape& teacher, Precision precision) {
+  constexpr double kProgramWithoutBackward = 195e6;  // measured on a small model, as kProgramBytes with products of a backward pass
   const double tokens = asDouble(cacheBatch(facts.context) * facts.context), parameters = parametersOf(teacher);
-  EstimateParts parts{{"program", kProgramBytes}, {"weights", parameters * operandBytes(precision)}};
+  EstimateParts parts{{"program", kProgramWithoutBackward}, {"weights", parameters * operandBytes(precision)}};
   const EstimateParts passing{{"pass", tokens * passMemory(teacher, precision).forward}, {"logits", chunkOfLogits(teacher)}};
   const double loading = precision == Precision::Bf16 ? 4 * parameters : 0;
   append(parts, loading > sumOf(passing) ? EstimateParts{{"loading", loading}} : passing);
