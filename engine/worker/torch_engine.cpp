@@ -1,18 +1,16 @@
 // Engine over LibTorch: opens models, sets threads, and hands each request to the part that does it.
 #include <ATen/Parallel.h>
-#include <ATen/Version.h>
-#include <torch/csrc/api/include/torch/version.h>
 
 #include <algorithm>
 #include <chrono>
 #include <new>
 #include <optional>
-#include <sstream>
 
 #include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/data/token_stream.hpp"
 #include "engine/evaluation/bench_kd.hpp"
+#include "engine/evaluation/libraries.hpp"
 #include "engine/evaluation/multiple_choice.hpp"
 #include "engine/importance/estimate.hpp"
 #include "engine/model/bf16_layers.hpp"
@@ -302,11 +300,7 @@ class TorchEngine final : public Engine {
     return result;
   }
 
-  std::string describe() const override {
-    std::ostringstream text;
-    text << "LibTorch " << TORCH_VERSION << ", CPU kernels " << at::get_cpu_capability() << ", " << at::get_num_threads() << " threads";
-    return text.str();
-  }
+  std::string describe() const override { return describeLibraries(); }
 
  private:
   static void useThreads(int wanted) { at::set_num_threads(wanted > 0 ? wanted : defaultThreads()); }
