@@ -1,6 +1,7 @@
-// Renders every page of a project with all its tabs, light and dark, at two sizes, into a folder: espalier-screenshots OUT [PROJECT.espalier | --demo].
+// Renders every page of a project with all its tabs and forms, light and dark, at two sizes, into a folder: espalier-screenshots OUT [PROJECT.espalier | --demo].
 // Without a project it shows the welcome page. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QEventLoop>
 #include <QFileInfo>
@@ -10,7 +11,10 @@
 #include <cstdio>
 
 #include "engine/base/cpu.hpp"
+#include "ui/pages/cache_dialog.hpp"
 #include "ui/pages/page.hpp"
+#include "ui/pages/training_defaults.hpp"
+#include "ui/pages/training_form.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/main_window.hpp"
 
@@ -60,6 +64,30 @@ void grabPage(ui::MainWindow& window, const QDir& out, const QString& page, cons
   tabs->setCurrentIndex(first);
 }
 
+void grabDialog(QDialog& dialog, QSize size, const QString& file) {
+  dialog.resize(size);
+  dialog.show();
+  for (int i = 0; i < 3; ++i) QApplication::processEvents();
+  if (!dialog.grab().save(file)) std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+}
+
+/// The forms of the training page, as long as they are.
+void grabForms(ui::MainWindow& window, const QDir& out, const QString& suffix) {
+  constexpr QSize kWhole(600, 1900);
+  ui::Session& session = window.session();
+  for (const auto& [name, kind, loss, method] :
+       {std::tuple{"form-correction", TrainingKind::Correction, Divergence::ForwardKl, TrainingMethod::Lora}, std::tuple{"form-distillation", TrainingKind::Distillation, Divergence::Jsd, TrainingMethod::Full}}) {
+    TrainingSettings settings = ui::defaultTrainingSettings(kind, 4'000'000);
+    settings.loss = loss;
+    settings.method = method;
+    ui::TrainingSettingsDialog dialog(session, settings, settings, &window);
+    grabDialog(dialog, kWhole, out.filePath(QLatin1String(name) + suffix));
+  }
+  ui::CacheDialog dialog(session, 0, 128, &window);
+  settle(window);
+  grabDialog(dialog, dialog.size(), out.filePath(QStringLiteral("form-cache") + suffix));
+}
+
 void grabAll(ui::MainWindow& window, const QDir& out, const QString& theme, QSize size) {
   window.resize(size);
   const QString suffix = QStringLiteral("-%1-%2.png").arg(theme).arg(size.width());
@@ -70,6 +98,7 @@ void grabAll(ui::MainWindow& window, const QDir& out, const QString& theme, QSiz
     settle(window);
     grabPage(window, out, QString::fromLatin1(page), suffix);
   }
+  grabForms(window, out, suffix);
 }
 
 }  // namespace

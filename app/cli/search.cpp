@@ -10,7 +10,6 @@
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
-#include "engine/worker/recorder.hpp"
 
 namespace fs = std::filesystem;
 
@@ -46,26 +45,12 @@ void completeTraining(Options& options) {
   SearchRequest& request = options.request;
   TrainingSettings& training = request.training;
   request.retrain = options.retrainTokens > 0;
-  if (request.retrain && (training.data.empty() || training.valid.empty() || request.out.empty()))
-    throw Error(ErrorKind::Usage, "candidates are retrained on a text, compared on another, and their states need a folder", "--retrain-tokens",
-                "Add --data FILE --valid FILE --out FOLDER");
   if (!request.retrain && !request.out.empty())
     throw Error(ErrorKind::Usage, "without retraining there is nothing to keep", "--out", "Leave it out, or add --retrain-tokens N");
   training.context = options.retrainContext;
-  training.teacher = training.student = request.model = worker::recordedPath(request.model);
-  request.scores = worker::recordedPath(request.scores);
-  training.data = worker::recordedPath(training.data);
-  training.valid = worker::recordedPath(training.valid);
-  training.out = request.out = worker::recordedPath(request.out);
   training.tokens = options.retrainTokens;
-  training.device = "cpu";
-  if (!request.retrain) {
-    if (training.valid.empty()) training.valid = training.data;
-    return;
-  }
-  constexpr std::int64_t kStandings = 10;
-  if (training.validEvery == 0) training.validEvery = (training.totalSteps() + kStandings - 1) / kStandings;
-  validate(training);
+  if (!request.retrain && training.valid.empty()) training.valid = training.data;
+  complete(request);
 }
 
 std::string listing(const SearchResult& result) {
@@ -111,7 +96,7 @@ SearchResult measured(const SearchRequest& request) {
   worker::requireUsableForText(request.model);
   RunningJob running;
   try {
-    return loadEngine()->search(request, running.job());
+    return loadEngine()->search(request, {}, running.job());
   } catch (const Error& error) {
     running.bar().clear();
     if (error.kind() == ErrorKind::Interrupted && request.retrain)

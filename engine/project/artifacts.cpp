@@ -14,7 +14,7 @@ namespace espalier {
 
 namespace {
 
-constexpr std::array kKindNames{"teacher", "corrected", "student", "distilled", "scores", "text", "export", "report"};
+constexpr std::array kKindNames{"teacher", "corrected", "student", "distilled", "scores", "text", "export", "report", "cache"};
 constexpr const char* kColumns =
     "SELECT id, kind, name, notes, path, hash, bytes, run, facts, created, trashed FROM artifacts ";
 

@@ -148,7 +148,7 @@ std::vector<std::string> differences(const fs::path& folder, sqlite::Statement& 
 }
 
 bool isModel(ArtifactKind kind) {
-  return kind != ArtifactKind::Scores && kind != ArtifactKind::Text && kind != ArtifactKind::Report;
+  return kind != ArtifactKind::Scores && kind != ArtifactKind::Text && kind != ArtifactKind::Report && kind != ArtifactKind::Cache;
 }
 
 std::vector<std::string> problemsOf(const Artifact& artifact, sqlite::Database& database,

@@ -17,7 +17,7 @@ namespace espalier {
 
 using RecordId = std::int64_t;
 
-enum class ArtifactKind { Teacher, Corrected, Student, Distilled, Scores, Text, Export, Report };
+enum class ArtifactKind { Teacher, Corrected, Student, Distilled, Scores, Text, Export, Report, Cache };
 enum class RunState { Running, Paused, Interrupted, Stopped, Failed, Done };
 const char* name(ArtifactKind kind);  ///< "teacher", "corrected", ...
 const char* name(RunState state);

@@ -18,22 +18,6 @@ namespace {
 
 constexpr const char* kAgain = "Make it anew with espalier-cli cache";
 
-CacheFacts factsFrom(const nlohmann::json& json, const std::string& where) {
-  if (json.at("format").get<int>() > kCacheFormat) refuse("the cache was made by a newer version", where, "Use that version, or make it anew");
-  CacheFacts facts;
-  facts.teacher = json.at("teacher");
-  facts.tokenizer = json.at("tokenizer");
-  facts.data = json.at("data");
-  facts.context = json.at("context");
-  facts.topK = json.at("top_k");
-  facts.vocab = json.at("vocab");
-  facts.windows = json.at("windows");
-  facts.precision = json.at("precision");
-  if (facts.context < 1 || facts.windows < 1 || facts.vocab < 1 || facts.topK < 1 || facts.topK > facts.vocab)
-    refuse("the sizes in it make no sense", where, kAgain);
-  return facts;
-}
-
 /// `rows` rows of a tensor's innermost parts of `width` bytes each, from row `first` on.
 std::vector<std::byte> rowsOf(const SafetensorsFile& file, std::uint64_t first, std::uint64_t rows, std::uint64_t width) {
   std::vector<std::byte> bytes(rows * width);
@@ -68,20 +52,12 @@ float keepLikeliest(std::int32_t* ids, float* logits, std::int64_t all, std::int
 
 }  // namespace
 
-std::uint64_t CacheFacts::bytes() const {
-  std::uint64_t sum = 0;
-  for (const TensorInfo& tensor : cacheTensors(*this)) sum += static_cast<std::uint64_t>(tensor.values()) * static_cast<std::uint64_t>(bytesPerValue(tensor.dtype));
-  return sum;
-}
-
-TeacherCache::TeacherCache(const fs::path& folder) : m_folder(folder) {
+TeacherCache::TeacherCache(const fs::path& folder) : m_folder(folder), m_facts(readCacheFacts(folder)) {
   const fs::path file = folder / kCacheFile;
-  if (!fs::exists(file)) refuse("this is not a teacher's cache (there is no cache.json)", folder.string(), "Name a folder that espalier-cli cache has written");
   const std::string text = readFile(file);
   m_fingerprint = sha256(text);
   try {
     const auto json = nlohmann::json::parse(text);
-    m_facts = factsFrom(json, file.string());
     for (const char* part : kCacheParts) m_hashes.push_back(json.at("parts").at(part));
   } catch (const nlohmann::json::exception& problem) {
     refuse(std::string("the cache's description cannot be read: ") + problem.what(), file.string(), kAgain);

@@ -15,21 +15,10 @@
 #include "engine/model/gemm.hpp"
 #include "engine/model/layer_source.hpp"
 #include "engine/model/speed_probe.hpp"
+#include "engine/training/cache_facts.hpp"
 #include "engine/training/teacher_source.hpp"
 
 namespace espalier {
-
-/// What a cache was made of, and its sizes.
-struct CacheFacts {
-  std::string teacher, tokenizer, data;  ///< fingerprints of the model and its tokenizer, hash of the token stream
-  std::int64_t context = 0, topK = 0, vocab = 0;
-  std::int64_t windows = 0;  ///< of the text: as many as training sees in an epoch
-  std::string precision = "fp32";  ///< of the products that made the logits
-
-  std::int64_t positions() const { return windows * context; }
-  DType idType() const { return vocab <= 65536 ? DType::U16 : DType::I32; }
-  std::uint64_t bytes() const;  ///< of logits, ids and tails
-};
 
 /// What a training asks of a cache; named like the facts. `topK` may be fewer than the cache has.
 struct CacheNeeds {

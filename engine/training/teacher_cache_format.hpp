@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "engine/training/teacher_cache.hpp"
+#include "engine/training/cache_facts.hpp"
 
 namespace espalier {
 

@@ -8,6 +8,7 @@
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/model/lm_loss.hpp"
+#include "engine/training/teacher_cache.hpp"
 #include "engine/training/teacher_cache_format.hpp"
 
 namespace fs = std::filesystem;

@@ -158,6 +158,8 @@ class Tournament {
     for (std::size_t i = first; i < first + count; ++i)
       contestants.emplace_back(m_source.shape(), weights, m_request.plans[i], m_settings, m_gemm, shared, runFolder(i));
     weights = {};  // a teacher in bf16 needs them no longer
+    for (std::size_t i = 0; i < count; ++i)
+      for (const ValidationPoint& point : contestants[i].history().validations) tell(first + i, point.step, point.loss);
     try {
       train(contestants, first, shared, *teacher);
     } catch (const Error& error) {
@@ -199,12 +201,19 @@ class Tournament {
   void validate(std::deque<Contestant>& contestants, std::size_t first, std::int64_t step) {
     bool any = false;
     std::vector<double> losses;
-    for (Contestant& contestant : contestants) {
+    for (std::size_t i = 0; i < contestants.size(); ++i) {
+      Contestant& contestant = contestants[i];
       if (contestant.stepsDone() != step) continue;
-      any |= contestant.validateIfDue(m_texts.valid.ids, m_job);
+      const bool measured = contestant.validateIfDue(m_texts.valid.ids, m_job);
       if (!contestant.history().validations.empty()) losses.push_back(contestant.history().validations.back().loss);
+      if (measured) tell(first + i, step, losses.back());
+      any |= measured;
     }
     if (any && losses.size() == contestants.size()) m_job.notice(standings(contestants, first, step, losses));
+  }
+
+  void tell(std::size_t candidate, std::int64_t step, double loss) const {
+    if (m_request.onValidation) m_request.onValidation(candidate, step, loss);
   }
 
   std::vector<at::Tensor> microBatches(std::int64_t step) const {
@@ -262,7 +271,12 @@ TournamentResult runTournament(const Checkpoint& source, const TournamentRequest
   Texts texts{readTokenStream(request.training.data, tokenizer, source.shape().vocab, 0, job), readValid(source, request.training, tokenizer, job)};
   TrainingWindows(texts.data, request.training.context, request.training.seed);  // refuses a text that is too short, before a folder is made
   TournamentFolder folder(request.folder, identityOf(source, request, texts));
-  if (!folder.result()) Tournament(source, request, std::move(texts), folder, job).go();
+  if (!folder.result()) {
+    Tournament(source, request, std::move(texts), folder, job).go();
+  } else if (request.onValidation) {
+    for (std::size_t i = 0; i < folder.result()->validation.size(); ++i)
+      for (const auto& [step, loss] : folder.result()->validation[i]) request.onValidation(i, step, loss);
+  }
   removeCandidates(folder, request.plans.size());
   return *folder.result();
 }

@@ -2,6 +2,8 @@
 // flips within some hundred steps). Same teacher, same data in the same order, same seed.
 #pragma once
 
+#include <functional>
+
 #include "engine/base/job.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/pruning/plan.hpp"
@@ -16,6 +18,7 @@ struct TournamentRequest {
   std::filesystem::path folder;  ///< a new one, or that of the same tournament
   std::int64_t together = 0;     ///< candidates trained at the same time; 0: as many as memory takes
   nlohmann::json identity;       ///< stored beside the fingerprints, and compared: what the caller needs to ask for the same again
+  std::function<void(std::size_t candidate, std::int64_t step, double loss)> onValidation = {};  ///< earlier ones first; may be empty
 };
 
 /// Candidates that are trained together share the teacher's pass over each micro-batch (SharedTeacher); losses are the same to the last bit

@@ -46,6 +46,8 @@ nlohmann::json TournamentFolder::identityIn(const fs::path& folder) {
   return readDocument(folder)["identity"];
 }
 
+bool TournamentFolder::isDone(const fs::path& folder) { return readDocument(folder).contains("result"); }
+
 void TournamentFolder::finish(const TournamentResult& result) {
   const nlohmann::json json = {{"validation", result.validation}, {"teacher_valid_loss", result.teacherValidLoss}};
   writeFileAtomically(m_folder / kFileName, nlohmann::json{{"format", kFormat}, {"identity", m_identity}, {"result", json}}.dump(1) + "\n");

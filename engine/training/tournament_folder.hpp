@@ -29,6 +29,9 @@ class TournamentFolder {
   /// The identity of the tournament that lies there. Throws Refused when there is none.
   static nlohmann::json identityIn(const std::filesystem::path& folder);
 
+  /// Whether its result is there. Throws Refused like identityIn.
+  static bool isDone(const std::filesystem::path& folder);
+
   std::filesystem::path candidate(std::size_t index) const { return m_folder / ("candidate-" + std::to_string(index + 1)); }
   const std::optional<TournamentResult>& result() const { return m_result; }
   void finish(const TournamentResult& result);

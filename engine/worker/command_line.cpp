@@ -73,6 +73,14 @@ void addMethod(Line& line, const TrainingSettings& s) {
   line.unless(standard.rank, "--rank", s.rank).unless(standard.alpha, "--alpha", s.alpha).unless(joined(standard.loraTargets), "--lora-targets", joined(s.loraTargets));
 }
 
+/// By what heads, neurons and channels are chosen, and what is chosen by hand.
+void addTargetWords(Line& line, const Target& target) {
+  const Target standard;
+  line.unless(standard.metric, "--metric", target.metric).unless(standard.aggregation, "--aggregation", target.aggregation);
+  if (!target.keep.empty()) line.option("--pin", formatPins(target.keep));
+  if (!target.cut.empty()) line.option("--exclude", formatPins(target.cut));
+}
+
 }  // namespace
 
 std::string shellQuoted(const std::string& word) {
@@ -113,9 +121,47 @@ std::string commandLine(const AnalyzeRequest& request) {
       .text();
 }
 
+std::string commandLine(const CacheRequest& request) {
+  const CacheRequest standard;
+  return Line("cache")
+      .add(request.teacher)
+      .add(request.out)
+      .option("--data", request.data)
+      .option("--top-k", request.topK)
+      .unless(standard.context, "--context", request.context)
+      .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
+      .text();
+}
+
+std::string commandLine(const SearchRequest& request) {
+  const SearchSettings standard;
+  const SearchSettings& settings = request.settings;
+  Line line("search");
+  line.add(request.model).option("--scores", request.scores);
+  if (settings.budget.parameters) line.option("--parameters", *settings.budget.parameters);
+  if (settings.budget.bytes) line.option("--memory", *settings.budget.bytes).option("--context", settings.budget.context);
+  constexpr double kPercent = 100;
+  line.unless(kPercent * standard.widthCut, "--width-cut", kPercent * settings.widthCut)
+      .unless(kPercent * standard.depthCut, "--depth-cut", kPercent * settings.depthCut);
+  line.unless(standard.top, "--top", settings.top).unless(standard.base.layersBy, "--by", settings.base.layersBy);
+  addTargetWords(line, settings.base);
+  const TrainingSettings& training = request.training;
+  if (!request.retrain) {
+    if (!training.valid.empty()) line.option("--valid", training.valid);
+    return line.text();
+  }
+  line.option("--retrain-tokens", training.tokens > 0 ? training.tokens : training.totalSteps() * training.tokensPerStep()).option("--data", training.data).option("--valid", training.valid).option("--out", request.out);
+  line.option("--retrain-context", training.context).option("--batch", training.batch).unless(TrainingSettings().accumulate, "--accumulate", training.accumulate);
+  line.option("--lr", training.learningRate).option("--min-lr", training.minLearningRate).unless(TrainingSettings().warmup, "--warmup", training.warmup);
+  if (training.precision == Precision::Bf16) line.option("--precision", "bf16");
+  return line.unless(TrainingSettings().seed, "--seed", training.seed)
+      .option("--valid-every", training.validEvery)
+      .unless(TrainingSettings().saveEvery, "--save-every", training.saveEvery)
+      .text();
+}
+
 std::string commandLine(const PruneRequest& request) {
   const Target& target = request.target;
-  const Target standard;
   Line line("prune");
   line.add(request.model).add(request.out);
   if (!request.scores.empty()) line.option("--scores", request.scores);
@@ -124,9 +170,7 @@ std::string commandLine(const PruneRequest& request) {
   if (target.heads) line.option("--heads", *target.heads);
   if (target.layers) line.option("--layers", *target.layers).option("--by", target.layersBy);
   if (!target.dropLayers.empty()) line.option("--drop-layers", joined(target.dropLayers));
-  line.unless(standard.metric, "--metric", target.metric).unless(standard.aggregation, "--aggregation", target.aggregation);
-  if (!target.keep.empty()) line.option("--pin", formatPins(target.keep));
-  if (!target.cut.empty()) line.option("--exclude", formatPins(target.cut));
+  addTargetWords(line, target);
   return line.text();
 }
 

@@ -9,6 +9,8 @@ namespace espalier::worker {
 
 std::string commandLine(const EvaluateRequest& request);
 std::string commandLine(const AnalyzeRequest& request);
+std::string commandLine(const CacheRequest& request);
+std::string commandLine(const SearchRequest& request);
 std::string commandLine(const PruneRequest& request);
 std::string commandLine(const TrainingSettings& settings);
 

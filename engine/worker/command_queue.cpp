@@ -11,7 +11,7 @@ bool changesProject(const Command& command) {
 }
 
 bool onlyNewestCounts(const Command& command) {
-  return std::holds_alternative<Tokenize>(command) ||
+  return std::holds_alternative<Tokenize>(command) || std::holds_alternative<ForecastCache>(command) ||
          (std::holds_alternative<Inspect>(command) && !std::get<Inspect>(command).addToProject);
 }
 

@@ -26,8 +26,8 @@ class Engine {
   /// Goes on with the run whose state lies in `runFolder`, bit-identical to one that was never interrupted.
   virtual TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) = 0;
   /// The candidates of worker::search, with their losses right after the cut (request.training.valid), or after a tournament that goes on
-  /// where it was stopped (request.retrain).
-  virtual SearchResult search(const SearchRequest& request, const Job& job) = 0;
+  /// where it was stopped (request.retrain). `onValidation` may be empty.
+  virtual SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) = 0;
   /// What these would take: the text is read, a moment is measured, nothing is written. Throws Refused for inputs that they refuse, too.
   virtual Estimate estimate(const TrainingSettings& settings) = 0;
   virtual Estimate estimate(const AnalyzeRequest& request) = 0;

@@ -106,15 +106,17 @@ Executor::Result Executor::execute(const Call&, const Inspect& command) {
   return result;
 }
 
-Executor::Result Executor::execute(const Call&, const Tokenize& command) {
+const Tokenizer& Executor::tokenizerOf(const fs::path& folder) {
   std::error_code ignored;
-  const auto written = fs::last_write_time(command.folder / "tokenizer.json", ignored);
-  if (!m_tokenizer || m_tokenizer->folder != command.folder || m_tokenizer->written != written) {
+  const auto written = fs::last_write_time(folder / "tokenizer.json", ignored);
+  if (!m_tokenizer || m_tokenizer->folder != folder || m_tokenizer->written != written) {
     m_tokenizer.reset();
-    m_tokenizer.emplace(LoadedTokenizer{command.folder, written, Tokenizer(command.folder)});
+    m_tokenizer.emplace(LoadedTokenizer{folder, written, Tokenizer(folder)});
   }
-  return m_tokenizer->tokenizer.pieces(command.text);
+  return m_tokenizer->tokenizer;
 }
+
+Executor::Result Executor::execute(const Call&, const Tokenize& command) { return tokenizerOf(command.folder).pieces(command.text); }
 
 Executor::Result Executor::execute(const Call& call, const Evaluate& command) {
   requireUsableForText(command.request.model);
@@ -140,6 +142,47 @@ Executor::Result Executor::execute(const Call& call, const Analyze& command) {
     changed();
   }
   return result;
+}
+
+Executor::Result Executor::execute(const Call& call, const MakeCache& command) {
+  CacheRequest request = command.request;
+  requireUsableForText(request.teacher);
+  request.out = outOr(request.out, command.name.empty() ? folderName(request.teacher) + " cache" : command.name);
+  requireFreshFolder(request.out);
+  CacheResult result = engine(call.job).cacheTeacher(request, call.job);
+  if (m_project) {
+    Recorder(*m_project).cached(request, result);
+    changed();
+  }
+  return result;
+}
+
+Executor::Result Executor::execute(const Call&, const ForecastCache& command) {
+  requireUsableForText(command.request.teacher);
+  return forecastCache(command.request, tokenizerOf(command.request.teacher));
+}
+
+fs::path Executor::tournamentFolder() {
+  const fs::path runs = project().folder() / "runs";
+  int number = 1;
+  while (fs::exists(runs / ("tournament-" + std::to_string(number)))) ++number;
+  return runs / ("tournament-" + std::to_string(number));
+}
+
+Executor::Result Executor::execute(const Call& call, const Search& command) {
+  SearchRequest request = command.request;
+  if (request.retrain && request.out.empty()) request.out = tournamentFolder();
+  complete(request);
+  SearchResult candidates = search(request);
+  m_hooks.emit(SearchStarted{call.id, request, candidates});
+  if (request.training.valid.empty()) return candidates;
+  requireUsableForText(request.model);
+  if (m_project && request.retrain) {
+    m_project->setSetting(kTournamentSetting, request.out.lexically_relative(m_project->folder()).string());
+    changed();
+  }
+  const auto onValidation = [&](std::size_t candidate, std::int64_t step, double loss) { m_hooks.emit(CandidateValidated{call.id, candidate, step, loss}); };
+  return engine(call.job).search(request, onValidation, call.job);
 }
 
 Executor::Result Executor::execute(const Call& call, const CreateStudent& command) {

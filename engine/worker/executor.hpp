@@ -42,6 +42,9 @@ class Executor {
   Result execute(const Call& call, const Tokenize& command);
   Result execute(const Call& call, const Evaluate& command);
   Result execute(const Call& call, const Analyze& command);
+  Result execute(const Call& call, const MakeCache& command);
+  Result execute(const Call& call, const ForecastCache& command);
+  Result execute(const Call& call, const Search& command);
   Result execute(const Call& call, const CreateStudent& command);
   Result execute(const Call& call, const Train& command);
   Result execute(const Call& call, const ResumeRun& command);
@@ -64,6 +67,11 @@ class Executor {
   void changed() { m_hooks.emit(ProjectChanged{}); }
   /// What was asked for, else a free place among the project's artifacts. Throws Usage without either.
   std::filesystem::path outOr(const std::filesystem::path& out, const std::string& name) const;
+
+  /// The last one stays loaded.
+  const Tokenizer& tokenizerOf(const std::filesystem::path& folder);
+  /// A free folder among the project's runs, which it remembers.
+  std::filesystem::path tournamentFolder();
 
   ExecutorHooks m_hooks;
   std::unique_ptr<Engine> m_engine;

@@ -4,9 +4,11 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
+#include "engine/data/token_stream.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/pruning/slice.hpp"
 #include "engine/pruning/target_limits.hpp"
+#include "engine/training/cache_facts.hpp"
 #include "engine/worker/command_line.hpp"
 
 namespace fs = std::filesystem;
@@ -62,6 +64,15 @@ void describeTokenizer(InspectResult& result) {
   } catch (const Error& error) {
     result.tokenizerProblem = error.what();
   }
+}
+
+/// Of the .txt and .jsonl files of --data.
+std::uint64_t bytesOfText(const fs::path& data) {
+  if (!fs::is_directory(data)) return fs::file_size(data);
+  std::uint64_t sum = 0;
+  for (const auto& entry : fs::directory_iterator(data))
+    if (entry.path().extension() == ".txt" || entry.path().extension() == ".jsonl") sum += entry.file_size();
+  return sum;
 }
 
 }  // namespace
@@ -135,6 +146,30 @@ SearchResult search(const SearchRequest& request) {
   result.fitting = found.fitting;
   for (Candidate& candidate : found.candidates) result.candidates.push_back({result.candidates.size() + 1, std::move(candidate), {}});
   return result;
+}
+
+CacheForecast forecastCache(const CacheRequest& request, const Tokenizer& tokenizer) {
+  constexpr std::uint64_t kMostTokens = 1 << 18;
+  CacheFacts facts;
+  facts.vocab = readConfig(request.teacher).shape.vocab;
+  facts.topK = request.topK;
+  facts.context = request.context;
+  if (facts.topK > facts.vocab)
+    throw Error(ErrorKind::Usage, "there are not so many tokens: the vocabulary has " + std::to_string(facts.vocab), "--top-k " + std::to_string(facts.topK), "Give fewer");
+  const TokenStream stream = readTokenStream(request.data, tokenizer, facts.vocab, kMostTokens, Job());
+  CacheForecast forecast;
+  forecast.tokens = stream.ids.size();
+  forecast.exact = forecast.tokens < kMostTokens;
+  if (!forecast.exact) {
+    const double perToken = static_cast<double>(tokenizer.decode(stream.ids).size()) / static_cast<double>(forecast.tokens);
+    forecast.tokens = std::max(forecast.tokens, static_cast<std::uint64_t>(static_cast<double>(bytesOfText(request.data)) / perToken));
+  }
+  facts.windows = (static_cast<std::int64_t>(forecast.tokens) - 1) / facts.context;
+  if (facts.windows < 1)
+    refuse("the text has " + std::to_string(forecast.tokens) + " tokens, fewer than one window", request.data.string(), "Give a shorter --context or more text");
+  forecast.windows = facts.windows;
+  forecast.bytes = facts.bytes();
+  return forecast;
 }
 
 Recipe findRecipe(const std::string& name) { return recipeNamed({userRecipeFolder(), resourceFolder() / "recipes"}, name); }

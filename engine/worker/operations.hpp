@@ -28,6 +28,10 @@ PruneResult prune(const PruneRequest& request, const Job& job, const ExportCheck
 /// searchCandidates.
 SearchResult search(const SearchRequest& request);
 
+/// Reads the text, or the beginning of a long one, with the teacher's `tokenizer`. Throws Refused like readTokenStream, and when the text has no
+/// window of that context; Usage when more tokens are to be kept than the vocabulary has.
+CacheForecast forecastCache(const CacheRequest& request, const Tokenizer& tokenizer);
+
 /// The recipe of that name among those that come with the program. Throws Usage naming those that there are.
 Recipe findRecipe(const std::string& name);
 /// Throws Refused when the recipe is meant for a model of other sizes.

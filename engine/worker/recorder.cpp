@@ -64,6 +64,11 @@ std::string recordedCommand(AnalyzeRequest request) {
   return commandLine(request);
 }
 
+std::string recordedCommand(CacheRequest request) {
+  for (fs::path* path : {&request.teacher, &request.data, &request.out}) *path = recordedPath(*path);
+  return commandLine(request);
+}
+
 std::string recordedCommand(PruneRequest request) {
   for (fs::path* path : {&request.model, &request.out, &request.scores}) *path = recordedPath(*path);
   return commandLine(request);
@@ -121,6 +126,16 @@ void Recorder::evaluated(const EvaluateRequest& request, const EvaluateResult& r
   evaluation.perplexity = result.perplexity;
   evaluation.tokensPerSecond = result.tokensPerSecond;
   m_project.addEvaluation(evaluation);
+  if (!result.tasks) return;
+  nlohmann::json scores = m_project.setting(kTaskScoresSetting);
+  if (!scores.is_object()) scores = nlohmann::json::object();
+  scores["hash"] = result.tasks->hash;
+  scores["models"][std::to_string(evaluation.artifact)] = {{"hash", result.tasks->hash},
+                                                           {"name", nameFor({}, request.tasks)},
+                                                           {"items", result.tasks->items},
+                                                           {"accuracy", result.tasks->accuracy},
+                                                           {"accuracy_per_character", result.tasks->accuracyPerCharacter}};
+  m_project.setSetting(kTaskScoresSetting, scores);
 }
 
 RecordId Recorder::analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name) {
@@ -133,6 +148,19 @@ RecordId Recorder::analyzed(const AnalyzeRequest& request, const AnalyzeResult& 
   artifact.facts = {{"samples", result.samples}, {"context", request.context},  {"tokens", result.tokens},
                     {"seconds", result.seconds}, {"seed", request.seed},        {"metrics", request.metrics},
                     {"layers", request.layers},  {"command", recordedCommand(request)}};
+  return m_project.addArtifact(std::move(artifact));
+}
+
+RecordId Recorder::cached(const CacheRequest& request, const CacheResult& result) {
+  Artifact artifact;
+  artifact.kind = ArtifactKind::Cache;
+  artifact.name = nameFor({}, request.out);
+  artifact.path = recordedPath(request.out);
+  artifact.bytes = result.bytes;
+  addParent(artifact, model(request.teacher));
+  addParent(artifact, text(request.data));
+  artifact.facts = {{"context", result.context}, {"top_k", result.topK},     {"windows", result.windows},
+                    {"tokens", result.tokens},   {"seconds", result.seconds}, {"command", recordedCommand(request)}};
   return m_project.addArtifact(std::move(artifact));
 }
 

@@ -22,6 +22,7 @@ class Recorder {
 
   void evaluated(const EvaluateRequest& request, const EvaluateResult& result);
   RecordId analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name = {});
+  RecordId cached(const CacheRequest& request, const CacheResult& result);
   RecordId pruned(const PruneRequest& request, const PruneResult& result, const std::string& name = {});
   /// The finished checkpoint of a run.
   RecordId trained(const Run& run, const TrainingSettings& settings, const TrainingResult& result);
@@ -30,6 +31,10 @@ class Recorder {
  private:
   Project& m_project;
 };
+
+/// The project's setting that keeps how models answered multiple-choice tasks: {"hash": of the tasks that were asked last, "models": {ID: {"hash",
+/// "name", "items", "accuracy", "accuracy_per_character"}}}.
+inline constexpr const char* kTaskScoresSetting = "tasks.scores";
 
 /// Absolute and without links: what the project keeps must mean the same wherever the program is started. "" and "-" stay.
 std::filesystem::path recordedPath(const std::filesystem::path& path);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -92,6 +93,13 @@ struct CacheResult {
   double seconds = 0;
 };
 
+/// How large a cache will be.
+struct CacheForecast {
+  std::uint64_t tokens = 0, bytes = 0;
+  std::int64_t windows = 0;
+  bool exact = true;  ///< false: the text is long, and the number of its tokens follows from its beginning
+};
+
 struct PruneRequest {
   std::filesystem::path model, out, scores;
   Target target;
@@ -113,6 +121,8 @@ struct SearchRequest {
   std::filesystem::path out;      ///< the tournament's folder
   std::int64_t together = 0;      ///< as in TournamentRequest
 };
+/// Told of each validation of a candidate (its index in the order without training), those before an interruption first.
+using CandidateObserver = std::function<void(std::size_t candidate, std::int64_t step, double loss)>;
 /// A candidate and what was measured of it.
 struct SearchedCandidate {
   std::size_t number = 0;  ///< its place without training, from 1
@@ -141,6 +151,9 @@ struct GenerateResult {
   double tokensPerSecond = 0;
 };
 
+/// Fills in what the parts of a search follow from: teacher and student are the model, paths are absolute, ten validations unless it says
+/// how often. Throws Usage when a tournament lacks its texts or its folder, or its settings make no sense.
+void complete(SearchRequest& request);
 /// All that decides a tournament's numbers, but for its training settings; and back.
 nlohmann::json searchToJson(const SearchRequest& request);
 SearchRequest searchFromJson(const nlohmann::json& json);

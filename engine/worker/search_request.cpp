@@ -1,7 +1,26 @@
 #include "engine/base/error.hpp"
+#include "engine/worker/recorder.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier {
+
+void complete(SearchRequest& request) {
+  TrainingSettings& training = request.training;
+  if (request.retrain && (training.data.empty() || training.valid.empty() || request.out.empty()))
+    throw Error(ErrorKind::Usage, "candidates are retrained on a text, compared on another, and their states need a folder", "--retrain-tokens",
+                "Add --data FILE --valid FILE --out FOLDER");
+  training.kind = TrainingKind::Distillation;
+  training.teacher = training.student = request.model = worker::recordedPath(request.model);
+  request.scores = worker::recordedPath(request.scores);
+  training.data = worker::recordedPath(training.data);
+  training.valid = worker::recordedPath(training.valid);
+  training.out = request.out = worker::recordedPath(request.out);
+  training.device = "cpu";
+  if (!request.retrain) return;
+  constexpr std::int64_t kStandings = 10;
+  if (training.validEvery == 0) training.validEvery = (training.totalSteps() + kStandings - 1) / kStandings;
+  validate(training);
+}
 
 nlohmann::json searchToJson(const SearchRequest& request) {
   const SearchSettings& settings = request.settings;

@@ -19,6 +19,9 @@ struct Titles {
   std::string operator()(const Tokenize&) const { return "Tokenise a text"; }
   std::string operator()(const Evaluate& c) const { return "Score " + folderName(c.request.model) + " on " + folderName(c.request.data); }
   std::string operator()(const Analyze& c) const { return "Analyse " + folderName(c.request.model); }
+  std::string operator()(const MakeCache& c) const { return "Cache " + nameOr(c.name, c.request.teacher); }
+  std::string operator()(const ForecastCache&) const { return "Forecast a cache"; }
+  std::string operator()(const Search& c) const { return (c.request.retrain ? "Tournament of " : "Search in ") + nameOr(c.name, c.request.model); }
   std::string operator()(const CreateStudent& c) const { return "Create " + nameOr(c.name, c.request.out); }
   std::string operator()(const Train& c) const {
     const bool distils = c.settings.kind == TrainingKind::Distillation;
@@ -63,7 +66,7 @@ std::string title(const Command& command) { return std::visit(Titles(), command)
 
 bool isJob(const Command& command) {
   return std::holds_alternative<Evaluate>(command) || std::holds_alternative<Analyze>(command) ||
-         std::holds_alternative<CreateStudent>(command) || std::holds_alternative<Train>(command) ||
+         std::holds_alternative<MakeCache>(command) || std::holds_alternative<Search>(command) || std::holds_alternative<CreateStudent>(command) || std::holds_alternative<Train>(command) ||
          std::holds_alternative<ResumeRun>(command) || std::holds_alternative<Generate>(command) ||
          std::holds_alternative<ExportModel>(command);
 }

@@ -202,19 +202,22 @@ class TorchEngine final : public Engine {
     return resumeTraining(runFolder, observer, job);
   }
 
-  SearchResult search(const SearchRequest& request, const Job& job) override {
+  SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
     useThreads(request.training.threads);
     m_resident.reset();
     SearchResult result = worker::search(request);
     if (request.training.valid.empty()) return result;
     const Checkpoint source(request.model);
-    const TournamentRequest tournament = tournamentOf(request, result);
+    TournamentRequest tournament = tournamentOf(request, result);
     if (request.retrain) {
+      tournament.onValidation = onValidation;
       const TournamentResult outcome = runTournament(source, tournament, job);
       for (std::size_t i = 0; i < tournament.plans.size(); ++i) result.candidates[i].validation = outcome.validation[i];
       result.teacherValidLoss = outcome.teacherValidLoss;
     } else {
       const std::vector<double> losses = lossesAfterCut(source, tournament.plans, request.training, job);
+      if (onValidation)
+        for (std::size_t i = 0; i < losses.size(); ++i) onValidation(i, 0, losses[i]);
       for (std::size_t i = 0; i < tournament.plans.size(); ++i) result.candidates[i].validation = {{0, losses[i]}};
     }
     std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& searched) { return searched.validation.back().second; });
@@ -361,8 +364,8 @@ class PlainSpokenEngine final : public Engine {
   TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) override {
     return inWords([&] { return m_engine.resume(runFolder, observer, job); });
   }
-  SearchResult search(const SearchRequest& request, const Job& job) override {
-    return inWords([&] { return m_engine.search(request, job); });
+  SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
+    return inWords([&] { return m_engine.search(request, onValidation, job); });
   }
   Estimate estimate(const TrainingSettings& settings) override {
     return inWords([&] { return m_engine.estimate(settings); });

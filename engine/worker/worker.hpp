@@ -30,6 +30,11 @@ struct Inspect { std::filesystem::path model; bool addToProject = false; };
 struct Tokenize { std::filesystem::path folder; std::string text; };
 struct Evaluate { EvaluateRequest request; };
 struct Analyze { AnalyzeRequest request; std::string name; };
+struct MakeCache { CacheRequest request; std::string name; };
+struct ForecastCache { CacheRequest request; };  ///< how large it will be; a newer one replaces one that waits
+/// Candidates for a budget; with a validation text, their losses right after the cut; with `retrain`, a tournament. A tournament that leaves
+/// `out` empty gets a folder among the project's runs, which remembers it as setting "tournament".
+struct Search { SearchRequest request; std::string name; };
 struct CreateStudent { PruneRequest request; std::string name; };
 struct Train { TrainingSettings settings; std::string name; };
 struct ResumeRun { RecordId run = 0; std::string name{}; /* for the title */ };
@@ -41,13 +46,16 @@ struct SetNotes { RecordId id = 0; bool isRun = false; std::string notes; std::v
 struct SetTrashed { RecordId id = 0; bool isRun = false; bool trashed = true; };
 struct SetSetting { std::string key; nlohmann::json value; };
 
-using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evaluate, Analyze, CreateStudent, Train, ResumeRun, Generate,
+using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evaluate, Analyze, MakeCache, ForecastCache, Search, CreateStudent, Train, ResumeRun, Generate,
                              ExportModel, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
 /// "Distil width-60": for the job strip and the queue.
 std::string title(const Command& command);
 /// Whether it appears as a job with progress. The others are quick: they are answered between the steps of a running job, also while it is
 /// paused; only OpenProject and CloseProject wait for their turn.
 bool isJob(const Command& command);
+
+/// Of a project: the folder of its newest tournament, relative to the project's.
+inline constexpr const char* kTournamentSetting = "tournament";
 
 using JobId = std::int64_t;
 
@@ -60,18 +68,22 @@ struct Noticed { JobId job; std::string text; };
 struct Failed { JobId job; ErrorKind kind; std::string command, what, where, hint; };
 struct Finished {
   JobId job;
-  std::variant<std::monostate, InspectResult, std::vector<TokenPiece>, EvaluateResult, AnalyzeResult, PruneResult, TrainingResult, GenerateResult> result;
+  std::variant<std::monostate, InspectResult, std::vector<TokenPiece>, EvaluateResult, AnalyzeResult, CacheResult, CacheForecast, SearchResult, PruneResult,
+               TrainingResult, GenerateResult>
+      result;
 };
 struct TextGenerated { JobId job; std::string text; };
 struct TrainingStarted { JobId job; RecordId run; TrainingSettings settings; std::int64_t firstStep, totalSteps; double teacherValidLoss; };
+struct SearchStarted { JobId job; SearchRequest request; SearchResult candidates; };  ///< before anything is measured of them
+struct CandidateValidated { JobId job; std::size_t candidate; std::int64_t step; double loss; };  ///< an index into SearchStarted's candidates
 struct Stepped { RecordId run; StepMetrics metrics; };
 struct Validated { RecordId run; ValidationPoint point; };
 struct ProjectOpened { std::filesystem::path file; };
 struct ProjectClosed {};
 struct ProjectChanged {};  ///< the window reads it anew
 
-using Event = std::variant<StateChanged, Queue, Progressed, Noticed, Failed, Finished, TextGenerated, TrainingStarted, Stepped, Validated,
-                           ProjectOpened, ProjectClosed, ProjectChanged>;
+using Event = std::variant<StateChanged, Queue, Progressed, Noticed, Failed, Finished, TextGenerated, TrainingStarted, SearchStarted, CandidateValidated, Stepped,
+                           Validated, ProjectOpened, ProjectClosed, ProjectChanged>;
 
 /// Called on the engine's thread, and on the caller's for what post, cancel, pause, resume and stop change at once; never twice at the
 /// same time, in the order in which things happened. Must be quick and must not call back.
@@ -85,7 +97,7 @@ class Worker {
   /// Stops the running job (its state is saved) and joins the thread.
   ~Worker();
 
-  /// Puts a command at the end of the queue and returns at once. A newer Tokenize or Inspect replaces one that waits.
+  /// Puts a command at the end of the queue and returns at once. A newer Tokenize, Inspect or ForecastCache replaces one that waits.
   JobId post(Command command);
   /// Takes a waiting command out of the queue.
   void cancel(JobId job);

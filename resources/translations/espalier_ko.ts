@@ -62,6 +62,10 @@
         <source>%1, %2 tokens, context %3</source>
         <translation>%1, 토큰 %2개, 문맥 %3</translation>
     </message>
+    <message>
+        <source>%1, %2 tasks: %3 by the likelihood of the choices, %4 by that per character</source>
+        <translation>%1, 과제 %2개: 선택지의 가능도로 %3, 글자당 가능도로 %4</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -157,10 +161,6 @@
         <translation>LM 손실</translation>
     </message>
     <message>
-        <source>forward KL</source>
-        <translation>순방향 KL</translation>
-    </message>
-    <message>
         <source>%1 and %2 cross-entropy</source>
         <translation>%1과 교차 엔트로피 %2</translation>
     </message>
@@ -177,16 +177,16 @@
         <translation>일정</translation>
     </message>
     <message>
-        <source>reverse KL</source>
-        <translation>역방향 KL</translation>
+        <source>%1 (cached)</source>
+        <translation>%1 (캐시)</translation>
     </message>
     <message>
-        <source>Jensen-Shannon</source>
-        <translation>젠슨-섀넌</translation>
+        <source>%1, weight %2</source>
+        <translation>%1, 가중치 %2</translation>
     </message>
     <message>
-        <source>top-k</source>
-        <translation>상위 k개</translation>
+        <source>top-%1</source>
+        <translation>상위 %1개</translation>
     </message>
 </context>
 <context>
@@ -363,6 +363,137 @@
         <source>Device</source>
         <translation>장치</translation>
     </message>
+    <message>
+        <source>Cached teacher</source>
+        <translation>캐시된 교사</translation>
+    </message>
+    <message>
+        <source>Weight of the JSD</source>
+        <translation>JSD 가중치</translation>
+    </message>
+    <message>
+        <source>Tokens of top-k</source>
+        <translation>top-k의 토큰 수</translation>
+    </message>
+    <message>
+        <source>Teacher corrected beside</source>
+        <translation>함께 교정하는 교사</translation>
+    </message>
+    <message>
+        <source>LoRA rank</source>
+        <translation>LoRA 랭크</translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation>LoRA 알파</translation>
+    </message>
+    <message>
+        <source>LoRA matrices</source>
+        <translation>LoRA 행렬</translation>
+    </message>
+    <message>
+        <source>Loss on hidden states</source>
+        <translation>은닉 상태 손실</translation>
+    </message>
+    <message>
+        <source>Weight of hidden states</source>
+        <translation>은닉 상태 가중치</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingWords</name>
+    <message>
+        <source>forward KL</source>
+        <translation>순방향 KL</translation>
+    </message>
+    <message>
+        <source>reverse KL</source>
+        <translation>역방향 KL</translation>
+    </message>
+    <message>
+        <source>Jensen-Shannon</source>
+        <translation>젠슨-섀넌</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>상위 k개</translation>
+    </message>
+    <message>
+        <source>The student is to give every token the teacher&apos;s probability. Both papers use it alone: the lowest loss of all that they tried.</source>
+        <translation>학생이 모든 토큰에 교사와 같은 확률을 주게 합니다. 두 논문 모두 이것만 씁니다: 시험한 것 중 손실이 가장 낮았습니다.</translation>
+    </message>
+    <message>
+        <source>Compares both with their mixture, so it is never infinite. The weight leads from forward KL (near 0) to reverse KL (near 1).</source>
+        <translation>둘을 그 혼합과 비교하므로 무한해지지 않습니다. 가중치가 0에 가까우면 순방향 KL, 1에 가까우면 역방향 KL입니다.</translation>
+    </message>
+    <message>
+        <source>Forward KL over the teacher&apos;s k likeliest tokens and one bucket for all others: all that a cached teacher knows. In the first paper k of 100 or fewer hurt.</source>
+        <translation>교사가 가장 높게 본 토큰 k개와 나머지를 묶은 하나에 대한 순방향 KL: 캐시된 교사가 아는 것은 이것뿐입니다. 첫 논문에서 k가 100 이하이면 해로웠습니다.</translation>
+    </message>
+    <message>
+        <source>all weights</source>
+        <translation>모든 가중치</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>norms only</source>
+        <translation>노름만</translation>
+    </message>
+    <message>
+        <source>Every weight changes, as in the papers. Gradients and two moments of all weights stay in memory.</source>
+        <translation>논문처럼 모든 가중치가 바뀝니다. 모든 가중치의 기울기와 두 모멘트가 메모리에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The matrices stay as they are and get a product of two thin ones beside them, which alone is trained and added in at the end: much less memory and disk.</source>
+        <translation>행렬은 그대로 두고 얇은 두 행렬의 곱을 옆에 더해 그것만 학습한 뒤 끝에 합칩니다: 메모리와 디스크가 훨씬 적게 듭니다.</translation>
+    </message>
+    <message>
+        <source>Only the weights of the norms change: the least memory and disk, and the gentlest correction.</source>
+        <translation>노름의 가중치만 바뀝니다: 메모리와 디스크가 가장 적게 들고 가장 약한 교정입니다.</translation>
+    </message>
+    <message>
+        <source>all matrices</source>
+        <translation>모든 행렬</translation>
+    </message>
+    <message>
+        <source>LoRA, rank %1, alpha %2, %3</source>
+        <translation>LoRA, 랭크 %1, 알파 %2, %3</translation>
+    </message>
+    <message>
+        <source>The student avoids what the teacher finds unlikely, and settles on fewer answers. Worse in the first paper: 2.140 nats against 2.117 of the forward KL, each with the LM loss beside it.</source>
+        <translation>학생이 교사가 낮게 본 것을 피하고 더 적은 답에 모입니다. 첫 논문에서 더 나빴습니다: LM 손실과 함께 쓸 때 2.140 nat, 순방향 KL은 2.117.</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>비교하지 않음</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>코사인</translation>
+    </message>
+    <message>
+        <source>mean squared error</source>
+        <translation>평균 제곱 오차</translation>
+    </message>
+    <message>
+        <source>The logits alone are compared, as in the papers&apos; final runs.</source>
+        <translation>논문의 최종 실행처럼 로짓만 비교합니다.</translation>
+    </message>
+    <message>
+        <source>The layers&apos; outputs are to point where the teacher&apos;s do.</source>
+        <translation>레이어의 출력이 교사의 것과 같은 방향을 향하게 합니다.</translation>
+    </message>
+    <message>
+        <source>The layers&apos; outputs are to equal the teacher&apos;s.</source>
+        <translation>레이어의 출력이 교사의 것과 같아지게 합니다.</translation>
+    </message>
+    <message>
+        <source>Where the widths differ, a projection is learned beside and left out of the export. First paper: it helps only when much depth is cut (2.134 nats with cosine, 2.144 with MSE, 2.107 without).</source>
+        <translation>폭이 다르면 투영을 함께 학습하고 내보낼 때 뺍니다. 첫 논문: 깊이를 많이 자를 때만 도움이 됩니다(코사인 2.134, MSE 2.144, 없이 2.107 nat).</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -461,6 +592,46 @@
     <message>
         <source>Resume %1</source>
         <translation>%1 이어서 하기</translation>
+    </message>
+    <message>
+        <source>Cache %1</source>
+        <translation>%1 캐시 만들기</translation>
+    </message>
+    <message>
+        <source>Tournament of %1</source>
+        <translation>%1 토너먼트</translation>
+    </message>
+    <message>
+        <source>Search in %1</source>
+        <translation>%1에서 탐색</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>windows</source>
+        <translation>구간</translation>
+    </message>
+    <message>
+        <source>candidates</source>
+        <translation>후보</translation>
+    </message>
+    <message>
+        <source>Caching the teacher</source>
+        <translation>교사 캐시 만들기</translation>
+    </message>
+    <message>
+        <source>Checking the cache</source>
+        <translation>캐시 확인</translation>
+    </message>
+    <message>
+        <source>Scoring the candidates</source>
+        <translation>후보 평가</translation>
+    </message>
+    <message>
+        <source>Distilling the candidates</source>
+        <translation>후보 증류</translation>
     </message>
 </context>
 <context>
@@ -623,6 +794,208 @@
         <source>Taylor adds a backward pass: the time of two more, and memory for a gradient as large as the layers.</source>
         <translation>테일러에는 역전파가 더해집니다. 순전파 두 번만큼의 시간과, 레이어만큼 큰 기울기를 둘 메모리가 필요합니다.</translation>
     </message>
+    <message>
+        <source>Layers: tasks answered wrongly without each layer, a pass over the tasks a layer</source>
+        <translation>레이어: 각 레이어를 뺐을 때 틀린 과제, 레이어마다 과제 한 번</translation>
+    </message>
+    <message>
+        <source>Choose tasks…</source>
+        <translation>과제 선택…</translation>
+    </message>
+    <message>
+        <source>A .jsonl file; each line has a context, choices and the index of the answer</source>
+        <translation>.jsonl 파일. 줄마다 context, choices와 정답의 번호가 있습니다</translation>
+    </message>
+    <message>
+        <source>Choose tasks</source>
+        <translation>과제 선택</translation>
+    </message>
+    <message>
+        <source>Tasks (*.jsonl);;All files (*)</source>
+        <translation>과제 (*.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>No tasks are chosen yet.</source>
+        <translation>아직 고른 과제가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The tasks are answered once without each layer.</source>
+        <translation>레이어를 하나씩 빼고 과제를 한 번씩 풉니다.</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::CacheDialog</name>
+    <message>
+        <source>Make a cache of a teacher</source>
+        <translation>교사의 캐시 만들기</translation>
+    </message>
+    <message>
+        <source>The teacher reads the text once, and its likeliest tokens are kept on disk. Students of the same tokenizer then learn from them, on this text, without the teacher: each of them saves its passes and its memory.</source>
+        <translation>교사가 텍스트를 한 번 읽고, 가장 높게 본 토큰을 디스크에 남깁니다. 같은 토크나이저의 학생은 이 텍스트에서 교사 없이 배웁니다: 학생마다 교사의 순전파와 메모리를 아낍니다.</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>A corrected teacher is the better one: a cache cannot be corrected any more.</source>
+        <translation>교정된 교사가 더 낫습니다: 캐시는 더 이상 교정할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>찾아보기…</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>The text that students will train on, all of it.</source>
+        <translation>학생이 학습할 텍스트 전체.</translation>
+    </message>
+    <message>
+        <source>Tokens k</source>
+        <translation>토큰 수 k</translation>
+    </message>
+    <message>
+        <source>Kept at each position; the share of all others is kept as one number. In the first paper 100 or fewer hurt the student.</source>
+        <translation>위치마다 남기는 토큰 수. 나머지의 비율은 수 하나로 남깁니다. 첫 논문에서 100 이하는 학생에게 해로웠습니다.</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥</translation>
+    </message>
+    <message>
+        <source>Tokens in a sequence, the same as the students&apos; will be.</source>
+        <translation>한 시퀀스의 토큰 수. 학생의 것과 같아야 합니다.</translation>
+    </message>
+    <message>
+        <source>fp32</source>
+        <translation>fp32</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>bf16 is faster on processors that have it; the logits are kept in 16 bits either way.</source>
+        <translation>bf16은 지원하는 프로세서에서 더 빠릅니다. 로짓은 어느 쪽이든 16비트로 남깁니다.</translation>
+    </message>
+    <message>
+        <source>Make the cache</source>
+        <translation>캐시 만들기</translation>
+    </message>
+    <message>
+        <source>Text to cache</source>
+        <translation>캐시할 텍스트</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.jsonl);;All files (*)</source>
+        <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>There is no teacher yet.</source>
+        <translation>아직 교사가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a text.</source>
+        <translation>텍스트를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>텍스트를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>약 %1</translation>
+    </message>
+    <message>
+        <source>It would take %1, and the disk has room for %2: keep fewer tokens or take less text.</source>
+        <translation>%1이 필요한데 디스크에는 %2만 남았습니다: 토큰 수나 텍스트를 줄이세요.</translation>
+    </message>
+    <message>
+        <source>It will take %1 of disk: %2 tokens in %3 sequences.</source>
+        <translation>디스크 %1: 토큰 %2개, 시퀀스 %3개.</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::CandidateModel</name>
+    <message>
+        <source>%1 × %2 × %3</source>
+        <translation>%1 × %2 × %3</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%2 스텝 %1</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>번호</translation>
+    </message>
+    <message>
+        <source>By the importance that is kept</source>
+        <translation>남는 중요도 순서</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>은닉</translation>
+    </message>
+    <message>
+        <source>FFN</source>
+        <translation>FFN</translation>
+    </message>
+    <message>
+        <source>Feed-forward size</source>
+        <translation>피드포워드 크기</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>Of budget</source>
+        <translation>예산 대비</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>남는 중요도</translation>
+    </message>
+    <message>
+        <source>Share of the importance that stays: of channels, neurons and layers, multiplied</source>
+        <translation>남는 중요도의 비율: 채널, 뉴런, 레이어의 비율을 곱한 값</translation>
+    </message>
+    <message>
+        <source>After cut</source>
+        <translation>자른 직후</translation>
+    </message>
+    <message>
+        <source>Validation loss right after the cut, nats per token. It misleads: the order flips in the first steps</source>
+        <translation>자른 직후의 검증 손실, 토큰당 nat. 믿을 수 없습니다: 처음 몇 스텝에서 순서가 뒤바뀝니다</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>최근</translation>
+    </message>
+    <message>
+        <source>Validation loss in the tournament, nats per token, and its step</source>
+        <translation>토너먼트의 검증 손실(토큰당 nat)과 스텝</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>순위</translation>
+    </message>
+    <message>
+        <source>At the newest step at which all were measured</source>
+        <translation>모두 잰 가장 최근 스텝의 순위</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ChoiceRows</name>
@@ -657,6 +1030,22 @@
     <message>
         <source>The layers that this choice drops; choose &quot;These layers&quot; to edit the list</source>
         <translation>이 선택이 빼는 레이어. 목록을 고치려면 &quot;이 레이어들&quot;을 고르세요</translation>
+    </message>
+    <message>
+        <source>The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (first paper). With a second one, layers go by the mean of their ranks.</source>
+        <translation>지표들은 자주 어긋납니다: 레이어 하나를 뺀 손실은 LM 손실에, 묶음은 하위 과제에 맞습니다(첫 논문). 둘째 지표를 고르면 순위의 평균으로 정합니다.</translation>
+    </message>
+    <message>
+        <source>and</source>
+        <translation>와</translation>
+    </message>
+    <message>
+        <source>Layers also by</source>
+        <translation>레이어의 둘째 기준</translation>
+    </message>
+    <message>
+        <source>nothing else</source>
+        <translation>다른 것 없음</translation>
     </message>
 </context>
 <context>
@@ -836,6 +1225,14 @@
     <message>
         <source>Tokens seen in correction or distillation</source>
         <translation>교정이나 증류에서 본 토큰</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>과제</translation>
+    </message>
+    <message>
+        <source>Share of multiple-choice tasks that are answered rightly; higher is better</source>
+        <translation>객관식 과제를 맞힌 비율. 높을수록 좋습니다</translation>
     </message>
 </context>
 <context>
@@ -1041,6 +1438,26 @@
         <translation>
             <numerusform>모델 %n개는 %1에서 잰 손실이 없어 다른 모델과 비교할 수 없습니다.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Choose multiple-choice tasks…</source>
+        <translation>객관식 과제 선택…</translation>
+    </message>
+    <message>
+        <source>Tasks: %1…</source>
+        <translation>과제: %1…</translation>
+    </message>
+    <message>
+        <source>A .jsonl file; each line has a context, choices and the index of the answer. Models that are scored answer them, too</source>
+        <translation>.jsonl 파일. 줄마다 context, choices와 정답의 번호가 있습니다. 평가하는 모델이 이것도 풉니다</translation>
+    </message>
+    <message>
+        <source>Choose tasks</source>
+        <translation>과제 선택</translation>
+    </message>
+    <message>
+        <source>Tasks (*.jsonl);;All files (*)</source>
+        <translation>과제 (*.jsonl);;모든 파일 (*)</translation>
     </message>
 </context>
 <context>
@@ -1399,6 +1816,22 @@
     <message>
         <source>FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.</source>
         <translation>FLAP: 나가는 가중치의 입력이 토큰에 따라 흔들리는 정도에 가중치 노름의 제곱을 곱한 값입니다.</translation>
+    </message>
+    <message>
+        <source>Tasks answered wrongly without the layer</source>
+        <translation>레이어를 뺐을 때 틀린 과제</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>과제</translation>
+    </message>
+    <message>
+        <source>share answered wrongly</source>
+        <translation>틀린 비율</translation>
+    </message>
+    <message>
+        <source>of the multiple-choice tasks, by the likelihood of the choices</source>
+        <translation>선택지의 가능도로 푼 객관식 과제</translation>
     </message>
 </context>
 <context>
@@ -2595,6 +3028,33 @@
     </message>
 </context>
 <context>
+    <name>espalier::ui::RankPlot</name>
+    <message>
+        <source>Ranks of the candidates over steps</source>
+        <translation>스텝에 따른 후보의 순위</translation>
+    </message>
+    <message>
+        <source>%1: place %2. </source>
+        <translation>%1: %2위. </translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>place by validation loss</source>
+        <translation>검증 손실 순위</translation>
+    </message>
+    <message>
+        <source>The candidates&apos; places appear here at the first validation.</source>
+        <translation>첫 검증 때 후보의 순위가 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <source>%1 at step %2: place %3, %4 nats per token</source>
+        <translation>%2 스텝의 %1: %3위, 토큰당 %4 nat</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ui::RecordInspector</name>
     <message>
         <source>teacher</source>
@@ -2731,6 +3191,10 @@
     <message>
         <source>Exported to</source>
         <translation>내보낸 곳</translation>
+    </message>
+    <message>
+        <source>cached teacher</source>
+        <translation>캐시된 교사</translation>
     </message>
 </context>
 <context>
@@ -2905,6 +3369,149 @@
     <message>
         <source>%1, %2 tokens, context %3, %4 tokens/s</source>
         <translation>%1, 토큰 %2개, 문맥 %3, 초당 %4 토큰</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::SearchCard</name>
+    <message>
+        <source>Search</source>
+        <translation>탐색</translation>
+    </message>
+    <message>
+        <source>shapes within a budget, and a tournament between them</source>
+        <translation>예산 안의 크기들과 그 사이의 토너먼트</translation>
+    </message>
+    <message>
+        <source>All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
+        <translation>레이어, 은닉, 피드포워드 크기의 격자에서 들어맞는 모든 크기. 예산을 쓰면서 중요도를 가장 많이 남기는 것이 먼저입니다. 자른 직후의 손실은 믿을 수 없습니다: 재학습 약 300 스텝 안에 순서가 뒤바뀌므로(첫 논문) 겨루게 하세요.</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>Unit of the search&apos;s budget</source>
+        <translation>탐색 예산의 단위</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>GiB with a cache of</source>
+        <translation>GiB, 캐시</translation>
+    </message>
+    <message>
+        <source>Weights and the KV cache of one sequence, in the type that the model is stored in</source>
+        <translation>모델이 저장된 형식의 가중치와 시퀀스 하나의 KV 캐시</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> 토큰</translation>
+    </message>
+    <message>
+        <source>Tokens in the KV cache</source>
+        <translation>KV 캐시의 토큰 수</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>off widths up to</source>
+        <translation>폭에서 최대</translation>
+    </message>
+    <message>
+        <source>off layers</source>
+        <translation>레이어에서</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>후보</translation>
+    </message>
+    <message>
+        <source>Candidates to keep</source>
+        <translation>남길 후보 수</translation>
+    </message>
+    <message>
+        <source>Find candidates</source>
+        <translation>후보 찾기</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>후보</translation>
+    </message>
+    <message>
+        <source>Take into the plan</source>
+        <translation>계획에 넣기</translation>
+    </message>
+    <message>
+        <source>The sizes of the selected candidate become the target; undo brings back those before</source>
+        <translation>고른 후보의 크기가 목표가 됩니다. 실행 취소로 되돌립니다</translation>
+    </message>
+    <message>
+        <source>Steps for each</source>
+        <translation>후보마다 스텝</translation>
+    </message>
+    <message>
+        <source>Start tournament</source>
+        <translation>토너먼트 시작</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>멈추고 보존</translation>
+    </message>
+    <message>
+        <source>The states of all candidates are saved, and the tournament can go on later</source>
+        <translation>모든 후보의 상태를 저장하며 나중에 이어서 할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Candidate %1</source>
+        <translation>후보 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shapes fit.</source>
+        <translation>크기 %2개 중 %1개가 들어맞습니다.</translation>
+    </message>
+    <message>
+        <source>Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.</source>
+        <translation>후보 %1이(가) 손실 %2(교사 %3)로 이겼습니다. 계획에 넣고 학생을 만드세요.</translation>
+    </message>
+    <message>
+        <source>Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.</source>
+        <translation>토너먼트: 후보 %1개를 같은 교사로 토큰 %2개씩 증류합니다. 약 %3. 논문은 400 스텝씩 합니다.</translation>
+    </message>
+    <message>
+        <source>Measure importance first: it says what a shape keeps</source>
+        <translation>먼저 중요도를 재세요: 크기가 무엇을 남기는지 알려 줍니다</translation>
+    </message>
+    <message>
+        <source>Find candidates first</source>
+        <translation>먼저 후보를 찾으세요</translation>
+    </message>
+    <message>
+        <source>Choose a training and a validation text on the Training page first</source>
+        <translation>먼저 학습 페이지에서 학습 텍스트와 검증 텍스트를 고르세요</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Show the last tournament</source>
+        <translation>지난 토너먼트 보기</translation>
+    </message>
+    <message>
+        <source>Go on with the tournament</source>
+        <translation>토너먼트 이어서 하기</translation>
     </message>
 </context>
 <context>
@@ -3447,22 +4054,6 @@
         <translation>가중치를 0 쪽으로 당깁니다. 보통 0.1.</translation>
     </message>
     <message>
-        <source>Temperature</source>
-        <translation>온도</translation>
-    </message>
-    <message>
-        <source>Above 1 the teacher&apos;s unlikely words count more. The papers use 1.</source>
-        <translation>1보다 크면 교사가 드물게 보는 단어가 더 중요해집니다. 논문은 1을 씁니다.</translation>
-    </message>
-    <message>
-        <source>Cross-entropy share</source>
-        <translation>교차 엔트로피 비율</translation>
-    </message>
-    <message>
-        <source>0 learns from the teacher alone, as the papers do; 1 from the text alone.</source>
-        <translation>0은 논문처럼 교사에게서만, 1은 텍스트에서만 배웁니다.</translation>
-    </message>
-    <message>
         <source>fp32</source>
         <translation>fp32</translation>
     </message>
@@ -3521,6 +4112,150 @@
     <message>
         <source>What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same.</source>
         <translation>역전파가 보관하지 않고 한 번 더 계산하는 것입니다. 블록 전체: 속도는 약 15 % 느려지고 메모리는 훨씬 적게 듭니다. 숫자는 같습니다.</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>How much</source>
+        <translation>얼마나</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>최적화</translation>
+    </message>
+    <message>
+        <source>Computing and saving</source>
+        <translation>계산과 저장</translation>
+    </message>
+    <message>
+        <source>What it learns from</source>
+        <translation>무엇에서 배우는가</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>Weight b</source>
+        <translation>가중치 b</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s share of the mixture: near 0 like the forward KL, near 1 like the reverse KL.</source>
+        <translation>혼합에서 교사의 비율: 0에 가까우면 순방향 KL, 1에 가까우면 역방향 KL과 같습니다.</translation>
+    </message>
+    <message>
+        <source>Tokens k</source>
+        <translation>토큰 수 k</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it.</source>
+        <translation>따로 구분하는, 교사가 가장 높게 본 토큰의 수. 클수록 전체 KL에 가깝고 캐시도 커집니다.</translation>
+    </message>
+    <message>
+        <source>Temperature T</source>
+        <translation>온도 T</translation>
+    </message>
+    <message>
+        <source>Cross-entropy share a</source>
+        <translation>교차 엔트로피 비율 a</translation>
+    </message>
+    <message>
+        <source>0 learns from the teacher alone, as the papers do; 1 from the text alone. KL alone reached 2.107, both together 2.117 (first paper).</source>
+        <translation>0은 논문처럼 교사에게서만, 1은 텍스트에서만 배웁니다. KL만 쓰면 2.107, 함께 쓰면 2.117이었습니다(첫 논문).</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>끔</translation>
+    </message>
+    <message>
+        <source> × the rate</source>
+        <translation> × 학습률</translation>
+    </message>
+    <message>
+        <source>Correct the teacher beside</source>
+        <translation>교사를 함께 교정</translation>
+    </message>
+    <message>
+        <source>What is changed</source>
+        <translation>무엇을 바꾸는가</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>방법</translation>
+    </message>
+    <message>
+        <source>Rank r</source>
+        <translation>랭크 r</translation>
+    </message>
+    <message>
+        <source>Columns of the thin matrices. Usual are 8 to 64; memory grows with it.</source>
+        <translation>얇은 행렬의 열 수. 보통 8에서 64이고 메모리가 함께 늘어납니다.</translation>
+    </message>
+    <message>
+        <source>Alpha α</source>
+        <translation>알파 α</translation>
+    </message>
+    <message>
+        <source>How much the product counts; twice the rank is usual.</source>
+        <translation>곱을 얼마나 반영하는가. 보통 랭크의 두 배입니다.</translation>
+    </message>
+    <message>
+        <source>Matrices</source>
+        <translation>행렬</translation>
+    </message>
+    <message>
+        <source>Which of each layer&apos;s matrices get factors. All of them come closest to training all weights.</source>
+        <translation>레이어마다 어느 행렬에 인수를 더하는가. 모두 고르면 모든 가중치를 학습하는 것에 가장 가깝습니다.</translation>
+    </message>
+    <message>
+        <source>Factors beside %1</source>
+        <translation>%1 옆의 인수</translation>
+    </message>
+    <message>
+        <source>The teacher learns the text, too, with the LM loss on the same batches, at so many times the student&apos;s learning rate. The second paper: a corrected teacher lowers the student&apos;s loss by over 6 %, corrected before or beside. It takes the memory of a second training.</source>
+        <translation>교사도 같은 배치에서 LM 손실로, 학생 학습률의 이 배수로 텍스트를 배웁니다. 둘째 논문: 교정된 교사는 먼저 교정하든 함께 교정하든 학생의 손실을 6 % 넘게 낮춥니다. 학습 하나만큼의 메모리가 더 듭니다.</translation>
+    </message>
+    <message>
+        <source>Above 1 the teacher&apos;s unlikely tokens count more. Of 0.1, 0.5, 1 and 3 the first paper found 1 the best.</source>
+        <translation>1보다 크면 교사가 낮게 본 토큰도 더 중요해집니다. 첫 논문에서는 0.1, 0.5, 1, 3 가운데 1이 가장 좋았습니다.</translation>
+    </message>
+    <message>
+        <source>A cached teacher cannot be corrected any more.</source>
+        <translation>캐시된 교사는 더 이상 교정할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A cache knows the other tokens&apos; share at temperature 1 only.</source>
+        <translation>캐시는 나머지 토큰의 비율을 온도 1에서만 압니다.</translation>
+    </message>
+    <message>
+        <source>A cache has the teacher&apos;s likeliest tokens only, so the loss is top-k.</source>
+        <translation>캐시에는 교사가 가장 높게 본 토큰만 있으므로 손실은 top-k입니다.</translation>
+    </message>
+    <message>
+        <source>The cache was made with sequences of so many tokens.</source>
+        <translation>캐시는 이 길이의 시퀀스로 만들어졌습니다.</translation>
+    </message>
+    <message>
+        <source>At most the %1 that the cache has.</source>
+        <translation>캐시에 있는 %1개까지.</translation>
+    </message>
+    <message>
+        <source>Hidden states</source>
+        <translation>은닉 상태</translation>
+    </message>
+    <message>
+        <source>Weight w</source>
+        <translation>가중치 w</translation>
+    </message>
+    <message>
+        <source>What it counts beside the loss on logits.</source>
+        <translation>로짓 손실에 견준 비중.</translation>
+    </message>
+    <message>
+        <source>A cache has no hidden states.</source>
+        <translation>캐시에는 은닉 상태가 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -3648,6 +4383,26 @@
     <message>
         <source>At step %1: %2 → %3.</source>
         <translation>%1 스텝: %2 → %3.</translation>
+    </message>
+    <message>
+        <source>Teacher corrected</source>
+        <translation>교사 교정</translation>
+    </message>
+    <message>
+        <source>beside, %1 × the rate</source>
+        <translation>함께, 학습률의 %1배</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>방법</translation>
+    </message>
+    <message>
+        <source>Hidden states</source>
+        <translation>은닉 상태</translation>
+    </message>
+    <message>
+        <source>%1, weight %2</source>
+        <translation>%1, 가중치 %2</translation>
     </message>
 </context>
 <context>
@@ -3941,6 +4696,34 @@
     <message>
         <source>validation</source>
         <translation>검증</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>캐시</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s likeliest tokens on disk: made once, then any number of students learn from them without the teacher&apos;s passes</source>
+        <translation>교사가 가장 높게 본 토큰을 디스크에: 한 번 만들면 몇 명의 학생이든 교사의 순전파 없이 배웁니다</translation>
+    </message>
+    <message>
+        <source>Make a cache of a teacher…</source>
+        <translation>교사의 캐시 만들기…</translation>
+    </message>
+    <message>
+        <source>Learn from a cache&apos;s folder…</source>
+        <translation>캐시 폴더에서 배우기…</translation>
+    </message>
+    <message>
+        <source>Folder of a cached teacher</source>
+        <translation>캐시된 교사의 폴더</translation>
+    </message>
+    <message>
+        <source>%1 (cached)</source>
+        <translation>%1 (캐시)</translation>
+    </message>
+    <message>
+        <source>The cache cannot be used: %1</source>
+        <translation>캐시를 쓸 수 없습니다: %1</translation>
     </message>
 </context>
 <context>

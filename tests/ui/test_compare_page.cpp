@@ -9,6 +9,7 @@
 #include <QTableView>
 #include <cmath>
 
+#include "engine/worker/recorder.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
 #include "ui/pages/compare_inspector.hpp"
@@ -20,6 +21,7 @@
 #include "ui/pages/side_by_side.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
+#include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
 using namespace espalier;
@@ -95,6 +97,34 @@ class TestComparePage : public QObject {
     filter.setWords({});
     filter.setTags({"width"});
     QCOMPARE(filter.rowCount(), 2);
+  }
+
+  void tasksAreShownOfThoseThatWereAskedLast() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    {
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      const nlohmann::json old = {{"hash", "old"}, {"name", "old.jsonl"}, {"items", 4}, {"accuracy", 0.5}, {"accuracy_per_character", 0.5}};
+      const nlohmann::json now = {{"hash", "now"}, {"name", "tasks.jsonl"}, {"items", 24}, {"accuracy", 0.625}, {"accuracy_per_character", 0.75}};
+      project->setSetting(worker::kTaskScoresSetting, {{"hash", "now"}, {"models", {{std::to_string(made.teacher), now}, {std::to_string(made.width), old}}}});
+    }
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    ComparePage page(session);
+    page.show();
+    auto* table = page.findChild<QTableView*>("tableModels");
+    QVERIFY(table);
+    QVERIFY(!table->isColumnHidden(CompareModel::Tasks));
+    int shown = 0;
+    for (int i = 0; i < table->model()->rowCount(); ++i) {
+      const QModelIndex cell = table->model()->index(i, CompareModel::Tasks);
+      if (cell.data().toString() == "—") continue;
+      ++shown;
+      QCOMPARE(cell.data().toString(), formatPercent(0.625, 1));
+      QVERIFY(cell.data(Qt::ToolTipRole).toString().contains("24 tasks"));
+      QCOMPARE(table->model()->index(i, 0).data().toString(), QString("english-4m"));
+    }
+    QCOMPARE(shown, 1);
   }
 
   void listsEveryModelAndEveryRunWithoutAResult() {

@@ -1,6 +1,8 @@
 // Importance and pruning as a person uses them: analyse, select, pin, undo, move a slider, create the student. The engine is a
 // made-up one that answers at once; worker, project, checkpoint and plan are the real ones.
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -8,6 +10,7 @@
 #include <QSpinBox>
 #include <QStandardPaths>
 #include <QTabBar>
+#include <QTableView>
 #include <QTest>
 #include <fstream>
 #include <random>
@@ -15,10 +18,16 @@
 #include "engine/base/error.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
 #include "tests/support/shared.hpp"
+#include "engine/training/tournament_folder.hpp"
+#include "engine/worker/operations.hpp"
+#include "ui/pages/importance/analysis_form.hpp"
 #include "ui/pages/importance_page.hpp"
+#include "ui/pages/pruning/candidate_model.hpp"
+#include "ui/pages/pruning/search_card.hpp"
 #include "ui/pages/pruning_page.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/heatmap.hpp"
+#include "ui/plots/rank_plot.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
 
@@ -91,7 +100,22 @@ class MadeUpEngine : public Engine {
   CacheResult cacheTeacher(const CacheRequest&, const Job&) override { refuseAll(); }
   TrainingResult train(const TrainingSettings&, TrainingObserver&, const Job&) override { refuseAll(); }
   TrainingResult resume(const std::filesystem::path&, TrainingObserver&, const Job&) override { refuseAll(); }
-  SearchResult search(const SearchRequest&, const Job&) override { refuseAll(); }
+  /// Losses right after the cut; in a tournament the last of the candidates comes out first, from its second validation on.
+  SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
+    SearchResult result = worker::search(request);
+    if (request.retrain) TournamentFolder(request.out, searchToJson(request));
+    const std::int64_t last = request.retrain ? 3 : 0;
+    for (std::int64_t step = 0; step <= last; ++step) {
+      job.yieldPoint();
+      for (std::size_t i = 0; i < result.candidates.size(); ++i) {
+        const double loss = 5.0 + 0.1 * static_cast<double>(i) * (step < 2 ? 1.0 : -1.0);
+        result.candidates[i].validation.emplace_back(step, loss);
+        onValidation(i, step, loss);
+      }
+    }
+    std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& each) { return each.validation.back().second; });
+    return result;
+  }
   Estimate estimate(const TrainingSettings&) override { refuseAll(); }
   Estimate estimate(const AnalyzeRequest&) override { refuseAll(); }
   Estimate estimate(const CacheRequest&) override { refuseAll(); }
@@ -128,6 +152,9 @@ class TestMethodPages : public QObject {
   void theCutFollowsTheTarget();
   void slidersChangeTheParameterCountExactly();
   void createsAStudentThatLoads();
+  void layersGoByTwoMetrics();
+  void tasksAreAskedForWithTheirMetric();
+  void candidatesCompeteAndTheWinnerIsTakenIntoThePlan();
   void withoutAModelBothPagesSayWhatIsMissing();
   void anotherModelThatWasMeasuredIsOffered();
 
@@ -290,6 +317,80 @@ void TestMethodPages::createsAStudentThatLoads() {
   QCOMPARE(student.shape().ffn, *m_session->target().ffn);
   QTRY_VERIFY(child<QLabel>(*m_pruning, "labelCreated")->isVisible());
   QVERIFY(m_pruning->done());
+}
+
+void TestMethodPages::layersGoByTwoMetrics() {
+  analyse();
+  auto* also = child<QComboBox>(*m_pruning, "comboLayersAlsoBy");
+  QTRY_COMPARE(also->count(), 2);  // nothing else, or the loss beside block influence
+  also->setCurrentIndex(1);
+  Q_EMIT also->activated(1);
+  QCOMPARE(m_session->target().layersBy, std::string("bi,loss"));
+  QVERIFY(m_session->plan().problem.isEmpty());
+  m_session->undoStack().undo();
+  QTRY_COMPARE(also->currentIndex(), 0);
+  QCOMPARE(m_session->target().layersBy, std::string("bi"));
+}
+
+void TestMethodPages::tasksAreAskedForWithTheirMetric() {
+  openModel();
+  auto* box = child<QCheckBox>(*m_importance, "checkMetric-task");
+  auto* name = child<QLabel>(*m_importance, "labelTasks");
+  auto* button = child<QPushButton>(*m_importance, "buttonAnalyse");
+  QTRY_VERIFY(button->isEnabled());
+  QVERIFY(!name->isVisible());
+  box->click();
+  QVERIFY(name->isVisible());
+  QVERIFY(!button->isEnabled());  // there is no file yet
+  std::ofstream(m_folder->path() / "tasks.jsonl") << "{}";
+  m_session->setTrainText(m_folder->path() / "train.txt");
+  m_session->storeSetting("text.tasks", (m_folder->path() / "tasks.jsonl").string());
+  QTRY_COMPARE(name->text(), QString("tasks.jsonl"));
+  QVERIFY(button->isEnabled());
+  auto* form = m_importance->findChild<AnalysisForm*>();
+  QCOMPARE(form->command().request.tasks, m_folder->path() / "tasks.jsonl");
+  QCOMPARE(form->command().request.layers, (std::vector<std::string>{"bi", "loss", "task"}));
+  box->click();
+  QVERIFY(form->command().request.tasks.empty());
+}
+
+void TestMethodPages::candidatesCompeteAndTheWinnerIsTakenIntoThePlan() {
+  analyse();
+  m_session->setValidText(m_folder->path() / "train.txt");
+  child<QLineEdit>(*m_pruning, "editSearchBudget")->setText(QString::number(tinyShape().parameters().total() * 8 / 10));
+  child<QSpinBox>(*m_pruning, "spinCandidates")->setValue(4);
+  auto* table = child<QTableView>(*m_pruning, "tableCandidates");
+  auto* start = child<QPushButton>(*m_pruning, "buttonStartTournament");
+  QVERIFY(!table->isVisible() && !start->isEnabled());
+  QTest::mouseClick(child<QPushButton>(*m_pruning, "buttonFindCandidates"), Qt::LeftButton);
+  QTRY_COMPARE(table->model()->rowCount(), 4);
+  QTRY_COMPARE(table->model()->index(3, CandidateModel::AfterCut).data().toString(), QString("5.300"));
+  QCOMPARE(table->model()->index(3, CandidateModel::Place).data().toString(), QString("4"));
+  QTRY_VERIFY(start->isEnabled());
+  QTest::mouseClick(start, Qt::LeftButton);
+  auto* won = child<HintBox>(*m_pruning, "hintTournament");
+  QTRY_VERIFY2(won->text().startsWith("Candidate 4 has won"), qPrintable(won->text()));
+  auto* plot = child<RankPlot>(*m_pruning, "plotRanks");
+  QVERIFY(plot->isVisible());
+  QCOMPARE(plot->steps().size(), std::size_t{4});
+  QCOMPARE(plot->steps()[1].places, (std::vector<int>{1, 2, 3, 4}));
+  QCOMPARE(plot->steps()[2].places, (std::vector<int>{4, 3, 2, 1}));
+  const QString csv = plot->plotSource("ranks").csv();
+  QVERIFY2(csv.startsWith("step,candidate,loss,place\r\n0,") || csv.startsWith("step,candidate,loss,place\n0,"), qPrintable(csv.left(60)));
+  QCOMPARE(table->currentIndex().row(), 3);
+  // All of it fits the smallest window: 1280, less rail and inspector.
+  QVERIFY2(m_pruning->findChild<SearchCard*>()->minimumSizeHint().width() <= 1280 - 200 - 264 - 40, qPrintable(QString::number(m_pruning->findChild<SearchCard*>()->minimumSizeHint().width())));
+  const Target before = m_session->target();
+  QTest::mouseClick(child<QPushButton>(*m_pruning, "buttonTakeCandidate"), Qt::LeftButton);
+  QVERIFY(m_session->target() != before);
+  QVERIFY(targetShape(tinyShape(), m_session->target()).parameters().total() <= tinyShape().parameters().total() * 8 / 10);
+  m_session->undoStack().undo();
+  QVERIFY(m_session->target() == before);
+  // What the project remembers is offered again.
+  QTRY_VERIFY(child<QPushButton>(*m_pruning, "buttonGoOnTournament")->isVisible());
+  // A click on the plot selects a candidate.
+  QTest::mouseClick(plot, Qt::LeftButton, {}, plot->markOf(1, 3).toPoint());
+  QCOMPARE(table->currentIndex().row(), 1);
 }
 
 void TestMethodPages::anotherModelThatWasMeasuredIsOffered() {

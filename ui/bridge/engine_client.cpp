@@ -141,6 +141,8 @@ void EngineClient::deliver(worker::Event& event) {
                    m_run = e.run;
                    Q_EMIT trainingStarted(e);
                  },
+                 [this](const worker::SearchStarted& e) { Q_EMIT searchStarted(e); },
+                 [this](const worker::CandidateValidated& e) { Q_EMIT candidateValidated(e); },
                  [](const worker::Stepped&) {},
                  [this](const worker::Validated& e) { Q_EMIT validated(e.run, e.point); },
                  [this](const worker::ProjectOpened& e) { Q_EMIT projectOpened(QString::fromStdString(e.file.string())); },

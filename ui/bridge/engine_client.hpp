@@ -60,6 +60,8 @@ class EngineClient : public QObject {
   void finished(const espalier::worker::Finished& finished);
   void textGenerated(qint64 job, const QString& text);
   void trainingStarted(const espalier::worker::TrainingStarted& started);
+  void searchStarted(const espalier::worker::SearchStarted& started);
+  void candidateValidated(const espalier::worker::CandidateValidated& validated);
   void stepped(espalier::RecordId run, const std::vector<espalier::StepMetrics>& steps);
   void validated(espalier::RecordId run, const espalier::ValidationPoint& point);
   void projectOpened(const QString& file);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/worker/recorder.hpp"
 #include "ui/pages/run_facts.hpp"
 #include "ui/widgets/format.hpp"
 
@@ -63,6 +64,19 @@ void fillLoss(CompareRow& row, Session& session) {
   row.perplexity = std::exp(row.loss);
 }
 
+/// Shares of the tasks that were asked last; those of other tasks are missing.
+void fillTasks(CompareRow& row, const ProjectView& project) {
+  row.tasks = kUnknownLoss;
+  const nlohmann::json scores = project.setting(worker::kTaskScoresSetting);
+  if (row.record.isRun || !scores.is_object()) return;
+  const nlohmann::json models = scores.value("models", nlohmann::json::object()), own = models.value(std::to_string(row.record.id), nlohmann::json());
+  if (!own.is_object() || own.value("hash", "") != scores.value("hash", "")) return;
+  row.tasks = own.value("accuracy", kUnknownLoss);
+  row.tasksNote = CompareText::tr("%1, %2 tasks: %3 by the likelihood of the choices, %4 by that per character")
+                      .arg(text(own.value("name", "")), formatInteger(own.value("items", std::int64_t{0})), formatPercent(row.tasks, 1),
+                           formatPercent(own.value("accuracy_per_character", kUnknownLoss), 1));
+}
+
 CompareRow modelRow(const Artifact& artifact, Session& session) {
   const ProjectView& project = session.project();
   CompareRow row;
@@ -80,6 +94,7 @@ CompareRow modelRow(const Artifact& artifact, Session& session) {
   row.tags = tagList(artifact.tags);
   row.created = artifact.created;
   fillLoss(row, session);
+  fillTasks(row, project);
   return row;
 }
 
@@ -101,6 +116,7 @@ CompareRow runRow(const Run& run, Session& session) {
   row.tags = tagList(run.tags);
   row.created = run.created;
   fillLoss(row, session);
+  fillTasks(row, project);
   return row;
 }
 
@@ -120,6 +136,12 @@ std::vector<CompareRow> compareRows(Session& session) {
     if (!run.result || !session.project().artifact(*run.result)) rows.push_back(runRow(run, session));
   return rows;
 }
+
+namespace {
+
+bool isNumber(int column) { return (column >= CompareModel::Parameters && column <= CompareModel::Trained) || column == CompareModel::Tasks; }
+
+}  // namespace
 
 void CompareModel::setRows(std::vector<CompareRow> rows) {
   const auto sameRecords = rows.size() == m_rows.size() && std::ranges::equal(rows, m_rows, {}, &CompareRow::record, &CompareRow::record);
@@ -147,6 +169,7 @@ QString CompareModel::columnName(int column) {
     case Size: return tr("Size");
     case Loss: return tr("Validation loss");
     case Perplexity: return tr("Perplexity");
+    case Tasks: return tr("Tasks");
     case Speed: return tr("Tokens/s");
     case Trained: return tr("Trained on");
     case State: return tr("State");
@@ -158,13 +181,14 @@ QString CompareModel::columnName(int column) {
 
 QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  const bool number = section >= Parameters && section <= Trained;
+  const bool number = isNumber(section);
   if (role == Qt::DisplayRole) return columnName(section);
   if (role == Qt::TextAlignmentRole) return QVariant::fromValue<Qt::Alignment>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   if (role != Qt::ToolTipRole) return {};
   switch (section) {
     case Loss: return tr("LM loss in nats per token; lower is better");
     case Perplexity: return tr("e to the power of the loss: among how many words the model hesitates");
+    case Tasks: return tr("Share of multiple-choice tasks that are answered rightly; higher is better");
     case Speed: return tr("Tokens scored per second when it was last evaluated");
     case Trained: return tr("Tokens seen in correction or distillation");
     default: return {};
@@ -182,6 +206,7 @@ QVariant CompareModel::shown(const CompareRow& row, int column) const {
     case Size: return number(row.bytes, [](double value) { return formatBytes(static_cast<std::uint64_t>(value)); });
     case Loss: return number(row.loss, [](double value) { return formatLoss(value); });
     case Perplexity: return number(row.perplexity, [](double value) { return formatNumber(value, value < 10 ? 2 : 1); });
+    case Tasks: return number(row.tasks, [](double value) { return formatPercent(value, 1); });
     case Speed: return number(row.tokensPerSecond, [](double value) { return formatInteger(std::llround(value)); });
     case Trained: return number(row.trainedTokens, [](double value) { return formatCount(value); });
     case State: return row.state.isEmpty() ? none : row.state;
@@ -197,6 +222,7 @@ QVariant CompareModel::sortValue(const CompareRow& row, int column) const {
     case Size: return row.bytes;
     case Loss: return row.loss;
     case Perplexity: return row.perplexity;
+    case Tasks: return row.tasks;
     case Speed: return row.tokensPerSecond;
     case Trained: return row.trainedTokens;
     case Date: return text(row.created);
@@ -214,9 +240,10 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     case kRecordRole: return static_cast<qlonglong>(row.record.isRun ? -row.record.id : row.record.id);
     case Qt::ToolTipRole:
       if (column == Loss || column == Perplexity) return row.lossNote;
+      if (column == Tasks) return row.tasksNote;
       return column == Name ? row.kind : QVariant();
     case Qt::TextAlignmentRole:
-      return QVariant::fromValue<Qt::Alignment>((column >= Parameters && column <= Trained ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+      return QVariant::fromValue<Qt::Alignment>((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::DecorationRole:
       if (column == Name) {
         QPixmap chip(20, 20);

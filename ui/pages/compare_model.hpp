@@ -15,9 +15,9 @@ namespace espalier::ui {
 struct CompareRow {
   RecordRef record;
   RecordId run = 0;  ///< whose curves belong to it; 0: none
-  QString name, kind, parent, state, lossNote;
+  QString name, kind, parent, state, lossNote, tasksNote;
   QColor color;
-  double parameters = 0, bytes = 0, loss = 0, perplexity = 0, tokensPerSecond = 0, trainedTokens = 0;
+  double parameters = 0, bytes = 0, loss = 0, perplexity = 0, tasks = 0, tokensPerSecond = 0, trainedTokens = 0;
   QStringList tags;
   std::string created;
 };
@@ -32,7 +32,7 @@ std::vector<CompareRow> compareRows(Session& session);
 class CompareModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Column { Name, Kind, Parent, Parameters, Size, Loss, Perplexity, Speed, Trained, State, Tags, Date, ColumnCount };
+  enum Column { Name, Kind, Parent, Parameters, Size, Loss, Perplexity, Speed, Trained, State, Tags, Date, Tasks, ColumnCount };
   static constexpr int kSortRole = Qt::UserRole;      ///< a number (NaN: none) or a text
   static constexpr int kRecordRole = Qt::UserRole + 1;  ///< qlonglong id, negative for a run
 

@@ -229,6 +229,8 @@ void ComparePage::refresh() {
               [this] { session().requestPage(QStringLiteral("model")); });
   }
   m_model->setRows(project().isOpen() ? compareRows(session()) : std::vector<CompareRow>());
+  const bool answered = std::ranges::any_of(m_model->rows(), [](const CompareRow& row) { return std::isfinite(row.tasks); });
+  if (answered && m_table->isColumnHidden(CompareModel::Tasks)) loadColumns();
   const auto models = std::ranges::count_if(m_model->rows(), [](const CompareRow& row) { return !row.record.isRun; });
   titleLine()->setSubtitle(tr("%1, %2").arg(tr("%n models", nullptr, static_cast<int>(models)), tr("%n runs", nullptr, static_cast<int>(project().runs().size()))));
   fillTags();

@@ -166,9 +166,11 @@ void ComparePage::fillColumnMenu(QMenu* menu) {
 void ComparePage::loadColumns() {
   const nlohmann::json stored = project().setting("compare.hidden-columns");
   auto* menu = findChild<QMenu*>(QStringLiteral("menuColumns"));
+  const bool answered = std::ranges::any_of(m_model->rows(), [](const CompareRow& row) { return std::isfinite(row.tasks); });
   for (int column = 0; column < CompareModel::ColumnCount; ++column) {
-    const bool hidden = stored.is_array() ? std::ranges::find(stored, nlohmann::json(column)) != stored.end()
-                                          : std::ranges::find(kShownAtFirst, column) == std::end(kShownAtFirst);
+    const bool hidden = stored.is_array()               ? std::ranges::find(stored, nlohmann::json(column)) != stored.end()
+                        : column == CompareModel::Tasks ? !answered
+                                                        : std::ranges::find(kShownAtFirst, column) == std::end(kShownAtFirst);
     m_table->setColumnHidden(column, hidden);
     if (menu)
       for (QAction* action : menu->actions())

@@ -70,6 +70,14 @@ void ComparePage::fillScoreMenu(QMenu* menu) {
     connect(again, &QAction::triggered, this, [this, selected, validation] { score(selected, validation); });
     menu->addSeparator();
   }
+  const std::filesystem::path tasks = chosenTasks(project());
+  QAction* chooseTasks = menu->addAction(tasks.empty() ? tr("Choose multiple-choice tasks…") : tr("Tasks: %1…").arg(QString::fromStdString(tasks.filename().string())));
+  chooseTasks->setObjectName(QStringLiteral("actionChooseTasks"));
+  chooseTasks->setToolTip(tr("A .jsonl file; each line has a context, choices and the index of the answer. Models that are scored answer them, too"));
+  connect(chooseTasks, &QAction::triggered, this, [this] {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Choose tasks"), {}, tr("Tasks (*.jsonl);;All files (*)"));
+    if (!file.isEmpty()) session().storeSetting(kTasksSetting, file.toStdString());
+  });
   QAction* other = menu->addAction(tr("Choose another text…"));
   connect(other, &QAction::triggered, this, [this, selected] {
     const QString file = QFileDialog::getOpenFileName(this, tr("Text to score on"), {}, tr("Texts (*.txt *.jsonl);;All files (*)"));

@@ -30,9 +30,10 @@ std::vector<std::pair<const char*, QString>> targetKeys() {
 }
 
 std::vector<std::pair<const char*, QString>> trainingKeys() {
-  return {{"kind", SettingText::tr("Training")}, {"student", SettingText::tr("Trained model")}, {"teacher", SettingText::tr("Teacher")},
+  return {{"kind", SettingText::tr("Training")}, {"student", SettingText::tr("Trained model")}, {"teacher", SettingText::tr("Teacher")}, {"teacher_cache", SettingText::tr("Cached teacher")},
           {"data", SettingText::tr("Text")}, {"valid", SettingText::tr("Validation text")}, {"loss", SettingText::tr("Loss")},
-          {"temperature", SettingText::tr("Temperature")}, {"ce", SettingText::tr("Cross-entropy share")}, {"method", SettingText::tr("Method")},
+          {"jsd_weight", SettingText::tr("Weight of the JSD")}, {"top_k", SettingText::tr("Tokens of top-k")}, {"hidden_loss", SettingText::tr("Loss on hidden states")}, {"hidden_weight", SettingText::tr("Weight of hidden states")}, {"correct_teacher", SettingText::tr("Teacher corrected beside")},
+          {"temperature", SettingText::tr("Temperature")}, {"ce", SettingText::tr("Cross-entropy share")}, {"method", SettingText::tr("Method")}, {"rank", SettingText::tr("LoRA rank")}, {"alpha", SettingText::tr("LoRA alpha")}, {"lora_targets", SettingText::tr("LoRA matrices")},
           {"steps", SettingText::tr("Steps")}, {"batch", SettingText::tr("Batch")}, {"accumulate", SettingText::tr("Accumulation")},
           {"context", SettingText::tr("Context")}, {"lr", SettingText::tr("Learning rate")}, {"min_lr", SettingText::tr("Lowest rate")},
           {"warmup", SettingText::tr("Warm-up")}, {"schedule", SettingText::tr("Schedule")}, {"beta1", SettingText::tr("Beta 1")},
@@ -57,10 +58,20 @@ QString valueText(const nlohmann::json& value) {
   return written.contains(QLatin1Char('/')) ? QString::fromStdString(std::filesystem::path(written.toStdString()).filename().string()) : written;
 }
 
+/// Whether the value decides anything: what belongs to another loss or method does not.
+bool counts(const nlohmann::json& settings, const std::string& key) {
+  const std::string loss = settings.value("loss", ""), method = settings.value("method", "");
+  if (key == "jsd_weight") return loss == "jsd";
+  if (key == "top_k") return loss == "top-k";
+  if (key == "hidden_weight") return settings.value("hidden_loss", "none") != "none";
+  if (key == "rank" || key == "alpha" || key == "lora_targets") return method == "lora";
+  return true;
+}
+
 void addKeys(Facts& facts, const nlohmann::json& from, const std::vector<std::pair<const char*, QString>>& keys) {
   if (!from.is_object()) return;
   for (const auto& [key, title] : keys)
-    if (const auto found = from.find(key); found != from.end()) facts.emplace_back(title, valueText(*found));
+    if (const auto found = from.find(key); found != from.end() && counts(from, key)) facts.emplace_back(title, valueText(*found));
 }
 
 nlohmann::json part(const nlohmann::json& of, const char* key) { return of.is_object() && of.contains(key) ? of.at(key) : nlohmann::json(); }

@@ -12,6 +12,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
 #include "ui/pages/pruning/choice_rows.hpp"
+#include "ui/pages/pruning/search_card.hpp"
 #include "ui/pages/pruning/size_rows.hpp"
 #include "ui/pages/pruning/student_inspector.hpp"
 #include "ui/plots/stacked_bars.hpp"
@@ -46,7 +47,11 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
   content()->addWidget(buildRecipeRow());
   content()->addWidget(buildSizes());
   content()->addWidget(buildParameters());
+  auto* search = new SearchCard(session);
+  connect(search, &SearchCard::posted, this, [this](qint64 job) { watch(job); });
+  connect(search, &SearchCard::problem, this, &PruningPage::showProblem);
   content()->addWidget(buildStudent());
+  content()->addWidget(search);
   content()->addStretch(1);
   m_planTimer.setSingleShot(true);
   m_planTimer.setInterval(kPlanDelayMilliseconds);

@@ -2,7 +2,10 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <algorithm>
 
+#include "engine/training/cache_facts.hpp"
+#include "ui/pages/training_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -22,7 +25,35 @@ bool measuredAlike(const TrainingSettings& a, const TrainingSettings& b) {
   return a.valid.lexically_normal() == b.valid.lexically_normal() && a.context == b.context && a.validTokens == b.validTokens;
 }
 
+/// The model's loss as the run measures its own; NaN when it was not measured so.
+double lossBeside(const ProjectView& project, RecordId run, RecordId model) {
+  const Measure* measure = measureOfRun(project.measures(), run);
+  if (!measure) return kUnknownLoss;
+  const auto found = measure->models.find(model);
+  return found == measure->models.end() ? kUnknownLoss : found->second.loss;
+}
+
 }  // namespace
+
+const Artifact* cachedTeacher(const ProjectView& project, const std::filesystem::path& cache) {
+  try {
+    const std::string fingerprint = readCacheFacts(cache).teacher;
+    const auto found = std::ranges::find(project.artifacts(), fingerprint, &Artifact::hash);
+    return found == project.artifacts().end() ? nullptr : &*found;
+  } catch (const std::exception&) {
+    return nullptr;  // the cache is gone: its runs stay
+  }
+}
+
+QString teacherText(const ProjectView& project, const TrainingSettings& settings) {
+  const auto nameAt = [&](const std::filesystem::path& path) {
+    const Artifact* artifact = project.artifactAt(path);
+    return artifact ? text(artifact->name) : QString::fromStdString(path.filename().string());
+  };
+  if (settings.teacherCache.empty()) return nameAt(settings.teacher);
+  const Artifact* teacher = cachedTeacher(project, settings.teacherCache);
+  return RunFacts::tr("%1 (cached)").arg(teacher ? text(teacher->name) : nameAt(settings.teacherCache));
+}
 
 BaseValues baseValues(const ProjectView& project, const Run& run, double liveTeacherLoss) {
   BaseValues values;
@@ -30,7 +61,8 @@ BaseValues baseValues(const ProjectView& project, const Run& run, double liveTea
   if (run.kind == TrainingKind::Correction) return values;
   values.teacher = std::isfinite(run.teacherValidLoss) && run.teacherValidLoss > 0 ? run.teacherValidLoss : liveTeacherLoss;
   const TrainingSettings settings = settingsOf(run);
-  const Artifact* teacher = project.artifactAt(settings.teacher);
+  const Artifact* teacher = settings.teacherCache.empty() ? project.artifactAt(settings.teacher) : cachedTeacher(project, settings.teacherCache);
+  if (teacher && !std::isfinite(values.teacher)) values.teacher = lossBeside(project, run.id, teacher->id);
   if (!teacher && run.parents.size() > 1) teacher = project.artifact(run.parents[1]);
   if (!teacher || teacher->kind != ArtifactKind::Corrected) return values;
   values.teacherIsCorrected = true;
@@ -100,19 +132,11 @@ QString stateText(RunState state) {
 
 bool canBeResumed(const Run& run) { return run.state != RunState::Done && run.state != RunState::Running; }
 
-QString divergenceText(Divergence divergence) {
-  switch (divergence) {
-    case Divergence::ForwardKl: return RunFacts::tr("forward KL");
-    case Divergence::ReverseKl: return RunFacts::tr("reverse KL");
-    case Divergence::Jsd: return RunFacts::tr("Jensen-Shannon");
-    case Divergence::TopK: return RunFacts::tr("top-k");
-  }
-  return {};
-}
-
 QString lossText(const TrainingSettings& settings) {
   if (settings.kind == TrainingKind::Correction) return RunFacts::tr("LM loss");
-  const QString divergence = divergenceText(settings.loss);
+  QString divergence = divergenceText(settings.loss);
+  if (settings.loss == Divergence::Jsd) divergence = RunFacts::tr("%1, weight %2").arg(divergence, formatSignificant(settings.jsdWeight, 2));
+  if (settings.loss == Divergence::TopK) divergence = RunFacts::tr("top-%1").arg(formatInteger(settings.topK));
   return settings.ceShare > 0 ? RunFacts::tr("%1 and %2 cross-entropy").arg(divergence, formatPercent(settings.ceShare)) : divergence;
 }
 

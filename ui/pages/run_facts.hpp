@@ -40,6 +40,10 @@ TrainingSettings settingsOf(const Run& run);
 QString stateText(RunState state);
 /// A run that has a state to go on from and does not work now.
 bool canBeResumed(const Run& run);
+/// The model of the project whose cache this is; nullptr when it has none or the cache cannot be read.
+const Artifact* cachedTeacher(const ProjectView& project, const std::filesystem::path& cache);
+/// What a distillation learns from: "corrected", "corrected (cached)".
+QString teacherText(const ProjectView& project, const TrainingSettings& settings);
 /// "forward KL", ...
 QString lossText(const TrainingSettings& settings);
 QString scheduleText(Schedule schedule);

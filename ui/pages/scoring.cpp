@@ -39,12 +39,18 @@ TrainingSettings nextRun(const ProjectView& project, std::uint64_t parameters) {
 
 }  // namespace
 
+std::filesystem::path chosenTasks(const ProjectView& project) {
+  const nlohmann::json chosen = project.isOpen() ? project.setting(kTasksSetting) : nlohmann::json();
+  return chosen.is_string() ? std::filesystem::path(chosen.get<std::string>()) : std::filesystem::path();
+}
+
 EvaluateRequest proposedScore(Session& session, const std::filesystem::path& model, const std::filesystem::path& text) {
   const ProjectView& project = session.project();
   const Artifact* artifact = project.artifactAt(model);
   EvaluateRequest request;
   request.model = model;
   request.data = text;
+  request.tasks = chosenTasks(project);
   const Measure* measure = session.measure();
   if (measure && measure->text == text.filename().string()) {
     request.context = measure->context;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "engine/training/cache_facts.hpp"
 #include "engine/training/settings.hpp"
 #include "ui/bridge/project_model.hpp"
 
@@ -23,9 +24,12 @@ ModelSize sizeOf(const Artifact& artifact);
 /// Floating-point operations of one token: 6 per parameter of the student, 2 per parameter of the teacher.
 double flopsPerToken(std::uint64_t student, std::uint64_t teacher);
 
-/// Memory, time and disk. `teacher` is all zero for a correction; `flopsPerSecond` is what this machine reached in an earlier run.
-/// Weights, gradients and two moments in fp32; activations that backward needs; logits in chunks; the state is written beside the old one.
+/// Memory, time and disk. `teacher` is all zero for a correction and for a cached one; `flopsPerSecond` is what this machine reached in an earlier run.
+/// Weights, and gradients and two moments of what is trained, in fp32 (a teacher that is corrected beside has them, too); activations that backward needs; logits in chunks; the state is written beside the old one.
 TrainingEstimate forecastTraining(const TrainingSettings& settings, const ModelSize& student, const ModelSize& teacher, double flopsPerSecond);
+
+/// Makes the settings those that a student of this cache can have: top-k with no more tokens than it has, temperature 1, its context.
+void fitToCache(TrainingSettings& settings, const CacheFacts& facts);
 
 /// The newest finished stretch of any run, as operations per second; empty without one.
 std::optional<double> measuredFlops(const ProjectView& project);

@@ -14,6 +14,7 @@
 
 #include "engine/base/error.hpp"
 #include "ui/bridge/session.hpp"
+#include "ui/pages/form_fields.hpp"
 #include "ui/pages/run_facts.hpp"
 #include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/format.hpp"
@@ -32,14 +33,6 @@ QLineEdit* rateField() {
   return field;
 }
 
-QDoubleSpinBox* share(double low, double high, double step, int decimals) {
-  auto* field = new QDoubleSpinBox;
-  field->setRange(low, high);
-  field->setSingleStep(step);
-  field->setDecimals(decimals);
-  return field;
-}
-
 void chooseFile(QComboBox* combo, const std::filesystem::path& file) {
   const QString path = QString::fromStdString(file.string());
   int index = combo->findData(path);
@@ -55,30 +48,49 @@ void chooseFile(QComboBox* combo, const std::filesystem::path& file) {
 TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent) : QWidget(parent), m_session(session) {
   m_settings.kind = kind;
   setProperty("look", QStringLiteral("scrolled"));
-  auto* form = new QFormLayout(this);
-  form->setContentsMargins(metrics::kSpace4, metrics::kSpace3, metrics::kSpace4, metrics::kSpace3);
-  form->setHorizontalSpacing(metrics::kSpace4);
-  form->setVerticalSpacing(metrics::kSpace3);
-  form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  addTexts(form);
-  addAmounts(form);
-  addRates(form);
-  if (kind == TrainingKind::Distillation) addLoss(form);
-  addKeeping(form);
+  m_form = new QFormLayout(this);
+  m_form->setContentsMargins(metrics::kSpace4, metrics::kSpace3, metrics::kSpace4, metrics::kSpace3);
+  m_form->setHorizontalSpacing(metrics::kSpace4);
+  m_form->setVerticalSpacing(metrics::kSpace3);
+  m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  addTexts();
+  kind == TrainingKind::Distillation ? addLoss() : addMethod();
+  addAmounts();
+  addRates();
+  addKeeping();
+  followChoices();
 }
 
-void TrainingForm::add(QFormLayout* form, const QString& label, QWidget* field, const QString& name, const QString& sentence) {
+void TrainingForm::addHeading(const QString& title) {
+  auto* heading = makeLabel(title, "title");
+  if (m_form->rowCount() > 0) heading->setContentsMargins(0, metrics::kSpace3, 0, 0);
+  m_form->addRow(heading);
+}
+
+TrainingForm::Row TrainingForm::add(const QString& label, QWidget* field, const QString& name, const QString& sentence, const QString& formula) {
   QWidget* target = field->focusProxy() ? field->focusProxy() : field;
   target->setObjectName(name);
   target->setAccessibleName(label);
   target->setAccessibleDescription(sentence);
-  auto* block = new QVBoxLayout;
-  block->setSpacing(2);
-  block->addWidget(field);
-  block->addWidget(makeWrappedLabel(sentence, "small"));
+  Row row;
+  row.block = new QVBoxLayout;
+  row.block->setSpacing(2);
+  row.block->addWidget(field);
+  row.sentence = makeWrappedLabel(sentence, "small");
+  row.block->addWidget(row.sentence);
+  row.formula = makeWrappedLabel(formula, "formula");
+  row.formula->setVisible(!formula.isEmpty());
+  row.block->addWidget(row.formula);
   auto* caption = makeLabel(label);
   caption->setBuddy(target);
-  form->addRow(caption, block);
+  m_form->addRow(caption, row.block);
+  return row;
+}
+
+void TrainingForm::setShown(const Row& row, bool shown) {
+  if (!row.block) return;
+  m_form->setRowVisible(row.block, shown);
+  if (shown) row.formula->setVisible(!row.formula->text().isEmpty());
 }
 
 QSpinBox* TrainingForm::number(int low, int high, int step) {
@@ -109,58 +121,55 @@ QWidget* TrainingForm::fileField(QComboBox*& combo, const QString& title) {
   return field;
 }
 
-void TrainingForm::addTexts(QFormLayout* form) {
-  add(form, tr("Text"), fileField(m_data, tr("Text to train on")), QStringLiteral("comboTrainText"),
+void TrainingForm::addTexts() {
+  addHeading(tr("Texts"));
+  add(tr("Text"), fileField(m_data, tr("Text to train on")), QStringLiteral("comboTrainText"),
       tr("What the model learns from; it should be like what the model will be used for."));
   QWidget* valid = fileField(m_valid, tr("Text to validate on"));
   m_valid->insertItem(0, tr("none"), QString());
-  add(form, tr("Validation text"), valid, QStringLiteral("comboValidText"),
+  add(tr("Validation text"), valid, QStringLiteral("comboValidText"),
       tr("Never trained on; its loss says honestly how good the model is. Without it there are no base lines."));
 }
 
-void TrainingForm::addAmounts(QFormLayout* form) {
-  add(form, tr("Steps"), m_steps = number(1, 100'000'000, 100), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
-  add(form, tr("Batch"), m_batch = number(1, 1 << 16), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
-  add(form, tr("Context"), m_context = number(8, 1 << 20, 64), QStringLiteral("spinContext"), tr("Tokens in one sequence; longer ones teach longer dependencies and need more memory."));
-  add(form, tr("Accumulation"), m_accumulate = number(1, 1 << 16), QStringLiteral("spinAccumulate"),
+void TrainingForm::addAmounts() {
+  addHeading(tr("How much"));
+  add(tr("Steps"), m_steps = number(1, 100'000'000, 100), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
+  add(tr("Batch"), m_batch = number(1, 1 << 16), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
+  m_contextRow = add(tr("Context"), m_context = number(8, 1 << 20, 64), QStringLiteral("spinContext"), tr("Tokens in one sequence; longer ones teach longer dependencies and need more memory."));
+  add(tr("Accumulation"), m_accumulate = number(1, 1 << 16), QStringLiteral("spinAccumulate"),
       tr("Batches added up before the weights change: a larger batch at the memory of a small one."));
 }
 
-void TrainingForm::addRates(QFormLayout* form) {
-  add(form, tr("Learning rate"), m_rate = rateField(), QStringLiteral("editLearningRate"),
+void TrainingForm::addRates() {
+  addHeading(tr("Optimiser"));
+  add(tr("Learning rate"), m_rate = rateField(), QStringLiteral("editLearningRate"),
       tr("The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3."));
-  add(form, tr("Lowest rate"), m_minRate = rateField(), QStringLiteral("editMinLearningRate"), tr("Where the schedule ends."));
-  add(form, tr("Warm-up"), m_warmup = number(0, 1'000'000, 10), QStringLiteral("spinWarmup"),
+  add(tr("Lowest rate"), m_minRate = rateField(), QStringLiteral("editMinLearningRate"), tr("Where the schedule ends."));
+  add(tr("Warm-up"), m_warmup = number(0, 1'000'000, 10), QStringLiteral("spinWarmup"),
       tr("Steps in which the rate rises from zero, so that the first gradients do no harm."));
   m_schedule = new QComboBox;
   for (const Schedule schedule : {Schedule::Cosine, Schedule::Linear, Schedule::Constant}) m_schedule->addItem(scheduleText(schedule), static_cast<int>(schedule));
-  add(form, tr("Schedule"), m_schedule, QStringLiteral("comboSchedule"), tr("How the rate falls after the warm-up; the papers use cosine."));
-  add(form, tr("Clip"), m_clip = share(0, 1000, 0.1, 2), QStringLiteral("spinClip"), tr("Gradients longer than this are shortened to it; 0 leaves them as they are."));
-  add(form, tr("Weight decay"), m_weightDecay = share(0, 1, 0.01, 3), QStringLiteral("spinWeightDecay"), tr("Pulls weights towards zero; 0.1 is common."));
+  add(tr("Schedule"), m_schedule, QStringLiteral("comboSchedule"), tr("How the rate falls after the warm-up; the papers use cosine."));
+  add(tr("Clip"), m_clip = shareField(0, 1000, 0.1, 2), QStringLiteral("spinClip"), tr("Gradients longer than this are shortened to it; 0 leaves them as they are."));
+  add(tr("Weight decay"), m_weightDecay = shareField(0, 1, 0.01, 3), QStringLiteral("spinWeightDecay"), tr("Pulls weights towards zero; 0.1 is common."));
 }
 
-void TrainingForm::addLoss(QFormLayout* form) {
-  add(form, tr("Temperature"), m_temperature = share(0.05, 100, 0.1, 2), QStringLiteral("spinTemperature"),
-      tr("Above 1 the teacher's unlikely words count more. The papers use 1."));
-  add(form, tr("Cross-entropy share"), m_ceShare = share(0, 1, 0.05, 2), QStringLiteral("spinCeShare"),
-      tr("0 learns from the teacher alone, as the papers do; 1 from the text alone."));
-}
-
-void TrainingForm::addKeeping(QFormLayout* form) {
+void TrainingForm::addKeeping() {
+  addHeading(tr("Computing and saving"));
   m_precision = new QComboBox;
   m_precision->addItem(tr("fp32"), static_cast<int>(Precision::Fp32));
   m_precision->addItem(tr("bf16"), static_cast<int>(Precision::Bf16));
-  add(form, tr("Precision"), m_precision, QStringLiteral("comboPrecision"), tr("bf16 is faster on processors that have it; weights stay in fp32."));
+  add(tr("Precision"), m_precision, QStringLiteral("comboPrecision"), tr("bf16 is faster on processors that have it; weights stay in fp32."));
   m_recompute = new QComboBox;
   m_recompute->addItem(tr("nothing"), static_cast<int>(Recompute::None));
   m_recompute->addItem(tr("norms and activations"), static_cast<int>(Recompute::Activations));
   m_recompute->addItem(tr("whole blocks"), static_cast<int>(Recompute::Blocks));
-  add(form, tr("Compute again"), m_recompute, QStringLiteral("comboRecompute"),
+  add(tr("Compute again"), m_recompute, QStringLiteral("comboRecompute"),
       tr("What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same."));
-  add(form, tr("Validate every"), m_validEvery = number(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
-  add(form, tr("Save every"), m_saveEvery = number(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),
+  add(tr("Validate every"), m_validEvery = number(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
+  add(tr("Save every"), m_saveEvery = number(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),
       tr("Steps between saved states: at most so many are lost when the power fails. 0: 100."));
-  add(form, tr("Seed"), m_seed = number(0, 2'000'000'000), QStringLiteral("spinSeed"), tr("Decides the order of the text; the same seed repeats a run exactly."));
+  add(tr("Seed"), m_seed = number(0, 2'000'000'000), QStringLiteral("spinSeed"), tr("Decides the order of the text; the same seed repeats a run exactly."));
 }
 
 void TrainingForm::setSettings(const TrainingSettings& settings) {
@@ -180,8 +189,7 @@ void TrainingForm::setSettings(const TrainingSettings& settings) {
   m_schedule->setCurrentIndex(m_schedule->findData(static_cast<int>(settings.schedule)));
   m_clip->setValue(settings.clip);
   m_weightDecay->setValue(settings.weightDecay);
-  if (m_temperature) m_temperature->setValue(settings.temperature);
-  if (m_ceShare) m_ceShare->setValue(settings.ceShare);
+  showLearning(settings);
   m_precision->setCurrentIndex(m_precision->findData(static_cast<int>(settings.precision)));
   m_recompute->setCurrentIndex(m_recompute->findData(static_cast<int>(settings.recompute)));
   m_validEvery->setValue(static_cast<int>(settings.validEvery));
@@ -204,8 +212,7 @@ TrainingSettings TrainingForm::settings() const {
   settings.schedule = static_cast<Schedule>(m_schedule->currentData().toInt());
   settings.clip = m_clip->value();
   settings.weightDecay = m_weightDecay->value();
-  if (m_temperature) settings.temperature = m_temperature->value();
-  if (m_ceShare) settings.ceShare = m_ceShare->value();
+  readLearning(settings);
   settings.precision = static_cast<Precision>(m_precision->currentData().toInt());
   settings.recompute = static_cast<Recompute>(m_recompute->currentData().toInt());
   settings.validEvery = m_validEvery->value();
@@ -235,10 +242,11 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
     TrainingSettings restored = defaults;
     restored.data = m_form->settings().data;
     restored.valid = m_form->settings().valid;
+    restored.teacherCache = m_form->settings().teacherCache;
     m_form->setSettings(restored);
   });
   m_form->setSettings(settings);
-  resize(520, 560);
+  resize(600, 640);
 }
 
 TrainingSettings TrainingSettingsDialog::settings() const { return m_form->settings(); }
@@ -246,7 +254,8 @@ TrainingSettings TrainingSettingsDialog::settings() const { return m_form->setti
 void TrainingSettingsDialog::accept() {
   TrainingSettings checked = m_form->settings();
   // Models and output are chosen elsewhere.
-  for (auto* path : {&checked.student, &checked.teacher, &checked.out}) *path = "chosen-later";
+  for (auto* path : {&checked.student, &checked.out}) *path = "chosen-later";
+  checked.teacher = checked.teacherCache.empty() ? "chosen-later" : "";
   try {
     validate(checked);
     QDialog::accept();

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "ui/bridge/session.hpp"
+#include "ui/pages/training_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
@@ -89,9 +90,14 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
   rows.push_back({tr("State"), stateText(run->state), run->state == RunState::Failed ? "error" : run->state == RunState::Interrupted ? "warning" : nullptr});
   rows.push_back({correction ? tr("Model") : tr("Student"), modelName(m_session.project(), settings.student)});
   if (!correction) {
-    rows.push_back({tr("Teacher"), modelName(m_session.project(), settings.teacher)});
+    rows.push_back({tr("Teacher"), teacherText(m_session.project(), settings)});
     rows.push_back({tr("Loss"), lossText(settings)});
     rows.push_back({tr("Temperature"), formatSignificant(settings.temperature, 3)});
+    if (settings.hiddenLoss != HiddenStateLoss::None)
+      rows.push_back({tr("Hidden states"), tr("%1, weight %2").arg(hiddenLossText(settings.hiddenLoss), formatSignificant(settings.hiddenWeight, 2))});
+    if (settings.correctTeacher > 0) rows.push_back({tr("Teacher corrected"), tr("beside, %1 × the rate").arg(formatSignificant(settings.correctTeacher, 2))});
+  } else {
+    rows.push_back({tr("Method"), methodSummary(settings)});
   }
   rows.push_back({tr("Batch"), settings.accumulate > 1 ? tr("%1 × %2 × %3 tokens").arg(settings.accumulate).arg(settings.batch).arg(settings.context)
                                                        : tr("%1 × %2 tokens").arg(settings.batch).arg(settings.context)});

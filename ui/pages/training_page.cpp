@@ -103,6 +103,7 @@ void TrainingPage::makeActions() {
 
 void TrainingPage::connectStep(TrainingStep* changed) {
   connect(changed, &TrainingStep::settingsChanged, this, &TrainingPage::updateButtons);
+  connect(changed, &TrainingStep::posted, this, [this](qint64 job) { watch(job); });
   connect(changed, &TrainingStep::problem, this, [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); });
   connect(changed, &TrainingStep::shownChanged, this, [this] {
     updateButtons();
@@ -193,7 +194,7 @@ void TrainingPage::updateTitle() {
     return artifact ? QString::fromStdString(artifact->name) : QString::fromStdString(path.filename().string());
   };
   const QString what = run->kind == TrainingKind::Correction ? tr("Correction of %1").arg(name(settings.student))
-                                                             : tr("Distillation of %1 from %2").arg(name(settings.student), name(settings.teacher));
+                                                             : tr("Distillation of %1 from %2").arg(name(settings.student), teacherText(project(), settings));
   titleLine()->setSubtitle(run->state == RunState::Interrupted ? interruption(*run) : what);
 }
 

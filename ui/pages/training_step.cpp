@@ -5,6 +5,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -14,6 +15,9 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "engine/base/error.hpp"
+#include "engine/training/cache_facts.hpp"
+#include "ui/pages/cache_dialog.hpp"
 #include "ui/pages/training_defaults.hpp"
 #include "ui/pages/training_form.hpp"
 #include "ui/plots/loss_plot.hpp"
@@ -27,6 +31,8 @@
 namespace espalier::ui {
 
 namespace {
+
+constexpr int kCacheRole = Qt::UserRole + 1;  ///< of the teacher's field: the folder of a cache
 
 QComboBox* narrowCombo(const QString& objectName, int letters) {
   auto* combo = new ElidedCombo(letters);
@@ -94,8 +100,7 @@ QWidget* TrainingStep::makeSetup() {
   m_student = narrowCombo(correction ? QStringLiteral("comboTeacher") : QStringLiteral("comboStudent"), 12);
   addField(row, correction ? tr("Teacher to correct") : tr("Student"), m_student);
   if (!correction) {
-    m_teacher = narrowCombo(QStringLiteral("comboTeacher"), 12);
-    addField(row, tr("Teacher"), m_teacher);
+    addTeacher(row);
   }
   m_steps = new QSpinBox;
   m_steps->setObjectName(QStringLiteral("spinSteps"));
@@ -121,7 +126,14 @@ QWidget* TrainingStep::makeSetup() {
     applyDefaults();
     updateForecast();
   });
-  if (m_teacher) connect(m_teacher, &QComboBox::currentIndexChanged, this, &TrainingStep::updateForecast);
+  if (m_teacher)
+    connect(m_teacher, &QComboBox::currentIndexChanged, this, [this] {
+      if (const auto cache = chosenCache(); cache != m_settings.teacherCache) {
+        m_settings.teacherCache = cache;
+        storeSettings();
+      }
+      updateForecast();
+    });
   connect(m_steps, &QSpinBox::valueChanged, this, [this](int steps) {
     m_settings.steps = steps;
     m_settings.tokens = 0;
@@ -142,6 +154,69 @@ QWidget* TrainingStep::makeSetup() {
   });
   return m_setup;
 }
+
+void TrainingStep::addTeacher(QHBoxLayout* row) {
+  m_teacher = narrowCombo(QStringLiteral("comboTeacher"), 12);
+  addField(row, tr("Teacher"), m_teacher);
+  auto* button = makeButton(tr("Cache"), QStringLiteral("buttonCache"));
+  button->setToolTip(tr("The teacher's likeliest tokens on disk: made once, then any number of students learn from them without the teacher's passes"));
+  auto* menu = new QMenu(button);
+  menu->addAction(tr("Make a cache of a teacher…"), this, &TrainingStep::makeCache)->setObjectName(QStringLiteral("actionMakeCache"));
+  menu->addAction(tr("Learn from a cache's folder…"), this, [this] {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of a cached teacher"));
+    if (!folder.isEmpty()) useCache(folder.toStdString());
+  })->setObjectName(QStringLiteral("actionUseCache"));
+  button->setMenu(menu);
+  button->setProperty("menu", true);
+  row->addWidget(button);
+  connect(&m_session.engine(), &EngineClient::finished, this, &TrainingStep::onCacheMade);
+}
+
+void TrainingStep::makeCache() {
+  const Artifact* teacher = chosenTeacher();
+  CacheDialog dialog(m_session, teacher ? teacher->id : 0, m_settings.context, this);
+  if (dialog.exec() != QDialog::Accepted) return;
+  m_cacheJob = m_session.engine().post(dialog.command());
+  Q_EMIT posted(m_cacheJob);
+}
+
+void TrainingStep::onCacheMade(const worker::Finished& finished) {
+  const auto* made = std::get_if<CacheResult>(&finished.result);
+  if (!made || finished.job != m_cacheJob) return;
+  m_cacheJob = 0;
+  useCache(made->out);
+}
+
+void TrainingStep::useCache(const std::filesystem::path& folder) {
+  m_settings.teacherCache = folder;
+  m_settingsTouched = true;
+  if (const Artifact* cache = m_session.project().artifactAt(folder))
+    for (const RecordId parent : cache->parents)  // its text is the one to train on
+      if (const Artifact* text = m_session.project().artifact(parent); text && text->kind == ArtifactKind::Text) m_session.setTrainText(text->path);
+  storeSettings();
+  fillModels();
+}
+
+void TrainingStep::fillCaches() {
+  std::vector<std::filesystem::path> folders;
+  for (const Artifact* cache : m_session.project().artifactsOf(ArtifactKind::Cache)) folders.push_back(cache->path);
+  if (!m_settings.teacherCache.empty() && std::ranges::find(folders, m_settings.teacherCache) == folders.end()) folders.push_back(m_settings.teacherCache);
+  const QSignalBlocker quiet(m_teacher);
+  for (const std::filesystem::path& folder : folders) {
+    const Artifact* cache = m_session.project().artifactAt(folder);
+    const QString name = cache ? text(cache->name) : QString::fromStdString(folder.filename().string());
+    m_teacher->addItem(tr("%1 (cached)").arg(name), 0);
+    m_teacher->setItemData(m_teacher->count() - 1, QString::fromStdString(folder.string()), kCacheRole);
+    if (folder == m_settings.teacherCache) m_teacher->setCurrentIndex(m_teacher->count() - 1);
+  }
+  m_teacher->setEnabled(m_teacher->count() > 0);
+}
+
+std::filesystem::path TrainingStep::chosenCache() const {
+  return m_teacher ? std::filesystem::path(m_teacher->currentData(kCacheRole).toString().toStdString()) : std::filesystem::path();
+}
+
+const Artifact* TrainingStep::chosenTeacher() const { return chosen(m_teacher); }
 
 void TrainingStep::addXYFields(QHBoxLayout* row) {
   m_xUnit = narrowCombo(QStringLiteral("comboXAxis"), 5);
@@ -295,7 +370,9 @@ void TrainingStep::editSettings() {
   const Artifact* student = chosen(m_student);
   TrainingSettings defaults = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0);
   fitToSteps(defaults);
-  TrainingSettingsDialog dialog(m_session, m_settings, defaults, this);
+  const TrainingSettings shown = settings();
+  m_settings.teacherCache = shown.teacherCache;
+  TrainingSettingsDialog dialog(m_session, shown.teacherCache.empty() ? m_settings : shown, defaults, this);
   if (dialog.exec() != QDialog::Accepted) return;
   m_settings = dialog.settings();
   m_settingsTouched = m_detailsTouched = true;
@@ -316,7 +393,14 @@ const Artifact* TrainingStep::chosen(const QComboBox* combo) const {
 TrainingSettings TrainingStep::settings() const {
   TrainingSettings settings = m_settings;
   if (const Artifact* student = chosen(m_student)) settings.student = student->path;
-  if (const Artifact* teacher = chosen(m_teacher)) settings.teacher = teacher->path;
+  if (const Artifact* teacher = chosenTeacher()) settings.teacher = teacher->path;
+  settings.teacherCache = chosenCache();
+  if (!settings.teacherCache.empty()) {
+    try {
+      fitToCache(settings, readCacheFacts(settings.teacherCache));
+    } catch (const Error&) {  // missing() says so
+    }
+  }
   settings.out.clear();
   settings.runFolder.clear();
   return settings;
@@ -332,7 +416,15 @@ QString TrainingStep::missing() const {
   if (!chosen(m_student))
     return m_kind == TrainingKind::Correction ? tr("No model is open yet. Open the one to correct.")
                                               : tr("There is no student yet. Cut one from the teacher; it then appears here.");
-  if (m_kind == TrainingKind::Distillation && !chosen(m_teacher)) return tr("There is no teacher to learn from.");
+  if (const auto cache = chosenCache(); !cache.empty()) {
+    try {
+      readCacheFacts(cache);
+    } catch (const Error& error) {
+      return tr("The cache cannot be used: %1").arg(QString::fromUtf8(error.what()));
+    }
+  } else if (m_kind == TrainingKind::Distillation && !chosenTeacher()) {
+    return tr("There is no teacher to learn from.");
+  }
   if (m_settings.data.empty()) return tr("There is no text to train on yet. Choose one in the settings.");
   return {};
 }
@@ -358,6 +450,7 @@ void TrainingStep::fillModels() {
   } else {
     fill(m_student, {ArtifactKind::Student, ArtifactKind::Distilled});
     fill(m_teacher, {ArtifactKind::Corrected, ArtifactKind::Teacher, ArtifactKind::Distilled});
+    fillCaches();
   }
   if (!m_session.project().artifacts().empty()) m_newestSeen = m_session.project().artifacts().back().id;
   applyDefaults();
@@ -370,14 +463,14 @@ void TrainingStep::updateForecast() {
   m_noticeButton->setVisible(!problemText.isEmpty());
   m_noticeButton->setText(chosen(m_student) ? tr("Choose a text…") : m_kind == TrainingKind::Correction ? tr("Open a model") : tr("Cut a student"));
   const Artifact* student = chosen(m_student);
-  const Artifact* teacher = chosen(m_teacher);
+  const Artifact* teacher = chosenTeacher();
   if (!student) {
     m_forecast->setText({});
     Q_EMIT settingsChanged();
     return;
   }
   const auto measured = measuredFlops(m_session.project());
-  const TrainingEstimate estimate = forecastTraining(m_settings, sizeOf(*student), teacher ? sizeOf(*teacher) : ModelSize(), measured.value_or(assumedFlops()));
+  const TrainingEstimate estimate = forecastTraining(settings(), sizeOf(*student), teacher ? sizeOf(*teacher) : ModelSize(), measured.value_or(assumedFlops()));
   const std::uint64_t memory = machineMemory();
   const bool tooLarge = memory > 0 && estimate.peakResidentBytes > memory;
   setLook(m_forecast, tooLarge ? "warning" : "small");

@@ -51,6 +51,7 @@ class TrainingStep : public QWidget {
   void shownChanged();     ///< another run is shown, or the shown one has new numbers or another state
   void settingsChanged();  ///< what Start would do
   void problem(const QString& text);
+  void posted(qint64 job);  ///< whose failure belongs to the page
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -62,6 +63,13 @@ class TrainingStep : public QWidget {
   QWidget* makeCards();
   void addXYFields(QHBoxLayout* row);
   QString settingKey() const;
+  void addTeacher(QHBoxLayout* row);
+  void fillCaches();
+  void makeCache();
+  void useCache(const std::filesystem::path& folder);
+  /// The folder of the cache that is chosen as teacher; empty: a model is.
+  std::filesystem::path chosenCache() const;
+  const Artifact* chosenTeacher() const;
   void loadSettings();
   void storeSettings();
   void applyDefaults();
@@ -72,6 +80,7 @@ class TrainingStep : public QWidget {
   void updateCards();
   void updateForecast();
   void updateLegend();
+  void onCacheMade(const worker::Finished& finished);
   void onStepped(RecordId run, const std::vector<StepMetrics>& steps);
   void onValidated(RecordId run, const ValidationPoint& point);
   const Artifact* chosen(const QComboBox* combo) const;
@@ -92,6 +101,7 @@ class TrainingStep : public QWidget {
   QWidget* m_setup = nullptr;
   HintBox* m_notice = nullptr;
   QPushButton* m_noticeButton = nullptr;
+  worker::JobId m_cacheJob = 0;  ///< a cache that was asked for here
   LossPlot* m_plot = nullptr;
   MetricCard *m_rateCard = nullptr, *m_normCard = nullptr, *m_speedCard = nullptr;
 };

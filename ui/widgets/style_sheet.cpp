@@ -28,6 +28,7 @@ QLabel[look="error"] { color: @error; font-weight: 600; }
 QLabel[look="dot"] { color: @accent; font-size: 11px; }
 QLabel[look="dotWarning"] { color: @warning; font-size: 11px; }
 QLabel[look="dotError"] { color: @error; font-size: 11px; }
+QLabel[look="formula"] { color: @text; font-size: 12px; font-style: italic; }
 QLabel[look="chip"] { background: @accentBack; color: @accent; border-radius: 9px; padding: 1px 8px; font-size: 12px; }
 QLabel[look="chipPlain"] { background: @grid; color: @secondary; border-radius: 9px; padding: 1px 8px; font-size: 12px; }
 )";

@@ -1,7 +1,7 @@
 // The application's style sheet. Widgets choose a look by dynamic properties:
 //   QPushButton  look = "primary" | "quiet" | "link"
 //   QFrame       look = "card" | "strip" | "rail" | "inspector" | "hint" | "error" | "warning"
-//   QLabel       look = "pageTitle" | "title" | "heading" | "secondary" | "small" | "axis" | "accent" | "warning" | "error" | "chip"
+//   QLabel       look = "pageTitle" | "title" | "heading" | "secondary" | "small" | "formula" | "axis" | "accent" | "warning" | "error" | "chip"
 #pragma once
 
 #include <QString>

@@ -30,6 +30,7 @@ QString kindText(ArtifactKind kind) {
     case ArtifactKind::Text: return RecordInspector::tr("text");
     case ArtifactKind::Export: return RecordInspector::tr("export");
     case ArtifactKind::Report: return RecordInspector::tr("report");
+    case ArtifactKind::Cache: return RecordInspector::tr("cached teacher");
   }
   return {};
 }

@@ -28,9 +28,17 @@ constexpr std::array kSettings{Setting{"teacher", "Teacher", "--teacher"},
                                Setting{"data", "Training text", "--data"},
                                Setting{"valid", "Validation text", "--valid"},
                                Setting{"method", "Method", "--method"},
+                               Setting{"rank", "Rank of LoRA", "--rank"},
+                               Setting{"alpha", "α of LoRA", "--alpha"},
+                               Setting{"lora_targets", "Matrices of LoRA", "--lora-targets"},
                                Setting{"loss", "Loss", "--loss"},
+                               Setting{"jsd_weight", "Weight of the JSD", "--jsd-weight"},
+                               Setting{"top_k", "Tokens of top-k", "--top-k"},
                                Setting{"temperature", "Temperature", "--temperature"},
                                Setting{"ce", "Share of the LM loss", "--ce"},
+                               Setting{"hidden_loss", "Loss on hidden states", "--hidden-loss"},
+                               Setting{"hidden_weight", "Its weight", "--hidden-weight"},
+                               Setting{"correct_teacher", "Teacher corrected beside", "--correct-teacher"},
                                Setting{"steps", "Steps", "--steps"},
                                Setting{"tokens", "Tokens", "--tokens"},
                                Setting{"batch", "Sequences a micro-batch", "--batch"},
@@ -52,14 +60,31 @@ constexpr std::array kSettings{Setting{"teacher", "Teacher", "--teacher"},
                                Setting{"valid_every", "Steps between validations", "--valid-every"},
                                Setting{"save_every", "Steps between saves", "--save-every"}};
 
+/// Whether a setting decides anything in a run: what belongs to another loss or method does not.
+bool counts(const json& settings, std::string_view key) {
+  const std::string loss = textIn(settings, "loss"), method = textIn(settings, "method");
+  if (key == "jsd_weight") return loss == word(Divergence::Jsd);
+  if (key == "top_k") return loss == word(Divergence::TopK);
+  if (key == "hidden_weight") return textIn(settings, "hidden_loss") != word(HiddenStateLoss::None);
+  if (key == "rank" || key == "alpha" || key == "lora_targets") return method == word(TrainingMethod::Lora);
+  return true;
+}
+
+std::string joined(const json& words) {
+  std::string all;
+  for (const json& entry : words) all += (all.empty() ? "" : ",") + entry.get<std::string>();
+  return all;
+}
+
 std::string shortPath(const Data& data, const std::string& path) {
   const std::string prefix = data.folder.string() + "/";
   return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
 }
 
 std::string valueText(const Data& data, const json& settings, const char* key) {
-  if (!settings.is_object() || !settings.contains(key)) return kUnknown;
+  if (!settings.is_object() || !settings.contains(key) || !counts(settings, key)) return kUnknown;
   const json& value = settings[key];
+  if (value.is_array()) return joined(value);
   if (value.is_string())
     return value.get_ref<const std::string&>().empty() ? kUnknown : shortPath(data, value.get<std::string>());
   if (value.is_number_integer())
@@ -123,12 +148,14 @@ std::string commandOf(const RunEntry& entry) {
   const bool byTokens = countIn(settings, "tokens") > 0;
   for (const Setting& setting : kSettings) {
     const std::string key = setting.key;
-    if (!setting.option || key == "teacher" || !settings.contains(key) || key == (byTokens ? "steps" : "tokens")) continue;
+    if (!setting.option || key == "teacher" || !settings.contains(key) || !counts(settings, key) || key == (byTokens ? "steps" : "tokens")) continue;
     const json& value = settings[key];
     const bool always = key == "steps" || key == "tokens" || key == "batch" || key == "context" || key == "lr";
     if (!always && standard.contains(key) && standard[key] == value) continue;
     if (value.is_string()) {
       if (!value.get_ref<const std::string&>().empty()) line += std::string(" ") + setting.option + " " + path(setting.key);
+    } else if (value.is_array()) {
+      line += std::string(" ") + setting.option + " " + shellWord(joined(value));
     } else if (value.is_number()) {
       line += std::string(" ") + setting.option + " " + value.dump();
     }
@@ -146,6 +173,8 @@ std::vector<Step> recordedSteps(const Data& data) {
   for (const Artifact& file : data.scores) steps.push_back({file.created, textIn(file.facts, "command"), file.path.string()});
   for (const ModelEntry& entry : data.models)
     if (!entry.artifact.run) steps.push_back({entry.artifact.created, textIn(entry.artifact.facts, "command"), entry.artifact.path.string()});
+  for (const Artifact& file : data.others)
+    if (file.kind == ArtifactKind::Cache) steps.push_back({file.created, textIn(file.facts, "command"), file.path.string()});
   for (const RunEntry& entry : data.runs)
     if (entry.run.settings.is_object()) steps.push_back({entry.run.created, commandOf(entry), textIn(entry.run.settings, "out")});
   for (const Evaluation& evaluation : data.evaluations) {

@@ -10,6 +10,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/worker/engine.hpp"
+#include "engine/worker/operations.hpp"
 #include "engine/worker/worker.hpp"
 #include "tests/support/small_model.hpp"
 
@@ -56,6 +57,7 @@ class FakeEngine final : public Engine {
     result.perplexity = 12.18;
     result.context = request.context;
     result.dataHash = "hash";
+    if (!request.tasks.empty()) result.tasks = EvaluateResult::Tasks{8, 0.75, 0.5, "tasks"};
     return result;
   }
 
@@ -70,7 +72,14 @@ class FakeEngine final : public Engine {
     return result;
   }
 
-  CacheResult cacheTeacher(const CacheRequest&, const Job&) override { return {}; }
+  CacheResult cacheTeacher(const CacheRequest& request, const Job& job) override {
+    step(job, 1, 1);
+    const nlohmann::json facts = {{"format", 1}, {"teacher", Checkpoint(request.teacher).fingerprint()}, {"tokenizer", "t"}, {"data", "d"},
+                                  {"context", request.context}, {"top_k", request.topK}, {"vocab", 64}, {"windows", 3}, {"precision", "fp32"}};
+    std::filesystem::create_directories(request.out);
+    writeFileAtomically(request.out / "cache.json", facts.dump());
+    return {request.out, 3, request.context, request.topK, static_cast<std::uint64_t>(3 * request.context), 1000, 0.5};
+  }
 
   TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
     const auto state = settings.runFolderOrDefault();
@@ -84,7 +93,21 @@ class FakeEngine final : public Engine {
     return go(settings, std::stoll(readFile(runFolder / "step")), observer, job);
   }
 
-  SearchResult search(const SearchRequest&, const Job&) override { return {}; }
+  SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
+    SearchResult result = worker::search(request);
+    const std::int64_t last = request.retrain ? request.training.totalSteps() : 0;
+    for (std::int64_t at = 0; at <= last; ++at) {
+      step(job, at, last);
+      for (std::size_t i = 0; i < result.candidates.size(); ++i) {
+        // The order turns round at step 2.
+        const double loss = 4.0 - 0.1 * static_cast<double>(at) + 0.01 * static_cast<double>(i) * (at < 2 ? 1.0 : -1.0);
+        result.candidates[i].validation.emplace_back(at, loss);
+        if (onValidation) onValidation(i, at, loss);
+      }
+    }
+    std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& c) { return c.validation.back().second; });
+    return result;
+  }
   Estimate estimate(const TrainingSettings&) override { return {}; }
   Estimate estimate(const AnalyzeRequest&) override { return {}; }
   Estimate estimate(const CacheRequest&) override { return {}; }

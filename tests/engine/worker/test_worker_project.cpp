@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "tests/engine/worker/fake_engine.hpp"
+#include "engine/worker/command_line.hpp"
+#include "engine/worker/recorder.hpp"
 #include "tests/support/shared.hpp"
 
 using namespace espalier;
@@ -89,6 +91,72 @@ class TestWorkerProject : public QObject {
     QVERIFY(result.path.string().starts_with((bench.file().parent_path() / "artifacts").string()));
     QCOMPARE(result.facts.at("shape").at("hidden").get<int>(), 8);
     QVERIFY(result.facts.at("command").get<std::string>().starts_with("espalier-cli distill --teacher"));
+  }
+
+  void aCacheIsAnArtifactOfItsTeacherAndText() {
+    Bench bench;
+    bench.gate.open();
+    CacheRequest request;
+    request.teacher = bench.folder.path() / "teacher";
+    request.data = bench.folder.path() / "text.txt";
+    request.topK = 5;
+    request.context = 16;
+    bench.worker->post(MakeCache{request, "kept"});
+    const auto result = std::get<CacheResult>(bench.events.wait<Finished>().result);
+    const auto project = bench.read();
+    QCOMPARE(namesOf(*project, ArtifactKind::Cache), Names{"kept"});
+    const Artifact cache = *project->artifactAt(result.out);
+    QCOMPARE(cache.parents.size(), std::size_t{2});
+    QCOMPARE(project->artifact(cache.parents[0])->kind, ArtifactKind::Teacher);
+    QCOMPARE(project->artifact(cache.parents[1])->kind, ArtifactKind::Text);
+    QVERIFY(cache.facts.at("command").get<std::string>().find("--top-k 5 --context 16") != std::string::npos);
+    QVERIFY(project->verify().problems.empty());
+  }
+
+  void aTournamentTellsItsCandidatesAndEveryValidation() {
+    Bench bench;
+    bench.gate.open();
+    Scores scores;
+    const auto fill = [&scores](const char* name, std::vector<std::int64_t> shape, std::size_t count) {
+      std::vector<float> values;
+      for (std::size_t i = 0; i < count; ++i) values.push_back(1.0F + static_cast<float>(i % 7));
+      scores.arrays[name] = {std::move(shape), std::move(values)};
+    };
+    fill("neuron.l2-mean", {3, 12}, 36);
+    fill("hidden.l2-mean", {8}, 8);
+    fill("layer.bi", {3}, 3);
+    const Checkpoint model(bench.folder.path() / "teacher");
+    scores.metadata["model"] = model.fingerprint();
+    writeScores(bench.folder.path() / "scores.safetensors", scores);
+    SearchRequest request;
+    request.model = bench.folder.path() / "teacher";
+    request.scores = bench.folder.path() / "scores.safetensors";
+    request.settings.budget.parameters = model.shape().parameters().total() * 8 / 10;
+    request.settings.widthCut = 0.6;
+    request.settings.depthCut = 0.4;
+    request.settings.top = 2;
+    bench.worker->post(Search{request, {}});  // nothing to measure it on: no engine is asked
+    QCOMPARE(bench.events.wait<SearchStarted>().candidates.candidates.size(), std::size_t{2});
+    QVERIFY(std::get<SearchResult>(bench.events.wait<Finished>().result).candidates.front().validation.empty());
+
+    request.retrain = true;
+    request.training.data = request.training.valid = bench.folder.path() / "text.txt";
+    request.training.steps = 3;
+    bench.worker->post(Search{request, {}});
+    const SearchStarted started = bench.events.wait<SearchStarted>();
+    QCOMPARE(started.request.out, bench.file().parent_path() / "runs" / "tournament-1");
+    QCOMPARE(started.request.training.teacher, fs::canonical(request.model));
+    QCOMPARE(started.request.training.validEvery, std::int64_t{1});
+    int told = 0;
+    bench.events.wait<CandidateValidated>([&](const CandidateValidated& event) {
+      ++told;
+      return event.candidate == 1 && event.step == 3;
+    });
+    QCOMPARE(told, 8);
+    const auto result = std::get<SearchResult>(bench.events.wait<Finished>().result);
+    QCOMPARE(result.candidates.front().number, std::size_t{2});  // the order has turned round
+    QCOMPARE(bench.read()->setting(kTournamentSetting), nlohmann::json("runs/tournament-1"));
+    QVERIFY(commandLine(started.request).find("--retrain-context 256 --batch 8") != std::string::npos);
   }
 
   void aStoppedRunGoesOnWhereItWas() {
@@ -187,11 +255,15 @@ class TestWorkerProject : public QObject {
     EvaluateRequest score;
     score.model = student.out;
     score.data = bench.folder.path() / "text.txt";
+    score.tasks = bench.folder.path() / "text.txt";
     bench.worker->post(Evaluate{score});
     bench.events.wait<Finished>();
 
     const auto project = bench.read();
     const Artifact artifact = *project->artifactAt(student.out);
+    const nlohmann::json answered = project->setting(kTaskScoresSetting);
+    QCOMPARE(answered.at("models").at(std::to_string(artifact.id)).at("accuracy").get<double>(), 0.75);
+    QCOMPARE(answered.at("hash"), answered.at("models").at(std::to_string(artifact.id)).at("hash"));
     QCOMPARE(artifact.kind, ArtifactKind::Student);
     QCOMPARE(artifact.name, std::string("two layers"));
     QCOMPARE(artifact.parents, (std::vector<RecordId>{project->artifactAt(cut.model)->id, project->artifactAt(scores)->id}));

@@ -13,12 +13,23 @@
 #include <QVBoxLayout>
 
 #include "ui/pages/importance/importance_data.hpp"
+#include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
+#include "ui/widgets/style_sheet.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 namespace {
+
+/// How a layer's score is computed: x what comes in, y what comes out.
+QString layerFormula(const std::string& word) {
+  if (word == "bi" || word == "block-bi") return QStringLiteral("1 − mean cos(x, y)");
+  if (word == "angular") return QStringLiteral("arccos(cos(x, y)) / π");
+  if (word == "loss" || word == "block-loss") return QStringLiteral("mean −log p(next token), M without it");
+  if (word == "logit-mse") return QStringLiteral("‖M − M′‖² / ‖M‖²");
+  return word == "task" ? QStringLiteral("1 − correct / tasks; answer = argmax Σ log p(choice | context)") : QString();
+}
 
 /// A caption of equal width before the field, so that all fields begin under each other.
 QHBoxLayout* formRow(const QString& caption) {
@@ -126,15 +137,21 @@ QWidget* AnalysisForm::makeMetrics() {
       {"angular", tr("Layers: angular distance, in the same pass"), false},
       {"loss", tr("Layers: loss without each layer, one pass a layer"), true},
       {"logit-mse", tr("Layers: change of the logits without each layer, one pass a layer"), false},
+      {"task", tr("Layers: tasks answered wrongly without each layer, a pass over the tasks a layer"), false},
       {"block-bi", tr("Blocks of layers: block influence, in the same pass"), false},
       {"block-loss", tr("Blocks of layers: loss without each block, a pass for every pair of layers"), false}};
   for (const auto& [word, title, on] : metrics) {
     auto* box = new QCheckBox(title);
     box->setObjectName(QStringLiteral("checkMetric-") + QLatin1String(word));
     box->setChecked(on);
+    box->setToolTip(layerFormula(word));
+    box->setAccessibleDescription(box->toolTip());
     connect(box, &QCheckBox::toggled, this, &AnalysisForm::explainCost);
     list->addWidget(box);
     m_layerMetrics.emplace_back(word, box);
+    if (std::string_view(word) != "task") continue;
+    list->addWidget(makeTasks());
+    connect(box, &QCheckBox::toggled, this, &AnalysisForm::showTasks);
   }
   return holder;
 }
@@ -159,6 +176,52 @@ QWidget* AnalysisForm::makeGroupMetrics() {
   return holder;
 }
 
+QWidget* AnalysisForm::makeTasks() {
+  m_tasks = new QWidget;
+  auto* row = new QHBoxLayout(m_tasks);
+  row->setContentsMargins(metrics::kSpace5, 0, 0, 0);
+  row->setSpacing(metrics::kSpace2);
+  m_tasksName = makeLabel({}, "secondary");
+  m_tasksName->setObjectName(QStringLiteral("labelTasks"));
+  row->addWidget(m_tasksName);
+  auto* choose = makeButton(tr("Choose tasks…"), QStringLiteral("buttonChooseTasks"));
+  choose->setToolTip(tr("A .jsonl file; each line has a context, choices and the index of the answer"));
+  row->addWidget(choose);
+  row->addStretch(1);
+  connect(choose, &QPushButton::clicked, this, &AnalysisForm::chooseTasks);
+  m_tasks->hide();
+  return m_tasks;
+}
+
+std::filesystem::path AnalysisForm::tasksFile() const {
+  if (const std::filesystem::path chosen = chosenTasks(m_session.project()); !chosen.empty()) return chosen;
+  const std::filesystem::path beside = chosenText().parent_path() / "tasks.jsonl";
+  std::error_code ignored;
+  return !chosenText().empty() && std::filesystem::exists(beside, ignored) ? beside : std::filesystem::path();
+}
+
+void AnalysisForm::chooseTasks() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("Choose tasks"), {}, tr("Tasks (*.jsonl);;All files (*)"));
+  if (file.isEmpty()) return;
+  m_session.storeSetting(kTasksSetting, file.toStdString());
+}
+
+bool AnalysisForm::wants(const char* metric) const {
+  for (const auto* boxes : {&m_groupMetrics, &m_layerMetrics})
+    for (const auto& [word, box] : *boxes)
+      if (word == metric) return box->isChecked();
+  return false;
+}
+
+void AnalysisForm::showTasks() {
+  const std::filesystem::path file = tasksFile();
+  m_tasks->setVisible(wants("task"));
+  m_tasksName->setText(file.empty() ? tr("No tasks are chosen yet.") : QString::fromStdString(file.filename().string()));
+  m_tasksName->setToolTip(QString::fromStdString(file.string()));
+  setLook(m_tasksName, file.empty() ? "warning" : "secondary");
+  Q_EMIT readyChanged();
+}
+
 void AnalysisForm::fillTexts() {
   const QSignalBlocker quiet(m_text);
   m_text->clear();
@@ -175,7 +238,7 @@ void AnalysisForm::fillTexts() {
     index = m_text->count() - 1;
   }
   m_text->setCurrentIndex(index);
-  Q_EMIT readyChanged();
+  showTasks();
 }
 
 void AnalysisForm::chooseText() {
@@ -189,7 +252,7 @@ void AnalysisForm::want(const std::string& layerMetric) {
   for (const auto& [word, box] : m_layerMetrics) if (word == layerMetric) box->setChecked(true);
 }
 
-bool AnalysisForm::ready() const { return !m_running && m_session.model().has_value() && !chosenText().empty(); }
+bool AnalysisForm::ready() const { return !m_running && m_session.model().has_value() && !chosenText().empty() && (!wants("task") || !tasksFile().empty()); }
 
 worker::Analyze AnalysisForm::command() const {
   AnalyzeRequest request;
@@ -200,6 +263,7 @@ worker::Analyze AnalysisForm::command() const {
   for (const auto& [word, box] : m_groupMetrics) if (box->isChecked()) request.metrics.push_back(word);
   request.layers.clear();
   for (const auto& [word, box] : m_layerMetrics) if (box->isChecked()) request.layers.push_back(word);
+  if (wants("task")) request.tasks = tasksFile();
   return {request, m_session.model()->folder.filename().string() + "-scores"};
 }
 
@@ -210,14 +274,10 @@ void AnalysisForm::explainCost() {
     if (!box->isChecked()) continue;
     if (word == "block-loss") passes += layers * (layers + 1) / 2;
   }
-  const auto checked = [this](const char* name) {
-    for (const auto* boxes : {&m_groupMetrics, &m_layerMetrics})
-      for (const auto& [word, box] : *boxes) if (word == name) return box->isChecked();
-    return false;
-  };
-  if (checked("loss") || checked("logit-mse")) passes += layers;
+  if (wants("loss") || wants("logit-mse")) passes += layers;
   QString cost = passes == 1 ? tr("One forward pass over the samples.") : tr("%1 forward passes over the samples in all.").arg(formatInteger(passes));
-  if (checked("taylor") || checked("taylor2"))
+  if (wants("task")) cost += QLatin1Char(' ') + tr("The tasks are answered once without each layer.");
+  if (wants("taylor") || wants("taylor2"))
     cost += QLatin1Char(' ') + tr("Taylor adds a backward pass: the time of two more, and memory for a gradient as large as the layers.");
   m_cost->setText(layers == 0 ? QString() : cost);
 }

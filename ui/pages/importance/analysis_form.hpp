@@ -36,6 +36,12 @@ class AnalysisForm : public Card {
   QWidget* makeSizeRow();
   QWidget* makeMetrics();
   QWidget* makeGroupMetrics();
+  QWidget* makeTasks();
+  void chooseTasks();
+  /// The file that was chosen for this project; else tasks.jsonl beside its text; empty: none.
+  std::filesystem::path tasksFile() const;
+  bool wants(const char* metric) const;
+  void showTasks();
   void fillTexts();
   void chooseText();
   std::filesystem::path chosenText() const;
@@ -46,6 +52,8 @@ class AnalysisForm : public Card {
   QComboBox* m_text;
   QSpinBox *m_samples, *m_context;
   std::vector<std::pair<std::string, QCheckBox*>> m_groupMetrics, m_layerMetrics;
+  QWidget* m_tasks = nullptr;
+  QLabel* m_tasksName = nullptr;
   QLabel *m_cost, *m_stage;
   QProgressBar* m_bar;
   bool m_running = false;

@@ -32,11 +32,11 @@ QString groupMetricName(const std::string& word) {
 
 /// What a measure of heads and neurons says, in a sentence.
 QString groupMetricHint(const std::string& word) {
-  if (word == "weight") return ImportanceData::tr("Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.");
-  if (word == "taylor") return ImportanceData::tr("Taylor, first order: how much the loss would change without it, from weight times gradient summed over its weights. Needs a backward pass.");
-  if (word == "taylor2") return ImportanceData::tr("Taylor, squared: weight times gradient, squared for each weight and then summed, so that signs do not cancel. Needs a backward pass.");
-  if (word == "wanda") return ImportanceData::tr("Wanda-sp: the size of its outgoing weights times the L2 norm of what flows into them.");
-  return word == "flap" ? ImportanceData::tr("FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.") : QString();
+  if (word == "weight") return ImportanceData::tr("Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.") + QStringLiteral("\n√ Σ w²");
+  if (word == "taylor") return ImportanceData::tr("Taylor, first order: how much the loss would change without it, from weight times gradient summed over its weights. Needs a backward pass.") + QStringLiteral("\n| Σ w · ∂L/∂w |");
+  if (word == "taylor2") return ImportanceData::tr("Taylor, squared: weight times gradient, squared for each weight and then summed, so that signs do not cancel. Needs a backward pass.") + QStringLiteral("\nΣ (w · ∂L/∂w)²");
+  if (word == "wanda") return ImportanceData::tr("Wanda-sp: the size of its outgoing weights times the L2 norm of what flows into them.") + QStringLiteral("\nΣ |W| · ‖x‖₂");
+  return word == "flap" ? ImportanceData::tr("FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.") + QStringLiteral("\n‖W‖² · Σ (x − x̄)²") : QString();
 }
 
 /// Columns that make a list of channels about three times as wide as high.
@@ -95,7 +95,7 @@ QString metricUnit(const std::string& array) {
 
 std::vector<std::string> layerMetrics(const Scores& scores) {
   std::vector<std::string> words;
-  for (const char* word : {"bi", "loss", "angular", "logit-mse"}) if (scores.find(layerScoreName(word))) words.emplace_back(word);
+  for (const char* word : {"bi", "loss", "angular", "logit-mse", "task"}) if (scores.find(layerScoreName(word))) words.emplace_back(word);
   return words;
 }
 
@@ -110,6 +110,7 @@ QString layerMetricTitle(const std::string& word) {
   if (word == "loss") return ImportanceData::tr("Loss without the layer");
   if (word == "angular") return ImportanceData::tr("Angular distance per layer");
   if (word == "logit-mse") return ImportanceData::tr("Change of the logits without the layer");
+  if (word == "task") return ImportanceData::tr("Tasks answered wrongly without the layer");
   return word == "block-bi" ? ImportanceData::tr("Block influence of contiguous blocks") : ImportanceData::tr("Loss without a contiguous block");
 }
 
@@ -118,12 +119,14 @@ QString layerMetricShortTitle(const std::string& word) {
   if (word == "loss") return ImportanceData::tr("Loss without it");
   if (word == "angular") return ImportanceData::tr("Angular distance");
   if (word == "logit-mse") return ImportanceData::tr("Change of logits");
+  if (word == "task") return ImportanceData::tr("Tasks");
   return word == "block-bi" ? ImportanceData::tr("Block: influence") : ImportanceData::tr("Block: loss");
 }
 
 QString layerMetricUnit(const std::string& word) {
   if (word == "bi" || word == "block-bi") return ImportanceData::tr("1 − cosine");
   if (word == "angular") return ImportanceData::tr("angle / π");
+  if (word == "task") return ImportanceData::tr("share answered wrongly");
   return word == "logit-mse" ? ImportanceData::tr("relative MSE") : ImportanceData::tr("nats per token");
 }
 
@@ -132,6 +135,7 @@ QString layerMetricHint(const std::string& word) {
   if (word == "loss") return ImportanceData::tr("of the model with only this layer removed");
   if (word == "angular") return ImportanceData::tr("angle between input and output");
   if (word == "logit-mse") return ImportanceData::tr("mean squared, relative to the logits");
+  if (word == "task") return ImportanceData::tr("of the multiple-choice tasks, by the likelihood of the choices");
   return word == "block-bi" ? ImportanceData::tr("1 − cosine between the block's input and output") : ImportanceData::tr("of the model with these layers removed");
 }
 

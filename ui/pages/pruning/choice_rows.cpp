@@ -20,7 +20,7 @@ const QString kList = QStringLiteral("list");
 }
 
 ChoiceRows::ChoiceRows(QWidget* parent)
-    : QWidget(parent), m_layersBy(new QComboBox), m_metric(new QComboBox), m_list(new QLineEdit), m_problem(makeWrappedLabel({}, "warning")) {
+    : QWidget(parent), m_layersBy(new QComboBox), m_alsoBy(new QComboBox), m_metric(new QComboBox), m_list(new QLineEdit), m_problem(makeWrappedLabel({}, "warning")) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(metrics::kSpace1);
@@ -32,19 +32,25 @@ ChoiceRows::ChoiceRows(QWidget* parent)
   m_metric->setObjectName(QStringLiteral("comboWidthBy"));
   m_list->setObjectName(QStringLiteral("editDropLayers"));
   m_list->setAccessibleName(tr("Layers to drop"));
-  m_list->setMinimumWidth(110);
+  m_list->setMinimumWidth(80);
   m_list->setPlaceholderText(tr("such as 3, 15-30"));
   m_problem->hide();
-  for (QComboBox* combo : {m_layersBy, m_metric}) {
+  m_alsoBy->setObjectName(QStringLiteral("comboLayersAlsoBy"));
+  m_alsoBy->setToolTip(tr("The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (first paper). With a second one, layers go by the mean of their ranks."));
+  for (QComboBox* combo : {m_layersBy, m_alsoBy, m_metric}) {
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(9);
+    combo->setMinimumContentsLength(combo == m_alsoBy ? 4 : 7);
   }
   addField(row, tr("Width by"), m_metric);
   addField(row, tr("Layers by"), m_layersBy);
+  addField(row, tr("and"), m_alsoBy);
+  m_alsoBy->setAccessibleName(tr("Layers also by"));
+  row->setStretchFactor(m_alsoBy, 2);
   row->setStretchFactor(m_metric, 3);
   row->setStretchFactor(m_layersBy, 3);
   row->addWidget(m_list, 2);
   connect(m_layersBy, &QComboBox::activated, this, &ChoiceRows::onLayersBy);
+  connect(m_alsoBy, &QComboBox::activated, this, [this] { Q_EMIT layersByChanged(wordOfLayersBy()); });
   connect(m_list, &QLineEdit::editingFinished, this, &ChoiceRows::onList);
   connect(m_metric, &QComboBox::activated, this, [this] {
     const QStringList words = m_metric->currentData().toStringList();
@@ -57,9 +63,11 @@ void ChoiceRows::setScores(const Scores* scores) {
   const QSignalBlocker quietLayers(m_layersBy), quietMetric(m_metric);
   m_layersBy->clear();
   m_metric->clear();
+  m_measured.clear();
   if (scores) {
     for (const std::string& word : layerMetrics(*scores)) m_layersBy->addItem(layerMetricShortTitle(word), text(word));
     for (const std::string& word : blockMetrics(*scores)) m_layersBy->addItem(layerMetricShortTitle(word), text(word));
+    for (int i = 0; i < m_layersBy->count(); ++i) m_measured += m_layersBy->itemData(i).toString();
     for (const MetricChoice& choice : metricChoices(*scores, Axis::Neuron)) m_metric->addItem(choice.title, QStringList{text(choice.metric), text(choice.aggregation)});
   }
   m_layersBy->addItem(tr("These layers"), kList);
@@ -75,10 +83,12 @@ void ChoiceRows::setTarget(const Target& target, const std::vector<std::int64_t>
   const QSignalBlocker quietLayers(m_layersBy), quietMetric(m_metric), quietList(m_list);
   if (!target.dropLayers.empty()) m_listAsked = true;
   else if (target.layers) m_listAsked = false;
-  const QString by = m_listAsked ? kList : text(target.layersBy);
+  const QString words = text(target.layersBy), first = words.section(QLatin1Char(','), 0, 0);
+  const QString by = m_listAsked ? kList : first;
   const int layerIndex = m_layersBy->findData(by);
   if (layerIndex >= 0) m_layersBy->setCurrentIndex(layerIndex);
-  else addMissing(m_layersBy, layerMetricShortTitle(target.layersBy), by);
+  else addMissing(m_layersBy, layerMetricShortTitle(first.toStdString()), by);
+  fillAlsoBy(first, words.section(QLatin1Char(','), 1));
   int metricIndex = -1;
   for (int i = 0; i < m_metric->count(); ++i) {
     const QStringList words = m_metric->itemData(i).toStringList();
@@ -96,9 +106,31 @@ void ChoiceRows::onLayersBy() {
   m_listAsked = word == kList;
   m_list->setReadOnly(!m_listAsked);
   m_problem->hide();
-  if (!m_listAsked) return Q_EMIT layersByChanged(word);
+  if (!m_listAsked) {
+    fillAlsoBy(word, m_alsoBy->currentData().toString());
+    return Q_EMIT layersByChanged(wordOfLayersBy());
+  }
+  m_alsoBy->setEnabled(false);
   m_list->setFocus();
   if (!m_list->text().isEmpty()) onList();
+}
+
+QString ChoiceRows::wordOfLayersBy() const {
+  const QString first = m_layersBy->currentData().toString(), second = m_alsoBy->currentData().toString();
+  return second.isEmpty() ? first : first + QLatin1Char(',') + second;
+}
+
+void ChoiceRows::fillAlsoBy(const QString& first, const QString& second) {
+  const QSignalBlocker quiet(m_alsoBy);
+  const auto isBlock = [](const QString& word) { return word.startsWith(QStringLiteral("block-")); };
+  m_alsoBy->clear();
+  m_alsoBy->addItem(tr("nothing else"), QString());
+  for (const QString& word : m_measured)
+    if (word != first && isBlock(word) == isBlock(first)) m_alsoBy->addItem(layerMetricShortTitle(word.toStdString()), word);
+  // More than two come from the command line.
+  if (second.contains(QLatin1Char(','))) m_alsoBy->addItem(second, second);
+  m_alsoBy->setCurrentIndex(std::max(0, m_alsoBy->findData(second)));
+  m_alsoBy->setEnabled(!m_listAsked && m_alsoBy->count() > 1);
 }
 
 void ChoiceRows::onList() {

@@ -35,7 +35,12 @@ class ChoiceRows : public QWidget {
 
   std::int64_t m_layers = 0;
   bool m_listAsked = false;  ///< "these layers" was chosen, also while the list is still empty
-  QComboBox *m_layersBy, *m_metric;
+  QString wordOfLayersBy() const;  ///< "bi", "bi,loss"
+  /// Offers what can be ranked together with the first: layers with layers, blocks with blocks.
+  void fillAlsoBy(const QString& first, const QString& second);
+
+  QStringList m_measured;  ///< words of layer and block metrics
+  QComboBox *m_layersBy, *m_alsoBy, *m_metric;
   QLineEdit* m_list;
   QLabel* m_problem;
 };

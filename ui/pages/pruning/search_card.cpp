@@ -1,0 +1,376 @@
+#include "ui/pages/pruning/search_card.hpp"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "engine/base/error.hpp"
+#include "engine/training/tournament_folder.hpp"
+#include "ui/pages/pruning/candidate_model.hpp"
+#include "ui/pages/pruning/target_edits.hpp"
+#include "ui/pages/training_defaults.hpp"
+#include "ui/plots/rank_plot.hpp"
+#include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
+#include "ui/widgets/style_sheet.hpp"
+#include "ui/widgets/theme.hpp"
+
+namespace espalier::ui {
+
+namespace {
+
+constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100;
+constexpr int kShownRows = 7, kRowHeight = 28;
+
+QSpinBox* number(const char* name, int low, int high, int step, int value) {
+  auto* field = new QSpinBox;
+  field->setObjectName(QLatin1String(name));
+  field->setRange(low, high);
+  field->setSingleStep(step);
+  field->setGroupSeparatorShown(true);
+  field->setValue(value);
+  return field;
+}
+
+}  // namespace
+
+SearchCard::SearchCard(Session& session, QWidget* parent)
+    : Card(tr("Search"), tr("shapes within a budget, and a tournament between them"), parent),
+      m_session(session),
+      m_budget(new QLineEdit),
+      m_unit(new QComboBox),
+      m_context(number("spinSearchContext", 1, 1 << 24, 1024, 8192)),
+      m_widthCut(number("spinWidthCut", 0, 99, 5, 40)),
+      m_depthCut(number("spinDepthCut", 0, 99, 5, 20)),
+      m_top(number("spinCandidates", 2, 1000, 1, 6)),
+      m_steps(number("spinTournamentSteps", 1, 1'000'000, 50, 200)),
+      m_cost(makeWrappedLabel({}, "small")),
+      m_standing(makeWrappedLabel({}, "secondary")),
+      m_result(new HintBox),
+      m_model(new CandidateModel(this)),
+      m_table(new QTableView),
+      m_plot(new RankPlot) {
+  setObjectName(QStringLiteral("cardSearch"));
+  body()->setSpacing(metrics::kSpace2);
+  body()->addLayout(makeBudget());
+  body()->addLayout(makeLimits());
+  body()->addWidget(makeWrappedLabel(tr("All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right "
+                                        "after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
+                                     "small"));
+  makeTable();
+  body()->addLayout(makeTournament());
+  body()->addWidget(m_cost);
+  body()->addLayout(makeStanding());
+  m_plot->setObjectName(QStringLiteral("plotRanks"));
+  body()->addWidget(m_plot);
+  m_result->setObjectName(QStringLiteral("hintTournament"));
+  body()->addWidget(m_result);
+  connect(m_plot, &RankPlot::clicked, this, &SearchCard::select);
+  EngineClient& engine = session.engine();
+  connect(&engine, &EngineClient::searchStarted, this, &SearchCard::onStarted);
+  connect(&engine, &EngineClient::candidateValidated, this, &SearchCard::onValidated);
+  connect(&engine, &EngineClient::finished, this, &SearchCard::onFinished);
+  connect(&engine, &EngineClient::failed, this, &SearchCard::onFailed);
+  connect(&engine, &EngineClient::stateChanged, this, &SearchCard::refresh);
+  for (const auto signal : {&Session::scoresChanged, &Session::textsChanged}) connect(&session, signal, this, &SearchCard::refresh);
+  connect(&session, &Session::modelChanged, this, [this] {
+    showCandidates({}, {});
+    refresh();
+  });
+  connect(&session.project(), &ProjectView::changed, this, &SearchCard::refresh);
+  refresh();
+}
+
+QHBoxLayout* SearchCard::makeBudget() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace2);
+  m_budget->setObjectName(QStringLiteral("editSearchBudget"));
+  m_budget->setMaximumWidth(84);
+  addField(row, tr("At most"), m_budget);
+  m_unit->setObjectName(QStringLiteral("comboSearchUnit"));
+  m_unit->setAccessibleName(tr("Unit of the search's budget"));
+  m_unit->addItem(tr("parameters"));
+  m_unit->addItem(tr("GiB with a cache of"));
+  m_unit->setItemData(1, tr("Weights and the KV cache of one sequence, in the type that the model is stored in"), Qt::ToolTipRole);
+  row->addWidget(m_unit);
+  m_context->setSuffix(tr(" tokens"));
+  m_context->setAccessibleName(tr("Tokens in the KV cache"));
+  m_context->hide();
+  row->addWidget(m_context);
+  row->addStretch(1);
+  m_find = makeButton(tr("Find candidates"), QStringLiteral("buttonFindCandidates"));
+  row->addWidget(m_find);
+  connect(m_find, &QPushButton::clicked, this, &SearchCard::find);
+  connect(m_budget, &QLineEdit::returnPressed, this, &SearchCard::find);
+  connect(m_unit, &QComboBox::currentIndexChanged, this, [this](int unit) { m_context->setVisible(unit == 1); });
+  return row;
+}
+
+QHBoxLayout* SearchCard::makeLimits() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace2);
+  for (QSpinBox* percent : {m_widthCut, m_depthCut}) percent->setSuffix(tr(" %"));
+  addField(row, tr("off widths up to"), m_widthCut);
+  addField(row, tr("off layers"), m_depthCut);
+  addField(row, tr("keep"), m_top);
+  m_top->setAccessibleName(tr("Candidates to keep"));
+  row->addStretch(1);
+  return row;
+}
+
+void SearchCard::makeTable() {
+  m_table->setObjectName(QStringLiteral("tableCandidates"));
+  m_table->setAccessibleName(tr("Candidates"));
+  m_table->setModel(m_model);
+  m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+  m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+  m_table->setShowGrid(false);
+  m_table->verticalHeader()->hide();
+  m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+  m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  m_table->setTabKeyNavigation(false);
+  body()->addWidget(m_table);
+  connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
+    m_plot->setSelected(now.row());
+    refresh();
+  });
+  connect(m_table, &QTableView::doubleClicked, this, &SearchCard::takeSelected);
+}
+
+QHBoxLayout* SearchCard::makeTournament() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace2);
+  m_take = makeButton(tr("Take into the plan"), QStringLiteral("buttonTakeCandidate"));
+  m_take->setToolTip(tr("The sizes of the selected candidate become the target; undo brings back those before"));
+  row->addWidget(m_take);
+  row->addStretch(1);
+  addField(row, tr("Steps for each"), m_steps);
+  m_start = makeButton(tr("Start tournament"), QStringLiteral("buttonStartTournament"));
+  m_pause = makeButton(tr("Pause"), QStringLiteral("buttonPauseTournament"));
+  m_stop = makeButton(tr("Stop and keep"), QStringLiteral("buttonStopTournament"));
+  m_stop->setToolTip(tr("The states of all candidates are saved, and the tournament can go on later"));
+  for (QPushButton* button : {m_start, m_pause, m_stop}) row->addWidget(button);
+  connect(m_take, &QPushButton::clicked, this, &SearchCard::takeSelected);
+  connect(m_start, &QPushButton::clicked, this, &SearchCard::start);
+  connect(m_stop, &QPushButton::clicked, &m_session.engine(), &EngineClient::stop);
+  connect(m_pause, &QPushButton::clicked, this, [this] {
+    EngineClient& engine = m_session.engine();
+    engine.can(worker::Action::Resume) ? engine.resume() : engine.pause();
+  });
+  connect(m_steps, &QSpinBox::valueChanged, this, &SearchCard::explain);
+  return row;
+}
+
+QHBoxLayout* SearchCard::makeStanding() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace2);
+  row->addWidget(m_standing, 1);
+  m_goOn = makeButton({}, QStringLiteral("buttonGoOnTournament"));
+  connect(m_goOn, &QPushButton::clicked, this, &SearchCard::goOn);
+  m_export = makeButton(tr("Export"), QStringLiteral("buttonExportRanks"));
+  m_export->setMinimumWidth(84);
+  auto* menu = new QMenu(m_export);
+  addExportActions(*menu, this, [this] { return m_plot->plotSource(QStringLiteral("tournament")); }, [this](const QString& what) { Q_EMIT problem(what); });
+  m_export->setMenu(menu);
+  for (QPushButton* button : {m_goOn, m_export}) row->addWidget(button);
+  return row;
+}
+
+SearchRequest SearchCard::request() const {
+  const auto amount = parseCount(m_budget->text());
+  if (!amount)
+    throw Error(ErrorKind::Usage, m_budget->text().isEmpty() ? "no budget is written" : "\"" + m_budget->text().toStdString() + "\" is no number", "budget",
+                "Write how much a candidate may have, such as 4.5 B, 450 M or 8");
+  SearchRequest request;
+  request.model = m_session.model()->folder;
+  request.scores = m_session.scoresPath();
+  SearchSettings& settings = request.settings;
+  if (m_unit->currentIndex() == 1) {
+    settings.budget.bytes = static_cast<std::uint64_t>(*amount * kGibibyte);
+    settings.budget.context = m_context->value();
+  } else {
+    settings.budget.parameters = static_cast<std::uint64_t>(*amount);
+  }
+  settings.base = m_session.target();
+  settings.widthCut = m_widthCut->value() / kPercent;
+  settings.depthCut = m_depthCut->value() / kPercent;
+  settings.top = static_cast<std::size_t>(m_top->value());
+  return request;
+}
+
+TrainingSettings SearchCard::training() const {
+  const std::uint64_t parameters = m_session.model() ? m_session.model()->shape.parameters().total() : 0;
+  TrainingSettings training = defaultTrainingSettings(TrainingKind::Distillation, parameters);
+  constexpr double kPapersRate = 2e-4, kPapersLowest = 4.5e-7;
+  training.learningRate = std::max(training.learningRate, kPapersRate);
+  training.minLearningRate = kPapersLowest;
+  training.steps = m_steps->value();
+  training.warmup = std::min<std::int64_t>(training.warmup, training.steps / 10);
+  training.validEvery = 0;
+  training.data = m_session.trainText();
+  training.valid = m_session.validText();
+  return training;
+}
+
+void SearchCard::find() {
+  if (!m_find->isEnabled()) return;
+  try {
+    SearchRequest asked = request();
+    asked.training = training();
+    post(std::move(asked));
+  } catch (const Error& error) {
+    Q_EMIT problem(QString::fromUtf8(error.what()));
+  }
+}
+
+void SearchCard::start() {
+  try {
+    SearchRequest asked = request();
+    asked.training = training();
+    asked.retrain = true;
+    post(std::move(asked));
+  } catch (const Error& error) {
+    Q_EMIT problem(QString::fromUtf8(error.what()));
+  }
+}
+
+void SearchCard::goOn() {
+  try {
+    const std::filesystem::path folder = tournament();
+    const nlohmann::json identity = TournamentFolder::identityIn(folder);
+    SearchRequest asked = searchFromJson(identity);
+    asked.training = trainingSettingsFromJson(identity.value("training", nlohmann::json()));
+    asked.retrain = true;
+    asked.out = folder;
+    post(std::move(asked));
+  } catch (const Error& error) {
+    Q_EMIT problem(QString::fromUtf8(error.what()));
+  }
+}
+
+void SearchCard::post(SearchRequest request) {
+  m_retrains = request.retrain;
+  m_result->setText({});
+  m_job = m_session.engine().post(worker::Search{std::move(request), m_session.project().nameOf({m_session.modelArtifact(), false}).toStdString()});
+  Q_EMIT posted(m_job);
+  refresh();
+}
+
+void SearchCard::takeSelected() {
+  const int row = m_table->currentIndex().row();
+  if (row < 0) return;
+  const SearchedCandidate& searched = m_model->candidates()[static_cast<std::size_t>(row)];
+  m_session.setTarget(searched.candidate.target, tr("Candidate %1").arg(formatInteger(static_cast<std::int64_t>(searched.number))));
+}
+
+void SearchCard::select(int candidate) { m_table->selectRow(candidate); }
+
+void SearchCard::onStarted(const worker::SearchStarted& started) {
+  if (started.job != m_job) return;
+  showCandidates(started.request.settings.budget, started.candidates.candidates);
+  m_standing->setText(tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(started.candidates.fitting)), formatInteger(static_cast<std::int64_t>(started.candidates.considered))));
+}
+
+void SearchCard::showCandidates(const Budget& budget, std::vector<SearchedCandidate> candidates) {
+  m_model->setCandidates(budget, std::move(candidates));
+  const int rows = std::min(kShownRows, m_model->rowCount());
+  m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 4);
+  m_plot->setSeries(m_model->series());
+  m_standing->setText({});
+  m_result->setText({});
+  if (m_model->rowCount() > 0) select(0);
+  refresh();
+}
+
+void SearchCard::onValidated(const worker::CandidateValidated& validated) {
+  if (validated.job != m_job) return;
+  m_model->addValidation(validated.candidate, validated.step, validated.loss);
+  m_plot->setSeries(m_model->series());
+}
+
+void SearchCard::onFinished(const worker::Finished& finished) {
+  const auto* result = std::get_if<SearchResult>(&finished.result);
+  if (!result || finished.job != m_job) return;
+  m_job = 0;
+  if (m_retrains && !result->candidates.empty()) {
+    const SearchedCandidate& best = result->candidates.front();
+    const auto number = static_cast<std::int64_t>(best.number);
+    select(static_cast<int>(number) - 1);
+    m_result->setText(tr("Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.")
+                          .arg(formatInteger(number), formatLoss(best.validation.back().second), formatLoss(result->teacherValidLoss)));
+  }
+  refresh();
+}
+
+void SearchCard::onFailed(const worker::Failed& failure) {
+  if (failure.job != m_job) return;
+  m_job = 0;
+  refresh();
+}
+
+std::filesystem::path SearchCard::tournament() const {
+  const nlohmann::json folder = m_session.project().isOpen() ? m_session.project().setting(worker::kTournamentSetting) : nlohmann::json();
+  if (!folder.is_string()) return {};
+  const std::filesystem::path path = m_session.project().folder() / folder.get<std::string>();
+  std::error_code ignored;
+  return std::filesystem::exists(path / TournamentFolder::kFileName, ignored) ? path : std::filesystem::path();
+}
+
+void SearchCard::explain() {
+  const TrainingSettings settings = training();
+  const auto& candidates = m_model->candidates();
+  if (candidates.empty() || !m_session.model()) return m_cost->setText({});
+  const auto tokens = static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
+  double work = 2.0 * static_cast<double>(m_session.model()->shape.parameters().total()) * tokens;  // the teacher's pass is shared
+  for (const SearchedCandidate& searched : candidates) work += 6.0 * static_cast<double>(searched.candidate.shape.parameters().total()) * tokens;
+  const double rate = measuredFlops(m_session.project()).value_or(assumedFlops());
+  m_cost->setText(tr("Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.")
+                      .arg(formatInteger(std::ssize(candidates)), formatCount(tokens), formatDuration(work / rate)));
+}
+
+void SearchCard::refresh() {
+  const EngineClient& engine = m_session.engine();
+  const bool running = m_job != 0, competes = running && m_retrains, current = running && engine.currentJob() == m_job;
+  const bool ready = m_session.model() && m_session.scores();
+  const bool texts = !m_session.trainText().empty() && !m_session.validText().empty();
+  const bool any = m_model->rowCount() > 0;
+  m_find->setEnabled(ready && !running);
+  m_find->setToolTip(ready ? QString() : tr("Measure importance first: it says what a shape keeps"));
+  m_start->setVisible(!competes);
+  m_start->setEnabled(ready && any && texts && !running);
+  m_start->setToolTip(!any ? tr("Find candidates first") : !texts ? tr("Choose a training and a validation text on the Training page first") : QString());
+  m_pause->setVisible(competes);
+  m_stop->setVisible(competes);
+  m_pause->setEnabled(current && (engine.can(worker::Action::Pause) || engine.can(worker::Action::Resume)));
+  m_stop->setEnabled(current && engine.can(worker::Action::Stop));
+  m_pause->setText(current && engine.can(worker::Action::Resume) ? tr("Resume") : tr("Pause"));
+  const std::filesystem::path folder = running ? std::filesystem::path() : tournament();
+  m_goOn->setVisible(!folder.empty());
+  if (!folder.empty()) {
+    bool done = false;
+    try {
+      done = TournamentFolder::isDone(folder);
+    } catch (const Error&) {
+      m_goOn->hide();  // of another version
+    }
+    m_goOn->setText(done ? tr("Show the last tournament") : tr("Go on with the tournament"));
+  }
+  m_take->setVisible(any);
+  m_take->setEnabled(m_table->currentIndex().isValid());
+  m_table->setVisible(any);
+  const bool measured = !m_plot->steps().empty() || competes;
+  m_plot->setVisible(any && measured);
+  m_export->setVisible(any && measured);
+  setLook(m_start, any && texts ? "primary" : nullptr);
+  explain();
+  m_cost->setVisible(!m_cost->text().isEmpty());
+}
+
+}  // namespace espalier::ui

@@ -1,0 +1,69 @@
+// Candidates for a budget, and the tournament between them.
+#pragma once
+
+#include "ui/bridge/session.hpp"
+#include "ui/widgets/card.hpp"
+
+class QComboBox;
+class QHBoxLayout;
+class QLineEdit;
+class QSpinBox;
+class QTableView;
+
+namespace espalier::ui {
+
+class CandidateModel;
+class HintBox;
+class RankPlot;
+
+class SearchCard : public Card {
+  Q_OBJECT
+ public:
+  explicit SearchCard(Session& session, QWidget* parent = nullptr);
+
+  /// What Find candidates asks for. Throws Usage when no budget is written.
+  SearchRequest request() const;
+
+ Q_SIGNALS:
+  void posted(qint64 job);  ///< whose failure belongs to the page
+  void problem(const QString& what);
+
+ private:
+  QHBoxLayout* makeBudget();
+  QHBoxLayout* makeLimits();
+  QHBoxLayout* makeTournament();
+  QHBoxLayout* makeStanding();
+  void makeTable();
+  void find();
+  void start();
+  /// Goes on with the project's newest tournament, or shows it when it is done.
+  void goOn();
+  void takeSelected();
+  void post(SearchRequest request);
+  void onStarted(const worker::SearchStarted& started);
+  void onValidated(const worker::CandidateValidated& validated);
+  void onFinished(const worker::Finished& finished);
+  void onFailed(const worker::Failed& failure);
+  void showCandidates(const Budget& budget, std::vector<SearchedCandidate> candidates);
+  void select(int candidate);
+  void explain();
+  void refresh();
+  /// Folder of the project's newest tournament that is there; empty: none.
+  std::filesystem::path tournament() const;
+  TrainingSettings training() const;
+
+  Session& m_session;
+  worker::JobId m_job = 0;
+  bool m_retrains = false;  ///< the job is a tournament
+  QLineEdit* m_budget;
+  QComboBox* m_unit;
+  QSpinBox *m_context, *m_widthCut, *m_depthCut, *m_top, *m_steps;
+  QPushButton *m_find, *m_start, *m_pause, *m_stop, *m_goOn, *m_take, *m_export;
+  QLabel *m_cost, *m_standing;
+  HintBox* m_result;
+  CandidateModel* m_model;
+  QTableView* m_table;
+  RankPlot* m_plot;
+};
+
+}  // namespace espalier::ui
