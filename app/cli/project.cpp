@@ -5,6 +5,7 @@
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
+#include "engine/project/correction_effect.hpp"
 
 namespace fs = std::filesystem;
 
@@ -44,6 +45,23 @@ ordered_json toJson(const Evaluation& evaluation) {
           {"perplexity", evaluation.perplexity}, {"created", evaluation.created}};
 }
 
+/// Null while no teacher has been corrected and measured; "students" null until the same one was distilled from either.
+ordered_json toJson(const CorrectionEffect& effect) {
+  if (!effect.known()) return nullptr;
+  const auto id = [](const std::optional<RecordId>& one) { return one ? ordered_json(*one) : ordered_json(nullptr); };
+  ordered_json json{{"text", effect.text},
+                    {"teacher", {{"original", id(effect.original)}, {"corrected", id(effect.corrected)}, {"loss_before", effect.teacherBefore}, {"loss_after", effect.teacherAfter}}},
+                    {"students", nullptr}};
+  if (effect.studentsKnown()) {
+    json["students"] = {{"text", effect.studentText},
+                        {"run_of_original", id(effect.runOfOriginal)},
+                        {"run_of_corrected", id(effect.runOfCorrected)},
+                        {"loss_of_original", effect.studentOfOriginal},
+                        {"loss_of_corrected", effect.studentOfCorrected}};
+  }
+  return json;
+}
+
 template <typename Item>
 ordered_json listOf(const std::vector<Item>& items) {
   ordered_json list = ordered_json::array();
@@ -54,6 +72,16 @@ ordered_json listOf(const std::vector<Item>& items) {
 std::string parametersText(const Artifact& artifact) {
   const auto found = artifact.facts.is_object() ? artifact.facts.find("parameters") : artifact.facts.end();
   return found != artifact.facts.end() && found->is_number_unsigned() ? grouped(found->get<std::uint64_t>()) : "";
+}
+
+std::string summary(const CorrectionEffect& effect) {
+  if (!effect.known()) return {};
+  std::vector<std::vector<std::string>> rows{{"did correction help?", "original", "corrected", "loss less"}};
+  rows.push_back({"teacher", decimal(effect.teacherBefore, 4), decimal(effect.teacherAfter, 4), decimal(effect.teacherBefore - effect.teacherAfter, 4)});
+  if (effect.studentsKnown())
+    rows.push_back({"student of it", decimal(effect.studentOfOriginal, 4), decimal(effect.studentOfCorrected, 4),
+                    decimal(effect.studentOfOriginal - effect.studentOfCorrected, 4)});
+  return "\n" + table(rows);
 }
 
 std::string summary(const Project& project) {
@@ -71,6 +99,7 @@ std::string summary(const Project& project) {
   std::string text = project.projectName() + "\n";
   for (const auto* rows : {&artifacts, &runs, &scores})
     if (rows->size() > 1) text += "\n" + table(*rows);
+  text += summary(correctionEffect(project));
   return text + (artifacts.size() == 1 ? "  nothing recorded yet\n" : "");
 }
 
@@ -91,7 +120,8 @@ void show(const fs::path& file, Context& context) {
   printJson(ordered_json{{"file", project->file().string()},
                      {"artifacts", listOf(project->artifacts())},
                      {"runs", listOf(project->runs())},
-                     {"evaluations", listOf(project->evaluations())}});
+                     {"evaluations", listOf(project->evaluations())},
+                     {"correction", toJson(correctionEffect(*project))}});
 }
 
 void verify(const fs::path& file, Context& context) {

@@ -1,0 +1,38 @@
+// Did correcting the teacher help: it itself, and the students distilled from it?
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/project/measures.hpp"
+
+namespace espalier {
+
+struct CorrectionEffect {
+  /// Losses in nats per token on held-out text; NaN where unknown.
+  double teacherBefore = std::numeric_limits<double>::quiet_NaN(), teacherAfter = teacherBefore;
+  double studentOfOriginal = teacherBefore, studentOfCorrected = teacherBefore;  ///< after distillations alike in all but the teacher
+  std::string text;                                    ///< the name of the file that the teachers were measured on
+  std::string studentText;                             ///< and of the students'
+  std::optional<RecordId> original, corrected;         ///< the teachers, where the project has them
+  std::optional<RecordId> runOfOriginal, runOfCorrected;  ///< the distillations that are compared; both or neither
+
+  bool known() const { return std::isfinite(teacherBefore) && std::isfinite(teacherAfter); }
+  bool studentsKnown() const { return std::isfinite(studentOfOriginal) && std::isfinite(studentOfCorrected); }
+  /// Share of the loss that the corrected teacher, and the student of it, has less; negative when it has more.
+  double teacherGain() const { return (teacherBefore - teacherAfter) / teacherBefore; }
+  double studentGain() const { return (studentOfOriginal - studentOfCorrected) / studentOfOriginal; }
+};
+
+/// Of the newest correction that has validations at its start and later; where there is none, of the newest corrected teacher that was
+/// scored like the model it was made from. Students are compared when the same model was distilled from either with equal text, loss,
+/// steps, batch, context, learning rate and seed.
+/// `runs` are from oldest to newest.
+CorrectionEffect correctionEffect(const std::vector<Artifact>& artifacts, const std::vector<ValidatedRun>& runs,
+                                  const std::vector<Measure>& measures);
+CorrectionEffect correctionEffect(const Project& project);
+
+}  // namespace espalier
