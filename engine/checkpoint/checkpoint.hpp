@@ -85,7 +85,7 @@ struct ExportSource {
 };
 
 /// Writes a complete folder: config.json, shards of at most `shardBytes` with index (one file when it fits), copied files,
-/// espalier.json. Written into a partial folder, opened again as a Checkpoint to verify it, checked by source.check, then renamed.
+/// espalier.json, README.md (model_card.hpp). Written into a partial folder, opened again as a Checkpoint to verify it, checked by source.check, then renamed.
 /// Pieces of 8 MiB (or a row) are made by two threads while earlier ones are written, so the peak memory is some tens of MiB.
 /// Throws Refused when `out` is not fresh, Failed when the disk is full; then nothing is left.
 void writeCheckpoint(const std::filesystem::path& out, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,

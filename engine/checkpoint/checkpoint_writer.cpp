@@ -6,6 +6,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/make_ahead.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
+#include "engine/checkpoint/model_card.hpp"
 
 namespace fs = std::filesystem;
 
@@ -123,6 +124,11 @@ void copyFiles(const fs::path& from, const fs::path& to) {
   }
 }
 
+std::string nameOf(const fs::path& folder) {
+  const fs::path normal = fs::absolute(folder).lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
+}
+
 /// Opening checks names and shapes against config.json; what remains are the types.
 void verify(const fs::path& folder, const std::vector<TensorInfo>& tensors) {
   const Checkpoint written(folder);
@@ -141,6 +147,7 @@ void writeCheckpoint(const fs::path& out, const std::vector<TensorInfo>& tensors
   writeFileAtomically(partial.path() / "config.json", source.config.dump(2) + "\n");
   copyFiles(source.tokenizerFrom, partial.path());
   writeFileAtomically(partial.path() / "espalier.json", source.lineage.dump(2) + "\n");
+  writeFileAtomically(partial.path() / "README.md", modelCard(partial.path(), nameOf(out), source.tokenizerFrom));
   writeWeights(partial.path(), shards, bytes, job);
   if (shards.size() > 1) writeIndex(partial.path(), shards);
   verify(partial.path(), tensors);

@@ -27,6 +27,7 @@
 #include "engine/training/tournament.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
+#include "engine/worker/trained_card.hpp"
 
 namespace espalier {
 
@@ -34,6 +35,11 @@ namespace {
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+TrainingResult described(TrainingResult result, const Job& job) {
+  worker::describeTrained(result, job);
+  return result;
 }
 
 /// A model that was used last and stays in memory for the next request, with the products that its weights are made for.
@@ -194,12 +200,12 @@ class TorchEngine final : public Engine {
   TrainingResult train(const TrainingSettings& settings, TrainingObserver& observer, const Job& job) override {
     useThreads(settings.threads);
     m_resident.reset();
-    return startTraining(settings, observer, job);
+    return described(startTraining(settings, observer, job), job);
   }
 
   TrainingResult resume(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job) override {
     m_resident.reset();
-    return resumeTraining(runFolder, observer, job);
+    return described(resumeTraining(runFolder, observer, job), job);
   }
 
   SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
