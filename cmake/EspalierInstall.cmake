@@ -1,6 +1,6 @@
 # Where things go when installed, and the .deb: cmake --install build/release --prefix ..., or cpack in build/release.
 # The programs find the libraries through their RPATH and the files of resources/ beside them in ../share/espalier.
-install(TARGETS espalier_core espalier_engine LIBRARY DESTINATION lib/espalier)
+install(TARGETS espalier_core espalier_engine espalier_print LIBRARY DESTINATION lib/espalier)
 install(DIRECTORY resources/recipes resources/demo DESTINATION share/espalier
   PATTERN "maker" EXCLUDE PATTERN "make_demo.py" EXCLUDE)
 install(FILES LICENSE CHANGELOG.md DESTINATION share/doc/espalier)

@@ -17,7 +17,7 @@ done
 
 bash "$root/packaging/setup.sh"
 configure -DESPALIER_GUI=ON
-build espalier espalier-cli espalier_engine
+build espalier espalier-cli espalier_engine espalier_print
 rm -f "$build_dir"/*.deb
 quietly "$build_dir/cpack.log" env -C "$build_dir" cpack -G DEB
 package=$(ls "$build_dir"/*.deb)
@@ -65,6 +65,7 @@ espalier-cli prune $out/corrected $out/student --scores $out/scores.safetensors 
 espalier-cli distill --teacher $out/corrected --student $out/student $out/distilled $train
 espalier-cli generate $out/distilled --prompt "The river" --max-tokens 8
 espalier-cli report $out/try.espalier $out/report.html
+espalier-cli report $out/try.espalier $out/report.pdf --csv $out/numbers
 END
 quietly "$build_dir/try-deb.log" inside sh /tmp/method.sh
 

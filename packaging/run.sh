@@ -11,7 +11,7 @@ bash "$root/packaging/setup.sh"
 configure -DESPALIER_GUI=ON
 
 if missing_display; then
-  build espalier-cli espalier_engine
+  build espalier-cli espalier_engine espalier_print
   cd "$start_folder"
   if [ $# = 0 ] || [ "$1" = --demo ]; then
     say "There is no display (DISPLAY and WAYLAND_DISPLAY are empty), so the demo runs on the command line."
@@ -24,7 +24,7 @@ if missing_display; then
   esac
 fi
 
-build espalier espalier-cli espalier_engine
+build espalier espalier-cli espalier_engine espalier_print
 cd "$start_folder"
 [ $# -gt 0 ] || set -- --demo
 exec "$build_dir/bin/espalier" "$@"

@@ -12,7 +12,7 @@ usage() {
 Usage: packaging/setup.sh [--check] [--no-gui]
 Installs what building, running and testing Espalier needs.
   --check   only print what is missing; exit status 1 when something is
-  --no-gui  what espalier-cli needs: neither Qt nor fonts (build it with the preset cli)
+  --no-gui  what espalier-cli needs: no Qt (build it with the preset cli)
 END
 }
 
@@ -31,11 +31,12 @@ packages=(
   ca-certificates git ccache cmake ninja-build pkg-config python3 g++-14=14
   libtorch-dev=2.6 libopenblas0-openmp=0.3.29 libdnnl-dev=3.6 libhwy-dev=1.2 libcli11-dev=2.4
   nlohmann-json3-dev=3.11.3 libsqlite3-dev libpcre2-dev libutf8proc-dev libssl-dev
+  libpango1.0-dev libcairo2-dev librsvg2-dev libbz2-dev=1.0.8-6 poppler-utils fonts-inter fonts-noto-cjk
 )
 if [ "$gui" = yes ]; then
   packages+=(
     qt6-base-dev=6.8 qt6-svg-dev=6.8 qt6-tools-dev=6.8 qt6-l10n-tools=6.8 qt6-svg-plugins=6.8 qt6-wayland=6.8
-    libqcustomplot-dev=2.1.0+dfsg1-3.1+b1 fonts-inter fonts-noto-cjk cmark-gfm xvfb xauth
+    libqcustomplot-dev=2.1.0+dfsg1-3.1+b1 cmark-gfm xvfb xauth
   )
 fi
 

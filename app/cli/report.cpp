@@ -6,6 +6,7 @@
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 #include "engine/worker/operations.hpp"
 
 namespace fs = std::filesystem;
@@ -14,33 +15,42 @@ namespace espalier::cli {
 
 namespace {
 
-void report(const fs::path& file, const fs::path& out, const ReportOptions& report, const Context& context) {
-  const std::string ending = out.extension().string();
-  if (ending == ".pdf" || ending == ".md") refuseUnavailable("report to " + ending, "Write an .html file; a browser prints it");
-  if (ending != ".html") throw Error(ErrorKind::Usage, "the report would be of an unknown kind", out.string(), "Name an .html file");
+struct Options {
+  fs::path file, out, csv;
+  ReportOptions report;
+};
+
+void report(const Options& options, const Context& context) {
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) refuse("there is no such project", file.string(), "Check the path: it is a NAME.espalier file");
-  worker::requirePlaceForFile(out);
-  writeHtmlReport(*Project::open(file, Project::Access::ReadOnly), out, report);
-  context.json ? printJson(nlohmann::ordered_json{{"out", out.string()}}) : print("Wrote " + out.string() + "\n");
+  if (options.out.empty() && options.csv.empty())
+    throw Error(ErrorKind::Usage, "no file was named that the report is to be written to", "OUT", "Name an .html, .pdf or .md file, or --csv FOLDER");
+  if (!fs::exists(options.file, ignored)) refuse("there is no such project", options.file.string(), "Check the path: it is a NAME.espalier file");
+  if (!options.out.empty()) worker::requirePlaceForFile(options.out);
+  if (!options.csv.empty()) requireFreshFolder(options.csv);
+  const auto project = Project::open(options.file, Project::Access::ReadOnly);
+  if (!options.out.empty()) writeReport(*project, options.out, options.report);
+  if (!options.csv.empty()) writeReportNumbers(*project, options.csv, options.report);
+  nlohmann::ordered_json written;
+  if (!options.out.empty()) written["out"] = options.out.string();
+  if (!options.csv.empty()) written["csv"] = options.csv.string();
+  if (context.json) return printJson(written);
+  for (const auto& [what, path] : written.items()) print("Wrote " + path.get<std::string>() + "\n");
 }
 
 }  // namespace
 
 void addReport(CLI::App& app, Context& context) {
-  struct Options {
-    fs::path file, out;
-    ReportOptions report;
-  };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("report", "One HTML file with all models, runs, curves and scores of a project");
+  CLI::App* command = app.add_subcommand("report", "A document with all models, runs, curves and scores of a project");
   addPath(*command, "FILE", options->file, "NAME.espalier")->required();
-  addPath(*command, "OUT", options->out, "An .html file")->required();
+  addPath(*command, "OUT", options->out,
+          "An .html file (one page that needs nothing else), a .pdf file (A4), or an .md file (its figures and numbers go to OUT_files beside it)");
+  addPath(*command, "--csv", options->csv, "A new folder for the numbers of every figure and table as CSV");
   std::string parts;
   for (const std::string& part : reportParts()) parts += (parts.empty() ? "" : ", ") + part;
   addWords(*command, "--parts", options->report.parts, "What to show: " + parts + " (default: all)");
-  setExample(*command, "espalier-cli report demo/demo.espalier report.html");
-  command->callback([options, &context] { context.action = [options, &context] { report(options->file, options->out, options->report, context); }; });
+  setExample(*command, "espalier-cli report demo/demo.espalier report.pdf --csv numbers");
+  command->callback([options, &context] { context.action = [options, &context] { report(*options, context); }; });
 }
 
 }  // namespace espalier::cli

@@ -14,17 +14,22 @@ struct ReportOptions {
   std::string title;               ///< empty: the project's name
   std::vector<RecordId> models;    ///< artifacts to show; empty: all
   std::vector<RecordId> runs;      ///< empty: all; the figures show the latest twelve of them and say so
-  std::string engine;              ///< Engine::describe(), when an engine is loaded: libraries and kernels
 };
 
-/// "summary", "models", "lineage", "importance", "plan", "training", "settings", "samples", "repeat", "environment".
+/// "summary", "models", "correction", "lineage", "calibration", "importance", "plan", "training", "settings", "samples", "repeat",
+/// "environment".
 const std::vector<std::string>& reportParts();
 
 /// One self-contained page: well-formed XML as well as HTML, figures as inline SVG, no script and nothing loaded from
 /// elsewhere. Throws Usage when a part is not known. Scores that cannot be read are named in the page.
 std::string htmlReport(const Project& project, const ReportOptions& options = {});
 
-/// The same as a file, written whole or not at all. Throws Refused when the name does not end in .html or .htm.
-void writeHtmlReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options = {});
+/// A file of the kind that its name's ending says, written whole or not at all: .html that page; .pdf A4 pages; .md Markdown beside a
+/// folder NAME_files with the figures as SVG and the numbers of each figure and table as CSV. Throws Usage for another ending.
+void writeReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options = {});
+
+/// A new folder with the numbers of every figure and table as CSV, and index.csv, which says what each file is. Throws Refused when
+/// the folder exists and is not empty.
+void writeReportNumbers(const Project& project, const std::filesystem::path& folder, const ReportOptions& options = {});
 
 }  // namespace espalier

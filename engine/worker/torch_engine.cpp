@@ -38,7 +38,7 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
 }
 
 TrainingResult described(TrainingResult result, const Job& job) {
-  worker::describeTrained(result, job);
+  worker::describeTrained(result, describeLibraries(), job);
   return result;
 }
 

@@ -25,7 +25,7 @@ nlohmann::json lossesOf(const TrainingResult& result) {
 
 }  // namespace
 
-void describeTrained(const TrainingResult& result, const Job& job) {
+void describeTrained(const TrainingResult& result, const std::string& engine, const Job& job) {
   if (!result.finished) return;
   const fs::path file = result.out / "espalier.json";
   try {
@@ -34,6 +34,7 @@ void describeTrained(const TrainingResult& result, const Job& job) {
     const TrainingSettings settings = trainingSettingsFromJson(lineage["settings"]);
     lineage["command"] = commandLine(settings);
     lineage["losses"] = lossesOf(result);
+    lineage["engine"] = engine;
     writeFileAtomically(file, lineage.dump(2) + "\n");
     const fs::path folder = fs::absolute(result.out).lexically_normal();
     const std::string name = (folder.has_filename() ? folder : folder.parent_path()).filename().string();

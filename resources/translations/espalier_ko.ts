@@ -2688,6 +2688,14 @@
         <translation>모델</translation>
     </message>
     <message>
+        <source>Did correction help?</source>
+        <translation>교정이 도움이 되었나?</translation>
+    </message>
+    <message>
+        <source>Texts and analyses</source>
+        <translation>텍스트와 분석</translation>
+    </message>
+    <message>
         <source>Lineage</source>
         <translation>계보</translation>
     </message>
@@ -3222,6 +3230,10 @@
     <message>
         <source>Export a model…</source>
         <translation>모델 내보내기…</translation>
+    </message>
+    <message>
+        <source>New folder for the CSV files</source>
+        <translation>CSV 파일을 넣을 새 폴더</translation>
     </message>
     <message>
         <source>Export report</source>

@@ -22,6 +22,11 @@ class TestCommandLineTraining : public QObject {
     return folder;
   }
 
+  static QByteArray contentOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+
   QStringList distillation(const QString& out, int steps, const QStringList& more = {}) {
     return QStringList{"--json", "distill", "--teacher", englishModel(), "--student", student(), out, "--data", englishText("valid"),
                        "--steps", QString::number(steps), "--batch", "1", "--context", "32", "--lr", "1e-3", "--seed", "5",
@@ -198,8 +203,29 @@ class TestCommandLineTraining : public QObject {
     QVERIFY(command({"project", "show", project}).output.contains("demo"));
     const Outcome verified = command({"--json", "project", "verify", project});
     QVERIFY2(verified.status == 0, verified.output);
+    QVERIFY(shown.at("correction").is_null());
+    const Outcome reported = command({"--json", "report", project, at("report.pdf"), "--csv", at("numbers")});
+    QVERIFY2(reported.status == 0, reported.told());
+    QCOMPARE(reported.json().at("csv").get<std::string>(), at("numbers").toStdString());
+    QVERIFY(contentOf(at("report.pdf")).startsWith("%PDF"));
+    QVERIFY(contentOf(at("numbers/index.csv")).contains("-models.csv,Models"));
+    QCOMPARE(command({"report", project, at("report.md")}).status, 0);
+    QVERIFY(contentOf(at("report.md")).contains("](report_files/"));
     QCOMPARE(command({"report", project, at("report.html")}).status, 0);
-    QVERIFY(QFile(at("report.html")).size() > 1000);
+    QVERIFY(contentOf(at("report.html")).contains("<svg"));
+    QCOMPARE(command({"report", project}).status, 2);
+    QCOMPARE(command({"report", project, at("report.docx")}).status, 2);
+  }
+
+  void theCardOfATrainedModelHasItsLosses() {
+    const Outcome trained = command(distillation(at("with-card"), 2, {"--valid", englishText("valid")}));
+    QVERIFY2(trained.status == 0, trained.told());
+    const QByteArray card = contentOf(at("with-card/README.md"));
+    const nlohmann::json told = trained.json();
+    const auto loss = [](const nlohmann::json& point) { return QByteArray::number(point.at(1).get<double>(), 'f', 4); };
+    QVERIFY2(card.contains("| distillation | `english-valid.txt` | " + loss(told.at("valid").front()) + " | " + loss(told.at("valid").back()) + " |"), card.constData());
+    QVERIFY(card.contains("espalier-cli distill --teacher "));
+    QVERIFY(nlohmann::json::parse(contentOf(at("with-card/espalier.json")).constData()).at("engine").get<std::string>().starts_with("LibTorch"));
   }
 };
 

@@ -149,13 +149,15 @@ class TestDemo : public QObject {
     click(find<QAbstractButton>("railReport"));
     QTRY_VERIFY_WITH_TIMEOUT(findOn<QTextBrowser>("pageReport", "reportPreview")->toPlainText().size() > 200, kWait);
     QTRY_COMPARE(findOn<QTextBrowser>("pageReport", "reportPreview")->horizontalScrollBar()->maximum(), 0);
-    const auto html = m_home.path() / "report.html", csv = m_home.path() / "numbers.csv";
+    const auto html = m_home.path() / "report.html", csv = m_home.path() / "numbers", pdf = m_home.path() / "report.pdf";
     auto* page = qobject_cast<ReportPage*>(m_window->page("report"));
     page->exportTo(ReportPage::Format::Html, QString::fromStdString(html.string()));
     page->exportTo(ReportPage::Format::Csv, QString::fromStdString(csv.string()));
-    QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(html) && std::filesystem::exists(csv), kWait);
+    page->exportTo(ReportPage::Format::Pdf, QString::fromStdString(pdf.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(html) && std::filesystem::exists(csv) && std::filesystem::exists(pdf), kWait);
     QVERIFY(readFile(html).find("<svg") != std::string::npos);
-    QVERIFY(readFile(csv).find("validation loss") != std::string::npos);
+    QVERIFY(readFile(csv / "index.csv").find("-models.csv,Models") != std::string::npos);
+    QVERIFY(readFile(pdf).starts_with("%PDF"));
     const auto out = m_home.path() / "exported";
     session().engine().post(worker::ExportModel{session().project().artifactsOf(ArtifactKind::Distilled).front()->id, out});
     QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(out / "config.json"), kWait);

@@ -164,6 +164,7 @@ class TestWidgets : public QObject {
   void tilesOfAReportStandInRowsAndNothingIsWiderThanThePage() {
     QString html = QStringLiteral("<html><body><h2>Summary</h2><div class=\"tiles\">");
     for (int i = 0; i < 6; ++i) html += QStringLiteral("<div class=\"tile\"><div class=\"name\">Name %1</div><div class=\"value\">%1.5 M</div></div>").arg(i);
+    html += QStringLiteral("<table><tr><td>name</td><td><code>%1</code></td></tr></table>").arg(QString(128, QLatin1Char('a')));
     html += QStringLiteral("</div><p>after</p><svg width=\"960\" height=\"80\"></svg><pre>%1</pre></body></html>").arg(QString(40, QLatin1Char('-')) + QString(" --option value").repeated(30));
     const auto document = makeReportDocument(html);
     const QTextTable* table = nullptr;
@@ -175,19 +176,6 @@ class TestWidgets : public QObject {
     QVERIFY(table->cellAt(1, 2).firstCursorPosition().block().text().contains("Name 5"));
     document->setTextWidth(480);
     QVERIFY2(document->size().width() <= 481, qPrintable(QString::number(document->size().width())));
-  }
-
-  void reportIsWrittenAsPdfAndMarkdown() {
-    const test::TemporaryFolder folder;
-    const QString html = QStringLiteral("<html><body><h1>Report</h1><svg width=\"10\" height=\"8\"><rect width=\"4\" height=\"4\"/></svg></body></html>");
-    const QString pdf = QString::fromStdString((folder.path() / "r.pdf").string());
-    writePdfReport(html, QStringLiteral("Report"), pdf);
-    QVERIFY(readFile(pdf.toStdString()).starts_with("%PDF"));
-    const QString markdown = QString::fromStdString((folder.path() / "r.md").string());
-    writeMarkdownReport(html, markdown);
-    const std::string text = readFile(markdown.toStdString());
-    QVERIFY2(text.find("](r-figures/figure-1.svg)") != std::string::npos, text.c_str());
-    QVERIFY(std::filesystem::exists(folder.path() / "r-figures" / "figure-1.svg"));
   }
 
   void longCommandsOfAReportAreBrokenIntoLines() {

@@ -14,9 +14,7 @@
 #include <QThreadPool>
 #include <QVBoxLayout>
 
-#include "engine/base/file.hpp"
 #include "engine/project/report.hpp"
-#include "ui/pages/report/csv.hpp"
 #include "ui/pages/report/part_list.hpp"
 #include "ui/pages/report/report_document.hpp"
 #include "ui/widgets/card.hpp"
@@ -35,13 +33,13 @@ struct FormatInfo {
   ReportPage::Format format;
   const char* name;
   const char* text;
-  const char* suffix;
+  const char* suffix;  ///< null: a folder
 };
 constexpr FormatInfo kFormats[] = {
     {ReportPage::Format::Html, "actionExportHtml", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "Report as &HTML…"), "html"},
     {ReportPage::Format::Pdf, "actionExportPdf", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "Report as &PDF…"), "pdf"},
     {ReportPage::Format::Markdown, "actionExportMarkdown", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "Report as &Markdown…"), "md"},
-    {ReportPage::Format::Csv, "actionExportCsv", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "All numbers as &CSV…"), "csv"},
+    {ReportPage::Format::Csv, "actionExportCsv", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "All numbers as &CSV…"), nullptr},
 };
 
 }  // namespace
@@ -197,9 +195,10 @@ void ReportPage::showHtml(const QString& html) {
 
 void ReportPage::chooseFile(Format format) {
   const FormatInfo& info = kFormats[static_cast<int>(format)];
-  const QString suggestion = QString::fromStdString((project().folder() / "exports").string()) + QLatin1Char('/') + project().name() +
-                             QLatin1Char('.') + QLatin1String(info.suffix);
-  const QString file = QFileDialog::getSaveFileName(this, tr("Export"), suggestion, QStringLiteral("*.") + QLatin1String(info.suffix));
+  const QString name = QString::fromStdString((project().folder() / "exports").string()) + QLatin1Char('/') + project().name();
+  const QString file = info.suffix ? QFileDialog::getSaveFileName(this, tr("Export"), name + QLatin1Char('.') + QLatin1String(info.suffix),
+                                                                  QStringLiteral("*.") + QLatin1String(info.suffix))
+                                   : QFileDialog::getSaveFileName(this, tr("New folder for the CSV files"), name + QStringLiteral("-numbers"));
   if (!file.isEmpty()) exportTo(format, file);
 }
 
@@ -208,18 +207,12 @@ void ReportPage::exportTo(Format format, const QString& file) {
   options.parts = m_parts->chosen();
   options.title = reportTitle();
   const QPointer<ReportPage> self(this);
-  const QString title = m_title->text().isEmpty() ? project().name() : m_title->text();
   errorBar()->dismiss();
-  QThreadPool::globalInstance()->start([self, format, file, title, options, path = project().file()] {
+  QThreadPool::globalInstance()->start([self, format, file, options, path = project().file()] {
     std::optional<Error> problem;
     try {
       const auto open = Project::open(path, Project::Access::ReadOnly);
-      switch (format) {
-        case Format::Html: writeHtmlReport(*open, file.toStdString(), options); break;
-        case Format::Pdf: writePdfReport(QString::fromStdString(htmlReport(*open, options)), title, file); break;
-        case Format::Markdown: writeMarkdownReport(QString::fromStdString(htmlReport(*open, options)), file); break;
-        case Format::Csv: writeFileAtomically(file.toStdString(), numbersAsCsv(*open)); break;
-      }
+      format == Format::Csv ? writeReportNumbers(*open, file.toStdString(), options) : writeReport(*open, file.toStdString(), options);
     } catch (const Error& error) {
       problem = error;
     }

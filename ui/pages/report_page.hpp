@@ -27,7 +27,7 @@ class ReportPage : public Page {
   QList<QAction*> pageActions() override { return m_actions; }
 
   enum class Format { Html, Pdf, Markdown, Csv };
-  /// Writes the report into `file`; a problem appears in the error bar.
+  /// Writes the report into `file`, its numbers (Csv) into a new folder of that name; a problem appears in the error bar.
   void exportTo(Format format, const QString& file);
 
  protected:

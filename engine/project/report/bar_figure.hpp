@@ -8,9 +8,9 @@ namespace espalier::report {
 
 struct BarFigure {
   std::string label, xTitle, yTitle;
-  std::vector<double> values;
+  std::vector<double> values{};
   std::vector<bool> pale{};  ///< like values, or empty: cut, so drawn pale with a stroke
-  std::string colour;
+  std::string colour{};
   double width = 960, height = 190;
 };
 /// From zero. When there are more bars than fit, the highest of its neighbours is drawn.

@@ -212,7 +212,7 @@ Data collect(const Project& project, const ReportOptions& options) {
   data.title = options.title.empty() ? project.projectName() : options.title;
   data.created = project::timestamp();
   data.folder = project.folder();
-  data.engine = options.engine;
+  data.correction = correctionEffect(project);
   if (const nlohmann::json question = project.setting("report.question"); question.is_string())
     data.question = question.get<std::string>();
   std::vector<ModelEntry> models;

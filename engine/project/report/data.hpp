@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/checkpoint/model_shape.hpp"
+#include "engine/project/correction_effect.hpp"
 #include "engine/project/report.hpp"
 
 namespace espalier::report {
@@ -50,7 +51,9 @@ struct Data {
   std::vector<Evaluation> evaluations;
   std::string lossSource;  ///< "LM loss on valid.txt, 16,384 tokens in windows of 128"; empty: no model was measured
   std::string question;    ///< the setting "report.question"; may be empty
-  std::string engine;
+  CorrectionEffect correction;
+  double figureWidth = 960;    ///< CSS pixels; narrow on paper, where lettering would become too small
+  double cellOverlap = 0;      ///< pixels (HeatmapFigure)
   std::size_t runsLeftOut = 0;  ///< runs whose curves are not drawn
 
   const ModelEntry* model(RecordId id) const;

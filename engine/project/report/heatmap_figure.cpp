@@ -68,8 +68,15 @@ Scale scaleOf(const std::vector<float>& values) {
   return scale;
 }
 
+/// A length in cells; they may be many pixels wide.
+std::string inCells(double length) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.7g", length);
+  return text.data();
+}
+
 /// One path a colour: neighbours in a row become one rectangle.
-void drawCells(Svg& svg, const Grid& grid, const Scale& scale) {
+void drawCells(Svg& svg, const Grid& grid, const Scale& scale, double overlapX, double overlapY) {
   std::array<std::string, kLevels> paths;
   for (std::int64_t row = 0; row < grid.rows; ++row) {
     for (std::int64_t column = 0; column < grid.columns;) {
@@ -82,9 +89,10 @@ void drawCells(Svg& svg, const Grid& grid, const Scale& scale) {
       const std::int64_t start = column;
       while (column < grid.columns && std::isfinite(grid.at(row, column)) && scale.level(grid.at(row, column)) == level)
         ++column;
-      const std::string length = std::to_string(column - start);
+      const std::string length = inCells(static_cast<double>(column - start) + (column < grid.columns ? overlapX : 0));
+      const std::string height = inCells(1 + (row + 1 < grid.rows ? overlapY : 0));
       paths[static_cast<std::size_t>(level)] +=
-          "M" + std::to_string(start) + " " + std::to_string(row) + "h" + length + "v1h-" + length + "z";
+          "M" + std::to_string(start) + " " + std::to_string(row) + "h" + length + "v" + height + "h-" + length + "z";
     }
   }
   for (int level = 0; level < kLevels; ++level) {
@@ -211,7 +219,8 @@ std::string draw(const HeatmapFigure& figure) {
   Svg svg(figure.width, frame.bottom() + 44, figure.label);
   svg.beginCells(frame.left, frame.top, frame.width / static_cast<double>(grid.columns),
                  frame.height / static_cast<double>(grid.rows));
-  drawCells(svg, grid, scale);
+  drawCells(svg, grid, scale, figure.overlap * static_cast<double>(grid.columns) / frame.width,
+            figure.overlap * static_cast<double>(grid.rows) / frame.height);
   svg.endGroup();
   drawMarks(svg, frame, grid, figure);
   if (figure.printValues) drawNumbers(svg, frame, grid, scale);

@@ -15,6 +15,7 @@ struct HeatmapFigure {
   std::int64_t firstRow = 0;  ///< the number of the first row
   bool printValues = false;   ///< the number in each cell, where there is room
   double width = 960;
+  double overlap = 0;  ///< pixels by which cells lie over their neighbours: for paper, where the edges of shapes that only touch shine through
 };
 
 /// When there are more columns than pixels, the strongest of those that share one is drawn. A few values far above the rest

@@ -55,6 +55,7 @@ std::string unitOf(const std::string& array) {
 struct Context {
   const Scores& scores;
   std::vector<const ModelEntry*> students;
+  double width = 960, overlap = 0;  ///< of figures, in pixels
 };
 
 struct Cut {
@@ -71,9 +72,31 @@ Cut cutOf(const Context& context, Flags flagsOf) {
   return {};
 }
 
-std::string map(const Context& context, const std::string& axis, const char* planAxis, const char* title, const char* what) {
+/// Layer, index and value of each cell, and whether it was cut.
+Numbers cellNumbers(const ScoreArray& array, const std::string& row, const std::string& column, std::int64_t firstRow, const std::vector<bool>& cut) {
+  std::vector<double> rows, columns, values;
+  for (std::int64_t i = 0; i < array.rows(); ++i) {
+    for (std::int64_t j = 0; j < array.columns(); ++j) {
+      rows.push_back(static_cast<double>(i + firstRow));
+      columns.push_back(static_cast<double>(j));
+      values.push_back(static_cast<double>(array.at(i, j)));
+    }
+  }
+  Numbers numbers{numberColumn(row, std::move(rows)), numberColumn(column, std::move(columns)), numberColumn("value", std::move(values))};
+  if (!cut.empty()) numbers.push_back(numberColumn("cut", {cut.begin(), cut.end()}));
+  return numbers;
+}
+
+/// The same for a vector.
+Numbers lineNumbers(const ScoreArray& array, const std::string& index, const std::vector<bool>& cut) {
+  Numbers numbers{indexColumn(index, array.values.size()), numberColumn("value", {array.values.begin(), array.values.end()})};
+  if (!cut.empty()) numbers.push_back(numberColumn("cut", {cut.begin(), cut.end()}));
+  return numbers;
+}
+
+void addMap(Blocks& blocks, const Context& context, const std::string& axis, const char* planAxis, const char* title, const char* what) {
   const auto* found = arrayOf(context.scores, axis);
-  if (!found || found->second.shape.size() != 2) return {};
+  if (!found || found->second.shape.size() != 2) return;
   const ScoreArray& array = found->second;
   const Cut cut = cutOf(context, [&](const json& plan) { return cutCells(plan, planAxis, array); });
   HeatmapFigure plot{.label = std::string(title) + " as a map of layers and " + what,
@@ -83,51 +106,48 @@ std::string map(const Context& context, const std::string& axis, const char* pla
                      .rows = array.rows(),
                      .columns = array.columns(),
                      .values = array.values,
-                     .cut = cut.flags};
+                     .cut = cut.flags,
+                     .width = context.width,
+                     .overlap = context.overlap};
   const std::int64_t shared = columnsPerCell(plot);
-  std::string caption = element("code", "", escaped(found->first)) + ", " + grouped(array.rows()) + " layers × " +
-                        grouped(array.columns()) + " " + what + ".";
-  if (shared > 1) caption += " Each column shows the strongest of " + std::to_string(shared) + " neighbours.";
-  if (marksCuts(plot)) caption += " A light stroke: cut in " + element("b", "", escaped(cut.student)) + ".";
-  return figure(title, caption, draw(plot));
+  Text caption = code(found->first) + plain(", " + grouped(array.rows()) + " layers × " + grouped(array.columns()) + " " + what + ".");
+  if (shared > 1) caption = caption + plain(" Each column shows the strongest of " + std::to_string(shared) + " neighbours.");
+  if (marksCuts(plot)) caption = caption + plain(" A light stroke: cut in ") + strong(cut.student) + plain(".");
+  blocks.push_back(Figure{.title = title, .caption = caption, .svg = draw(plot), .numbers = cellNumbers(array, "layer", axis, 0, cut.flags)});
 }
 
-std::string hiddenBars(const Context& context) {
+void addBars(Blocks& blocks, const Context& context, const ScoreArray& array, BarFigure plot, Figure figure, const char* planAxis, const char* verb) {
+  const Cut cut = cutOf(context, [&](const json& plan) { return cutFlags(indices(plan, planAxis), array.values.size()); });
+  plot.values = {array.values.begin(), array.values.end()};
+  plot.pale = cut.flags;
+  plot.colour = colour::kBlue;
+  plot.width = context.width;
+  if (!cut.flags.empty()) figure.caption = figure.caption + plain(std::string(" Pale: ") + verb + " in ") + strong(cut.student) + plain(".");
+  figure.svg = draw(plot);
+  figure.numbers = lineNumbers(array, planAxis == std::string("layers") ? "layer" : "channel", cut.flags);
+  blocks.push_back(std::move(figure));
+}
+
+void addHiddenBars(Blocks& blocks, const Context& context) {
   const auto* found = arrayOf(context.scores, "hidden");
-  if (!found || found->second.shape.size() != 1) return {};
-  const std::vector<float>& values = found->second.values;
-  const Cut cut = cutOf(context, [&](const json& plan) { return cutFlags(indices(plan, "hidden"), values.size()); });
-  BarFigure plot{.label = "Importance of hidden channels",
-                 .xTitle = "hidden channel",
-                 .yTitle = "importance",
-                 .values = {values.begin(), values.end()},
-                 .pale = cut.flags,
-                 .colour = colour::kBlue};
-  std::string caption =
-      element("code", "", escaped(found->first)) + ", " + grouped(static_cast<std::int64_t>(values.size())) + " channels.";
-  if (!cut.flags.empty()) caption += " Pale: cut in " + element("b", "", escaped(cut.student)) + ".";
-  return figure("Hidden channels", caption, draw(plot));
+  if (!found || found->second.shape.size() != 1) return;
+  const std::string count = ", " + grouped(static_cast<std::int64_t>(found->second.values.size())) + " channels.";
+  addBars(blocks, context, found->second, {.label = "Importance of hidden channels", .xTitle = "hidden channel", .yTitle = "importance"},
+          {.title = "Hidden channels", .caption = code(found->first) + plain(count)}, "hidden", "cut");
 }
 
-std::string influenceBars(const Context& context) {
+void addInfluenceBars(Blocks& blocks, const Context& context) {
   const ScoreArray* array = context.scores.find("layer.bi");
-  if (!array) return {};
-  const Cut cut = cutOf(context, [&](const json& plan) { return cutFlags(indices(plan, "layers"), array->values.size()); });
-  BarFigure plot{.label = "Block influence of each layer",
-                 .xTitle = "layer",
-                 .yTitle = "block influence",
-                 .values = {array->values.begin(), array->values.end()},
-                 .pale = cut.flags,
-                 .colour = colour::kBlue};
-  std::string caption =
-      "1 − the mean cosine between a layer’s input and its output: low means that the layer changes little.";
-  if (!cut.flags.empty()) caption += " Pale: dropped in " + element("b", "", escaped(cut.student)) + ".";
-  return figure("Layers: block influence", caption, draw(plot));
+  if (!array) return;
+  addBars(blocks, context, *array, {.label = "Block influence of each layer", .xTitle = "layer", .yTitle = "block influence"},
+          {.title = "Layers: block influence",
+           .caption = plain("1 − the mean cosine between a layer’s input and its output: low means that the layer changes little.")},
+          "layers", "dropped");
 }
 
-std::string lossWithoutLayer(const Context& context) {
+void addLossWithoutLayer(Blocks& blocks, const Context& context) {
   const ScoreArray* array = context.scores.find("layer.lm_loss");
-  if (!array) return {};
+  if (!array) return;
   Series series{
       .x = {}, .y = {array->values.begin(), array->values.end()}, .colour = colour::kVermilion, .width = 1, .points = true};
   for (std::size_t i = 0; i < series.y.size(); ++i) series.x.push_back(static_cast<double>(i));
@@ -135,16 +155,19 @@ std::string lossWithoutLayer(const Context& context) {
                   .xTitle = "layer",
                   .yTitle = "LM loss (nats per token)",
                   .series = {series},
+                  .width = context.width,
                   .height = 220,
                   .margin = 0.03,
                   .xTicks = series.x.size() <= 16 ? static_cast<int>(series.x.size()) + 1 : 8};
-  return figure("Layers: loss without the layer",
-                "The LM loss on the calibration text when this one layer is left out, nothing retrained.", draw(plot));
+  blocks.push_back(Figure{.title = "Layers: loss without the layer",
+                          .caption = plain("The LM loss on the calibration text when this one layer is left out, nothing retrained."),
+                          .svg = draw(plot),
+                          .numbers = lineNumbers(*array, "layer", {})});
 }
 
-std::string triangle(const Context& context, const char* name, const char* title, const char* unit) {
+void addTriangle(Blocks& blocks, const Context& context, const char* name, const char* title, const char* unit) {
   const ScoreArray* array = context.scores.find(name);
-  if (!array || array->shape.size() != 2) return {};
+  if (!array || array->shape.size() != 2) return;
   HeatmapFigure plot{.label = title,
                      .xTitle = "first layer of the block",
                      .yTitle = "layers removed",
@@ -153,8 +176,13 @@ std::string triangle(const Context& context, const char* name, const char* title
                      .columns = array->columns(),
                      .values = array->values,
                      .firstRow = 1,
-                     .printValues = true};
-  return figure(title, "Contiguous layers left out: the column is the first of them, the row how many.", draw(plot));
+                     .printValues = true,
+                     .width = context.width,
+                     .overlap = context.overlap};
+  blocks.push_back(Figure{.title = title,
+                          .caption = plain("Contiguous layers left out: the column is the first of them, the row how many."),
+                          .svg = draw(plot),
+                          .numbers = cellNumbers(*array, "layers_removed", "first_layer", 1, {})});
 }
 
 std::string describe(const Artifact& file, const Scores& scores, const Data& data) {
@@ -174,27 +202,33 @@ std::string describe(const Artifact& file, const Scores& scores, const Data& dat
   return text.starts_with(", ") ? text.substr(2) : text;
 }
 
-std::string mapsOf(const Artifact& file, const Data& data) {
+void addMaps(Blocks& blocks, const Artifact& file, const Data& data) {
+  const bool ruled = !blocks.empty();
   Scores scores;
   try {
     scores = readScores(file.path);
   } catch (const Error& error) {
-    return element("h3", "", escaped(file.name)) + element("p", "problem", escaped(error.what()));
+    blocks.push_back(Heading{plain(file.name), ruled});
+    blocks.push_back(Paragraph{plain(error.what()), Role::Problem});
+    return;
   }
-  const Context context{scores, data.studentsOf(file)};
-  return element("h3", "", escaped(file.name) + " " + element("span", "secondary", escaped(describe(file, scores, data)))) +
-         map(context, "head", "heads", "Attention heads", "heads") +
-         map(context, "neuron", "ffn", "Feed-forward neurons", "neurons") + hiddenBars(context) + influenceBars(context) +
-         lossWithoutLayer(context) + triangle(context, "block.lm_loss", "Blocks: loss without them", "nats/token") +
-         triangle(context, "block.bi", "Blocks: block influence", "1 − cosine");
+  const Context context{scores, data.studentsOf(file), data.figureWidth, data.cellOverlap};
+  blocks.push_back(Heading{plain(file.name + " ") + secondary(describe(file, scores, data)), ruled});
+  addMap(blocks, context, "head", "heads", "Attention heads", "heads");
+  addMap(blocks, context, "neuron", "ffn", "Feed-forward neurons", "neurons");
+  addHiddenBars(blocks, context);
+  addInfluenceBars(blocks, context);
+  addLossWithoutLayer(blocks, context);
+  addTriangle(blocks, context, "block.lm_loss", "Blocks: loss without them", "nats/token");
+  addTriangle(blocks, context, "block.bi", "Blocks: block influence", "1 − cosine");
 }
 
 }  // namespace
 
-std::string importanceSection(const Data& data) {
-  std::string html;
-  for (const Artifact& file : data.scores) html += mapsOf(file, data);
-  return html;
+Blocks importanceSection(const Data& data) {
+  Blocks blocks;
+  for (const Artifact& file : data.scores) addMaps(blocks, file, data);
+  return blocks;
 }
 
 }  // namespace espalier::report

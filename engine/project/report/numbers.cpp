@@ -79,6 +79,8 @@ std::string scientific(double value) {
   return mantissa + "e" + std::to_string(std::stoi(text.substr(text.find('e') + 1)));
 }
 
+std::string perplexityText(double perplexity) { return fixed(perplexity, perplexity < 10 ? 2 : 1); }
+
 std::string duration(double seconds) {
   if (!std::isfinite(seconds)) return kUnknown;
   if (seconds < 100) return fixed(seconds, seconds < 10 ? 1 : 0) + " s";

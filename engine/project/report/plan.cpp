@@ -1,5 +1,6 @@
 // What was cut: sizes before and after, the layers, and where the parameters went.
 #include <algorithm>
+#include <cctype>
 
 #include "engine/project/report/bar_figure.hpp"
 #include "engine/project/report/kept.hpp"
@@ -15,23 +16,19 @@ using nlohmann::json;
 
 constexpr std::int64_t kMostLayers = 4096;  ///< drawn
 
-std::string sizeRow(const char* axis, std::int64_t before, std::int64_t after) {
+TableRow sizeRow(const char* axis, std::int64_t before, std::int64_t after) {
   const double share = before > 0 ? static_cast<double>(after) / static_cast<double>(before) : kNotKnown;
-  return element("tr", after == before ? "same" : "",
-                 element("td", "name", axis) + element("td", "number", grouped(before)) +
-                     element("td", "number", grouped(after)) + element("td", "number", percent(share)));
+  return {.cells = {cell(axis), cell(grouped(before), static_cast<double>(before)), cell(grouped(after), static_cast<double>(after)),
+                    cell(percent(share), share)},
+          .pale = after == before};
 }
 
-std::string sizesTable(const ModelShape& before, const ModelShape& after) {
-  return element("div", "scroll",
-                 element("table", "narrow",
-                         "<thead><tr><th>Axis</th><th class=\"number\">Before</th><th class=\"number\">After</th><th "
-                         "class=\"number\">Kept</th></tr></thead>" +
-                             element("tbody", "",
-                                     sizeRow("Layers", before.layers, after.layers) +
-                                         sizeRow("Hidden channels", before.hidden, after.hidden) +
-                                         sizeRow("Feed-forward neurons a layer", before.ffn, after.ffn) +
-                                         sizeRow("Query heads a layer", before.heads, after.heads))));
+Table sizesTable(const std::string& student, const ModelShape& before, const ModelShape& after) {
+  return {.title = "Sizes of " + student,
+          .columns = {{"Axis"}, {"Before", true}, {"After", true}, {"Kept", true}},
+          .rows = {sizeRow("Layers", before.layers, after.layers), sizeRow("Hidden channels", before.hidden, after.hidden),
+                   sizeRow("Feed-forward neurons a layer", before.ffn, after.ffn), sizeRow("Query heads a layer", before.heads, after.heads)},
+          .narrow = true};
 }
 
 StackedBar barOf(const ModelEntry& entry) {
@@ -42,69 +39,79 @@ StackedBar barOf(const ModelEntry& entry) {
                     static_cast<double>(count.feedForward), static_cast<double>(count.norms)}};
 }
 
-std::string parametersFigure(const ModelEntry& before, const ModelEntry& after) {
+Figure parametersFigure(const ModelEntry& before, const ModelEntry& after, double width) {
   StackedFigure plot{.label = "Parameters before and after, by part",
                      .names = {"embedding and head", "attention", "feed-forward", "norms"},
                      .colours = {colour::kBlue, colour::kGreen, colour::kVermilion, colour::kPurple},
-                     .bars = {barOf(before), barOf(after)}};
+                     .bars = {barOf(before), barOf(after)},
+                     .width = width};
   plot.bars[0].total = quantity(static_cast<double>(before.parameters));
   plot.bars[1].total = quantity(static_cast<double>(after.parameters)) + " (" +
                        signedPercent(static_cast<double>(after.parameters) / static_cast<double>(before.parameters) - 1) +
                        ")";
-  return figure("Parameters", "", draw(plot));
+  return {.title = "Parameters",
+          .svg = draw(plot),
+          .numbers = {{"part", plot.names}, numberColumn("before", plot.bars[0].parts), numberColumn("after", plot.bars[1].parts)}};
 }
 
-std::string howItWasChosen(const json& target) {
-  std::string how;
-  const auto add = [&](const std::string& text) { how += (how.empty() ? "" : "; ") + text; };
-  const auto code = [&](const char* key) { return element("code", "", escaped(textIn(target, key))); };
+/// How the indices were chosen, in words; empty when nothing tells it.
+Text howItWasChosen(const json& target) {
+  Text how;
+  const auto add = [&](const char* what, const char* key) {
+    how = how + plain(std::string(how.empty() ? "" : "; ") + what) + (key ? code(textIn(target, key)) : Text());
+  };
   if (numberIn(target, "hidden") || numberIn(target, "ffn") || numberIn(target, "heads")) {
-    add("width chosen by " + code("metric") +
-        (textIn(target, "metric") == "activation" ? " (" + escaped(textIn(target, "aggregation")) + ")" : ""));
+    add("width chosen by ", "metric");
+    if (textIn(target, "metric") == "activation") how = how + plain(" (" + textIn(target, "aggregation") + ")");
   }
-  if (numberIn(target, "layers")) add("layers chosen by " + code("layers_by"));
-  if (target.is_object() && target.contains("drop_layers")) add("layers named by hand");
-  if (!textIn(target, "keep").empty()) add("always kept: " + code("keep"));
-  if (!textIn(target, "cut").empty()) add("always cut: " + code("cut"));
-  if (how.empty()) return {};
-  how.front() = how.front() == 'w' ? 'W' : how.front() == 'l' ? 'L' : 'A';
-  return element("p", "note", how + ".");
+  if (numberIn(target, "layers")) add("layers chosen by ", "layers_by");
+  if (target.is_object() && target.contains("drop_layers")) add("layers named by hand", nullptr);
+  if (!textIn(target, "keep").empty()) add("always kept: ", "keep");
+  if (!textIn(target, "cut").empty()) add("always cut: ", "cut");
+  if (how.empty()) return how;
+  char& first = how.front().text.front();
+  first = static_cast<char>(std::toupper(static_cast<unsigned char>(first)));
+  return how + plain(".");
 }
 
-std::string planOf(const ModelEntry& student, const Data& data) {
+/// Which layers are there still; nothing when that is not known.
+std::optional<Figure> layersFigure(const ModelShape& before, const std::vector<std::int64_t>& layers, double width) {
+  if (layers.empty()) return std::nullopt;
+  const auto count = static_cast<std::size_t>(std::clamp<std::int64_t>(before.layers, 1, kMostLayers));
+  std::vector<bool> kept = cutFlags(layers, count);
+  kept.flip();
+  const std::int64_t dropped = std::count(kept.begin(), kept.end(), false);
+  const std::string caption =
+      dropped > 0 ? grouped(dropped) + " of " + grouped(static_cast<std::int64_t>(count)) + " dropped." : "All are kept.";
+  return Figure{.title = "Layers",
+                .caption = plain(caption),
+                .svg = drawLayerStrip(kept, width),
+                .numbers = {indexColumn("layer", count), numberColumn("kept", {kept.begin(), kept.end()})}};
+}
+
+void addPlan(Blocks& blocks, const ModelEntry& student, const Data& data) {
   const json& facts = student.artifact.facts;
   const ModelEntry* source = student.parent ? data.model(*student.parent) : nullptr;
-  std::string html = element(
-      "h3", "",
-      escaped(student.artifact.name) +
-          (source ? " " + element("span", "secondary", "cut from " + escaped(source->artifact.name)) : std::string()));
+  Text title = plain(student.artifact.name);
+  if (source) title = title + plain(" ") + secondary("cut from " + source->artifact.name);
+  blocks.push_back(Heading{std::move(title), !blocks.empty()});
   const bool shapes = source && source->shape && student.shape && source->parameters > 0;
-  if (shapes) html += sizesTable(*source->shape, *student.shape);
-  const json plan = facts.contains("plan") ? facts["plan"] : json();
-  const std::vector<std::int64_t> layers = indices(plan, "layers");
-  if (source && source->shape && !layers.empty()) {
-    const auto count = static_cast<std::size_t>(std::clamp<std::int64_t>(source->shape->layers, 1, kMostLayers));
-    std::vector<bool> kept = cutFlags(layers, count);
-    kept.flip();
-    const std::int64_t dropped = std::count(kept.begin(), kept.end(), false);
-    html += figure(
-        "Layers",
-        dropped > 0 ? grouped(dropped) + " of " + grouped(static_cast<std::int64_t>(count)) + " dropped." : "All are kept.",
-        drawLayerStrip(kept));
-  }
-  if (shapes) html += parametersFigure(*source, student);
-  html += howItWasChosen(facts.contains("target") ? facts["target"] : json());
-  return html;
+  if (shapes) blocks.push_back(sizesTable(student.artifact.name, *source->shape, *student.shape));
+  const std::vector<std::int64_t> layers = indices(facts.contains("plan") ? facts["plan"] : json(), "layers");
+  if (source && source->shape)
+    if (std::optional<Figure> figure = layersFigure(*source->shape, layers, data.figureWidth)) blocks.push_back(std::move(*figure));
+  if (shapes) blocks.push_back(parametersFigure(*source, student, data.figureWidth));
+  if (Text how = howItWasChosen(facts.contains("target") ? facts["target"] : json()); !how.empty())
+    blocks.push_back(Paragraph{std::move(how), Role::Note});
 }
 
 }  // namespace
 
-std::string planSection(const Data& data) {
-  std::string html;
-  for (const ModelEntry& entry : data.models) {
-    if (entry.artifact.kind == ArtifactKind::Student && entry.artifact.facts.is_object()) html += planOf(entry, data);
-  }
-  return html;
+Blocks planSection(const Data& data) {
+  Blocks blocks;
+  for (const ModelEntry& entry : data.models)
+    if (entry.artifact.kind == ArtifactKind::Student && entry.artifact.facts.is_object()) addPlan(blocks, entry, data);
+  return blocks;
 }
 
 }  // namespace espalier::report

@@ -1,29 +1,32 @@
-// The parts of a report: each returns the HTML of its section's content, or nothing when the project has nothing for it.
+// The parts of a report: each returns the blocks of its section, or none when the project has nothing for it.
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "engine/project/report/data.hpp"
+#include "engine/project/report/document.hpp"
 
 namespace espalier::report {
 
-std::string summarySection(const Data& data);
-std::string modelsSection(const Data& data);
-std::string lineageSection(const Data& data);
-std::string importanceSection(const Data& data);
-std::string planSection(const Data& data);
-std::string trainingSection(const Data& data);
-std::string settingsSection(const Data& data);
-std::string samplesSection(const Data& data);
-std::string repeatSection(const Data& data);
-std::string environmentSection(const Data& data);
+Blocks summarySection(const Data& data);
+Blocks modelsSection(const Data& data);
+Blocks correctionSection(const Data& data);
+Blocks lineageSection(const Data& data);
+Blocks calibrationSection(const Data& data);
+Blocks importanceSection(const Data& data);
+Blocks planSection(const Data& data);
+Blocks trainingSection(const Data& data);
+Blocks settingsSection(const Data& data);
+Blocks samplesSection(const Data& data);
+Blocks repeatSection(const Data& data);
+Blocks environmentSection(const Data& data);
 
-/// <TAG class="CLASS">CONTENT</TAG>; the content is HTML already.
-std::string element(std::string_view tag, std::string_view classes, std::string_view content);
-/// A drawing with what it shows above it; on a narrow screen it can be moved sideways.
-std::string figure(std::string_view title, std::string_view caption, std::string_view svg);
 /// What a model or run is, in a word: "teacher", "distilled student".
 std::string kindWord(ArtifactKind kind);
+/// A column of doubles for a figure's numbers.
+NumberColumn numberColumn(std::string title, std::vector<double> values);
+/// 0, 1, ... for `count` rows.
+NumberColumn indexColumn(std::string title, std::size_t count);
 
 }  // namespace espalier::report

@@ -1,6 +1,7 @@
 // How the runs went: curves, what was recovered, and what the models said at the validations.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
@@ -30,21 +31,42 @@ Series validationSeries(const RunEntry& entry, const std::string& colour) {
 
 std::size_t smoothingWidth(std::size_t steps) { return std::clamp<std::size_t>(steps / 25, 1, 400); }
 
-std::string legend(const std::vector<std::pair<std::string, std::string>>& entries) {
-  std::string html;
-  for (const auto& [colour, text] : entries)
-    html += element("span", "", "<i class=\"swatch\" style=\"background:" + colour + "\"></i>" + escaped(text));
-  return element("div", "legend", html);
+/// All that was written down at each step, and the validations at theirs; the one before the first step has a row of its own.
+Numbers stepNumbers(const RunEntry& entry) {
+  const bool before = !entry.validations.empty() && entry.validations.front().step == 0;
+  std::map<std::int64_t, double> validated;
+  for (const ValidationPoint& point : entry.validations) validated[point.step] = point.loss;
+  const auto of = [&](const char* title, auto field, double atStart) {
+    std::vector<double> values = column(entry.metrics, field);
+    if (before) values.insert(values.begin(), atStart);
+    return numberColumn(title, std::move(values));
+  };
+  NumberColumn steps = of("step", &StepMetrics::step, 0);
+  std::vector<double> losses;
+  for (const double step : std::get<std::vector<double>>(steps.values)) {
+    const auto found = validated.find(static_cast<std::int64_t>(step));
+    losses.push_back(found == validated.end() ? kNotKnown : found->second);
+  }
+  return {std::move(steps),
+          of("loss", &StepMetrics::loss, kNotKnown),
+          of("lm_loss", &StepMetrics::lmLoss, kNotKnown),
+          numberColumn("validation_loss", std::move(losses)),
+          of("gradient_norm", &StepMetrics::gradientNorm, kNotKnown),
+          of("learning_rate", &StepMetrics::learningRate, kNotKnown),
+          of("tokens_per_second", &StepMetrics::tokensPerSecond, kNotKnown),
+          of("elapsed_seconds", &StepMetrics::elapsedSeconds, 0),
+          of("tokens", &StepMetrics::tokens, 0)};
 }
 
-std::string lossFigure(const RunEntry& entry) {
+Figure lossFigure(const RunEntry& entry, double figureWidth) {
   const std::vector<double> steps = column(entry.metrics, &StepMetrics::step),
                             losses = column(entry.metrics, &StepMetrics::lmLoss);
   const std::size_t width = smoothingWidth(losses.size());
   LineFigure plot{.label = "Loss of " + entry.run.name + " over steps",
                   .xTitle = "step",
                   .yTitle = "LM loss (nats per token)",
-                  .series = {}};
+                  .series = {},
+                  .width = figureWidth};
   plot.series.push_back(
       {.x = steps, .y = losses, .colour = entry.colour, .width = 1, .opacity = 0.3, .decidesRange = false});
   plot.series.push_back({.x = steps, .y = smoothed(losses, width), .colour = entry.colour, .width = 2});
@@ -60,48 +82,43 @@ std::string lossFigure(const RunEntry& entry) {
                               (correction ? "before correction " : "student before distillation ") + fixed(entry.before, 3),
                               "#a8507f"});
   }
-  std::vector<std::pair<std::string, std::string>> names{
-      {entry.colour, "training, mean of " + std::to_string(width) + " steps (each step faint)"}};
-  if (!entry.validations.empty()) names.emplace_back(validation, "validation");
-  return element("figure", "", legend(names) + element("div", "scroll", draw(plot)));
+  Figure figure{.title = "Loss of " + entry.run.name,
+                .legend = {{entry.colour, "training, mean of " + std::to_string(width) + " steps (each step faint)"}},
+                .svg = draw(plot),
+                .numbers = stepNumbers(entry)};
+  if (!entry.validations.empty()) figure.legend.push_back({validation, "validation"});
+  return figure;
 }
 
 template <typename Field>
-std::string sideFigure(const RunEntry& entry, const char* title, Field field, const std::string& last,
-                       const std::string& colour, bool noisy) {
+void addSideFigure(FigureRow& row, const RunEntry& entry, const char* title, Field field, const std::string& last, const std::string& colour, bool noisy,
+                   double width) {
   LineFigure plot{.label = std::string(title) + " over steps",
                   .xTitle = "",
                   .yTitle = "",
                   .series = {},
-                  .width = 310,
+                  .width = width,
                   .height = 120,
                   .startAtZero = true,
                   .small = true};
-  const std::vector<double> values = column(entry.metrics, field);
-  if (std::none_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) return {};
-  plot.series.push_back({.x = column(entry.metrics, &StepMetrics::step),
-                         .y = values,
-                         .colour = colour,
-                         .width = 1.25,
-                         .opacity = noisy ? 0.35 : 1,
-                         .decidesRange = false});
-  if (noisy) {
-    plot.series.push_back(
-        {.x = plot.series.front().x, .y = smoothed(values, smoothingWidth(values.size())), .colour = colour, .width = 1.5});
-  }
-  return element("div", "side",
-                 element("div", "head", element("span", "", title) + element("b", "", escaped(last))) + draw(plot));
+  const std::vector<double> steps = column(entry.metrics, &StepMetrics::step), values = column(entry.metrics, field);
+  if (std::none_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) return;
+  plot.series.push_back(
+      {.x = steps, .y = values, .colour = colour, .width = 1.25, .opacity = noisy ? 0.35 : 1, .decidesRange = false});
+  if (noisy) plot.series.push_back({.x = steps, .y = smoothed(values, smoothingWidth(values.size())), .colour = colour, .width = 1.5});
+  row.figures.push_back(
+      {.title = title, .svg = draw(plot), .last = last, .numbers = {numberColumn("step", steps), numberColumn("value", values)}});
 }
 
-std::string sideFigures(const RunEntry& entry) {
+FigureRow sideFigures(const RunEntry& entry, double figureWidth) {
+  constexpr double kGap = 15;
+  const double width = (figureWidth - 2 * kGap) / 3;
   const StepMetrics& last = entry.metrics.back();
-  return element(
-      "div", "sides",
-      sideFigure(entry, "Learning rate", &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false) +
-          sideFigure(entry, "Gradient norm", &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple,
-                     true) +
-          sideFigure(entry, "Tokens per second", &StepMetrics::tokensPerSecond, fixed(last.tokensPerSecond, 0),
-                     colour::kVermilion, true));
+  FigureRow row;
+  addSideFigure(row, entry, "Learning rate", &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false, width);
+  addSideFigure(row, entry, "Gradient norm", &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple, true, width);
+  addSideFigure(row, entry, "Tokens per second", &StepMetrics::tokensPerSecond, fixed(last.tokensPerSecond, 0), colour::kVermilion, true, width);
+  return row;
 }
 
 std::string facts(const RunEntry& entry) {
@@ -126,34 +143,33 @@ std::string recoveredSentence(const RunEntry& entry) {
     text = "Validation loss " + fixed(entry.before, 3) + " → " + fixed(entry.after, 3) + " (" +
            signedPercent(entry.after / entry.before - 1, 1) + ").";
   }
-  return element("p", "verdict", escaped(text));
+  return text;
 }
 
-std::string eventList(const RunEntry& entry) {
-  if (entry.events.empty()) return {};
+List eventList(const RunEntry& entry) {
   constexpr std::size_t kMost = 12;
-  std::string items;
+  List list;
   const std::size_t first = entry.events.size() > kMost ? entry.events.size() - kMost : 0;
-  if (first > 0) items += element("li", "secondary", std::to_string(first) + " earlier ones");
-  for (std::size_t i = first; i < entry.events.size(); ++i) {
-    items += element("li", "",
-                     element("span", "secondary", escaped(day(entry.events[i].time))) + " " + escaped(entry.events[i].text));
-  }
-  return element("ul", "events", items);
+  if (first > 0) list.items.push_back({.text = secondary(std::to_string(first) + " earlier ones")});
+  for (std::size_t i = first; i < entry.events.size(); ++i)
+    list.items.push_back({.text = secondary(day(entry.events[i].time) + " ") + plain(entry.events[i].text)});
+  return list;
 }
 
-std::string runCard(const RunEntry& entry) {
+void addRun(Blocks& blocks, const RunEntry& entry, double figureWidth) {
   const bool correction = entry.run.kind == TrainingKind::Correction;
-  std::string html = element("h3", "",
-                             escaped(entry.run.name) + " " +
-                                 element("span", std::string("state ") + name(entry.run.state), name(entry.run.state)) +
-                                 " " + element("span", "secondary", correction ? "teacher correction" : "distillation"));
-  html += element("p", "secondary", escaped(facts(entry)));
-  if (!entry.run.problem.empty()) html += element("p", "problem", escaped(entry.run.problem));
-  html += recoveredSentence(entry);
-  if (!entry.run.notes.empty()) html += element("p", "remark", escaped(entry.run.notes));
-  if (!entry.metrics.empty()) html += lossFigure(entry) + sideFigures(entry);
-  return element("div", "run", html + eventList(entry));
+  blocks.push_back(Heading{plain(entry.run.name + " ") + Text{{.text = name(entry.run.state), .ink = Ink::State}} +
+                               secondary(correction ? " teacher correction" : " distillation"),
+                           !blocks.empty()});
+  blocks.push_back(Paragraph{plain(facts(entry)), Role::Secondary});
+  if (!entry.run.problem.empty()) blocks.push_back(Paragraph{plain(entry.run.problem), Role::Problem});
+  if (const std::string recovered = recoveredSentence(entry); !recovered.empty()) blocks.push_back(Paragraph{plain(recovered), Role::Verdict});
+  if (!entry.run.notes.empty()) blocks.push_back(Paragraph{plain(entry.run.notes), Role::Remark});
+  if (!entry.metrics.empty()) {
+    blocks.push_back(lossFigure(entry, figureWidth));
+    if (FigureRow row = sideFigures(entry, figureWidth); !row.figures.empty()) blocks.push_back(std::move(row));
+  }
+  if (!entry.events.empty()) blocks.push_back(eventList(entry));
 }
 
 bool hasCurve(const RunEntry& entry) {
@@ -161,69 +177,70 @@ bool hasCurve(const RunEntry& entry) {
 }
 
 /// All distillations in one plot that were validated like the newest, when there are several.
-std::string together(const Data& data) {
+std::optional<Figure> together(const Data& data) {
   LineFigure plot{.label = "Validation loss of the distillations",
                   .xTitle = "step",
                   .yTitle = "validation loss (nats per token)",
-                  .series = {}};
-  std::vector<std::pair<std::string, std::string>> names;
+                  .series = {},
+                  .width = data.figureWidth};
+  Figure figure{.title = "Distillations together"};
+  std::vector<std::string> runs;
+  std::vector<double> steps, losses;
   double teacher = kNotKnown;
   const auto newest = std::find_if(data.runs.rbegin(), data.runs.rend(), hasCurve);
   for (const RunEntry& entry : data.runs) {
     if (!hasCurve(entry) || entry.measure != newest->measure) continue;
     Series series = validationSeries(entry, entry.colour);
     series.line = true;
+    runs.insert(runs.end(), series.x.size(), entry.run.name);
+    steps.insert(steps.end(), series.x.begin(), series.x.end());
+    losses.insert(losses.end(), series.y.begin(), series.y.end());
     plot.series.push_back(std::move(series));
-    names.emplace_back(entry.colour, entry.run.name);
+    figure.legend.push_back({entry.colour, entry.run.name});
     teacher = std::isnan(teacher) ? entry.run.teacherValidLoss : std::fmin(teacher, entry.run.teacherValidLoss);
   }
-  if (plot.series.size() < 2) return {};
+  if (plot.series.size() < 2) return std::nullopt;
   if (std::isfinite(teacher)) plot.baseLines.push_back({teacher, "best teacher " + fixed(teacher, 3), colour::kSecondary});
-  return element("h3", "", "Distillations together") +
-         element("figure", "", legend(names) + element("div", "scroll", draw(plot)));
+  figure.svg = draw(plot);
+  figure.numbers = {{"run", runs}, numberColumn("step", steps), numberColumn("validation_loss", losses)};
+  return figure;
 }
 
-std::string sample(const RunEntry& entry, const ValidationPoint& point, const char* when) {
-  return element(
-      "div", "sample",
-      element("div", "head",
-              escaped(entry.run.name) + ", " + when + " " +
-                  element("span", "secondary", "step " + grouped(point.step) + ", loss " + fixed(point.loss, 3))) +
-          element("blockquote", "", escaped(point.sample)));
+Quote sample(const RunEntry& entry, const ValidationPoint& point, const char* when) {
+  return {.head = plain(entry.run.name + ", " + when + " ") + secondary("step " + grouped(point.step) + ", loss " + fixed(point.loss, 3)),
+          .text = point.sample};
 }
 
 }  // namespace
 
-std::string trainingSection(const Data& data) {
-  std::string html = together(data);
+Blocks trainingSection(const Data& data) {
+  Blocks blocks;
+  if (std::optional<Figure> figure = together(data)) blocks.push_back(std::move(*figure));
   if (data.runsLeftOut > 0) {
-    html += element(
-        "p", "note",
-        "The curves of the latest runs are shown; " + std::to_string(data.runsLeftOut) + " earlier ones are left out.");
+    blocks.push_back(Paragraph{
+        plain("The curves of the latest runs are shown; " + std::to_string(data.runsLeftOut) + " earlier ones are left out."), Role::Note});
   }
-  for (const RunEntry& entry : data.runs) {
-    const std::size_t index = static_cast<std::size_t>(&entry - data.runs.data());
-    if (index >= data.runsLeftOut) html += runCard(entry);
-  }
-  return html;
+  for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) addRun(blocks, data.runs[i], data.figureWidth);
+  return blocks;
 }
 
-std::string samplesSection(const Data& data) {
-  std::string html;
+Blocks samplesSection(const Data& data) {
+  Blocks blocks;
   for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) {
     std::vector<const ValidationPoint*> told;
     for (const ValidationPoint& point : data.runs[i].validations) {
       if (!point.sample.empty()) told.push_back(&point);
     }
     if (told.empty()) continue;
-    std::string pair = sample(data.runs[i], *told.front(), told.size() > 1 ? "at first" : "only sample");
-    if (told.size() > 1) pair += sample(data.runs[i], *told.back(), "at last");
-    html += element("div", "samples", pair);
+    Quotes pair{.quotes = {sample(data.runs[i], *told.front(), told.size() > 1 ? "at first" : "only sample")}};
+    if (told.size() > 1) pair.quotes.push_back(sample(data.runs[i], *told.back(), "at last"));
+    blocks.push_back(std::move(pair));
   }
-  if (!html.empty())
-    html =
-        element("p", "note", "Greedy continuations of a fixed beginning, as they were written down at validations.") + html;
-  return html;
+  if (!blocks.empty()) {
+    blocks.insert(blocks.begin(),
+                  Paragraph{plain("Greedy continuations of a fixed beginning, as they were written down at validations."), Role::Note});
+  }
+  return blocks;
 }
 
 }  // namespace espalier::report

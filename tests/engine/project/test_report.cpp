@@ -134,14 +134,14 @@ class TestReport : public QObject {
     const test::TemporaryFolder folder;
     const auto made = test::makeReportProject(folder.path(), "english-4m");
     const std::string html = htmlReport(
-        *made.project, {.parts = {"training", "models"}, .title = "A title", .models = {}, .runs = {}, .engine = {}});
+        *made.project, {.parts = {"training", "models"}, .title = "A title", .models = {}, .runs = {}});
     QCOMPARE(count(html, "<section id="), std::size_t{2});
     QVERIFY(html.find("<section id=\"training\"") < html.find("<section id=\"models\""));
     VERIFY_CONTAINS(html, "<h1>A title</h1>");
     QVERIFY_THROWS_EXCEPTION(
-        Error, htmlReport(*made.project, {.parts = {"nonsense"}, .title = {}, .models = {}, .runs = {}, .engine = {}}));
+        Error, htmlReport(*made.project, {.parts = {"nonsense"}, .title = {}, .models = {}, .runs = {}}));
     const std::string one = htmlReport(
-        *made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {made.correction}, .engine = {}});
+        *made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {made.correction}});
     QVERIFY(contains(one, "correct the teacher") && !contains(one, "distil width-53"));
   }
 
@@ -183,13 +183,52 @@ class TestReport : public QObject {
     QVERIFY(!contains(html, "nan") || !contains(html, "\"nan\""));
   }
 
-  void isWrittenAsHtmlOnly() {
+  void tellsWhetherCorrectionHelpedAndOnWhatItWasMeasured() {
     const test::TemporaryFolder folder;
     const auto made = test::makeReportProject(folder.path(), "english-4m");
-    writeHtmlReport(*made.project, folder.path() / "report.html");
+    const std::string html = htmlReport(*made.project, {.parts = {"correction", "calibration"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(html, "<h2>Did correction help?</h2>");
+    VERIFY_CONTAINS(html, "Distil the same student from the original teacher");
+    VERIFY_CONTAINS(html, "<td class=\"number\">3.8230</td><td class=\"number\">3.7410</td><td class=\"number\">0.0820</td>");
+    VERIFY_CONTAINS(html, made.project->artifactAt(folder.path() / "english-valid.txt")->hash.c_str());
+  }
+
+  void namesWhatComputedTheTrainings() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    writeFileAtomically(made.project->artifact(made.distilled)->path / "espalier.json", "{\"engine\": \"LibTorch 9.9 <fast>\"}");
+    VERIFY_CONTAINS(htmlReport(*made.project), "<dt>Trained with</dt><dd>LibTorch 9.9 &lt;fast&gt;</dd>");
+  }
+
+  void commandsSayEverySettingThatMatters() {
+    const test::TemporaryFolder folder;
+    const auto project = Project::create(folder.path() / "demo.espalier");
+    TrainingSettings settings;
+    settings.teacher = "/models/teacher";
+    settings.student = "/models/student";
+    settings.out = "/models/out";
+    settings.data = "train.txt";
+    settings.loss = Divergence::TopK;
+    settings.topK = 64;
+    settings.method = TrainingMethod::Lora;
+    settings.loraTargets = {"q", "up"};
+    settings.hiddenLoss = HiddenStateLoss::Cosine;
+    settings.correctTeacher = 0.5;
+    settings.tokens = 100000;
+    project->addRun({.name = "run", .settings = toJson(settings)});
+    const std::string html = htmlReport(*project, {.parts = {"repeat"}, .title = {}, .models = {}, .runs = {}});
+    for (const char* option : {"--loss top-k", "--top-k 64", "--method lora", "--lora-targets q,up", "--hidden-loss cosine", "--correct-teacher 0.5", "--tokens 100000"})
+      VERIFY_CONTAINS(html, option);
+    QVERIFY(!contains(html, "--steps") && !contains(html, "--jsd-weight"));
+  }
+
+  void isWrittenAsTheNameSays() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    writeReport(*made.project, folder.path() / "report.html");
     VERIFY_CONTAINS(readFile(folder.path() / "report.html"), "<!DOCTYPE html>");
-    QVERIFY_THROWS_EXCEPTION(Error, writeHtmlReport(*made.project, folder.path() / "report.pdf"));
-    QVERIFY(!fs::exists(folder.path() / "report.pdf"));
+    QVERIFY_THROWS_EXCEPTION(Error, writeReport(*made.project, folder.path() / "report.docx"));
+    QVERIFY(!fs::exists(folder.path() / "report.docx"));
   }
 
   void readsAProjectOpenForReading() {

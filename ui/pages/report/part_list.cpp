@@ -20,7 +20,9 @@ QString partName(const std::string& part) {
   static const std::pair<const char*, const char*> kNames[] = {
       {"summary", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Summary")},
       {"models", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Models")},
+      {"correction", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Did correction help?")},
       {"lineage", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Lineage")},
+      {"calibration", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Texts and analyses")},
       {"importance", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Importance")},
       {"plan", QT_TRANSLATE_NOOP("espalier::ui::PartList", "What was cut")},
       {"training", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Training")},

@@ -1,10 +1,7 @@
 #include "ui/pages/report/report_document.hpp"
 
 #include <QAbstractTextDocumentLayout>
-#include <QDir>
-#include <QFileInfo>
 #include <QPainter>
-#include <QPdfWriter>
 #include <QRegularExpression>
 #include <QSvgRenderer>
 #include <QTextBlock>
@@ -12,16 +9,12 @@
 #include <QTextTable>
 #include <algorithm>
 
-#include "engine/base/error.hpp"
-#include "engine/base/file.hpp"
 #include "ui/pages/report/rich_text.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 namespace {
 
-constexpr int kPdfDotsPerInch = 96;
-constexpr int kFooterHeight = 28;
 constexpr int kManyColumns = 8;
 constexpr double kTightPadding = 4;
 constexpr double kCellPadding = 14;  // of both sides, with the table's border
@@ -60,41 +53,6 @@ void tightenWideTables(QTextDocument& document) {
         cell.setFormat(format);
       }
     }
-  }
-}
-
-bool holdsFigure(const QTextBlock& block) { return block.text().contains(QChar::ObjectReplacementCharacter); }
-
-/// The page on which a place of the document lies.
-int pageOf(const QTextDocument& document, double y) { return static_cast<int>(y / document.pageSize().height()); }
-
-/// The last block that belongs to a heading: the figure or table under it, with the sentences between; else what follows it.
-QTextBlock endOfOpening(const QTextBlock& heading) {
-  constexpr int kFarthest = 4;
-  QTextBlock last = heading.next();
-  QTextBlock block = last;
-  for (int i = 0; i < kFarthest && block.isValid(); ++i, block = block.next()) {
-    if (holdsFigure(block)) return block;
-    if (QTextCursor(block).currentTable()) return block;
-  }
-  return last;
-}
-
-/// A heading at the foot of a page goes to the next, with what it is the heading of.
-void keepHeadingsWithContent(QTextDocument& document) {
-  const QAbstractTextDocumentLayout* layout = document.documentLayout();
-  for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
-    const bool second = block.blockFormat().headingLevel() > 0 && block.previous().isValid() && block.previous().blockFormat().headingLevel() > 0;
-    if (block.blockFormat().headingLevel() == 0 || second) continue;
-    const QTextBlock end = endOfOpening(block);
-    if (!end.isValid()) continue;
-    const double top = layout->blockBoundingRect(block).top(), bottom = layout->blockBoundingRect(end).bottom() - 1;
-    if (pageOf(document, top) == pageOf(document, bottom) || bottom - top > document.pageSize().height()) continue;
-    QTextCursor cursor(block);
-    QTextBlockFormat format = block.blockFormat();
-    format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
-    cursor.setBlockFormat(format);
-    document.markContentsDirty(0, document.characterCount());  // what follows lies elsewhere now
   }
 }
 
@@ -149,59 +107,6 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   }
   tightenWideTables(*document);
   return document;
-}
-
-void writePdfReport(const QString& html, const QString& title, const QString& file) {
-  const auto document = makeReportDocument(html);
-  QPdfWriter writer(file);
-  writer.setTitle(title);
-  writer.setCreator(QStringLiteral("Espalier " ESPALIER_VERSION));
-  writer.setPageSize(QPageSize(QPageSize::A4));
-  writer.setPageMargins(QMarginsF(16, 16, 16, 14), QPageLayout::Millimeter);
-  // Coordinates of a screen; the output are vectors, so nothing is lost.
-  writer.setResolution(kPdfDotsPerInch);
-  QPainter painter;
-  if (!painter.begin(&writer)) throw Error(ErrorKind::Failed, "the PDF cannot be written", file.toStdString(), "Choose another folder");
-  const QSizeF page(writer.width(), writer.height() - kFooterHeight);
-  document->setDocumentMargin(0);
-  QTextOption option = document->defaultTextOption();
-  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-  document->setDefaultTextOption(option);
-  document->setPageSize(page);
-  keepHeadingsWithContent(*document);
-  const int pages = document->pageCount();
-  for (int i = 0; i < pages; ++i) {
-    if (i > 0) writer.newPage();
-    painter.save();
-    painter.translate(0, -i * page.height());
-    document->drawContents(&painter, QRectF(0, i * page.height(), page.width(), page.height()));
-    painter.restore();
-    painter.setFont(Theme::font(metrics::kAxisSize));
-    painter.setPen(lightPalette().secondary);
-    painter.drawText(QRectF(0, page.height(), page.width(), kFooterHeight), Qt::AlignRight | Qt::AlignBottom,
-                     QStringLiteral("%1 / %2").arg(i + 1).arg(pages));
-    painter.drawText(QRectF(0, page.height(), page.width(), kFooterHeight), Qt::AlignLeft | Qt::AlignBottom, title);
-  }
-}
-
-void writeMarkdownReport(const QString& html, const QString& file) {
-  const SplitReport split = splitFigures(html);
-  QTextDocument document;
-  document.setHtml(forTextDocument(split.html));
-  QString markdown = document.toMarkdown();
-  const QFileInfo info(file);
-  const QString folder = info.completeBaseName() + QStringLiteral("-figures");
-  if (!split.figures.empty()) QDir(info.path()).mkpath(folder);
-  for (std::size_t i = 0; i < split.figures.size(); ++i) {
-    const QString name = QStringLiteral("%1/figure-%2.svg").arg(folder).arg(i + 1);
-    writeFileAtomically((info.path() + QLatin1Char('/') + name).toStdString(), split.figures[i].toStdString());
-    // Markdown escapes the brackets of what was text.
-    QString escaped = placeholder(i);
-    escaped.replace(QStringLiteral("["), QStringLiteral("\\[")).replace(QStringLiteral("]"), QStringLiteral("\\]"));
-    const QString image = QStringLiteral("![Figure %1](%2)").arg(i + 1).arg(name);
-    markdown.replace(escaped, image).replace(placeholder(i), image);
-  }
-  writeFileAtomically(file.toStdString(), markdown.toStdString());
 }
 
 }  // namespace espalier::ui

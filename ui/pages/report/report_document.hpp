@@ -1,4 +1,4 @@
-// A report's HTML as a text document whose figures are drawn as vectors: for the preview, PDF and Markdown.
+// A report's HTML as a text document whose figures are drawn as vectors: for the preview.
 #pragma once
 
 #include <QByteArray>
@@ -33,10 +33,5 @@ SplitReport splitFigures(const QString& html);
 
 /// A document of the page's text with its figures, owned by the caller.
 std::unique_ptr<QTextDocument> makeReportDocument(const QString& html);
-
-/// A4 pages with numbers. Throws Failed when the file cannot be written.
-void writePdfReport(const QString& html, const QString& title, const QString& file);
-/// FILE and a folder FILE's name + "-figures" with SVG files. Throws Failed when they cannot be written.
-void writeMarkdownReport(const QString& html, const QString& file);
 
 }  // namespace espalier::ui

@@ -55,6 +55,18 @@ void makeTables(QString& html, const QString& outer, const QString& inner) {
   }
 }
 
+/// A hash is one long word, and a text document makes its table as wide as that: it may be broken between groups of eight digits.
+void breakHashes(QString& html) {
+  static const QRegularExpression kGroup(QStringLiteral("\\b[0-9a-f]{40,}\\b"));
+  constexpr qsizetype kDigits = 8;
+  for (QRegularExpressionMatch found = kGroup.match(html); found.hasMatch(); found = kGroup.match(html, found.capturedEnd())) {
+    QString hash = found.captured();
+    for (qsizetype at = hash.size() - hash.size() % kDigits; at > 0; at -= kDigits)
+      if (at < hash.size()) hash.insert(at, QChar(0x200B));
+    html.replace(found.capturedStart(), found.capturedLength(), hash);
+  }
+}
+
 }  // namespace
 
 QString forTextDocument(QString html) {
@@ -67,6 +79,7 @@ QString forTextDocument(QString html) {
   // A space that does not break keeps the square beside its name; the plain one would not count in the width of a column.
   html.replace(kSwatch, QStringLiteral("<span style=\"color:\\1\">■</span>\u2007"));
   html.replace(QStringLiteral("<table"), QStringLiteral("<table cellspacing=\"0\""));
+  breakHashes(html);
   makeTables(html, QStringLiteral("tiles"), QStringLiteral("tile"));
   makeTables(html, QStringLiteral("sides"), QStringLiteral("side"));
   makeTables(html, QStringLiteral("samples"), QStringLiteral("sample"));

@@ -1,40 +1,11 @@
-// The frame of the page: parts in order, navigation, style.
-#include <algorithm>
-#include <array>
-#include <functional>
+// The style sheet of a report's page: for screens, phones and paper.
+#pragma once
 
-#include "engine/base/error.hpp"
-#include "engine/base/file.hpp"
-#include "engine/project/report.hpp"
-#include "engine/project/report/numbers.hpp"
-#include "engine/project/report/sections.hpp"
-#include "engine/project/report/svg.hpp"
+#include <string_view>
 
-namespace espalier {
+namespace espalier::report {
 
-namespace report {
-
-namespace {
-
-struct Part {
-  const char* word;
-  const char* title;
-  std::string (*write)(const Data&);
-  const char* nothing;  ///< said when there is nothing to show
-};
-constexpr std::array kParts{
-    Part{"summary", "Summary", summarySection, ""},
-    Part{"models", "Models", modelsSection, "No model has been added to the project."},
-    Part{"lineage", "Lineage", lineageSection, "No model has been added to the project."},
-    Part{"importance", "Importance", importanceSection, "No model has been analysed."},
-    Part{"plan", "Plan", planSection, "No student has been cut."},
-    Part{"training", "Training", trainingSection, "Nothing has been trained."},
-    Part{"settings", "Settings", settingsSection, "Nothing has been trained."},
-    Part{"samples", "Samples", samplesSection, "No sample was written down."},
-    Part{"repeat", "How to repeat it", repeatSection, "Nothing was recorded that could be repeated."},
-    Part{"environment", "Versions and machine", environmentSection, ""}};
-
-constexpr std::string_view kStyle = R"css(
+inline constexpr std::string_view kStyle = R"css(
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0; background: #f6f6f3; color: #1d2320; font: 14px/20px Inter, "Noto Sans", "Noto Sans CJK KR", system-ui, sans-serif;
@@ -45,7 +16,7 @@ header { padding-top: 36px; }
 h1 { font-size: 28px; line-height: 34px; font-weight: 600; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 20px; line-height: 26px; font-weight: 600; margin: 0 0 12px; }
 h3 { font-size: 15px; line-height: 20px; font-weight: 600; margin: 24px 0 8px; overflow-wrap: anywhere; }
-h2 + h3, .run > h3 { margin-top: 0; }
+h2 + h3 { margin-top: 0; }
 p { margin: 0 0 8px; max-width: 76ch; }
 b { font-weight: 600; }
 code, pre { font: 12px/18px "JetBrains Mono", "DejaVu Sans Mono", ui-monospace, monospace; }
@@ -89,7 +60,7 @@ figure h4 { font-size: 13px; line-height: 18px; font-weight: 600; margin: 0; }
 figcaption { margin-bottom: 8px; max-width: 90ch; }
 svg { display: block; max-width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 12px; margin-bottom: 6px; }
-.run + .run { border-top: 1px solid #e2e1dc; margin-top: 24px; padding-top: 20px; }
+h3.ruled { border-top: 1px solid #e2e1dc; margin-top: 24px; padding-top: 20px; }
 .verdict { background: #e4efe8; border-radius: 6px; padding: 8px 12px; display: inline-block; }
 .problem { background: #f8e9e7; color: #b3372f; border-radius: 6px; padding: 8px 12px; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 12px; }
@@ -127,71 +98,4 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @page { margin: 15mm; }
 )css";
 
-const Part& partOf(const std::string& word) {
-  const auto found = std::find_if(kParts.begin(), kParts.end(), [&](const Part& part) { return word == part.word; });
-  if (found != kParts.end()) return *found;
-  std::string known;
-  for (const Part& part : kParts) known += (known.empty() ? "" : ", ") + std::string(part.word);
-  throw Error(ErrorKind::Usage, "a report has no part \"" + word + "\"", "--parts", "Choose from " + known);
-}
-
-std::string page(const Data& data, const std::vector<const Part*>& parts) {
-  std::string navigation, sections;
-  for (const Part* part : parts) {
-    std::string content = part->write(data);
-    if (content.empty()) content = element("p", "secondary", part->nothing);
-    navigation += std::string("<a href=\"#") + part->word + "\">" + part->title + "</a>\n";
-    sections +=
-        std::string("<section id=\"") + part->word + "\">\n" + element("h2", "", part->title) + content + "\n</section>\n";
-  }
-  const std::string title = escaped(data.title);
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"generator\" "
-         "content=\"Espalier " ESPALIER_VERSION "\"/>\n<title>" +
-         title + " – Espalier report</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<header>\n" +
-         element("h1", "", title) + element("div", "secondary", "Espalier report, " + escaped(day(data.created)) + " UTC") +
-         "\n<nav>\n" + navigation + "</nav>\n</header>\n<main>\n" + sections + "</main>\n</body>\n</html>\n";
-}
-
-}  // namespace
-
-std::string element(std::string_view tag, std::string_view classes, std::string_view content) {
-  std::string html = "<" + std::string(tag);
-  if (!classes.empty()) html += " class=\"" + std::string(classes) + "\"";
-  return html + ">" + std::string(content) + "</" + std::string(tag) + ">";
-}
-
-std::string figure(std::string_view title, std::string_view caption, std::string_view svg) {
-  std::string html = element("h4", "", escaped(title));
-  if (!caption.empty()) html += element("figcaption", "", caption);
-  return element("figure", "", html + element("div", "scroll", svg)) + "\n";
-}
-
-}  // namespace report
-
-const std::vector<std::string>& reportParts() {
-  static const std::vector<std::string> kWords = [] {
-    std::vector<std::string> words;
-    for (const report::Part& part : report::kParts) words.emplace_back(part.word);
-    return words;
-  }();
-  return kWords;
-}
-
-std::string htmlReport(const Project& project, const ReportOptions& options) {
-  std::vector<const report::Part*> parts;
-  for (const std::string& word : options.parts.empty() ? reportParts() : options.parts)
-    parts.push_back(&report::partOf(word));
-  return report::page(report::collect(project, options), parts);
-}
-
-void writeHtmlReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options) {
-  const std::string ending = out.extension().string();
-  if (ending != ".html" && ending != ".htm") {
-    refuse("this report is written as HTML, not as \"" + ending + "\"", out.string(),
-           "Give a name that ends in .html; a browser prints it to PDF");
-  }
-  writeFileAtomically(out, htmlReport(project, options));
-}
-
-}  // namespace espalier
+}  // namespace espalier::report

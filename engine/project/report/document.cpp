@@ -1,0 +1,102 @@
+#include "engine/project/report/document.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace espalier::report {
+
+namespace {
+
+/// "attention-heads" of "Attention heads"; "part" where no letter of ASCII is in it.
+std::string slug(const std::string& title) {
+  constexpr std::size_t kMost = 40;
+  std::string result;
+  for (const char c : title) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (letter || capital) {
+      result += capital ? static_cast<char>(c - 'A' + 'a') : c;
+    } else if (!result.empty() && result.back() != '-') {
+      result += '-';
+    }
+    if (result.size() >= kMost) break;
+  }
+  while (!result.empty() && result.back() == '-') result.pop_back();
+  return result.empty() ? "part" : result;
+}
+
+class Names {
+ public:
+  explicit Names(std::vector<NamedBlock>& blocks) : m_blocks(blocks) {}
+
+  void add(const Figure& figure) {
+    if (!figure.svg.empty()) add(figure.title, &figure, figure.numbers);
+  }
+  void add(const Table& table) { add(table.title, nullptr, numbersOf(table)); }
+
+ private:
+  void add(const std::string& title, const Figure* figure, Numbers numbers) {
+    char number[16];
+    std::snprintf(number, sizeof number, "%02zu", m_blocks.size() + 1);
+    m_blocks.push_back({std::string(number) + "-" + slug(title), title, figure, std::move(numbers)});
+  }
+  std::vector<NamedBlock>& m_blocks;
+};
+
+Text withInk(std::string text, Ink ink) { return {{.text = std::move(text), .ink = ink}}; }
+
+}  // namespace
+
+Text plain(std::string text) { return withInk(std::move(text), Ink::Plain); }
+Text strong(std::string text) { return withInk(std::move(text), Ink::Strong); }
+Text secondary(std::string text) { return withInk(std::move(text), Ink::Secondary); }
+Text code(std::string text) { return withInk(std::move(text), Ink::Code); }
+
+Text operator+(Text left, const Text& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+std::string words(const Text& text) {
+  std::string result;
+  for (const Span& span : text) result += span.text;
+  return result;
+}
+
+Cell cell(std::string text) { return {.text = plain(std::move(text))}; }
+Cell cell(std::string text, double value) { return {.text = plain(std::move(text)), .value = value}; }
+
+Numbers numbersOf(const Table& table) {
+  Numbers numbers;
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    const auto valued = [&](const TableRow& row) { return column < row.cells.size() && row.cells[column].value.has_value(); };
+    NumberColumn result{.title = table.columns[column].title};
+    if (!table.rows.empty() && std::ranges::all_of(table.rows, valued)) {
+      std::vector<double> values;
+      for (const TableRow& row : table.rows) values.push_back(*row.cells[column].value);
+      result.values = std::move(values);
+    } else {
+      std::vector<std::string> texts;
+      for (const TableRow& row : table.rows) texts.push_back(column < row.cells.size() ? words(row.cells[column].text) : std::string());
+      result.values = std::move(texts);
+    }
+    numbers.push_back(std::move(result));
+  }
+  return numbers;
+}
+
+std::vector<NamedBlock> namedBlocks(const Document& document) {
+  std::vector<NamedBlock> blocks;
+  Names names(blocks);
+  for (const Section& section : document.sections) {
+    for (const Block& block : section.blocks) {
+      if (const auto* figure = std::get_if<Figure>(&block)) names.add(*figure);
+      if (const auto* table = std::get_if<Table>(&block)) names.add(*table);
+      if (const auto* row = std::get_if<FigureRow>(&block))
+        for (const Figure& figure : row->figures) names.add(figure);
+    }
+  }
+  return blocks;
+}
+
+}  // namespace espalier::report

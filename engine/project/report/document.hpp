@@ -1,0 +1,150 @@
+// A report as a tree of blocks that knows nothing of its form: html.hpp, markdown.hpp, csv.hpp and engine/print write it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace espalier::report {
+
+/// How a stretch of text is set.
+enum class Ink { Plain, Strong, Secondary, Code, Tag, State };
+
+struct Span {
+  std::string text{};
+  Ink ink = Ink::Plain;
+  std::string colour{};  ///< a square of this colour stands before it; empty: none
+};
+using Text = std::vector<Span>;
+
+Text plain(std::string text);
+Text strong(std::string text);
+Text secondary(std::string text);
+Text code(std::string text);
+Text operator+(Text left, const Text& right);
+/// The words alone.
+std::string words(const Text& text);
+
+/// Numbers behind a figure, for CSV: columns of equal length.
+struct NumberColumn {
+  std::string title{};
+  std::variant<std::vector<double>, std::vector<std::string>> values{};
+};
+using Numbers = std::vector<NumberColumn>;
+
+struct Heading {
+  Text text{};
+  bool ruled = false;  ///< a line above it sets it apart from what was before
+};
+
+enum class Role { Plain, Question, Outcome, Note, Secondary, Verdict, Problem, Remark };
+struct Paragraph {
+  Text text{};
+  Role role = Role::Plain;
+};
+
+struct Cell {
+  Text text{};
+  std::optional<double> value{};  ///< the number behind the text, with all its digits
+};
+struct TableColumn {
+  std::string title{};
+  bool number = false;  ///< set to the right
+};
+struct TableRow {
+  std::vector<Cell> cells{};
+  bool pale = false;
+};
+struct Table {
+  std::string title{};  ///< what the table tells: names its file
+  std::vector<TableColumn> columns{};
+  std::vector<TableRow> rows{};
+  bool narrow = false;
+};
+Cell cell(std::string text);
+Cell cell(std::string text, double value);
+
+struct LegendEntry {
+  std::string colour{}, text{};
+};
+struct Figure {
+  std::string title{};
+  Text caption{};
+  std::vector<LegendEntry> legend{};
+  std::string svg{};   ///< one element; empty: nothing to draw
+  std::string last{};  ///< of a small one: its newest value, beside the title
+  Numbers numbers{};
+};
+/// Small figures beside each other.
+struct FigureRow {
+  std::vector<Figure> figures{};
+};
+
+struct Tile {
+  std::string name{}, value{}, note{};
+};
+struct Tiles {
+  std::string title{};
+  std::vector<Tile> tiles{};
+};
+
+struct Pairs {
+  std::string title{};
+  std::vector<std::pair<std::string, std::string>> pairs{};
+};
+
+/// Lines that are typed somewhere.
+struct Code {
+  std::string text{};
+};
+
+struct ListItem {
+  Text text{};
+  std::string remark{};
+  std::vector<ListItem> items{};
+};
+struct List {
+  std::vector<ListItem> items{};
+  bool tree = false;  ///< branches are drawn
+};
+
+/// What models wrote, beside each other.
+struct Quote {
+  Text head{};
+  std::string text{};
+};
+struct Quotes {
+  std::vector<Quote> quotes{};
+};
+
+using Block = std::variant<Heading, Paragraph, Table, Figure, FigureRow, Tiles, Pairs, Code, List, Quotes>;
+using Blocks = std::vector<Block>;
+
+struct Section {
+  std::string word{};  ///< names it in links and options
+  std::string title{};
+  Blocks blocks{};
+};
+
+struct Document {
+  std::string title{};
+  std::string subtitle{};  ///< what it is and when it was written
+  std::string created{};   ///< ISO 8601, UTC
+  std::vector<Section> sections{};
+};
+
+/// A table's numbers: the values of its cells where they have one, else their words.
+Numbers numbersOf(const Table& table);
+
+/// A figure or table of a document and the name of its files: "07-attention-heads".
+struct NamedBlock {
+  std::string name{}, title{};
+  const Figure* figure = nullptr;
+  Numbers numbers{};
+};
+/// All that have numbers, in order; the names are different and fit any file system.
+std::vector<NamedBlock> namedBlocks(const Document& document);
+
+}  // namespace espalier::report

@@ -1,0 +1,106 @@
+#include "engine/project/report.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/project/report/csv.hpp"
+#include "engine/project/report/html.hpp"
+#include "engine/project/report/markdown.hpp"
+#include "engine/project/report/numbers.hpp"
+#include "engine/project/report/print.hpp"
+#include "engine/project/report/sections.hpp"
+
+namespace espalier {
+
+namespace report {
+
+namespace {
+
+/// Where a report is looked at.
+enum class Medium { Screen, Paper };
+
+struct Part {
+  const char* word;
+  const char* title;
+  Blocks (*write)(const Data&);
+  const char* nothing;  ///< said when there is nothing to show
+};
+constexpr std::array kParts{
+    Part{"summary", "Summary", summarySection, ""},
+    Part{"models", "Models", modelsSection, "No model has been added to the project."},
+    Part{"correction", "Did correction help?", correctionSection, "Not known yet: no teacher has been corrected and measured on held-out text."},
+    Part{"lineage", "Lineage", lineageSection, "No model has been added to the project."},
+    Part{"calibration", "Calibration and data", calibrationSection, "No text has been used yet."},
+    Part{"importance", "Importance", importanceSection, "No model has been analysed."},
+    Part{"plan", "Plan", planSection, "No student has been cut."},
+    Part{"training", "Training", trainingSection, "Nothing has been trained."},
+    Part{"settings", "Settings", settingsSection, "Nothing has been trained."},
+    Part{"samples", "Samples", samplesSection, "No sample was written down."},
+    Part{"repeat", "How to repeat it", repeatSection, "Nothing was recorded that could be repeated."},
+    Part{"environment", "Versions and machine", environmentSection, ""}};
+
+const Part& partOf(const std::string& word) {
+  const auto found = std::find_if(kParts.begin(), kParts.end(), [&](const Part& part) { return word == part.word; });
+  if (found != kParts.end()) return *found;
+  std::string known;
+  for (const Part& part : kParts) known += (known.empty() ? "" : ", ") + std::string(part.word);
+  throw Error(ErrorKind::Usage, "a report has no part \"" + word + "\"", "--parts", "Choose from " + known);
+}
+
+Document documentOf(const Project& project, const ReportOptions& options, Medium medium) {
+  std::vector<const Part*> parts;
+  for (const std::string& word : options.parts.empty() ? reportParts() : options.parts) parts.push_back(&partOf(word));
+  Data data = collect(project, options);
+  if (medium == Medium::Paper) {
+    data.figureWidth = 700;
+    data.cellOverlap = 0.4;
+  }
+  Document document{.title = data.title, .subtitle = "Espalier report, " + day(data.created) + " UTC", .created = data.created};
+  for (const Part* part : parts) {
+    Section section{part->word, part->title, part->write(data)};
+    if (section.blocks.empty()) section.blocks.push_back(Paragraph{plain(part->nothing), Role::Secondary});
+    document.sections.push_back(std::move(section));
+  }
+  return document;
+}
+
+}  // namespace
+
+NumberColumn numberColumn(std::string title, std::vector<double> values) { return {std::move(title), std::move(values)}; }
+
+NumberColumn indexColumn(std::string title, std::size_t count) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < count; ++i) values.push_back(static_cast<double>(i));
+  return {std::move(title), std::move(values)};
+}
+
+}  // namespace report
+
+const std::vector<std::string>& reportParts() {
+  static const std::vector<std::string> kWords = [] {
+    std::vector<std::string> words;
+    for (const report::Part& part : report::kParts) words.emplace_back(part.word);
+    return words;
+  }();
+  return kWords;
+}
+
+std::string htmlReport(const Project& project, const ReportOptions& options) {
+  return report::htmlOf(report::documentOf(project, options, report::Medium::Screen));
+}
+
+void writeReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options) {
+  const std::string ending = out.extension().string();
+  if (ending == ".html" || ending == ".htm") return writeFileAtomically(out, htmlReport(project, options));
+  if (ending == ".md") return report::writeMarkdown(report::documentOf(project, options, report::Medium::Screen), out);
+  if (ending == ".pdf") return writeFileAtomically(out, report::pdfOf(report::documentOf(project, options, report::Medium::Paper)));
+  throw Error(ErrorKind::Usage, "the report would be of an unknown kind", out.string(), "Name a file that ends in .html, .pdf or .md");
+}
+
+void writeReportNumbers(const Project& project, const std::filesystem::path& folder, const ReportOptions& options) {
+  report::writeCsvFolder(report::documentOf(project, options, report::Medium::Screen), folder);
+}
+
+}  // namespace espalier
