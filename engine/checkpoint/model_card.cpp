@@ -149,8 +149,13 @@ std::string head(const Lineage& lineage) {
   return "---\n" + yaml + "---\n";
 }
 
+/// An object of an object; an empty one where there is none.
+json objectIn(const json& object, const char* key) {
+  return object.is_object() && object.contains(key) && object[key].is_object() ? object[key] : json::object();
+}
+
 std::string chosenBy(const json& step) {
-  const json target = step.contains("target") ? step["target"] : json::object();
+  const json target = objectIn(step, "target");
   std::string how;
   const bool width = target.contains("hidden") || target.contains("ffn") || target.contains("heads");
   if (width) how += "width by " + quoted(textIn(target, "metric")) + (textIn(target, "metric") == "activation" ? " (" + textIn(target, "aggregation") + ")" : "");
@@ -158,7 +163,7 @@ std::string chosenBy(const json& step) {
   if (target.contains("drop_layers")) how += (how.empty() ? "" : ", ") + std::string("layers named by hand");
   if (how.empty()) return {};
   std::string text = "; chosen: " + how;
-  const json metadata = step.contains("scores") && step["scores"].is_object() ? step["scores"].value("metadata", json::object()) : json::object();
+  const json metadata = objectIn(objectIn(step, "scores"), "metadata");
   if (!textIn(metadata, "samples").empty()) text += ", measured on " + textIn(metadata, "samples") + " samples of " + textIn(metadata, "context") + " tokens";
   return text;
 }
@@ -216,7 +221,7 @@ std::string sizes(const ModelShape& shape, const std::optional<ModelShape>& befo
 std::string losses(const Lineage& lineage) {
   std::string rows;
   for (const json& step : lineage.steps) {
-    const json told = step.contains("losses") && step["losses"].is_object() ? step["losses"] : json::object();
+    const json told = objectIn(step, "losses");
     const double before = numberIn(told, "before"), after = numberIn(told, "after"), teacher = numberIn(told, "teacher");
     if (!std::isfinite(after)) continue;
     const auto loss = [](double value) { return std::isfinite(value) ? number("%.4f", value) : "–"; };
@@ -231,8 +236,13 @@ std::string losses(const Lineage& lineage) {
 
 std::string commands(const Lineage& lineage) {
   std::string lines;
-  for (const json& step : lineage.steps)
-    if (const std::string command = textIn(step, "command"); !command.empty()) lines += command + "\n";
+  const auto add = [&](const std::string& command) {
+    if (!command.empty() && lines.find(command + "\n") == std::string::npos) lines += command + "\n";
+  };
+  for (const json& step : lineage.steps) {
+    add(textIn(objectIn(step, "scores"), "command"));
+    add(textIn(step, "command"));
+  }
   if (lines.empty()) return {};
   return "\n## The commands\n\n```sh\n" + lines + "```\n";
 }

@@ -36,7 +36,7 @@ ScoreArray scoreTable(const std::vector<std::vector<double>>& rows);
 /// "block.lm_loss", ...
 struct Scores {
   std::map<std::string, ScoreArray> arrays;
-  /// "model" (fingerprint), "data" (SHA-256 of the token stream), "samples", "context", "tokens", "seed", "version" and what
+  /// "model" (fingerprint), "data" (SHA-256 of the token stream), "samples", "context", "tokens", "seed", "version", "command" (without --out) and what
   /// else describes the run.
   Metadata metadata;
 

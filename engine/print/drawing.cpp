@@ -69,7 +69,7 @@ Piece setDrawing(const std::string& svg, double most) {
   double scale = std::min(kPointsPerPixel, most / width);
   scale = std::min(scale, 0.8 * (kBottom - kTop) / height);
   const RsvgRectangle place{0, 0, width * scale, height * scale};
-  return {.height = place.height, .draw = [handle, place](cairo_t* cairo, double x, double y) {
+  return {.height = place.height, .leastScale = 0.8, .draw = [handle, place](cairo_t* cairo, double x, double y) {
             RsvgRectangle viewport = place;
             viewport.x = x;
             viewport.y = y;

@@ -22,6 +22,7 @@ struct Piece {
   double height = 0;
   double space = 0;       ///< above it; left out where a page begins
   bool withNext = false;  ///< stands on the same page as what follows
+  double leastScale = 1;  ///< a drawing may be made so much smaller where it then fits on the page
   Draw draw{};
   std::shared_ptr<const Piece> header{};  ///< drawn first where a page begins with this piece: the head of its table
   std::string outline{};                  ///< its entry in the list of contents; empty: none
@@ -30,10 +31,12 @@ struct Piece {
 struct Placed {
   const Piece* piece = nullptr;
   double y = 0;
+  double scale = 1;  ///< what the drawing is made smaller by
 };
 using Page = std::vector<Placed>;
 
-/// Fills pages from kTop to kBottom. Pieces that belong together stay so unless they are higher than a page.
+/// Fills pages from kTop to kBottom. Pieces that belong together stay so unless they are higher than a page; a drawing that is a little too high
+/// for what is left of one is made smaller.
 std::vector<Page> paginate(const std::vector<Piece>& pieces);
 
 }  // namespace espalier::print

@@ -53,7 +53,9 @@ std::string pdf(const report::Document& document) {
       for (const Placed& placed : pages[page]) {
         if (!placed.piece->outline.empty()) addToContents(surface.get(), placed.piece->outline, page, placed.y);
         cairo_save(cairo.get());
-        placed.piece->draw(cairo.get(), kLeft, placed.y);
+        cairo_translate(cairo.get(), kLeft, placed.y);
+        cairo_scale(cairo.get(), placed.scale, placed.scale);
+        placed.piece->draw(cairo.get(), 0, 0);
         cairo_restore(cairo.get());
       }
       drawFooter(cairo.get(), document.title, page, pages.size());

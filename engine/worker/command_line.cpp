@@ -110,7 +110,7 @@ std::string commandLine(const AnalyzeRequest& request) {
   return Line("analyze")
       .add(request.model)
       .option("--data", request.data)
-      .option("--out", request.out)
+      .unless(standard.out, "--out", request.out)
       .unless(standard.tasks, "--tasks", request.tasks)
       .unless(standard.samples, "--samples", request.samples)
       .unless(standard.context, "--context", request.context)

@@ -47,7 +47,10 @@ nlohmann::json lineageOf(const PruneRequest& request, const Checkpoint& source, 
                             {"parent", {{"folder", source.folder().string()}, {"fingerprint", source.fingerprint()}}},
                             {"target", toJson(request.target)}};
   if (!request.recipe.empty()) lineage["recipe"] = request.recipe;
-  if (!request.scores.empty()) lineage["scores"] = {{"file", request.scores.string()}, {"metadata", scores.metadata}};
+  if (request.scores.empty()) return lineage;
+  lineage["scores"] = {{"file", request.scores.string()}, {"metadata", scores.metadata}};
+  if (const auto command = scores.metadata.find("command"); command != scores.metadata.end())
+    lineage["scores"]["command"] = command->second + " --out " + shellQuoted(request.scores.string());
   return lineage;
 }
 

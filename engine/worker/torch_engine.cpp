@@ -25,6 +25,7 @@
 #include "engine/training/teacher_cache.hpp"
 #include "engine/training/trainer.hpp"
 #include "engine/training/tournament.hpp"
+#include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/trained_card.hpp"
@@ -35,6 +36,12 @@ namespace {
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// A file of scores is the same wherever it lies.
+std::string commandWithoutOut(AnalyzeRequest request) {
+  request.out.clear();
+  return worker::commandLine(request);
 }
 
 TrainingResult described(TrainingResult result, const Job& job) {
@@ -179,7 +186,8 @@ class TorchEngine final : public Engine {
                               {"tokens", std::to_string(result.tokens)},
                               {"seed", std::to_string(request.seed)},
                               {"precision", word(request.precision)},
-                              {"version", ESPALIER_VERSION}};
+                              {"version", ESPALIER_VERSION},
+                              {"command", commandWithoutOut(request)}};
     if (inputs.tasks) result.scores.metadata["tasks"] = inputs.tasks->hash;
     writeScores(request.out, result.scores);
     return result;

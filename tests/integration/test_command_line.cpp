@@ -143,6 +143,13 @@ class TestCommandLine : public QObject {
     QCOMPARE(json.at("plan").dump(), dry.json().at("plan").dump());
     QCOMPARE(json.at("plan").at("hidden").size(), std::size_t{144});
     QCOMPARE(command({"--json", "inspect", at("student")}).json().at("parameters").get<int>(), 2140560);
+    // The student's card says how to measure and how to cut; a file of scores says the same wherever it lies.
+    QFile card(at("student/README.md"));
+    QVERIFY(card.open(QFile::ReadOnly));
+    const QByteArray text = card.readAll();
+    QVERIFY2(text.contains(QStringLiteral("espalier-cli analyze %1 --data ").arg(englishModel()).toUtf8()), text.constData());
+    QVERIFY(text.contains((" --out " + scores() + "\nespalier-cli prune ").toUtf8()));
+    QVERIFY(espalier::readScores(scores().toStdString()).metadata.at("command").find("--out") == std::string::npos);
     const Outcome words = command({"prune", englishModel(), at("shallow"), "--drop-layers", "1,2-3"});
     QVERIFY2(words.status == 0, words.told());
     QVERIFY(words.output.contains("->"));

@@ -10,7 +10,7 @@ inline constexpr std::string_view kStyle = R"css(
 * { box-sizing: border-box; }
 body { margin: 0; background: #f6f6f3; color: #1d2320; font: 14px/20px Inter, "Noto Sans", "Noto Sans CJK KR", system-ui, sans-serif;
   -webkit-text-size-adjust: 100%; }
-.number, .value, .head { font-variant-numeric: tabular-nums; }
+td.number, .value { font-variant-numeric: tabular-nums; }
 main, header { max-width: 1040px; margin: 0 auto; padding: 0 20px; }
 header { padding-top: 36px; }
 h1 { font-size: 28px; line-height: 34px; font-weight: 600; margin: 0 0 4px; overflow-wrap: anywhere; }
@@ -19,6 +19,7 @@ h3 { font-size: 15px; line-height: 20px; font-weight: 600; margin: 24px 0 8px; o
 h2 + h3 { margin-top: 0; }
 p { margin: 0 0 8px; max-width: 76ch; }
 b { font-weight: 600; }
+td code { overflow-wrap: anywhere; }
 code, pre { font: 12px/18px "JetBrains Mono", "DejaVu Sans Mono", ui-monospace, monospace; }
 section { background: #ffffff; border: 1px solid #e2e1dc; border-radius: 8px; padding: 20px; margin: 16px 0; }
 nav { display: flex; flex-wrap: wrap; gap: 6px; margin: 16px 0 0; }
@@ -81,7 +82,9 @@ dd { margin: 0; overflow-wrap: anywhere; }
   section { padding: 14px; }
   .outcome { font-size: 16px; line-height: 24px; }
   figure .scroll svg { max-width: none; width: 680px; }
-  table { font-size: 13px; }
+  table, table.narrow { font-size: 13px; width: max-content; min-width: 100%; }
+  td { max-width: 70vw; }
+  th, td { padding: 7px 8px; }
 }
 @media print {
   body { background: #ffffff; font-size: 11px; line-height: 15px; }

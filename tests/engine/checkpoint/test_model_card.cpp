@@ -29,7 +29,7 @@ nlohmann::json pruning(const fs::path& from) {
           {"parameters_before", 2000},
           {"parameters_after", 1000},
           {"target", {{"hidden", 16}, {"layers", 2}, {"metric", "activation"}, {"aggregation", "l2-mean"}, {"layers_by", "bi"}}},
-          {"scores", {{"metadata", {{"samples", "64"}, {"context", "128"}}}}},
+          {"scores", {{"command", "espalier-cli analyze teacher --out scores"}, {"metadata", {{"samples", "64"}, {"context", "128"}}}}},
           {"command", "espalier-cli prune teacher student --hidden 16"}};
 }
 
@@ -90,7 +90,7 @@ class TestModelCard : public QObject {
                              "1. **Pruned** from `0123abcd`: 2,000 → 1,000 parameters; chosen: width by `activation` (l2-mean), layers by `bi`, measured on 64 samples of 128 tokens.",
                              "2. **Distilled**: `student` learned from `teacher` on `train.txt`, 120 steps of 2,048 tokens, loss `kl`, temperature 1, learning rate 0.001, bf16.",
                              "| distillation | `valid.txt` | 5.0200 | 3.9120 | 50.00 | 3.7410 |", "AutoModelForCausalLM.from_pretrained",
-                             "espalier-cli prune teacher student --hidden 16\nespalier-cli distill --teacher teacher --student student out\n```"})
+                             "espalier-cli analyze teacher --out scores\nespalier-cli prune teacher student --hidden 16\nespalier-cli distill --teacher teacher --student student out\n```"})
       QVERIFY2(contains(card, text), (std::string(text) + "\n\n" + card).c_str());
     const ModelShape shape = Checkpoint(at("distilled")).shape();
     QVERIFY(contains(card, "| Layers | " + std::to_string(shape.layers) + " | " + std::to_string(shape.layers) + " |"));
