@@ -45,7 +45,7 @@ void addReport(CLI::App& app, Context& context) {
   addPath(*command, "FILE", options->file, "NAME.espalier")->required();
   addPath(*command, "OUT", options->out,
           "An .html file (one page that needs nothing else), a .pdf file (A4), or an .md file (its figures and numbers go to OUT_files beside it)");
-  addPath(*command, "--csv", options->csv, "A new folder for the numbers of every figure and table as CSV");
+  addPath(*command, "--csv", options->csv, "A new folder for all numbers as CSV: of every figure and table, and every array of scores");
   std::string parts;
   for (const std::string& part : reportParts()) parts += (parts.empty() ? "" : ", ") + part;
   addWords(*command, "--parts", options->report.parts, "What to show: " + parts + " (default: all)");

@@ -28,8 +28,8 @@ std::string htmlReport(const Project& project, const ReportOptions& options = {}
 /// folder NAME_files with the figures as SVG and the numbers of each figure and table as CSV. Throws Usage for another ending.
 void writeReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options = {});
 
-/// A new folder with the numbers of every figure and table as CSV, and index.csv, which says what each file is. Throws Refused when
-/// the folder exists and is not empty.
+/// A new folder with the numbers of every figure and table as CSV, with the part "importance" also every array of the files of scores, and
+/// index.csv, which says what each file is. Throws Refused when the folder exists and is not empty.
 void writeReportNumbers(const Project& project, const std::filesystem::path& folder, const ReportOptions& options = {});
 
 }  // namespace espalier

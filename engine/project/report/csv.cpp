@@ -3,8 +3,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "engine/base/file.hpp"
-
 namespace espalier::report {
 
 namespace {
@@ -42,16 +40,16 @@ std::string csvOf(const Numbers& numbers) {
   return csv;
 }
 
-void writeCsvFolder(const Document& document, const std::filesystem::path& folder) {
-  PartialFolder made(folder);
-  std::vector<std::string> names, titles;
-  for (const NamedBlock& block : namedBlocks(document)) {
-    writeFileAtomically(made.path() / (block.name + ".csv"), csvOf(block.numbers));
-    names.push_back(block.name + ".csv");
-    titles.push_back(block.title);
-  }
-  writeFileAtomically(made.path() / "index.csv", csvOf({{"file", names}, {"title", titles}}));
-  made.commit();
+void CsvFolder::add(const std::string& title, const Numbers& numbers) {
+  const std::string name = numberedName(m_names.size() + 1, title) + ".csv";
+  writeFileAtomically(m_folder.path() / name, csvOf(numbers));
+  m_names.push_back(name);
+  m_titles.push_back(title);
+}
+
+void CsvFolder::commit() {
+  writeFileAtomically(m_folder.path() / "index.csv", csvOf({{"file", m_names}, {"title", m_titles}}));
+  m_folder.commit();
 }
 
 }  // namespace espalier::report

@@ -1,6 +1,7 @@
 #include "engine/project/report/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 namespace espalier::report {
@@ -9,7 +10,7 @@ namespace {
 
 /// "attention-heads" of "Attention heads"; "part" where no letter of ASCII is in it.
 std::string slug(const std::string& title) {
-  constexpr std::size_t kMost = 40;
+  constexpr std::size_t kMost = 64;
   std::string result;
   for (const char c : title) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -36,9 +37,7 @@ class Names {
 
  private:
   void add(const std::string& title, const Figure* figure, Numbers numbers) {
-    char number[16];
-    std::snprintf(number, sizeof number, "%02zu", m_blocks.size() + 1);
-    m_blocks.push_back({std::string(number) + "-" + slug(title), title, figure, std::move(numbers)});
+    m_blocks.push_back({numberedName(m_blocks.size() + 1, title), title, figure, std::move(numbers)});
   }
   std::vector<NamedBlock>& m_blocks;
 };
@@ -83,6 +82,12 @@ Numbers numbersOf(const Table& table) {
     numbers.push_back(std::move(result));
   }
   return numbers;
+}
+
+std::string numberedName(std::size_t number, const std::string& title) {
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "%02zu", number);
+  return text.data() + ("-" + slug(title));
 }
 
 std::vector<NamedBlock> namedBlocks(const Document& document) {

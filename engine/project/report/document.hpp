@@ -144,6 +144,8 @@ struct NamedBlock {
   const Figure* figure = nullptr;
   Numbers numbers{};
 };
+/// "07-attention-heads" of the seventh and "Attention heads".
+std::string numberedName(std::size_t number, const std::string& title);
 /// All that have numbers, in order; the names are different and fit any file system.
 std::vector<NamedBlock> namedBlocks(const Document& document);
 

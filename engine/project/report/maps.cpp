@@ -9,6 +9,7 @@
 #include "engine/project/report/kept.hpp"
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
+#include "engine/project/report/score_numbers.hpp"
 #include "engine/project/report/sections.hpp"
 #include "engine/project/report/svg.hpp"
 
@@ -70,28 +71,6 @@ Cut cutOf(const Context& context, Flags flagsOf) {
     if (std::find(flags.begin(), flags.end(), true) != flags.end()) return {std::move(flags), student->artifact.name};
   }
   return {};
-}
-
-/// Layer, index and value of each cell, and whether it was cut.
-Numbers cellNumbers(const ScoreArray& array, const std::string& row, const std::string& column, std::int64_t firstRow, const std::vector<bool>& cut) {
-  std::vector<double> rows, columns, values;
-  for (std::int64_t i = 0; i < array.rows(); ++i) {
-    for (std::int64_t j = 0; j < array.columns(); ++j) {
-      rows.push_back(static_cast<double>(i + firstRow));
-      columns.push_back(static_cast<double>(j));
-      values.push_back(static_cast<double>(array.at(i, j)));
-    }
-  }
-  Numbers numbers{numberColumn(row, std::move(rows)), numberColumn(column, std::move(columns)), numberColumn("value", std::move(values))};
-  if (!cut.empty()) numbers.push_back(numberColumn("cut", {cut.begin(), cut.end()}));
-  return numbers;
-}
-
-/// The same for a vector.
-Numbers lineNumbers(const ScoreArray& array, const std::string& index, const std::vector<bool>& cut) {
-  Numbers numbers{indexColumn(index, array.values.size()), numberColumn("value", {array.values.begin(), array.values.end()})};
-  if (!cut.empty()) numbers.push_back(numberColumn("cut", {cut.begin(), cut.end()}));
-  return numbers;
 }
 
 void addMap(Blocks& blocks, const Context& context, const std::string& axis, const char* planAxis, const char* title, const char* what) {

@@ -10,6 +10,7 @@
 #include "engine/project/report/markdown.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/print.hpp"
+#include "engine/project/report/score_numbers.hpp"
 #include "engine/project/report/sections.hpp"
 
 namespace espalier {
@@ -49,14 +50,13 @@ const Part& partOf(const std::string& word) {
   throw Error(ErrorKind::Usage, "a report has no part \"" + word + "\"", "--parts", "Choose from " + known);
 }
 
-Document documentOf(const Project& project, const ReportOptions& options, Medium medium) {
+std::vector<const Part*> partsOf(const ReportOptions& options) {
   std::vector<const Part*> parts;
   for (const std::string& word : options.parts.empty() ? reportParts() : options.parts) parts.push_back(&partOf(word));
-  Data data = collect(project, options);
-  if (medium == Medium::Paper) {
-    data.figureWidth = 700;
-    data.cellOverlap = 0.4;
-  }
+  return parts;
+}
+
+Document documentOf(const Data& data, const std::vector<const Part*>& parts) {
   Document document{.title = data.title, .subtitle = "Espalier report, " + day(data.created) + " UTC", .created = data.created};
   for (const Part* part : parts) {
     Section section{part->word, part->title, part->write(data)};
@@ -64,6 +64,16 @@ Document documentOf(const Project& project, const ReportOptions& options, Medium
     document.sections.push_back(std::move(section));
   }
   return document;
+}
+
+Document documentOf(const Project& project, const ReportOptions& options, Medium medium) {
+  const std::vector<const Part*> parts = partsOf(options);
+  Data data = collect(project, options);
+  if (medium == Medium::Paper) {
+    data.figureWidth = 700;
+    data.cellOverlap = 0.4;
+  }
+  return documentOf(data, parts);
 }
 
 }  // namespace
@@ -100,7 +110,13 @@ void writeReport(const Project& project, const std::filesystem::path& out, const
 }
 
 void writeReportNumbers(const Project& project, const std::filesystem::path& folder, const ReportOptions& options) {
-  report::writeCsvFolder(report::documentOf(project, options, report::Medium::Screen), folder);
+  const std::vector<const report::Part*> parts = report::partsOf(options);
+  report::CsvFolder csv(folder);
+  const report::Data data = report::collect(project, options);
+  for (const report::NamedBlock& block : report::namedBlocks(report::documentOf(data, parts))) csv.add(block.title, block.numbers);
+  const bool importance = std::ranges::any_of(parts, [](const report::Part* part) { return std::string_view(part->word) == "importance"; });
+  if (importance) report::forEachScoreArray(data, [&](const std::string& title, const report::Numbers& numbers) { csv.add(title, numbers); });
+  csv.commit();
 }
 
 }  // namespace espalier

@@ -154,7 +154,15 @@ class TestReportFiles : public QObject {
     QCOMPARE(heads.front(), (std::vector<std::string>{"layer", "head", "value", "cut"}));
     QCOMPARE(heads[1][3], std::string("0"));
     QCOMPARE(heads[4][3], std::string("1"));
+    // Also what no figure shows.
+    QCOMPARE(file("scores: layer.lm_loss").size(), std::size_t{8 + 1});
+    QCOMPARE(file("scores: hidden.l2-mean").front(), (std::vector<std::string>{"channel", "value"}));
+    const auto blocks = file("scores: block.lm_loss");
+    QCOMPARE(blocks.front(), (std::vector<std::string>{"layers_removed", "first_layer", "value"}));
+    QCOMPARE(blocks.back(), (std::vector<std::string>{"8", "7", ""}));  // eight layers from the seventh on: there are none
     QVERIFY_THROWS_EXCEPTION(Error, writeReportNumbers(*made.project, out));
+    writeReportNumbers(*made.project, folder.path() / "models", {.parts = {"models"}, .title = {}, .models = {}, .runs = {}});
+    QCOMPARE(namesIn(folder.path() / "models").size(), std::size_t{3});
   }
 
   void pdfHasPagesWithAllThatThePageTells() {
