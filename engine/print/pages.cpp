@@ -54,6 +54,7 @@ std::vector<Page> paginate(const std::vector<Piece>& pieces) {
     } else if (!pages.back().empty()) {
       y += piece.space;
     }
+    if (piece.between && pages.back().empty()) continue;
     const double scale = i + 1 == groupEnd ? lastScale : 1;
     pages.back().push_back({&piece, y, scale});
     y += piece.height * scale;

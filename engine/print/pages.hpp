@@ -22,6 +22,7 @@ struct Piece {
   double height = 0;
   double space = 0;       ///< above it; left out where a page begins
   bool withNext = false;  ///< stands on the same page as what follows
+  bool between = false;   ///< left out where a page begins: what sets apart
   double leastScale = 1;  ///< a drawing may be made so much smaller where it then fits on the page
   Draw draw{};
   std::shared_ptr<const Piece> header{};  ///< drawn first where a page begins with this piece: the head of its table

@@ -55,16 +55,12 @@ class Setter {
   }
 
   void operator()(const report::Heading& heading) {
-    const TextBox box(m_cairo, heading.text, {.size = 10.5, .bold = true}, kTextWidth);
-    const bool ruled = heading.ruled;
-    const double above = ruled ? 8 : 0;
-    m_pieces.push_back({.height = box.height() + above,
-                        .space = ruled ? 14.0 : 12.0,
-                        .withNext = true,
-                        .draw = [box, ruled, above](cairo_t* cairo, double x, double y) {
-                          if (ruled) strokeLine(cairo, x, y, x + kTextWidth, y, kHairline);
-                          box.draw(cairo, x, y + above);
-                        }});
+    if (heading.ruled) {
+      m_pieces.push_back({.height = 8, .space = 14, .withNext = true, .between = true, .draw = [](cairo_t* cairo, double x, double y) {
+                            strokeLine(cairo, x, y, x + kTextWidth, y, kHairline);
+                          }});
+    }
+    whole(TextBox(m_cairo, heading.text, {.size = 10.5, .bold = true}, kTextWidth), heading.ruled ? 0 : 12, true);
   }
 
   void operator()(const report::Paragraph& paragraph) {

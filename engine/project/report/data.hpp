@@ -53,6 +53,7 @@ struct Data {
   std::string question;    ///< the setting "report.question"; may be empty
   CorrectionEffect correction;
   double figureWidth = 960;    ///< CSS pixels; narrow on paper, where lettering would become too small
+  double curveHeight = 340;    ///< of the loss curves; on paper two runs find room on a page
   double cellOverlap = 0;      ///< pixels (HeatmapFigure)
   std::size_t runsLeftOut = 0;  ///< runs whose curves are not drawn
 

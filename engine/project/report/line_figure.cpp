@@ -88,25 +88,57 @@ std::string pathOf(const Series& series, const Frame& frame) {
   return path;
 }
 
+/// The room that a label takes, in pixels.
+struct Box {
+  double left = 0, right = 0, top = 0, bottom = 0;
+};
+
+/// Of a label that ends (or begins) at x on the base line y.
+Box boxOf(const std::string& text, double x, double y, bool leftward) {
+  const double width = 6.2 * static_cast<double>(text.size());
+  return {leftward ? x - width : x, leftward ? x : x + width, y - 10, y + 3};
+}
+
+bool crosses(const Box& box, double x1, double y1, double x2, double y2) {
+  const double from = std::max(std::min(x1, x2), box.left), to = std::min(std::max(x1, x2), box.right);
+  if (from > to) return false;
+  const auto at = [&](double x) { return x2 == x1 ? y1 : y1 + (y2 - y1) * (x - x1) / (x2 - x1); };
+  const double low = std::min(at(from), x2 == x1 ? y2 : at(to)), high = std::max(at(from), x2 == x1 ? y2 : at(to));
+  return high >= box.top && low <= box.bottom;
+}
+
+/// Whether a curve goes through the box. Curves of single noisy steps are faint and do not count.
+bool isCrossed(const Box& box, const LineFigure& figure, const Frame& frame) {
+  return std::ranges::any_of(figure.series, [&](const Series& series) {
+    for (std::size_t i = 0; series.decidesRange && i + 1 < series.x.size() && series.line; ++i) {
+      if (!std::isfinite(series.y[i]) || !std::isfinite(series.y[i + 1])) continue;
+      if (crosses(box, frame.placeX(series.x[i]), frame.placeY(series.y[i]), frame.placeX(series.x[i + 1]), frame.placeY(series.y[i + 1]))) return true;
+    }
+    return false;
+  });
+}
+
 /// Where the names of points stand, so that the next one does not cover them.
 struct Label {
   double x, y;
 };
 
-void drawPointLabel(Svg& svg, const std::string& text, double x, double y, const Frame& frame, std::vector<Label>& labels) {
+void drawPointLabel(Svg& svg, const std::string& text, double x, double y, const LineFigure& figure, const Frame& frame, std::vector<Label>& labels) {
   const bool leftward = x > frame.left + frame.width * 0.82;
   const auto covered = [&](double place) {
     return std::any_of(labels.begin(), labels.end(),
                        [&](const Label& other) { return std::abs(other.x - x) < 110 && std::abs(other.y - place) < 12; });
   };
+  const auto crossed = [&](double place) { return isCrossed(boxOf(text, leftward ? x - 8 : x + 8, place, leftward), figure, frame); };
   double place = y - 7;
-  if (covered(place)) place = y + 15;
+  const bool belowIsFree = !covered(y + 15) && !crossed(y + 15) && y + 15 < frame.bottom();
+  if (covered(place) || (crossed(place) && belowIsFree)) place = y + 15;
   while (covered(place)) place += 12;
   labels.push_back({x, place});
   svg.label(leftward ? x - 8 : x + 8, place, text, leftward ? Anchor::End : Anchor::Start, colour::kSecondary);
 }
 
-void drawSeries(Svg& svg, const Series& series, const Frame& frame, std::vector<Label>& labels) {
+void drawSeries(Svg& svg, const Series& series, const LineFigure& figure, const Frame& frame, std::vector<Label>& labels) {
   if (series.line && series.x.size() > 1) {
     svg.path(pathOf(series, frame),
              {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed});
@@ -116,11 +148,11 @@ void drawSeries(Svg& svg, const Series& series, const Frame& frame, std::vector<
     if (!std::isfinite(series.y[i])) continue;
     const double x = frame.placeX(series.x[i]), y = frame.placeY(series.y[i]);
     svg.circle(x, y, 4.5, series.colour);
-    if (i < series.labels.size() && !series.labels[i].empty()) drawPointLabel(svg, series.labels[i], x, y, frame, labels);
+    if (i < series.labels.size() && !series.labels[i].empty()) drawPointLabel(svg, series.labels[i], x, y, figure, frame, labels);
   }
 }
 
-/// Labels stand above their lines; one that would cover the last goes below its own.
+/// Labels stand above their lines; one that would cover the last, or that a curve goes through, goes below its own.
 void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame) {
   std::vector<double> taken;
   std::multimap<double, const BaseLine*> byPlace;
@@ -132,8 +164,10 @@ void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame) {
     const auto covered = [&](double y) {
       return std::any_of(taken.begin(), taken.end(), [&](double other) { return std::abs(other - y) < 12; });
     };
+    const auto crossed = [&](double y) { return isCrossed(boxOf(base->label, frame.right() - 4, y, true), figure, frame); };
     double y = place - 5;
-    if (covered(y) || y < frame.top + 8) y = place + 13;
+    const bool belowIsFree = !covered(place + 13) && !crossed(place + 13) && place + 13 < frame.bottom() - 2;
+    if (covered(y) || y < frame.top + 8 || (crossed(y) && belowIsFree)) y = place + 13;
     while (covered(y)) y += 12;
     taken.push_back(y);
     svg.label(frame.right() - 4, y, base->label, Anchor::End, base->colour);
@@ -148,11 +182,11 @@ std::string draw(const LineFigure& figure) {
   std::vector<Label> labels;
   drawFrame(svg, frame);
   for (const Series& series : figure.series) {
-    if (!series.points) drawSeries(svg, series, frame, labels);
+    if (!series.points) drawSeries(svg, series, figure, frame, labels);
   }
   drawBaseLines(svg, figure, frame);
   for (const Series& series : figure.series) {
-    if (series.points) drawSeries(svg, series, frame, labels);
+    if (series.points) drawSeries(svg, series, figure, frame, labels);
   }
   return svg.finish();
 }

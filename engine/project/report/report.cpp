@@ -71,6 +71,7 @@ Document documentOf(const Project& project, const ReportOptions& options, Medium
   Data data = collect(project, options);
   if (medium == Medium::Paper) {
     data.figureWidth = 700;
+    data.curveHeight = 250;
     data.cellOverlap = 0.4;
   }
   return documentOf(data, parts);

@@ -58,7 +58,7 @@ Numbers stepNumbers(const RunEntry& entry) {
           of("tokens", &StepMetrics::tokens, 0)};
 }
 
-Figure lossFigure(const RunEntry& entry, double figureWidth) {
+Figure lossFigure(const RunEntry& entry, const Data& data) {
   const std::vector<double> steps = column(entry.metrics, &StepMetrics::step),
                             losses = column(entry.metrics, &StepMetrics::lmLoss);
   const std::size_t width = smoothingWidth(losses.size());
@@ -66,7 +66,8 @@ Figure lossFigure(const RunEntry& entry, double figureWidth) {
                   .xTitle = "step",
                   .yTitle = "LM loss (nats per token)",
                   .series = {},
-                  .width = figureWidth};
+                  .width = data.figureWidth,
+                  .height = data.curveHeight};
   plot.series.push_back(
       {.x = steps, .y = losses, .colour = entry.colour, .width = 1, .opacity = 0.3, .decidesRange = false});
   plot.series.push_back({.x = steps, .y = smoothed(losses, width), .colour = entry.colour, .width = 2});
@@ -156,7 +157,7 @@ List eventList(const RunEntry& entry) {
   return list;
 }
 
-void addRun(Blocks& blocks, const RunEntry& entry, double figureWidth) {
+void addRun(Blocks& blocks, const RunEntry& entry, const Data& data) {
   const bool correction = entry.run.kind == TrainingKind::Correction;
   blocks.push_back(Heading{plain(entry.run.name + " ") + Text{{.text = name(entry.run.state), .ink = Ink::State}} +
                                secondary(correction ? " teacher correction" : " distillation"),
@@ -166,8 +167,8 @@ void addRun(Blocks& blocks, const RunEntry& entry, double figureWidth) {
   if (const std::string recovered = recoveredSentence(entry); !recovered.empty()) blocks.push_back(Paragraph{plain(recovered), Role::Verdict});
   if (!entry.run.notes.empty()) blocks.push_back(Paragraph{plain(entry.run.notes), Role::Remark});
   if (!entry.metrics.empty()) {
-    blocks.push_back(lossFigure(entry, figureWidth));
-    if (FigureRow row = sideFigures(entry, figureWidth); !row.figures.empty()) blocks.push_back(std::move(row));
+    blocks.push_back(lossFigure(entry, data));
+    if (FigureRow row = sideFigures(entry, data.figureWidth); !row.figures.empty()) blocks.push_back(std::move(row));
   }
   if (!entry.events.empty()) blocks.push_back(eventList(entry));
 }
@@ -182,7 +183,8 @@ std::optional<Figure> together(const Data& data) {
                   .xTitle = "step",
                   .yTitle = "validation loss (nats per token)",
                   .series = {},
-                  .width = data.figureWidth};
+                  .width = data.figureWidth,
+                  .height = data.curveHeight};
   Figure figure{.title = "Distillations together"};
   std::vector<std::string> runs;
   std::vector<double> steps, losses;
@@ -220,7 +222,7 @@ Blocks trainingSection(const Data& data) {
     blocks.push_back(Paragraph{
         plain("The curves of the latest runs are shown; " + std::to_string(data.runsLeftOut) + " earlier ones are left out."), Role::Note});
   }
-  for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) addRun(blocks, data.runs[i], data.figureWidth);
+  for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) addRun(blocks, data.runs[i], data);
   return blocks;
 }
 

@@ -68,6 +68,18 @@ class TestPages : public QObject {
     }
   }
 
+  void whatSetsApartIsNotWhereAPageBegins() {
+    auto pieces = lines(3, 30);
+    pieces[1].between = pieces[1].withNext = true;
+    QCOMPARE(paginate(pieces)[0].size(), std::size_t{3});
+    pieces[0].height = kRoom - 40;
+    const auto pages = paginate(pieces);
+    QCOMPARE(pages.size(), std::size_t{2});
+    QCOMPARE(pages[1].size(), std::size_t{1});
+    QCOMPARE(pages[1][0].piece, &pieces[2]);
+    QCOMPARE(pages[1][0].y, kTop);
+  }
+
   void aDrawingALittleTooHighIsMadeSmaller() {
     auto pieces = lines(2, 0);
     pieces[0].height = kRoom - 100;

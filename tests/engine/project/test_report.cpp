@@ -1,4 +1,5 @@
 // The report tells what the project holds, in one page that needs nothing else.
+#include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -295,6 +296,19 @@ class TestReport : public QObject {
     QVERIFY(svg.size() < 60'000);
     VERIFY_CONTAINS(svg,
                     " 33.83");  // the highest point is kept: 9 on an axis from -2 to 10, 286 pixels high, 10 from the top
+  }
+
+  void labelsStandWhereNoCurveGoesThrough() {
+    const auto labelOf = [](double curveEnd) {
+      report::LineFigure plot{.label = "l", .xTitle = "x", .yTitle = "y", .series = {{.x = {0, 100}, .y = {4, curveEnd}, .colour = "#000000"}}, .startAtZero = true};
+      plot.baseLines.push_back({2, "teacher", "#123456"});
+      const std::string svg = draw(plot);
+      static const QRegularExpression kLabel(QStringLiteral("<line [^>]*y1=\"([0-9.]+)\"[^>]*#123456.*<text [^>]*y=\"([0-9.]+)\"[^>]*>teacher<"), QRegularExpression::DotMatchesEverythingOption);
+      const auto found = kLabel.match(QString::fromStdString(svg));
+      return found.captured(2).toDouble() - found.captured(1).toDouble();
+    };
+    QCOMPARE(labelOf(3.5), -5.0);   // far above: the label has its usual place
+    QCOMPARE(labelOf(2.05), 13.0);  // the curve ends in it
   }
 
   void viridisGoesFromDarkToYellow() {
