@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/error.hpp"
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/pruning/budget.hpp"
@@ -87,8 +89,8 @@ struct Recipe {
 /// that use most of it with hidden and feed-forward size cut about alike, all layers and heads kept. Throws Refused when no width is small
 /// enough; a model within the budget is not cut.
 Target targetOf(const Recipe& recipe, const ModelShape& source);
-/// All recipes of `folder`, by name. Throws Refused naming the file that cannot be read.
-std::vector<Recipe> readRecipes(const std::filesystem::path& folder);
+/// All recipes of the folders, by name; of one name that of the earlier folder. A file that cannot be read is told to `broken` and left out.
+std::vector<Recipe> readRecipes(const std::vector<std::filesystem::path>& folders, const std::function<void(const Error&)>& broken);
 /// The recipe of that name in the first of the folders that has it (folders that do not exist have none); no other file is read. Throws Usage with the names
 /// that there are, Refused naming the file when it cannot be read.
 Recipe recipeNamed(const std::vector<std::filesystem::path>& folders, const std::string& name);

@@ -4,7 +4,6 @@
 #include <optional>
 #include <set>
 
-#include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/pruning/plan.hpp"
 #include "engine/pruning/target_limits.hpp"
@@ -99,12 +98,18 @@ std::vector<fs::path> recipeFiles(const fs::path& folder) {
 
 }  // namespace
 
-std::vector<Recipe> readRecipes(const fs::path& folder) {
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) refuse("there are no recipes", folder.string(), "Install the program again");
+std::vector<Recipe> readRecipes(const std::vector<fs::path>& folders, const std::function<void(const Error&)>& broken) {
+  std::map<std::string, fs::path> files;
+  for (const fs::path& folder : folders)
+    for (const fs::path& file : recipeFiles(folder)) files.emplace(file.stem().string(), file);
   std::vector<Recipe> recipes;
-  for (const fs::path& file : recipeFiles(folder)) recipes.push_back(readRecipe(file));
-  std::ranges::sort(recipes, {}, &Recipe::name);
+  for (const auto& [name, file] : files) {
+    try {
+      recipes.push_back(readRecipe(file));
+    } catch (const Error& error) {
+      broken(error);
+    }
+  }
   return recipes;
 }
 

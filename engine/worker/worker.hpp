@@ -78,12 +78,13 @@ struct SearchStarted { JobId job; SearchRequest request; SearchResult candidates
 struct CandidateValidated { JobId job; std::size_t candidate; std::int64_t step; double loss; };  ///< an index into SearchStarted's candidates
 struct Stepped { RecordId run; StepMetrics metrics; };
 struct Validated { RecordId run; ValidationPoint point; };
+struct EngineLoaded { std::string description; };  ///< Engine::describe()
 struct ProjectOpened { std::filesystem::path file; };
 struct ProjectClosed {};
 struct ProjectChanged {};  ///< the window reads it anew
 
 using Event = std::variant<StateChanged, Queue, Progressed, Noticed, Failed, Finished, TextGenerated, TrainingStarted, SearchStarted, CandidateValidated, Stepped,
-                           Validated, ProjectOpened, ProjectClosed, ProjectChanged>;
+                           Validated, EngineLoaded, ProjectOpened, ProjectClosed, ProjectChanged>;
 
 /// Called on the engine's thread, and on the caller's for what post, cancel, pause, resume and stop change at once; never twice at the
 /// same time, in the order in which things happened. Must be quick and must not call back.

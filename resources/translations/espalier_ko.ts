@@ -676,8 +676,16 @@
         <translation>언어 모델을 작게 만듭니다: Minitron 논문(arXiv 2408.11796, 2407.14679)의 중요도 측정, 가지치기, 교사 교정, 지식 증류.</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>복사</translation>
+        <source>Engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>not loaded yet: the first job that computes loads it</source>
+        <translation>아직 불러오지 않음: 계산하는 첫 작업이 불러옵니다</translation>
+    </message>
+    <message>
+        <source>Copy for a bug report</source>
+        <translation>버그 보고용으로 복사</translation>
     </message>
 </context>
 <context>

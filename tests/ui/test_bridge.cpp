@@ -60,10 +60,12 @@ class TestBridge : public QObject {
     settings.teacher = settings.student = smallModel();
     settings.data = test::sharedFolder() / "data" / "english-valid.txt";
     settings.steps = 400;
+    QVERIFY(opened.session.engine().engineDescription().isEmpty());
     opened.session.engine().post(worker::Train{settings, "fast"});
     QTRY_VERIFY_WITH_TIMEOUT(steps.size() >= 400, kWait);
     QCOMPARE(steps.size(), std::size_t{400});
     for (std::size_t i = 0; i < steps.size(); ++i) QCOMPARE(steps[i], static_cast<std::int64_t>(i) + 1);
+    QCOMPARE(opened.session.engine().engineDescription(), QStringLiteral("fake"));
     QTRY_VERIFY_WITH_TIMEOUT(!opened.session.project().runs().empty(), kWait);
     QCOMPARE(opened.session.project().metrics(opened.session.project().runs().front().id).size(), std::size_t{400});
   }

@@ -145,6 +145,7 @@ void EngineClient::deliver(worker::Event& event) {
                  [this](const worker::CandidateValidated& e) { Q_EMIT candidateValidated(e); },
                  [](const worker::Stepped&) {},
                  [this](const worker::Validated& e) { Q_EMIT validated(e.run, e.point); },
+                 [this](const worker::EngineLoaded& e) { m_engineDescription = QString::fromStdString(e.description); },
                  [this](const worker::ProjectOpened& e) { Q_EMIT projectOpened(QString::fromStdString(e.file.string())); },
                  [this](const worker::ProjectClosed&) { Q_EMIT projectClosed(); },
                  [this](const worker::ProjectChanged&) { Q_EMIT projectChanged(); },

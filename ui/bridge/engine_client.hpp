@@ -42,6 +42,8 @@ class EngineClient : public QObject {
   const QList<QueuedJob>& queue() const { return m_queue; }
   /// The training that runs, 0 when none does.
   RecordId currentRun() const { return m_run; }
+  /// Libraries, kernels and BLAS in use; empty until the engine has been loaded.
+  const QString& engineDescription() const { return m_engineDescription; }
   const worker::Progressed& lastProgress() const { return m_lastProgress; }
 
  public Q_SLOTS:
@@ -83,7 +85,7 @@ class EngineClient : public QObject {
   worker::State m_state = worker::State::Idle;
   worker::JobId m_job = 0;
   RecordId m_run = 0;
-  QString m_title;
+  QString m_title, m_engineDescription;
   QList<QueuedJob> m_queue;
   worker::Progressed m_lastProgress{};
   RecordId m_pendingRun = 0;

@@ -106,8 +106,8 @@ QWidget* PruningPage::buildRecipeRow() {
     change(whole, tr("Whole model"));
   });
   try {
-    m_recipes = readRecipes(resourceFolder() / "recipes");
-  } catch (const Error& error) {
+    m_recipes = readRecipes({userRecipeFolder(), resourceFolder() / "recipes"}, [this](const Error& error) { showError(error); });
+  } catch (const Error& error) {  // a program without its files
     showError(error);
   }
   return holder;

@@ -17,7 +17,7 @@
 
 namespace espalier::ui {
 
-AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
+AboutDialog::AboutDialog(const QString& engine, QWidget* parent) : QDialog(parent) {
   setObjectName(QStringLiteral("aboutDialog"));
   setWindowTitle(tr("About Espalier"));
   const std::vector<KeyValueList::Row> rows{
@@ -27,6 +27,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
       {tr("System"), QSysInfo::prettyProductName() + QStringLiteral(", ") + QSysInfo::currentCpuArchitecture()},
       {tr("Memory"), formatMemory(machineMemoryBytes())},
       {tr("Threads"), QString::number(defaultThreads())},
+      {tr("Engine"), engine.isEmpty() ? tr("not loaded yet: the first job that computes loads it") : engine},
   };
   auto* icon = makeLabel({});
   icon->setPixmap(QIcon(QStringLiteral(":/icons/espalier.svg")).pixmap(QSize(56, 56), devicePixelRatio()));
@@ -43,7 +44,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   top->addWidget(icon, 0, Qt::AlignTop);
   top->addLayout(words, 1);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-  auto* copy = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
+  auto* copy = buttons->addButton(tr("Copy for a bug report"), QDialogButtonBox::ActionRole);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(metrics::kSpace5, metrics::kSpace5, metrics::kSpace5, metrics::kSpace4);
   layout->setSpacing(metrics::kSpace4);

@@ -8,7 +8,8 @@ namespace espalier::ui {
 class AboutDialog : public QDialog {
   Q_OBJECT
  public:
-  explicit AboutDialog(QWidget* parent = nullptr);
+  /// `engine`: libraries and kernels in use, as the engine says; empty while it has not been loaded.
+  explicit AboutDialog(const QString& engine, QWidget* parent = nullptr);
 };
 
 }  // namespace espalier::ui

@@ -108,7 +108,7 @@ void MainWindow::connectActions() {
     if (file.isEmpty()) return showProblem(tr("The handbook is not installed. It lies in docs/handbook of the source."));
     QDesktopServices::openUrl(QUrl::fromLocalFile(file));
   });
-  connect(a.about, &QAction::triggered, this, [this] { AboutDialog(this).exec(); });
+  connect(a.about, &QAction::triggered, this, [this] { AboutDialog(m_session->engine().engineDescription(), this).exec(); });
   connect(a.aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
   connect(&a, &WindowActions::pageChosen, this, &MainWindow::showPage);
   connect(&a, &WindowActions::projectChosen, this, &MainWindow::openPath);

@@ -84,7 +84,8 @@ class TestRecipes : public QObject {
   }
 
   void comeWithTheTrainingOfThePaper() {
-    for (const Recipe& recipe : readRecipes(recipeFolder())) {
+    const auto broken = [](const Error& error) { QFAIL(error.what()); };
+    for (const Recipe& recipe : readRecipes({recipeFolder()}, broken)) {
       QVERIFY(!recipe.title.empty() && recipe.source.find("arXiv") != std::string::npos);
       QCOMPARE(recipe.training["lr"].get<double>(), 1e-4);
       QCOMPARE(recipe.training["schedule"].get<std::string>(), std::string("cosine"));
@@ -120,11 +121,18 @@ class TestRecipes : public QObject {
     const test::TemporaryFolder folder;
     writeFileAtomically(folder.path() / "mine.json",
                         R"({"title": "Mine", "source": "", "match": {}, "target": {"hiden": 3}, "training": {}})");
-    ESPALIER_REFUSES(readRecipes(folder.path()), "mine.json: this recipe cannot be read");
-    ESPALIER_REFUSES(readRecipes(folder.path()), "unknown field hiden");
-    writeFileAtomically(folder.path() / "mine.json", "{");
-    ESPALIER_REFUSES(readRecipes(folder.path()), "mine.json");
-    ESPALIER_REFUSES(readRecipes(folder.path() / "none"), "there are no recipes");
+    writeFileAtomically(folder.path() / "half.json", "{");
+    writeFileAtomically(folder.path() / "two-thirds.json", R"({"title": "My thirds", "source": "", "match": {}, "target": {"ffn": "2/3"}, "training": {}})");
+    std::vector<std::string> problems;
+    const auto all = readRecipes({folder.path(), folder.path() / "none", recipeFolder()}, [&](const Error& error) { problems.emplace_back(error.what()); });
+    QCOMPARE(problems.size(), std::size_t{2});
+    QVERIFY2(test::contains(problems[0], "half.json"), problems[0].c_str());
+    QVERIFY2(test::contains(problems[1], "mine.json") && test::contains(problems[1], "unknown field hiden"), problems[1].c_str());
+    std::map<std::string, std::string> titles;
+    for (const Recipe& recipe : all) titles[recipe.name] = recipe.title;
+    QCOMPARE(titles.count("half"), std::size_t{0});  // a person's own is not replaced in silence
+    QCOMPARE(titles.at("two-thirds"), std::string("My thirds"));
+    QCOMPARE(titles.count("fits-8-gib"), std::size_t{1});
     const std::string outcome = test::refusal([] { recipeNamed({recipeFolder()}, "ghost"); });
     QVERIFY2(outcome.starts_with("2|") && test::contains(outcome, "mn-minitron-8b"), outcome.c_str());
   }
