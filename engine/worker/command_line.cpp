@@ -160,6 +160,18 @@ std::string commandLine(const SearchRequest& request) {
       .text();
 }
 
+std::string commandLine(const GenerateRequest& request) {
+  const GenerateRequest standard;
+  return Line("generate")
+      .add(request.model)
+      .option("--prompt", request.prompt)
+      .unless(standard.maxTokens, "--max-tokens", request.maxTokens)
+      .unless(standard.temperature, "--temperature", request.temperature)
+      .unless(standard.seed, "--seed", request.seed)
+      .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
+      .text();
+}
+
 std::string commandLine(const PruneRequest& request) {
   const Target& target = request.target;
   Line line("prune");

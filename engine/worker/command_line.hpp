@@ -12,6 +12,7 @@ std::string commandLine(const AnalyzeRequest& request);
 std::string commandLine(const CacheRequest& request);
 std::string commandLine(const SearchRequest& request);
 std::string commandLine(const PruneRequest& request);
+std::string commandLine(const GenerateRequest& request);
 std::string commandLine(const TrainingSettings& settings);
 
 /// A word as a POSIX shell reads it: quoted when it needs to be.

@@ -1,4 +1,5 @@
 // What a state allows, and how commands are called.
+#include "engine/worker/command_line.hpp"
 #include "engine/worker/worker.hpp"
 
 namespace espalier::worker {
@@ -37,6 +38,39 @@ struct Titles {
   std::string operator()(const SetSetting&) const { return "Keep a setting"; }
 };
 
+std::string orName(const std::filesystem::path& out, const std::string& name, const char* otherwise) {
+  return !out.empty() ? out.string() : !name.empty() ? name : otherwise;
+}
+
+struct Calls {
+  std::string operator()(const Evaluate& c) const { return commandLine(c.request); }
+  std::string operator()(const Generate& c) const { return commandLine(c.request); }
+  std::string operator()(Analyze c) const {
+    if (c.request.out.empty()) c.request.out = orName({}, c.name, "scores") + ".safetensors";
+    return commandLine(c.request);
+  }
+  std::string operator()(MakeCache c) const {
+    c.request.out = orName(c.request.out, c.name, "cache");
+    return commandLine(c.request);
+  }
+  std::string operator()(Search c) const {
+    if (c.request.retrain) c.request.out = orName(c.request.out, c.name, "search");
+    return commandLine(c.request);
+  }
+  std::string operator()(CreateStudent c) const {
+    c.request.out = orName(c.request.out, c.name, "student");
+    return commandLine(c.request);
+  }
+  std::string operator()(Train c) const {
+    c.settings.out = orName(c.settings.out, c.name, "trained");
+    return commandLine(c.settings);
+  }
+  template <class Other>
+  std::string operator()(const Other&) const {
+    return {};
+  }
+};
+
 }  // namespace
 
 bool allows(State state, Action action) {
@@ -63,6 +97,8 @@ const char* name(State state) {
 }
 
 std::string title(const Command& command) { return std::visit(Titles(), command); }
+
+std::string commandLine(const Command& command) { return std::visit(Calls(), command); }
 
 bool isJob(const Command& command) {
   return std::holds_alternative<Evaluate>(command) || std::holds_alternative<Analyze>(command) ||

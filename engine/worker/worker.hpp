@@ -50,6 +50,9 @@ using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evalu
                              ExportModel, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
 /// "Distil width-60": for the job strip and the queue.
 std::string title(const Command& command);
+/// The espalier-cli call that does the same, for a job; where the worker would choose the output's place, it is the name in the current folder. Empty
+/// for what no single call does: quick commands, exports, and runs that are resumed by their record.
+std::string commandLine(const Command& command);
 /// Whether it appears as a job with progress. The others are quick: they are answered between the steps of a running job, also while it is
 /// paused; only OpenProject and CloseProject wait for their turn.
 bool isJob(const Command& command);

@@ -1595,6 +1595,10 @@
         <source>CSV tables (*.csv)</source>
         <translation>CSV 표 (*.csv)</translation>
     </message>
+    <message>
+        <source>Width of a page</source>
+        <translation>쪽 너비</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::HeatmapPainter</name>
@@ -2487,6 +2491,10 @@
     <message>
         <source>The handbook is not installed. It lies in docs/handbook of the source.</source>
         <translation>안내서가 설치되어 있지 않습니다. 소스의 docs/handbook에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>복사됨: %1</translation>
     </message>
 </context>
 <context>
@@ -4962,6 +4970,14 @@
     <message>
         <source>The &amp;handbook for this page</source>
         <translation>이 페이지의 안내서(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Copy as co&amp;mmand</source>
+        <translation>명령으로 복사(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the running job as command</source>
+        <translation>실행 중인 작업을 명령으로 복사(&amp;C)</translation>
     </message>
 </context>
 <context>

@@ -61,11 +61,17 @@ class TestBridge : public QObject {
     settings.data = test::sharedFolder() / "data" / "english-valid.txt";
     settings.steps = 400;
     QVERIFY(opened.session.engine().engineDescription().isEmpty());
+    QStringList lines;
+    connect(&opened.session.engine(), &EngineClient::trainingStarted, this, [&] { lines << opened.session.engine().currentCommand(); });
     opened.session.engine().post(worker::Train{settings, "fast"});
     QTRY_VERIFY_WITH_TIMEOUT(steps.size() >= 400, kWait);
+    QCOMPARE(lines.size(), 1);
+    QVERIFY2(lines.first().startsWith(QStringLiteral("espalier-cli distill --teacher ")) && lines.first().contains(QStringLiteral(" fast --data ")) && lines.first().contains(QStringLiteral("--steps 400")), qPrintable(lines.first()));
     QCOMPARE(steps.size(), std::size_t{400});
     for (std::size_t i = 0; i < steps.size(); ++i) QCOMPARE(steps[i], static_cast<std::int64_t>(i) + 1);
     QCOMPARE(opened.session.engine().engineDescription(), QStringLiteral("fake"));
+    QTRY_VERIFY_WITH_TIMEOUT(!opened.session.engine().busy(), kWait);
+    QVERIFY(opened.session.engine().currentCommand().isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(!opened.session.project().runs().empty(), kWait);
     QCOMPARE(opened.session.project().metrics(opened.session.project().runs().front().id).size(), std::size_t{400});
   }

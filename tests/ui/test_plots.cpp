@@ -71,6 +71,7 @@ class TestPlots : public QObject {
   void theBlockTriangleLeavesOutLengthsThatWereNotMeasured();
   void pngIsTwiceTheSize();
   void svgHasTheAxesTextsAndCells();
+  void figuresComeInPresetSizes();
   void pdfIsAPdf();
   void csvHasAllNumbers();
   void anUnwritableFileIsReportedAndNothingIsLeft();
@@ -329,6 +330,15 @@ void TestPlots::svgHasTheAxesTextsAndCells() {
   lay(bars, 400, 200);
   savePlot(bars.plotSource("bars"), FigureSize::PaperColumn, path);
   QVERIFY(fileBytes(path).contains(">1 - cosine<"));
+}
+
+void TestPlots::figuresComeInPresetSizes() {
+  const QSizeF screen(900, 450);
+  QCOMPARE(figureLayout(FigureSize::Screen, screen).size, screen);
+  QCOMPARE(figureLayout(FigureSize::PaperColumn, screen).size, QSizeF(320, 160));
+  QCOMPARE(figureLayout(FigureSize::Page, screen).size, QSizeF(640, 320));
+  QCOMPARE(figureLayout(FigureSize::Page, QSizeF(300, 900)).size, QSizeF(640, 420));  // not higher than a page takes
+  QCOMPARE(figureLayout(FigureSize::Slide, screen).size * figureLayout(FigureSize::Slide, screen).factor, QSizeF(1280, 720));
 }
 
 void TestPlots::pdfIsAPdf() {

@@ -1,5 +1,6 @@
 // The frame around the pages: what a person finds before a project is open and when one is opened again.
 #include <QApplication>
+#include <QClipboard>
 #include <QDesktopServices>
 #include <QLabel>
 #include <QLineEdit>
@@ -173,6 +174,25 @@ class TestWindow : public QObject {
     QVERIFY(dialog.findChild<QPushButton*>("buttonExport")->isEnabled());
     dialog.findChild<QLineEdit*>("editExportFolder")->setText(QString::fromStdString(folder.path().string()));
     QVERIFY(!dialog.findChild<QPushButton*>("buttonExport")->isEnabled());  // it exists
+  }
+
+  void whatMadeARecordIsCopiedAsACommand() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    Session session(test::makeFakeEngine);
+    QVERIFY(test::openMade(session, made.file));
+    WindowActions actions(session, nullptr);
+    QVERIFY(!actions.copyCommand->isEnabled());  // nothing is selected
+    QVERIFY(!actions.copyJobCommand->isEnabled());
+    session.select({made.widthRun, true});
+    QVERIFY(actions.copyCommand->isEnabled());
+    QSignalSpy copied(&actions, &WindowActions::copied);
+    actions.copyCommand->trigger();
+    QCOMPARE(copied.size(), 1);
+    const QString line = QGuiApplication::clipboard()->text();
+    QVERIFY2(line.startsWith(QStringLiteral("espalier-cli distill ")) && line.contains(QStringLiteral("--steps 2000")), qPrintable(line));
+    session.select({made.teacher, false});
+    QVERIFY(!actions.copyCommand->isEnabled());  // it was there before
   }
 
  private:

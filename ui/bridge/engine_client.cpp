@@ -59,7 +59,12 @@ worker::Worker& EngineClient::startedWorker() {
   return *m_worker;
 }
 
-worker::JobId EngineClient::post(worker::Command command) { return startedWorker().post(std::move(command)); }
+worker::JobId EngineClient::post(worker::Command command) {
+  const QString line = QString::fromStdString(worker::commandLine(command));
+  const worker::JobId job = startedWorker().post(std::move(command));
+  if (!line.isEmpty()) m_commands.insert(job, line);
+  return job;
+}
 
 bool EngineClient::busy() const { return can(worker::Action::Stop) || m_state == worker::State::Stopping || m_state == worker::State::Pausing; }
 
@@ -134,8 +139,14 @@ void EngineClient::deliver(worker::Event& event) {
                  },
                  [](const worker::Progressed&) {},
                  [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, QString::fromStdString(e.text)); },
-                 [this](const worker::Failed& e) { Q_EMIT failed(e); },
-                 [this](const worker::Finished& e) { Q_EMIT finished(e); },
+                 [this](const worker::Failed& e) {
+                   m_commands.remove(e.job);
+                   Q_EMIT failed(e);
+                 },
+                 [this](const worker::Finished& e) {
+                   m_commands.remove(e.job);
+                   Q_EMIT finished(e);
+                 },
                  [this](const worker::TextGenerated& e) { Q_EMIT textGenerated(e.job, QString::fromStdString(e.text)); },
                  [this](const worker::TrainingStarted& e) {
                    m_run = e.run;

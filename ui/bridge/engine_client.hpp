@@ -37,6 +37,8 @@ class EngineClient : public QObject {
   worker::State state() const { return m_state; }
   worker::JobId currentJob() const { return m_job; }  ///< 0: none
   const QString& currentTitle() const { return m_title; }
+  /// The espalier-cli call that does the same as the job that works; empty without one.
+  QString currentCommand() const { return m_commands.value(m_job); }
   /// A job works or is paused: closing now needs a question.
   bool busy() const;
   const QList<QueuedJob>& queue() const { return m_queue; }
@@ -86,6 +88,7 @@ class EngineClient : public QObject {
   worker::JobId m_job = 0;
   RecordId m_run = 0;
   QString m_title, m_engineDescription;
+  QHash<worker::JobId, QString> m_commands;  ///< of jobs that are not done
   QList<QueuedJob> m_queue;
   worker::Progressed m_lastProgress{};
   RecordId m_pendingRun = 0;

@@ -23,7 +23,7 @@ const QString kFolderKey = QStringLiteral("plots/folder");
 
 FigureSize rememberedSize() {
   const int size = QSettings().value(kSizeKey, 0).toInt();
-  return size == 1 ? FigureSize::PaperColumn : size == 2 ? FigureSize::Slide : FigureSize::Screen;
+  return size >= 0 && size <= static_cast<int>(FigureSize::Page) ? static_cast<FigureSize>(size) : FigureSize::Screen;
 }
 
 void saveAs(QWidget* window, const PlotSource& plot, const QString& ending, const QString& filter, const std::function<void(const QString&)>& onProblem) {
@@ -51,6 +51,7 @@ void addSizes(QMenu& menu) {
   auto* group = new QActionGroup(&menu);
   const std::pair<FigureSize, QString> sizes[] = {{FigureSize::Screen, ExportMenu::tr("Size as on the screen")},
                                                   {FigureSize::PaperColumn, ExportMenu::tr("Size of a paper column")},
+                                                  {FigureSize::Page, ExportMenu::tr("Width of a page")},
                                                   {FigureSize::Slide, ExportMenu::tr("Size of a slide")}};
   for (const auto& [size, text] : sizes) {
     QAction* action = menu.addAction(text);

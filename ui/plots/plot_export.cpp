@@ -34,6 +34,7 @@ void writeWhole(const QString& path, const QByteArray& bytes) {
 FigureLayout figureLayout(FigureSize size, const QSizeF& screenSize) {
   switch (size) {
     case FigureSize::PaperColumn: return {QSizeF(320, std::clamp(320 * screenSize.height() / std::max(1.0, screenSize.width()), 120.0, 240.0)), 1};
+    case FigureSize::Page: return {QSizeF(640, std::clamp(640 * screenSize.height() / std::max(1.0, screenSize.width()), 200.0, 420.0)), 1};
     case FigureSize::Slide: return {QSizeF(800, 450), 1.6};
     case FigureSize::Screen: break;
   }

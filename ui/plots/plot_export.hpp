@@ -20,13 +20,13 @@ struct PlotSource {
   std::function<QString()> csv;
 };
 
-enum class FigureSize { Screen, PaperColumn, Slide };
+enum class FigureSize { Screen, PaperColumn, Slide, Page };
 /// The size that a plot is laid out in (96 per inch) and the factor that it is then drawn larger by, letters included.
 struct FigureLayout {
   QSizeF size;
   double factor = 1;
 };
-/// A paper column is 3.33 inches wide and about as flat as the plot on the screen, a slide 13.33 x 7.5 inches.
+/// A paper column is 3.33 inches wide and a page 6.67, both about as flat as the plot on the screen; a slide is 13.33 x 7.5 inches.
 FigureLayout figureLayout(FigureSize size, const QSizeF& screenSize);
 
 /// Two image pixels for each of the layout's.

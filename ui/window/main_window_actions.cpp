@@ -110,6 +110,7 @@ void MainWindow::connectActions() {
   });
   connect(a.about, &QAction::triggered, this, [this] { AboutDialog(m_session->engine().engineDescription(), this).exec(); });
   connect(a.aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
+  connect(&a, &WindowActions::copied, this, [this](const QString& command) { m_strip->setMessage(tr("Copied: %1").arg(command)); });
   connect(&a, &WindowActions::pageChosen, this, &MainWindow::showPage);
   connect(&a, &WindowActions::projectChosen, this, &MainWindow::openPath);
   connect(&a, &WindowActions::themeChosen, this, [](const QString& name) {

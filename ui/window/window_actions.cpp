@@ -1,11 +1,15 @@
 #include "ui/window/window_actions.hpp"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLocale>
 #include <QMenuBar>
 #include <QSettings>
 #include <algorithm>
 
+#include "engine/worker/command_line.hpp"
 #include "ui/pages/page.hpp"
+#include "ui/pages/run_facts.hpp"
 #include "ui/widgets/icons.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/recent_projects.hpp"
@@ -56,6 +60,8 @@ void WindowActions::makeEditActions() {
   rename = make("actionRename", tr("Re&name"), QKeySequence(Qt::Key_F2), QStringLiteral("rename"));
   notes = make("actionNotes", tr("N&otes and tags"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), QStringLiteral("notes"));
   reveal = make("actionReveal", tr("&Show in folder"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), QStringLiteral("reveal"));
+  copyCommand = make("actionCopyCommand", tr("Copy as co&mmand"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), QStringLiteral("text"));
+  connect(copyCommand, &QAction::triggered, this, [this] { copy(commandOfSelected()); });
   remove = make("actionDelete", tr("&Delete"), QKeySequence(Qt::CTRL | Qt::Key_Delete), QStringLiteral("trash"));
 }
 
@@ -69,6 +75,8 @@ void WindowActions::makeModelAndRunActions() {
   resume = make("actionResume", tr("&Resume"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), QStringLiteral("play"));
   stop = make("actionStop", tr("&Stop and keep"), QKeySequence(Qt::CTRL | Qt::Key_Period), QStringLiteral("stop"));
   showQueue = make("actionQueue", tr("Show the &queue"), {}, QStringLiteral("queue"));
+  copyJobCommand = make("actionCopyJobCommand", tr("&Copy the running job as command"), {}, QStringLiteral("text"));
+  connect(copyJobCommand, &QAction::triggered, this, [this] { copy(m_session.engine().currentCommand()); });
   resumeRun = make("actionResumeRun", tr("&Go on with this run"), {}, QStringLiteral("play"));
   connect(pause, &QAction::triggered, &engine, &EngineClient::pause);
   connect(resume, &QAction::triggered, &engine, &EngineClient::resume);
@@ -127,13 +135,13 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
   QMenu* edit = bar->addMenu(tr("&Edit"));
   edit->addActions({undo, redo});
   edit->addSeparator();
-  edit->addActions({rename, notes, reveal, remove});
+  edit->addActions({rename, notes, reveal, copyCommand, remove});
   QMenu* model = bar->addMenu(tr("&Model"));
   model->addActions({workOn, addTrainText, addValidText, exportModel});
   QMenu* run = bar->addMenu(tr("&Run"));
   run->addActions({pause, resume, stop});
   run->addSeparator();
-  run->addActions({resumeRun, showQueue});
+  run->addActions({resumeRun, showQueue, copyJobCommand});
   QMenu* view = bar->addMenu(tr("&View"));
   int number = 0;
   for (Page* page : pages) {
@@ -175,6 +183,24 @@ void WindowActions::fillRecent() {
   recent->setEnabled(!recent->isEmpty());
 }
 
+/// What made it: a run by its settings, anything else by what was written down with it.
+QString WindowActions::commandOfSelected() const {
+  const ProjectView& project = m_session.project();
+  const RecordRef selected = m_session.selected();
+  const Artifact* artifact = selected.isRun ? nullptr : project.artifact(selected.id);
+  const Run* run = selected.isRun ? project.run(selected.id) : artifact && artifact->run ? project.run(*artifact->run) : nullptr;
+  if (run) return QString::fromStdString(worker::commandLine(settingsOf(*run)));
+  if (!artifact || !artifact->facts.is_object()) return {};
+  const auto command = artifact->facts.find("command");
+  return command != artifact->facts.end() && command->is_string() ? QString::fromStdString(command->get<std::string>()) : QString();
+}
+
+void WindowActions::copy(const QString& command) {
+  if (command.isEmpty()) return;
+  QGuiApplication::clipboard()->setText(command);
+  Q_EMIT copied(command);
+}
+
 void WindowActions::follow() {
   const ProjectView& project = m_session.project();
   const EngineClient& engine = m_session.engine();
@@ -184,6 +210,8 @@ void WindowActions::follow() {
   const bool model = artifact && isModel(artifact->kind);
   closeProject->setEnabled(project.isOpen());
   for (QAction* action : {rename, notes, reveal, remove}) action->setEnabled(artifact || chosenRun);
+  copyCommand->setEnabled(!commandOfSelected().isEmpty());
+  copyJobCommand->setEnabled(!engine.currentCommand().isEmpty());
   workOn->setEnabled(model && artifact->id != m_session.modelArtifact());
   exportModel->setEnabled(std::ranges::any_of(project.artifacts(), [](const Artifact& one) { return isModel(one.kind); }));
   addTrainText->setEnabled(project.isOpen());

@@ -24,11 +24,11 @@ class WindowActions : public QObject {
   QAction *openDemo, *restartDemo, *newProject, *openProject, *openModel, *closeProject, *quit;
   QMenu* recent;
   // Edit
-  QAction *undo, *redo, *rename, *notes, *reveal, *remove;
+  QAction *undo, *redo, *rename, *notes, *reveal, *copyCommand, *remove;
   // Model
   QAction *workOn, *addTrainText, *addValidText, *exportModel;
   // Run
-  QAction *pause, *resume, *stop, *showQueue, *resumeRun;
+  QAction *pause, *resume, *stop, *showQueue, *copyJobCommand, *resumeRun;
   // View
   QAction *showInspector, *searchCommands, *fullScreen;
   QActionGroup *themes, *languages;
@@ -36,7 +36,7 @@ class WindowActions : public QObject {
   QAction *handbook, *about, *aboutQt;
 
   /// What can be done with the record that is selected in the tree.
-  QList<QAction*> recordActions() const { return {workOn, resumeRun, rename, notes, reveal, exportModel, remove}; }
+  QList<QAction*> recordActions() const { return {workOn, resumeRun, rename, notes, reveal, copyCommand, exportModel, remove}; }
   /// Fills the bar; the actions of a page go into the menu that fits it, and each page gets an entry with Ctrl+1...6 in View.
   void fill(QMenuBar* bar, const std::vector<Page*>& pages);
   void fillRecent();
@@ -45,6 +45,7 @@ class WindowActions : public QObject {
   void pageChosen(const QString& name);
   void themeChosen(const QString& name);
   void languageChosen(const QString& name);
+  void copied(const QString& command);
   void projectChosen(const QString& file);
 
  private:
@@ -55,6 +56,8 @@ class WindowActions : public QObject {
   void makeViewAndHelpActions();
   void makeChoice(QActionGroup* group, const QString& name, const QString& text, const QString& current);
   void follow();
+  void copy(const QString& command);
+  QString commandOfSelected() const;
 
   Session& m_session;
 };
