@@ -60,6 +60,26 @@ class TestLossPlot : public QObject {
     QVERIFY(pixelsOf(image, green, QRect(area.left(), y - 1, area.width() / 2, 3)) > area.width() / 5);
   }
 
+  void labelsOfBaseLinesStandWhereNoCurveGoesThrough() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    plot.setRun(1, "run", Qt::blue);
+    fill(plot, 1, 300);  // falls from 5.5 to 4.0
+    plot.setBaseLines({{"teacher", 3.97, Qt::green}, {"corrected teacher", 3.9, Qt::darkGreen}, {"student before", 5.6, Qt::red}});
+    plot.redrawNow();
+    plot.grab();
+    const auto* lines = plot.findChild<BaseLines*>();
+    QVERIFY(lines);
+    const std::vector<QRectF> labels = lines->labels();
+    QCOMPARE(labels.size(), std::size_t{3});
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) QVERIFY(!labels[i].intersects(labels[j]));
+      for (int s = 1; s <= 300; ++s)
+        QVERIFY2(!labels[i].contains(QPointF(plot.xAxis->coordToPixel(s), plot.yAxis->coordToPixel(4.0 + 1.5 * std::exp(-s / 50.0)))), qPrintable(QString::number(i)));
+    }
+    QVERIFY(labels[0].right() > plot.axisRect()->rect().right() - 2);  // free there
+  }
+
   void axesHoldAllCurvesAndLinesAndReachToTheLastStep() {
     LossPlot plot;
     plot.resize(600, 400);

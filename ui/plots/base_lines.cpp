@@ -20,7 +20,7 @@ void BaseLines::draw(QCPPainter* painter) {
   painter->setFont(font);
   const QFontMetricsF metrics(font);
   const QRectF area = m_area->rect();
-  std::vector<QRectF> taken;
+  m_labels.clear();
   for (const BaseLine& line : m_lines) {
     const double y = m_area->axis(QCPAxis::atLeft)->coordToPixel(line.value);
     if (y < area.top() || y > area.bottom()) continue;
@@ -32,22 +32,31 @@ void BaseLines::draw(QCPPainter* painter) {
 
     const QString text = line.label + QLatin1Char(' ') + parentPlot()->locale().toString(line.value, 'f', 3);
     const QSizeF size(metrics.horizontalAdvance(text) + 6, metrics.height());
-    QRectF place(area.right() - size.width(), y - size.height() - 1, size.width(), size.height());
-    const auto free = [&](const QRectF& wanted) {
-      return area.contains(wanted) && std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(wanted); });
-    };
-    if (!free(place)) {
-      const QRectF below = place.translated(0, size.height() + 2);
-      if (free(below)) place = below;
-      while (!free(place) && place.left() > area.left() + size.width()) place.translate(-size.width() / 2, 0);
-    }
-    taken.push_back(place);
+    const QRectF place = placeOf(size, y);
+    m_labels.push_back(place);
     QColor behind = m_style.palette.surface;
     behind.setAlphaF(0.75F);
     painter->fillRect(place.adjusted(0, 1, 0, 0), behind);
     painter->setPen(color);
     painter->drawText(place.adjusted(3, 0, -3, 0), Qt::AlignRight | Qt::AlignVCenter, text);
   }
+}
+
+QRectF BaseLines::placeOf(const QSizeF& label, double y) const {
+  const QRectF area = m_area->rect();
+  const QRectF atRight(area.right() - label.width(), y - label.height() - 1, label.width(), label.height());
+  std::vector<double> lefts{atRight.left(), area.left() + 2};  // the ends of the line come first
+  for (double left = atRight.left() - label.width() / 2; left > area.left(); left -= label.width() / 2) lefts.push_back(left);
+  std::vector<QRectF> places;
+  for (const double left : lefts)
+    for (const double down : {0.0, label.height() + 2}) places.emplace_back(QPointF(left, atRight.top() + down), label);
+  const auto free = [&](const QRectF& place) {
+    return area.contains(place) && std::ranges::none_of(m_labels, [&](const QRectF& other) { return other.intersects(place); });
+  };
+  const auto clear = std::ranges::find_if(places, [&](const QRectF& place) { return free(place) && !m_passesThrough(place); });
+  if (clear != places.end()) return *clear;
+  const auto alone = std::ranges::find_if(places, free);
+  return alone != places.end() ? *alone : atRight;
 }
 
 }  // namespace espalier::ui

@@ -31,6 +31,7 @@ LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotSt
   layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
   m_lines = new BaseLines(this, axisRect());
   m_lines->setLayer(QStringLiteral("main"));
+  m_lines->setCurves([this](const QRectF& place) { return curvePassesThrough(place); });
   m_crosshair = new Crosshair(this, axisRect());
   m_crosshair->setLayer(QStringLiteral("crosshair"));
 
@@ -149,6 +150,19 @@ void LossPlot::setBaseLines(std::vector<BaseLine> lines) {
   std::erase_if(lines, [](const BaseLine& line) { return !std::isfinite(line.value); });
   m_baseLines = std::move(lines);
   scheduleRedraw();
+}
+
+bool LossPlot::curvePassesThrough(const QRectF& place) const {
+  const double from = xAxis->pixelToCoord(place.left()), to = xAxis->pixelToCoord(place.right());
+  const double low = yAxis->pixelToCoord(place.bottom()), high = yAxis->pixelToCoord(place.top());
+  return std::ranges::any_of(m_runs, [&](const auto& run) {
+    const auto [begin, end] = indexRange(run->curve.x(m_unit), from, to);
+    for (const SeriesPyramid* values : {&run->curve.raw(), &run->curve.smoothed()}) {
+      const Extremes of = values->size() >= end ? values->extremes(begin, end) : Extremes();
+      if (of.any && of.minimum <= high && of.maximum >= low) return true;
+    }
+    return false;
+  });
 }
 
 void LossPlot::setTotalSteps(qint64 id, qint64 steps) {

@@ -91,6 +91,7 @@ class LossPlot : public QCustomPlot {
   Shown* find(qint64 id);
   void styleRun(Shown& run);
   void setTexts();
+  bool curvePassesThrough(const QRectF& place) const;  ///< in pixels
   void chooseTickers();
   void sample();
   void sampleRun(Shown& run, const QCPRange& range, int pixels);

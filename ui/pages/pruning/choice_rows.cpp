@@ -24,31 +24,35 @@ ChoiceRows::ChoiceRows(QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(metrics::kSpace1);
-  auto* row = new QHBoxLayout;
-  row->setSpacing(metrics::kSpace2);
-  layout->addLayout(row);
+  const auto addRow = [layout] {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(metrics::kSpace2);
+    layout->addLayout(row);
+    return row;
+  };
+  QHBoxLayout *widths = addRow(), *layers = addRow();
   layout->addWidget(m_problem);
   m_layersBy->setObjectName(QStringLiteral("comboLayersBy"));
   m_metric->setObjectName(QStringLiteral("comboWidthBy"));
   m_list->setObjectName(QStringLiteral("editDropLayers"));
   m_list->setAccessibleName(tr("Layers to drop"));
-  m_list->setMinimumWidth(80);
+  m_list->setMinimumWidth(124);
   m_list->setPlaceholderText(tr("such as 3, 15-30"));
   m_problem->hide();
   m_alsoBy->setObjectName(QStringLiteral("comboLayersAlsoBy"));
   m_alsoBy->setToolTip(tr("The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (first paper). With a second one, layers go by the mean of their ranks."));
   for (QComboBox* combo : {m_layersBy, m_alsoBy, m_metric}) {
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(combo == m_alsoBy ? 4 : 7);
+    combo->setMinimumContentsLength(combo == m_metric ? 24 : 14);
   }
-  addField(row, tr("Width by"), m_metric);
-  addField(row, tr("Layers by"), m_layersBy);
-  addField(row, tr("and"), m_alsoBy);
+  addField(widths, tr("Width by"), m_metric);
+  widths->addStretch(1);
+  addField(layers, tr("Layers by"), m_layersBy);
+  addField(layers, tr("and"), m_alsoBy);
   m_alsoBy->setAccessibleName(tr("Layers also by"));
-  row->setStretchFactor(m_alsoBy, 2);
-  row->setStretchFactor(m_metric, 3);
-  row->setStretchFactor(m_layersBy, 3);
-  row->addWidget(m_list, 2);
+  layers->setStretchFactor(m_layersBy, 3);
+  layers->setStretchFactor(m_alsoBy, 3);
+  layers->addWidget(m_list, 2);
   connect(m_layersBy, &QComboBox::activated, this, &ChoiceRows::onLayersBy);
   connect(m_alsoBy, &QComboBox::activated, this, [this] { Q_EMIT layersByChanged(wordOfLayersBy()); });
   connect(m_list, &QLineEdit::editingFinished, this, &ChoiceRows::onList);
