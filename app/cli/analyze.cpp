@@ -120,7 +120,7 @@ void analyze(const Options& options, const Context& context) {
   AnalyzeResult result;
   {
     RunningJob running;
-    result = loadEngine()->analyze(request, running.job());
+    result = keptOrLost([&] { return loadEngine()->analyze(request, running.job()); });
   }
   const auto record = [&] {
     if (project) worker::Recorder(*project).analyzed(request, result);

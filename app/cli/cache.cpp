@@ -30,7 +30,7 @@ void cache(const Options& options, const Context& context) {
   CacheResult result;
   {
     RunningJob running;
-    result = loadEngine()->cacheTeacher(request, running.job());
+    result = keptOrLost([&] { return loadEngine()->cacheTeacher(request, running.job()); });
   }
   context.json ? printJson(toJson(result)) : print(summary(result));
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/worker/requests.hpp"
 
@@ -80,7 +81,8 @@ void printEstimate(const Estimate& estimate, bool json) {
   std::vector<std::vector<std::string>> rows = section("Memory", bytesText(estimate.peakResidentBytes), estimate.memory, bytes);
   for (const auto& more : {section("Time", durationText(estimate.seconds), estimate.time, durationText), section("Disk", bytesText(estimate.diskBytes), estimate.disk, bytes)})
     rows.insert(rows.end(), more.begin(), more.end());
-  print(table(rows, ""));
+  const bool fits = estimate.peakResidentBytes <= usableMemoryBytes();
+  print(table(rows, "") + (fits ? "Fits" : "Does not fit") + ": this machine has " + bytesText(usableMemoryBytes()) + " of memory\n");
 }
 
 }  // namespace espalier::cli

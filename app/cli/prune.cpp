@@ -52,8 +52,9 @@ Target wantedTarget(const Options& options) {
   return target;
 }
 
-void requireSomethingToCut(const Target& target) {
+void requireSomethingToCut(const Target& target, const std::string& recipe) {
   if (target.hidden || target.ffn || target.heads || target.layers || !target.dropLayers.empty()) return;
+  if (!recipe.empty()) throw Error(ErrorKind::Usage, "the model is within the budget of this recipe already", "--recipe " + recipe, "There is nothing to cut; name another recipe or sizes");
   throw Error(ErrorKind::Usage, "nothing is named to cut", {}, "Name --hidden, --ffn, --heads, --layers, --drop-layers or a --recipe");
 }
 
@@ -62,6 +63,20 @@ void requireSmaller(const ModelShape& before, const Target& target) {
   const ModelShape after = targetShape(before, target);
   if (after.layers != before.layers || after.hidden != before.hidden || after.ffn != before.ffn || after.heads != before.heads) return;
   throw Error(ErrorKind::Usage, "there is nothing to cut: the model has these sizes already", {}, "Name at least one smaller size");
+}
+
+/// "  drops layers 3, 5-7"; nothing when all stay.
+std::string droppedText(const std::vector<std::int64_t>& kept, std::int64_t layers) {
+  std::string text;
+  for (std::int64_t layer = 0; layer < layers; ++layer) {
+    const auto stays = [&](std::int64_t index) { return std::ranges::binary_search(kept, index); };
+    if (stays(layer)) continue;
+    std::int64_t last = layer;
+    while (last + 1 < layers && !stays(last + 1)) ++last;
+    text += (text.empty() ? "" : ", ") + std::to_string(layer) + (last > layer ? "-" + std::to_string(last) : "");
+    layer = last;
+  }
+  return text.empty() ? text : "  drops layers " + text + "\n";
 }
 
 std::string summary(const PruneResult& result, const ModelShape& before) {
@@ -74,7 +89,7 @@ std::string summary(const PruneResult& result, const ModelShape& before) {
                                              row("feed-forward", before.ffn, after.ffn), row("heads", before.heads, after.heads)};
   rows.push_back({"parameters", grouped(result.parametersBefore), "->", grouped(result.parametersAfter),
                   share(static_cast<double>(result.parametersBefore), static_cast<double>(result.parametersAfter))});
-  return table(rows) + loadersText(result.shape, "  ") + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
+  return table(rows) + droppedText(result.plan.layers, before.layers) + loadersText(result.shape, "  ") + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
 }
 
 /// What a user of stock loaders should know before distilling this shape.
@@ -88,7 +103,7 @@ void prune(Options& options, const Context& context) {
   if (!request.dryRun && request.out.empty())
     throw Error(ErrorKind::Usage, "no output is named", "OUT", "Name a folder that does not exist yet, or add --dry-run");
   request.target = wantedTarget(options);
-  requireSomethingToCut(request.target);
+  requireSomethingToCut(request.target, request.recipe);
   const ModelShape before = readConfig(request.model).shape;
   requireSmaller(before, request.target);
   const auto project = openProject(context);

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/cli/progress_bar.hpp"
+#include "engine/base/error.hpp"
 #include "engine/base/job.hpp"
 
 namespace espalier::cli {
@@ -41,5 +42,16 @@ class RunningJob {
   SignalWatcher m_signals;
   Job m_job;
 };
+
+/// Does work of which a stop keeps nothing, and says so.
+template <class Work>
+auto keptOrLost(const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Interrupted) throw;
+    throw Error(ErrorKind::Interrupted, "stopped on request; nothing was kept, the same command starts it again");
+  }
+}
 
 }  // namespace espalier::cli

@@ -69,7 +69,9 @@ TrainingResult recordedOrTold(worker::RunRecorder& recorder, bool json, const Tr
 /// Said once the state is on the disk; without a state there is nothing to go on with.
 void sayHowToGoOn(const fs::path& out, const fs::path& runFolder) {
   std::error_code ignored;
-  if (fs::exists(runFolder, ignored))
+  if (!fs::exists(runFolder, ignored))
+    std::fprintf(stderr, "Nothing had been done yet: start it again with the same command.\n");
+  else
     std::fprintf(stderr, "The state is saved. Go on with:\n  espalier-cli resume %s\n", worker::shellQuoted(out.string()).c_str());
 }
 

@@ -61,29 +61,38 @@ Target withinBudget(Target target, const ModelShape& source, const Budget& budge
   return target;
 }
 
+constexpr const char* kHowRecipesLook = R"(It looks like {"title": "Three quarters", "target": {"hidden": "3/4", "ffn": "3/4"}, "training": {"lr": 1e-4}})";
+
+/// What a library says of JSON, without its own number for it.
+std::string plainly(const nlohmann::json::exception& error) {
+  const std::string_view text = error.what();
+  const auto end = text.find("] ");
+  return std::string(end == std::string_view::npos ? text : text.substr(end + 2));
+}
+
 Recipe readRecipe(const fs::path& path) {
   try {
     const nlohmann::json json = nlohmann::json::parse(readFile(path));
     Recipe recipe;
     recipe.name = path.stem().string();
     recipe.file = path;
-    recipe.title = json.at("title").get<std::string>();
-    recipe.source = json.at("source").get<std::string>();
-    recipe.match = json.at("match");
-    nlohmann::json target = json.at("target");
+    if (!json.is_object() || !json.contains("target")) refuse("it has no \"target\"");
+    recipe.title = json.value("title", recipe.name);
+    recipe.source = json.value("source", std::string());
+    recipe.match = json.value("match", nlohmann::json::object());
+    nlohmann::json target = json["target"];
+    if (!target.is_object()) refuse("its \"target\" is not an object");
     if (target.contains("budget")) readBudget(target["budget"], recipe);
     target.erase("budget");
     readShares(target, recipe);
     recipe.target = targetFromJson(target);
-    recipe.training = json.at("training");
+    recipe.training = json.value("training", nlohmann::json::object());
     if (!recipe.match.is_object() || !recipe.training.is_object()) refuse("match and training must be objects");
     return recipe;
   } catch (const nlohmann::json::exception& error) {
-    refuse(std::string("this recipe cannot be read (") + error.what() + ")", path.string(),
-           "Compare it with the recipes that came with the program");
+    refuse("this recipe cannot be read (" + plainly(error) + ")", path.string(), kHowRecipesLook);
   } catch (const Error& error) {
-    refuse("this recipe cannot be read (" + std::string(error.what()) + ")", path.string(),
-           "Compare it with the recipes that came with the program");
+    refuse("this recipe cannot be read (" + std::string(error.what()) + ")", path.string(), kHowRecipesLook);
   }
 }
 

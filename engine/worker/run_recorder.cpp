@@ -57,10 +57,12 @@ RunRecorder::RunRecorder(Project& project, RecordId id, TrainingObserver& next) 
   m_settings = trainingSettingsFromJson(run->settings);
   if (m_settings.runFolder.empty()) m_settings.runFolder = run->folder;
   m_step = run->step;
+  m_started = true;
 }
 
 void RunRecorder::onStarted(std::int64_t firstStep, std::int64_t totalSteps, double teacherValidLoss) {
   m_step = firstStep;
+  m_started = true;
   m_project.setRunState(m_run, RunState::Running);
   m_project.setRunStarted(m_run, totalSteps, teacherValidLoss);
   m_project.addEvent(m_run, firstStep == 0 ? "Started" : "Went on after step " + std::to_string(firstStep));
@@ -113,6 +115,11 @@ void RunRecorder::end(RunState state, const std::string& problem) {
   m_project.addEvent(m_run, text);
 }
 
+bool RunRecorder::forget() {
+  if (!m_started) m_project.setRunTrashed(m_run, true);
+  return !m_started;
+}
+
 void RunRecorder::writeMetrics() {
   m_written = std::chrono::steady_clock::now();
   if (m_unwritten.empty()) return;
@@ -138,6 +145,8 @@ TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& 
     result = train();
   } catch (const Error& error) {
     const bool stopped = error.kind() == ErrorKind::Interrupted;
+    const bool refused = error.kind() == ErrorKind::Refused || error.kind() == ErrorKind::Usage;
+    if (refused && recorder.forget()) throw;
     endQuietly(recorder, stopped ? whenStopped() : RunState::Failed, stopped ? std::string() : error.what());
     throw;
   } catch (const std::exception& error) {

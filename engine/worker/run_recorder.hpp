@@ -37,6 +37,8 @@ class RunRecorder final : public TrainingObserver {
   void finish(const TrainingResult& result);
   /// It did not end well; what can be resumed stays.
   void end(RunState state, const std::string& problem = {});
+  /// It was refused before it began: the project need not know of it. False, and nothing is done, when it had begun.
+  bool forget();
 
  private:
   void writeMetrics();
@@ -46,11 +48,13 @@ class RunRecorder final : public TrainingObserver {
   RecordId m_run = 0;
   TrainingSettings m_settings;
   std::int64_t m_step = 0;
+  bool m_started = false;
   std::vector<StepMetrics> m_unwritten;
   std::chrono::steady_clock::time_point m_written = std::chrono::steady_clock::now();
 };
 
-/// Calls `train` and writes down how it ended: Done with the result, what `whenStopped` says after a stop, Failed with the problem.
+/// Calls `train` and writes down how it ended: Done with the result, what `whenStopped` says after a stop, Failed with the problem; what was refused before it
+/// began leaves no record.
 /// What `train` threw is thrown on.
 TrainingResult recorded(RunRecorder& recorder, const std::function<RunState()>& whenStopped, const std::function<TrainingResult()>& train);
 

@@ -171,6 +171,8 @@ class TestCommandLine : public QObject {
     QVERIFY2(width.status == 0, width.told());
     QCOMPARE(width.json().at("parameters_before").get<std::int64_t>(), std::int64_t{8030261248});
     QCOMPARE(width.json().at("parameters_after").get<std::int64_t>(), std::int64_t{4512746496});
+    const Outcome told = command({"prune", text(model), "--drop-layers", "3,15-30", "--dry-run"});
+    QVERIFY2(told.status == 0 && told.output.contains("drops layers 3, 15-30\n"), told.told());
     const Outcome depth = command({"--json", "prune", text(model), "--drop-layers", "15-30", "--dry-run"});
     QVERIFY2(depth.status == 0, depth.told());
     QCOMPARE(depth.json().at("plan").at("layers").size(), std::size_t{16});

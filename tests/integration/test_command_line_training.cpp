@@ -193,6 +193,10 @@ class TestCommandLineTraining : public QObject {
     QVERIFY2(trained.status == 0, trained.told());
     QVERIFY(killsOnceSaved(distillation(at("project-killed"), 100'000, record), at("project-killed")));
 
+    // A second start is refused and leaves no record that would take the first one's place.
+    const Outcome second = command(distillation(at("project-killed"), 100'000, record));
+    QVERIFY2(second.status == 3 && second.errors.contains("an unfinished run lies here"), second.told());
+
     // The next that opens it for writing finds the run interrupted; one that only reads leaves that to it.
     QCOMPARE(command({"project", "gc", project}).status, 0);
     const nlohmann::json shown = command({"--json", "project", "show", project}).json();

@@ -31,6 +31,7 @@ namespace {
 constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
                                  CompareModel::Loss,       CompareModel::Perplexity, CompareModel::Speed, CompareModel::Trained};
 constexpr std::size_t kMostCurves = 8;
+constexpr int kLeastNameWidth = 120;
 
 QPushButton* exportButton(const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
   auto* button = makeButton(ComparePage::tr("Export…"), name);
@@ -190,6 +191,11 @@ void ComparePage::spreadColumns() {
   }
   const int more = std::max(0, m_table->viewport()->width() - needed) / std::max(1, shown + 1);
   for (int column = 1; column < CompareModel::ColumnCount; ++column) m_table->setColumnWidth(column, widthOf(column) + more);
+  // Names can be read whatever columns are chosen: then the table scrolls.
+  const int left = m_table->viewport()->width() - needed;
+  const bool crowded = left < kLeastNameWidth;
+  m_table->horizontalHeader()->setSectionResizeMode(CompareModel::Name, crowded ? QHeaderView::Interactive : QHeaderView::Stretch);
+  if (crowded) m_table->setColumnWidth(CompareModel::Name, kLeastNameWidth);
 }
 
 void ComparePage::resizeEvent(QResizeEvent* event) {

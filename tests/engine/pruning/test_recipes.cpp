@@ -121,6 +121,11 @@ class TestRecipes : public QObject {
     const test::TemporaryFolder folder;
     writeFileAtomically(folder.path() / "mine.json",
                         R"({"title": "Mine", "source": "", "match": {}, "target": {"hiden": 3}, "training": {}})");
+    writeFileAtomically(folder.path() / "least.json", R"({"target": {"ffn": "1/2"}})");
+    QCOMPARE(recipeNamed({folder.path()}, "least").title, std::string("least"));
+    writeFileAtomically(folder.path() / "least.json", R"({"budget": {"parameters": "1/2"}})");
+    ESPALIER_REFUSES(recipeNamed({folder.path()}, "least"), "it has no \"target\"");
+    std::filesystem::remove(folder.path() / "least.json");
     writeFileAtomically(folder.path() / "half.json", "{");
     writeFileAtomically(folder.path() / "two-thirds.json", R"({"title": "My thirds", "source": "", "match": {}, "target": {"ffn": "2/3"}, "training": {}})");
     std::vector<std::string> problems;
