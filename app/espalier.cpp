@@ -4,11 +4,14 @@
 #include <QLocale>
 #include <QSettings>
 #include <QStyleHints>
+#include <QSysInfo>
 #include <QTimer>
 
 #include "engine/base/cpu.hpp"
 #include "ui/widgets/theme.hpp"
+#include "ui/window/log_file.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/project_claim.hpp"
 
 using namespace espalier;
 
@@ -44,7 +47,12 @@ int main(int argc, char** argv) {
     if (ui::Theme::choice() == ui::ThemeChoice::System) ui::Theme::apply(application, ui::ThemeChoice::System);
   });
 #endif
+  const QString path = parser.positionalArguments().value(0);
+  if (path.endsWith(QStringLiteral(".espalier")) && ui::ProjectClaim::knock(path)) return 0;  // its window comes to the front
+  ui::LogFile log;
+  qInfo("Espalier %s, Qt %s, %s", ESPALIER_VERSION, qVersion(), qPrintable(QSysInfo::prettyProductName()));
   ui::MainWindow window;
+  log.follow(window.session().engine());
   const QString language = settings.value(QStringLiteral("language"), QLocale::system().name().left(2)).toString();
   if (language == QStringLiteral("ko")) window.setLanguage(language);
   window.show();
@@ -52,8 +60,8 @@ int main(int argc, char** argv) {
   QTimer::singleShot(0, &window, [&] {
     if (parser.isSet(demo)) {
       window.openDemo();
-    } else if (!parser.positionalArguments().isEmpty()) {
-      window.openPath(parser.positionalArguments().first());
+    } else if (!path.isEmpty()) {
+      window.openPath(path);
     }
   });
   return QApplication::exec();

@@ -28,7 +28,7 @@ if(TORCH_CUDA_LIBRARY)
 endif()
 
 if(ESPALIER_GUI)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg PrintSupport LinguistTools)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core DBus Gui Network Widgets Svg PrintSupport LinguistTools)
   find_package(QCustomPlotQt6 REQUIRED)
 endif()
 if(ESPALIER_TESTS)

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "ui/pages/run_facts.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
@@ -105,9 +106,10 @@ QString LineageModel::valueOf(RecordRef record) const {
   // Numbers beside each other are compared, so they are of one measure.
   const Measure* measure = m_session.measure();
   if (record.isRun) {
-    if (measure && measure->runs.contains(record.id)) return formatNumber(measure->runs.at(record.id), 2);
     const Run* run = project.run(record.id);
-    return run ? QString::fromLatin1(name(run->state)) : QString();
+    if (run && run->state != RunState::Done) return stateText(run->state);
+    if (measure && measure->runs.contains(record.id)) return formatNumber(measure->runs.at(record.id), 2);
+    return run ? stateText(run->state) : QString();
   }
   const Artifact* artifact = project.artifact(record.id);
   if (!artifact) return {};

@@ -2,7 +2,6 @@
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QMenuBar>
@@ -12,7 +11,6 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QSystemTrayIcon>
 #include <QTranslator>
 #include <QVBoxLayout>
 
@@ -22,6 +20,7 @@
 #include "ui/window/command_search.hpp"
 #include "ui/window/inspector_panel.hpp"
 #include "ui/window/job_strip.hpp"
+#include "ui/window/notification.hpp"
 #include "ui/window/page_list.hpp"
 #include "ui/window/project_tree.hpp"
 #include "ui/window/rail.hpp"
@@ -33,17 +32,39 @@
 namespace espalier::ui {
 namespace {
 constexpr QSize kFirstSize(1440, 900), kFrame(8, 36);
+constexpr int kStoreMilliseconds = 1000;
+
+/// The model folder or project that is dragged; empty when it is something else.
+QString openablePath(const QMimeData& data) {
+  if (!data.hasUrls() || !data.urls().first().isLocalFile()) return {};
+  const QFileInfo info(data.urls().first().toLocalFile());
+  if (info.fileName() == QStringLiteral("config.json")) return info.path();
+  return info.isDir() || info.suffix() == QStringLiteral("espalier") ? info.filePath() : QString();
+}
 }
 
 MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
-    : QMainWindow(parent), m_session(std::make_unique<Session>(std::move(makeEngine))) {
+    : QMainWindow(parent), m_session(std::make_unique<Session>(std::move(makeEngine))), m_notification(new Notification(this)) {
   setObjectName(QStringLiteral("mainWindow"));
   setAcceptDrops(true);
   setWindowIcon(QIcon(QStringLiteral(":/icons/espalier.svg")));
   // The frame and its title need some of the screen, too.
   resize(kFirstSize.boundedTo(screen()->availableGeometry().size() - kFrame));
+  m_store.setSingleShot(true);
+  m_store.setInterval(kStoreMilliseconds);
+  connect(&m_store, &QTimer::timeout, this, &MainWindow::storePlace);
+  connect(&m_claim, &ProjectClaim::knocked, this, &MainWindow::comeToFront);
+  connect(m_notification, &Notification::clicked, this, &MainWindow::comeToFront);
+  qApp->installEventFilter(this);
   connectSession();
   build();
+}
+
+void MainWindow::comeToFront() {
+  setWindowState((windowState() & ~Qt::WindowMinimized) | Qt::WindowActive);
+  show();
+  raise();
+  activateWindow();
 }
 
 MainWindow::~MainWindow() {
@@ -94,6 +115,7 @@ void MainWindow::build() {
   layout->addWidget(m_splitter, 1);
   layout->addWidget(m_strip);
   setCentralWidget(central);
+  connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_store.start(); });
   connectActions();
   followProject();
   m_stack->setFocusPolicy(Qt::ClickFocus);
@@ -112,8 +134,10 @@ void MainWindow::showPage(const QString& name) {
   Page* wanted = page(name);
   if (!wanted) return;
   m_currentPage = name;
+  m_store.start();
   if (!m_session->project().isOpen()) return;
   m_stack->setCurrentWidget(wanted);
+  m_stack->setAccessibleName(wanted->title());
   m_rail->setCurrent(name);
   m_inspector->setPageInspector(wanted->inspector());
   // Compare shows notes and facts of what is selected there.
@@ -131,6 +155,7 @@ void MainWindow::followProject() {
   } else {
     m_welcome->refresh();
     m_stack->setCurrentWidget(m_welcome);
+    m_stack->setAccessibleName(QStringLiteral("Espalier"));
   }
   followPages();
 }
@@ -146,14 +171,22 @@ void MainWindow::openPath(const QString& path) {
     m_currentPage = QStringLiteral("model");
     m_session->openModel(info.absoluteFilePath().toStdString());
   } else if (info.suffix() == QStringLiteral("espalier")) {
+    if (openElsewhere(info.absoluteFilePath())) return;
     m_session->openProject(info.absoluteFilePath().toStdString());
   } else {
     showProblem(tr("%1 is neither a model folder nor an .espalier project").arg(path));
   }
 }
 
+bool MainWindow::openElsewhere(const QString& project) {
+  if (m_claim.holds(project) || !ProjectClaim::knock(project)) return false;
+  showProblem(tr("%1 is open in another window, which comes to the front").arg(QFileInfo(project).completeBaseName()));
+  return true;
+}
+
 void MainWindow::openDemo(bool fresh) {
   if (!maySwitchProject()) return;
+  if (const auto demo = Session::demoProject(); !fresh && !demo.empty() && openElsewhere(QString::fromStdString(demo.string()))) return;
   try {
     m_currentPage = QStringLiteral("model");
     m_session->openDemo(fresh);
@@ -188,19 +221,19 @@ void MainWindow::showProblem(const QString& what) {
 
 void MainWindow::announce(const QString& text, const QString& folder) {
   m_strip->setMessage(text, folder);
+  notify(text);
+}
+
+void MainWindow::notify(const QString& text) {
   if (isActiveWindow()) return;
   QApplication::alert(this);
-  if (!QSystemTrayIcon::isSystemTrayAvailable()) return;
-  auto* icon = new QSystemTrayIcon(windowIcon(), this);
-  icon->show();
-  icon->showMessage(QStringLiteral("Espalier"), text, windowIcon());
-  constexpr int kShownMilliseconds = 8000;
-  QTimer::singleShot(kShownMilliseconds, icon, &QObject::deleteLater);
+  m_notification->show(text);
 }
 
 bool MainWindow::maySwitchProject() {
   if (!m_session->engine().busy()) {
     storePlace();
+    rememberThumbnail(m_session->project());
     return true;
   }
   const auto answer = QMessageBox::question(this, tr("A job is working"),
@@ -211,18 +244,32 @@ bool MainWindow::maySwitchProject() {
   return true;
 }
 
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  // Fields take dropped files as text; a model or a project is meant for the window wherever it is dropped.
+  const bool drag = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove || event->type() == QEvent::Drop;
+  auto* widget = drag ? qobject_cast<QWidget*>(watched) : nullptr;
+  if (!widget || widget == this || widget->window() != this) return QMainWindow::eventFilter(watched, event);
+  auto* dropped = static_cast<QDropEvent*>(event);
+  if (openablePath(*dropped->mimeData()).isEmpty()) return false;
+  dropped->acceptProposedAction();
+  if (event->type() == QEvent::Drop) dropEvent(dropped);
+  return true;
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  const QString path = event->mimeData()->urls().first().toLocalFile();
+  const QString path = openablePath(*event->mimeData());
   event->acceptProposedAction();
-  openPath(QFileInfo(path).fileName() == QStringLiteral("config.json") ? QFileInfo(path).path() : path);
+  // Who dropped it waits until this returns; what is opened may ask a question first.
+  QMetaObject::invokeMethod(this, [this, path, any = event->mimeData()->urls().first().toLocalFile()] { openPath(path.isEmpty() ? any : path); }, Qt::QueuedConnection);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   storePlace();
+  rememberThumbnail(m_session->project());
   if (!m_session->engine().busy()) return event->accept();
   event->ignore();
   if (m_closeWhenIdle) return;
@@ -240,34 +287,6 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   m_closeWhenIdle = true;
   m_session->engine().stop();
   if (!m_session->engine().busy()) close();
-}
-
-QString MainWindow::placeKey() const {
-  const std::string file = m_session->project().file().string();
-  return QStringLiteral("places/") +
-         QString::fromLatin1(QCryptographicHash::hash(QByteArray::fromStdString(file), QCryptographicHash::Sha1).toHex());
-}
-
-void MainWindow::storePlace() {
-  if (!m_session->project().isOpen()) return;
-  QSettings settings;
-  settings.beginGroup(placeKey());
-  settings.setValue(QStringLiteral("geometry"), saveGeometry());
-  settings.setValue(QStringLiteral("splitter"), m_splitter->saveState());
-  settings.setValue(QStringLiteral("page"), m_currentPage);
-  settings.setValue(QStringLiteral("inspector"), m_actions->showInspector->isChecked());
-  settings.endGroup();
-  rememberThumbnail(m_session->project());
-}
-
-void MainWindow::readPlace() {
-  QSettings settings;
-  settings.beginGroup(placeKey());
-  if (!settings.contains(QStringLiteral("page"))) return;
-  restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
-  m_splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
-  m_currentPage = settings.value(QStringLiteral("page")).toString();
-  m_actions->showInspector->setChecked(settings.value(QStringLiteral("inspector"), true).toBool());
 }
 
 }  // namespace espalier::ui

@@ -4,10 +4,13 @@
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 #include <vector>
 
 #include "ui/bridge/session.hpp"
+#include "ui/window/project_claim.hpp"
 
+class QHeaderView;
 class QSplitter;
 class QStackedWidget;
 class QTranslator;
@@ -17,6 +20,7 @@ namespace espalier::ui {
 class CommandSearch;
 class InspectorPanel;
 class JobStrip;
+class Notification;
 class Page;
 class ProjectTree;
 class Rail;
@@ -46,6 +50,10 @@ class MainWindow : public QMainWindow {
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
+  void moveEvent(QMoveEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  /// Drops of models and projects, wherever in the window.
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void build();
@@ -56,6 +64,13 @@ class MainWindow : public QMainWindow {
   void readPlace();
   void storePlace();
   QString placeKey() const;
+  QList<QSplitter*> innerSplitters() const;                       ///< that have names
+  QList<std::pair<QString, QHeaderView*>> headers() const;        ///< of tables that have names
+  /// True when another process has that project open; its window comes to the front.
+  bool openElsewhere(const QString& project);
+  void comeToFront();
+  /// When the window is not in front.
+  void notify(const QString& text);
   void chooseNewProject();
   void chooseProject();
   void chooseModel();
@@ -84,6 +99,9 @@ class MainWindow : public QMainWindow {
   std::vector<Page*> m_pages;
   QString m_currentPage = QStringLiteral("model");
   bool m_closeWhenIdle = false;
+  ProjectClaim m_claim;
+  Notification* m_notification;
+  QTimer m_store;  ///< stores the place, a moment after it changed
   struct Export {
     QString name, folder;
     RecordId model = 0;

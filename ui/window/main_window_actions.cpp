@@ -18,6 +18,7 @@
 #include "ui/window/handbook.hpp"
 #include "ui/window/inspector_panel.hpp"
 #include "ui/window/job_strip.hpp"
+#include "ui/window/log_file.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/project_tree.hpp"
 #include "ui/window/rail.hpp"
@@ -41,12 +42,15 @@ void MainWindow::connectSession() {
   connect(m_session.get(), &Session::pageRequested, this, &MainWindow::showPage);
   connect(m_session.get(), &Session::problem, this, &MainWindow::showProblem);
   connect(&m_session->project(), &ProjectView::opened, this, [this] {
-    rememberProject(QString::fromStdString(m_session->project().file().string()));
+    const QString file = QString::fromStdString(m_session->project().file().string());
+    m_claim.claim(file);
+    rememberProject(file);
     readPlace();
     showInterruptedRun();
     followProject();
   });
   connect(m_session.get(), &Session::exportRequested, this, &MainWindow::chooseExport);
+  connect(&m_session->project(), &ProjectView::closed, &m_claim, &ProjectClaim::release);
   connect(&m_session->project(), &ProjectView::closed, this, &MainWindow::followProject);
   EngineClient& engine = m_session->engine();
   connect(&engine, &EngineClient::stateChanged, this, [this](worker::State state) {
@@ -54,6 +58,7 @@ void MainWindow::connectSession() {
   });
   connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.kind == ErrorKind::Interrupted) return;
+    notify(text(failure.command) + QStringLiteral(": ") + text(failure.what));
     // A page shows the failures of its own jobs; the others appear on the page that is looked at.
     for (const Page* page : m_pages)
       if (page->watches(failure.job) && currentPage()) return;
@@ -107,6 +112,10 @@ void MainWindow::connectActions() {
     const QString file = handbookFile(currentPage() ? currentPage()->name() : QString());
     if (file.isEmpty()) return showProblem(tr("The handbook is not installed. It lies in docs/handbook of the source."));
     QDesktopServices::openUrl(QUrl::fromLocalFile(file));
+  });
+  connect(a.showLog, &QAction::triggered, this, [this] {
+    if (!QFileInfo::exists(LogFile::standardPath())) return showProblem(tr("There is no log file yet: %1").arg(LogFile::standardPath()));
+    QDesktopServices::openUrl(QUrl::fromLocalFile(LogFile::standardPath()));
   });
   connect(a.about, &QAction::triggered, this, [this] { AboutDialog(m_session->engine().engineDescription(), this).exec(); });
   connect(a.aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);

@@ -54,6 +54,7 @@ QPushButton* makeRecent(const RecentProject& project) {
   if (const QPixmap picture(project.thumbnail); !picture.isNull())
     curve->setPixmap(picture.scaled(QSize(64, 28), Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
   auto* folder = new ElidedLabel(QFileInfo(project.file).path());
+  folder->setObjectName(QStringLiteral("recentFolder"));
   folder->setProperty("look", QStringLiteral("small"));
   layout->addWidget(curve);
   layout->addWidget(makeLabel(project.name, "heading"));

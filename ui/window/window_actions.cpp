@@ -121,6 +121,7 @@ void WindowActions::makeViewAndHelpActions() {
   connect(languages, &QActionGroup::triggered, this, [this](QAction* a) { Q_EMIT languageChosen(a->data().toString()); });
 
   handbook = make("actionHandbook", tr("The &handbook for this page"), QKeySequence::HelpContents, QStringLiteral("text"));
+  showLog = make("actionShowLog", tr("Show the &log file"), {}, QStringLiteral("text"));
   about = make("actionAbout", tr("&About Espalier"), {}, QStringLiteral("info"));
   aboutQt = make("actionAboutQt", tr("About &Qt"));
 }
@@ -168,7 +169,7 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
   languageMenu->addActions(languages->actions());
   file->addSeparator();
   file->addActions({closeProject, quit});
-  bar->addMenu(tr("&Help"))->addActions({handbook, about, aboutQt});
+  bar->addMenu(tr("&Help"))->addActions({handbook, showLog, about, aboutQt});
   connect(recent, &QMenu::aboutToShow, this, &WindowActions::fillRecent);
   fillRecent();
 }

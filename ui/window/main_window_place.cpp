@@ -1,0 +1,71 @@
+// MainWindow: what it remembers of each project: its place on the screen, splitters, columns and the last page. Stored a moment after each change, so that
+// a killed program comes back as it was; QSettings replaces its file in one step.
+#include <QCryptographicHash>
+#include <QHeaderView>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+
+#include "ui/pages/page.hpp"
+#include "ui/window/main_window.hpp"
+#include "ui/window/window_actions.hpp"
+
+namespace espalier::ui {
+
+QList<QSplitter*> MainWindow::innerSplitters() const {
+  QList<QSplitter*> named;
+  for (auto* splitter : m_stack->findChildren<QSplitter*>())
+    if (!splitter->objectName().isEmpty()) named << splitter;
+  return named;
+}
+
+QList<std::pair<QString, QHeaderView*>> MainWindow::headers() const {
+  QList<std::pair<QString, QHeaderView*>> named;
+  for (auto* table : m_stack->findChildren<QTableView*>())
+    if (!table->objectName().isEmpty()) named.emplaceBack(QStringLiteral("columns-") + table->objectName(), table->horizontalHeader());
+  return named;
+}
+
+void MainWindow::moveEvent(QMoveEvent* event) {
+  QMainWindow::moveEvent(event);
+  m_store.start();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  m_store.start();
+}
+
+QString MainWindow::placeKey() const {
+  const std::string file = m_session->project().file().string();
+  return QStringLiteral("places/") +
+         QString::fromLatin1(QCryptographicHash::hash(QByteArray::fromStdString(file), QCryptographicHash::Sha1).toHex());
+}
+
+void MainWindow::storePlace() {
+  if (!m_session->project().isOpen()) return;
+  QSettings settings;
+  settings.beginGroup(placeKey());
+  settings.setValue(QStringLiteral("geometry"), saveGeometry());
+  settings.setValue(QStringLiteral("splitter"), m_splitter->saveState());
+  for (const auto* splitter : innerSplitters()) settings.setValue(splitter->objectName(), splitter->saveState());
+  for (auto [name, header] : headers()) settings.setValue(name, header->saveState());
+  settings.setValue(QStringLiteral("page"), m_currentPage);
+  settings.setValue(QStringLiteral("inspector"), m_actions->showInspector->isChecked());
+  settings.endGroup();
+}
+
+void MainWindow::readPlace() {
+  QSettings settings;
+  settings.beginGroup(placeKey());
+  if (!settings.contains(QStringLiteral("page"))) return;
+  restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+  m_splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
+  for (auto* splitter : innerSplitters()) splitter->restoreState(settings.value(splitter->objectName()).toByteArray());
+  for (auto [name, header] : headers()) header->restoreState(settings.value(name).toByteArray());
+  m_currentPage = settings.value(QStringLiteral("page")).toString();
+  m_actions->showInspector->setChecked(settings.value(QStringLiteral("inspector"), true).toBool());
+}
+
+}  // namespace espalier::ui
