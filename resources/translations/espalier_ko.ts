@@ -832,6 +832,33 @@
     </message>
 </context>
 <context>
+    <name>espalier::ui::BarPlot</name>
+    <message>
+        <source>Nothing is drawn yet</source>
+        <translation>아직 그려진 것이 없습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bars</source>
+        <translation>
+            <numerusform>막대 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>from %1 (%2) to %3 (%4)</source>
+        <translation>%1(%2)부터 %3(%4)까지</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are cut</source>
+        <translation>
+            <numerusform>%n개 잘림</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>selected: %1, value %2</source>
+        <translation>선택: %1, 값 %2</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ui::CacheDialog</name>
     <message>
         <source>Make a cache of a teacher</source>
@@ -1012,10 +1039,6 @@
         <translation>뺄 레이어</translation>
     </message>
     <message>
-        <source>such as 3, 15-30</source>
-        <translation>예: 3, 15-30</translation>
-    </message>
-    <message>
         <source>Width by</source>
         <translation>폭의 기준</translation>
     </message>
@@ -1054,6 +1077,10 @@
     <message>
         <source>nothing else</source>
         <translation>다른 것 없음</translation>
+    </message>
+    <message>
+        <source>such as 3, 15-30</source>
+        <translation>예: 3, 15-30</translation>
     </message>
 </context>
 <context>
@@ -1601,6 +1628,33 @@
     </message>
 </context>
 <context>
+    <name>espalier::ui::Heatmap</name>
+    <message>
+        <source>Nothing is drawn yet</source>
+        <translation>아직 그려진 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>A map of %1 rows and %2 columns, from %3 to %4</source>
+        <translation>%1행 %2열의 맵, %3부터 %4까지</translation>
+    </message>
+    <message>
+        <source>%1 cells are cut</source>
+        <translation>셀 %1개 잘림</translation>
+    </message>
+    <message>
+        <source>selected: row %1, column %2, value %3, %4</source>
+        <translation>선택: %1행 %2열, 값 %3, %4</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>잘림</translation>
+    </message>
+    <message>
+        <source>stays</source>
+        <translation>유지</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ui::HeatmapPainter</name>
     <message>
         <source>%1, strongest first</source>
@@ -2024,10 +2078,6 @@
         <translation>지표 대 지표</translation>
     </message>
     <message>
-        <source>above the diagonal: rank correlation; below: overlap of what stays at this target</source>
-        <translation>대각선 위: 순위 상관, 아래: 이 목표에서 남는 것의 겹침</translation>
-    </message>
-    <message>
         <source>Compared scores</source>
         <translation>비교하는 점수</translation>
     </message>
@@ -2134,6 +2184,10 @@
     <message>
         <source>Measure blocks</source>
         <translation>블록 측정</translation>
+    </message>
+    <message>
+        <source>above: rank correlation; below: overlap of what stays at this target</source>
+        <translation>위: 순위 상관; 아래: 이 목표에서 남는 것의 겹침</translation>
     </message>
 </context>
 <context>
@@ -2255,6 +2309,14 @@
         <source>, loss %1</source>
         <translation>, 손실 %1</translation>
     </message>
+    <message>
+        <source>%1 from %2</source>
+        <translation>%2에서 나온 %1</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn yet</source>
+        <translation>아직 그려진 것이 없습니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::LossPlot</name>
@@ -2325,6 +2387,20 @@
     <message>
         <source>validation loss</source>
         <translation>검증 손실</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 스텝</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>validation loss from %1 to %2</source>
+        <translation>검증 손실 %1에서 %2로</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn yet</source>
+        <translation>아직 그려진 것이 없습니다</translation>
     </message>
 </context>
 <context>
@@ -2496,6 +2572,14 @@
         <source>Copied: %1</source>
         <translation>복사됨: %1</translation>
     </message>
+    <message>
+        <source>%1 is open in another window, which comes to the front</source>
+        <translation>%1은(는) 다른 창에 열려 있어 그 창을 앞으로 가져옵니다</translation>
+    </message>
+    <message>
+        <source>There is no log file yet: %1</source>
+        <translation>아직 로그 파일이 없습니다: %1</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::MapCard</name>
@@ -2663,6 +2747,13 @@
     </message>
 </context>
 <context>
+    <name>espalier::ui::Notification</name>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ui::ParetoPlot</name>
     <message>
         <source>Pareto plot</source>
@@ -2691,6 +2782,14 @@
     <message>
         <source>no</source>
         <translation>아니요</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn yet</source>
+        <translation>아직 그려진 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: %2 at %3%4</source>
+        <translation>%1: %3에서 %2%4</translation>
     </message>
 </context>
 <context>
@@ -3076,6 +3175,10 @@
     <message>
         <source>%1 at step %2: place %3, %4 nats per token</source>
         <translation>%2 스텝의 %1: %3위, 토큰당 %4 nat</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn yet</source>
+        <translation>아직 그려진 것이 없습니다</translation>
     </message>
 </context>
 <context>
@@ -4532,16 +4635,16 @@
         <translation>%1 스텝에서 중단됨. 거기서 이어집니다</translation>
     </message>
     <message>
-        <source>Interrupted at step %1 before anything was saved; begins anew</source>
-        <translation>저장하기 전 %1 스텝에서 중단됨. 처음부터 다시 합니다</translation>
-    </message>
-    <message>
         <source>Interrupted at step %1; goes on from step %2, the last that was saved</source>
         <translation>%1 스텝에서 중단됨. 마지막으로 저장된 %2 스텝부터 이어집니다</translation>
     </message>
     <message>
         <source>%1 is ready to teach: in the second step students learn from it.</source>
         <translation>%1이(가) 가르칠 준비가 되었습니다: 두 번째 단계에서 학생이 배웁니다.</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1, nothing saved; begins anew</source>
+        <translation>스텝 %1에서 중단, 저장 없음; 처음부터 시작</translation>
     </message>
 </context>
 <context>
@@ -4978,6 +5081,10 @@
     <message>
         <source>&amp;Copy the running job as command</source>
         <translation>실행 중인 작업을 명령으로 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show the &amp;log file</source>
+        <translation>로그 파일 보기(&amp;L)</translation>
     </message>
 </context>
 <context>

@@ -241,7 +241,8 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       if (column == Loss || column == Perplexity) return row.lossNote;
       if (column == Tasks) return row.tasksNote;
-      return column == Name ? row.kind : QVariant();
+      // The whole name, which the column may have no room for.
+      return column == Name ? row.name + QLatin1Char('\n') + row.kind : column == Parent ? shown(row, column) : QVariant();
     case Qt::TextAlignmentRole:
       return QVariant::fromValue<Qt::Alignment>((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::DecorationRole:

@@ -115,7 +115,7 @@ QWidget* ComparePage::makeFilterRow() {
   m_tagRow->setSpacing(metrics::kSpace1);
   row->addLayout(m_tagRow);
   row->addStretch(1);
-  m_measure = new ElidedCombo(20);
+  m_measure = new ElidedCombo(12);
   m_measure->setObjectName(QStringLiteral("comboMeasure"));
   m_measureField = new QWidget;
   auto* field = new QHBoxLayout(m_measureField);

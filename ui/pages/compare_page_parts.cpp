@@ -32,6 +32,7 @@ constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent,
                                  CompareModel::Loss,       CompareModel::Perplexity, CompareModel::Speed, CompareModel::Trained};
 constexpr std::size_t kMostCurves = 8;
 constexpr int kLeastNameWidth = 120;
+constexpr int kHeadPadding = 16, kArrow = 14;
 
 QPushButton* exportButton(const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
   auto* button = makeButton(ComparePage::tr("Export…"), name);
@@ -49,7 +50,7 @@ int widthOf(int column) {
     case CompareModel::Tags:
     case CompareModel::Kind:
     case CompareModel::Date: return 120;
-    default: return 86;
+    default: return 80;
   }
 }
 
@@ -183,14 +184,17 @@ void ComparePage::loadColumns() {
 
 // A wide window gives its room to all columns, so that a row can be read without a gap in it.
 void ComparePage::spreadColumns() {
+  // No narrower than its head, with the arrow of the sorted column.
+  const QFontMetrics head(Theme::font(metrics::kTableHeadSize, QFont::DemiBold));
+  const auto width = [&](int column) { return std::max(widthOf(column), head.horizontalAdvance(CompareModel::columnName(column)) + kHeadPadding + kArrow); };
   int shown = 0, needed = 0;
   for (int column = 0; column < CompareModel::ColumnCount; ++column) {
     if (m_table->isColumnHidden(column)) continue;
     ++shown;
-    needed += widthOf(column);
+    needed += width(column);
   }
   const int more = std::max(0, m_table->viewport()->width() - needed) / std::max(1, shown + 1);
-  for (int column = 1; column < CompareModel::ColumnCount; ++column) m_table->setColumnWidth(column, widthOf(column) + more);
+  for (int column = 1; column < CompareModel::ColumnCount; ++column) m_table->setColumnWidth(column, width(column) + more);
   // Names can be read whatever columns are chosen: then the table scrolls.
   const int left = m_table->viewport()->width() - needed;
   const bool crowded = left < kLeastNameWidth;

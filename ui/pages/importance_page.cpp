@@ -127,7 +127,7 @@ QWidget* ImportancePage::buildHeadsTab() {
 }
 
 QWidget* ImportancePage::buildMetricsTab() {
-  auto* card = new Card(tr("Metric against metric"), tr("above the diagonal: rank correlation; below: overlap of what stays at this target"));
+  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap of what stays at this target"));
   card->setBodyMargins(0, 0, 0, metrics::kSpace2);
   m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
   m_matrixAxis->setAccessibleName(tr("Compared scores"));

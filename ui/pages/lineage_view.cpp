@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/plot_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -18,6 +19,12 @@ constexpr double kWidth = 150, kHeight = 40, kAcross = 40, kDown = 10, kMargin =
 
 LineageView::LineageView(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
   setObjectName(QStringLiteral("lineageView"));
+  describePlot(*this, [this] {
+    QStringList parts;
+    for (const Node& node : m_nodes)
+      parts << (node.parent < 0 ? node.row.name : tr("%1 from %2").arg(node.row.name, m_nodes[static_cast<std::size_t>(node.parent)].row.name));
+    return parts.isEmpty() ? tr("Nothing is drawn yet") : parts.join(QStringLiteral("; "));
+  });
   setAccessibleName(tr("Lineage of the models"));
   setFocusPolicy(Qt::StrongFocus);
 }

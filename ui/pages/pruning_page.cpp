@@ -17,6 +17,7 @@
 #include "ui/pages/pruning/student_inspector.hpp"
 #include "ui/plots/stacked_bars.hpp"
 #include "ui/widgets/card.hpp"
+#include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
@@ -30,7 +31,7 @@ constexpr int kPlanDelayMilliseconds = 15;
 
 PruningPage::PruningPage(Session& session, QWidget* parent)
     : Page(session, QStringLiteral("pruning"), tr("Pruning"), parent),
-      m_recipe(new QComboBox),
+      m_recipe(new ElidedCombo(12)),
       m_budgetUnit(new QComboBox),
       m_budget(new QLineEdit),
       m_sizes(new SizeRows),
@@ -77,8 +78,6 @@ QWidget* PruningPage::buildRecipeRow() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kSpace2);
   m_recipe->setObjectName(QStringLiteral("comboRecipe"));
-  m_recipe->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  m_recipe->setMinimumContentsLength(16);
   addField(row, tr("Recipe"), m_recipe);
   row->setStretchFactor(m_recipe, 1);
   addBudget(row);
@@ -207,7 +206,7 @@ QWidget* PruningPage::buildStudent() {
   m_name->setClearButtonEnabled(true);
   addField(row, tr("Name of the student"), m_name);
   row->setStretchFactor(m_name, 1);
-  row->addWidget(makeLabel(tr("It is written, loaded back to verify it, and added to the project."), "small"), 2);
+  row->addWidget(makeWrappedLabel(tr("It is written, loaded back to verify it, and added to the project."), "small"), 2);
   card->body()->addLayout(row);
   m_created->setObjectName(QStringLiteral("labelCreated"));
   auto* created = new QHBoxLayout(m_createdBar);

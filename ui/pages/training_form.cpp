@@ -227,6 +227,7 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
   setWindowTitle(settings.kind == TrainingKind::Correction ? tr("Settings of the teacher correction") : tr("Settings of the distillation"));
   auto* layout = new QVBoxLayout(this);
   auto* scroll = new QScrollArea;
+  scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setWidget(m_form);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);

@@ -202,7 +202,7 @@ QString TrainingPage::interruption(const Run& run) const {
   const QString at = formatInteger(run.step);
   const std::int64_t saved = savedStep(run).value_or(0);
   if (saved == run.step) return tr("Interrupted at step %1, where it goes on").arg(at);
-  if (saved == 0) return tr("Interrupted at step %1 before anything was saved; begins anew").arg(at);
+  if (saved == 0) return tr("Interrupted at step %1, nothing saved; begins anew").arg(at);
   return tr("Interrupted at step %1; goes on from step %2, the last that was saved").arg(at, formatInteger(saved));
 }
 

@@ -10,6 +10,7 @@
 
 #include "ui/plots/axis_ticks.hpp"
 #include "ui/plots/custom_plot_source.hpp"
+#include "ui/plots/plot_words.hpp"
 
 namespace espalier::ui {
 namespace {
@@ -41,6 +42,21 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   setFocusPolicy(Qt::StrongFocus);
   m_plot->yAxis->ticker()->setTickStepStrategy(QCPAxisTicker::tssMeetTickCount);
   restyle(currentPlotStyle());
+  describePlot(*this, [this] { return words(); });
+}
+
+QString BarPlot::words() const {
+  std::vector<std::size_t> measured;
+  for (std::size_t i = 0; i < m_data.values.size(); ++i)
+    if (std::isfinite(m_data.values[i])) measured.push_back(i);
+  if (measured.empty()) return tr("Nothing is drawn yet");
+  const auto [low, high] = std::ranges::minmax(measured, {}, [this](std::size_t i) { return m_data.values[i]; });
+  QStringList parts{tr("%n bars", nullptr, static_cast<int>(measured.size())), m_data.valueName,
+                    tr("from %1 (%2) to %3 (%4)").arg(spokenNumber(m_data.values[low]), QString::number(low), spokenNumber(m_data.values[high]), QString::number(high))};
+  const auto cut = std::ranges::count_if(m_cut, [](std::uint8_t is) { return is != 0; });
+  if (cut > 0) parts << tr("%n are cut", nullptr, static_cast<int>(cut));
+  if (m_selected >= 0) parts << tr("selected: %1, value %2").arg(QString::number(m_selected), spokenNumber(m_data.values[static_cast<std::size_t>(m_selected)]));
+  return parts.join(QStringLiteral("; "));
 }
 
 void BarPlot::setData(BarData data) {

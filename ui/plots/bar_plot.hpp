@@ -54,6 +54,7 @@ class BarPlot : public QWidget {
 
  private:
   void fill();
+  QString words() const;
   void restyle(const PlotStyle& style) const;
   void select(int index);
 

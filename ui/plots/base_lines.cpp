@@ -37,7 +37,7 @@ void BaseLines::draw(QCPPainter* painter) {
     QColor behind = m_style.palette.surface;
     behind.setAlphaF(0.75F);
     painter->fillRect(place.adjusted(0, 1, 0, 0), behind);
-    painter->setPen(color);
+    painter->setPen(m_style.palette.text);
     painter->drawText(place.adjusted(3, 0, -3, 0), Qt::AlignRight | Qt::AlignVCenter, text);
   }
 }

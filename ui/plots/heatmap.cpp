@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/plot_words.hpp"
+
 namespace espalier::ui {
 namespace {
 
@@ -27,6 +29,20 @@ Heatmap::Heatmap(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  describePlot(*this, [this] { return words(); });
+}
+
+QString Heatmap::words() const {
+  if (m_model.empty()) return tr("Nothing is drawn yet");
+  const auto [low, high] = m_model.range();
+  QStringList parts{tr("A map of %1 rows and %2 columns, from %3 to %4").arg(QLocale().toString(static_cast<qlonglong>(m_model.data().rows)), QLocale().toString(static_cast<qlonglong>(m_model.data().columns)), spokenNumber(low), spokenNumber(high))};
+  const auto cut = std::ranges::count_if(m_model.cutInOrder(), [](std::uint8_t is) { return is != 0; });
+  if (m_model.hasCut()) parts << tr("%1 cells are cut").arg(QLocale().toString(static_cast<qlonglong>(cut)));
+  if (m_model.contains(m_selected)) {
+    parts << tr("selected: row %1, column %2, value %3, %4").arg(QString::number(m_selected.row), QString::number(m_selected.column), spokenNumber(m_model.value(m_selected)),
+                                                                 m_model.isCut(m_selected) ? tr("cut") : tr("stays"));
+  }
+  return parts.join(QStringLiteral("; "));
 }
 
 void Heatmap::setData(HeatmapData data) {

@@ -71,6 +71,7 @@ class Heatmap : public QWidget {
  private:
   HeatmapPainting painting() const { return {m_model, m_view, m_map, m_selected, m_hovered, m_marks}; }
   HeatmapGeometry geometryNow() const;
+  QString words() const;
   void cellsChanged();
   void hover(HeatmapCell cell);
   void select(HeatmapCell cell);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/plot_words.hpp"
 #include "ui/plots/quantity_ticker.hpp"
 #include "ui/plots/series_color.hpp"
 
@@ -23,6 +24,7 @@ class PointGraph : public QCPGraph {
 
 LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotStyle()) {
   setObjectName(QStringLiteral("lossPlot"));
+  describePlot(*this, [this] { return words(); });
   setLocale(QLocale());
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
@@ -218,6 +220,19 @@ void LossPlot::redrawNow() {
   m_frame.stop();
   refreshCrosshair();
   replot(QCustomPlot::rpQueuedRefresh);
+}
+
+QString LossPlot::words() const {
+  QStringList parts;
+  for (const auto& run : m_runs) {
+    QString words = run->name + QStringLiteral(": ") + tr("%n steps", nullptr, static_cast<int>(run->curve.size()));
+    const auto& validations = run->curve.validations();
+    if (!validations.empty())
+      words += QStringLiteral(", ") + tr("validation loss from %1 to %2").arg(spokenNumber(validations.front().loss), spokenNumber(validations.back().loss));
+    parts << words;
+  }
+  for (const BaseLine& line : m_baseLines) parts << line.label + QLatin1Char(' ') + spokenNumber(line.value);
+  return parts.isEmpty() ? tr("Nothing is drawn yet") : parts.join(QStringLiteral("; "));
 }
 
 void LossPlot::setTexts() {

@@ -92,6 +92,7 @@ class LossPlot : public QCustomPlot {
   void styleRun(Shown& run);
   void setTexts();
   bool curvePassesThrough(const QRectF& place) const;  ///< in pixels
+  QString words() const;
   void chooseTickers();
   void sample();
   void sampleRun(Shown& run, const QCPRange& range, int pixels);

@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "ui/plots/custom_plot_source.hpp"
+#include "ui/plots/plot_words.hpp"
 #include "ui/plots/quantity_ticker.hpp"
 #include "ui/plots/series_color.hpp"
+#include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
 
@@ -59,6 +61,7 @@ ParetoPlot::ParetoPlot(QWidget* parent) : QCustomPlot(parent) {
   setObjectName(QStringLiteral("paretoPlot"));
   setLocale(QLocale());
   axisRect()->setMinimumMargins(QMargins(0, 8, 24, 0));
+  describePlot(*this, [this] { return words(); });
   setAccessibleName(tr("Pareto plot"));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
@@ -72,6 +75,17 @@ ParetoPlot::ParetoPlot(QWidget* parent) : QCustomPlot(parent) {
   yTicks->setTickCount(6);
   yAxis->setTicker(yTicks);
   setStyle(currentPlotStyle());
+}
+
+QString ParetoPlot::words() const {
+  if (m_points.empty()) return tr("Nothing is drawn yet");
+  QStringList parts;
+  for (std::size_t i = 0; i < m_points.size(); ++i) {
+    const ParetoPoint& point = m_points[i];
+    const bool best = std::ranges::find(m_frontier, i) != m_frontier.end();
+    parts << tr("%1: %2 at %3%4").arg(point.name, spokenNumber(point.y), formatCount(point.x), best ? QStringLiteral(", ") + tr("on the frontier") : QString());
+  }
+  return parts.join(QStringLiteral("; "));
 }
 
 void ParetoPlot::setStyle(const PlotStyle& style) {

@@ -56,6 +56,7 @@ class ParetoPlot : public QCustomPlot {
   const ParetoPoint* near(const QPointF& position) const;
   void fit();
   void placeNames();
+  QString words() const;
 
   std::vector<ParetoPoint> m_points;
   std::vector<std::size_t> m_frontier;

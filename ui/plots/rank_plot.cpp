@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "ui/plots/csv.hpp"
+#include "ui/plots/plot_words.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
@@ -57,6 +58,7 @@ struct RankPlot::Layout {
 RankPlot::RankPlot(QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setFocusPolicy(Qt::StrongFocus);
+  describePlot(*this, [this] { return accessibleDescription().isEmpty() ? tr("Nothing is drawn yet") : accessibleDescription(); });
   setAccessibleName(tr("Ranks of the candidates over steps"));
 }
 

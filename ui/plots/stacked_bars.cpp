@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ui/plots/plot_words.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
@@ -32,7 +33,18 @@ double sum(const std::vector<double>& values) { return std::accumulate(values.be
 
 }  // namespace
 
-StackedBars::StackedBars(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+StackedBars::StackedBars(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  describePlot(*this, [this] {
+    QStringList rows;
+    for (const auto& row : m_data.rows) {
+      QStringList parts;
+      for (std::size_t i = 0; i < std::min(row.values.size(), m_data.parts.size()); ++i) parts += m_data.parts[i].name + QLatin1Char(' ') + formatCount(row.values[i]);
+      rows += (row.name.isEmpty() ? row.total : row.name + QStringLiteral(": ") + row.total) + QStringLiteral(" (") + parts.join(QStringLiteral(", ")) + QLatin1Char(')');
+    }
+    return rows.join(QStringLiteral("; "));
+  });
+}
 
 QSize StackedBars::sizeHint() const { return {640, static_cast<int>(kTitleHeight + kRowHeight * static_cast<double>(std::max<std::size_t>(1, m_data.rows.size())))}; }
 

@@ -94,6 +94,8 @@ QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
 QRadioButton::indicator:checked { background: @surface; border: 4px solid @accent; width: 8px; height: 8px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked:focus { border: 2px solid @text; width: 12px; height: 12px; }
+QCheckBox:focus, QRadioButton:focus { text-decoration: underline; }
 QTextBrowser[look="paper"] { background: #ffffff; color: #1d2320; }
 QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
 )";
@@ -140,6 +142,7 @@ QTreeView::item:selected { background: @accentBack; color: @text; }
 QTreeView::branch { background: transparent; }
 QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @controlLine; border-radius: 4px; background: @surface; }
 QAbstractItemView::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
+QListView:focus { border: 1px solid @accent; border-radius: 6px; }
 QListView::item { min-height: 26px; padding: 0 8px; border-radius: 6px; }
 QListView::item:hover { background: @hover; }
 QListView::item:selected { background: @accentBack; color: @text; }
@@ -181,12 +184,12 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 )";
 
+}  // namespace
+
 QColor mixed(const QColor& a, const QColor& b, double shareOfB) {
   const auto part = [shareOfB](int x, int y) { return static_cast<int>(x + (y - x) * shareOfB); };
   return QColor(part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue()));
 }
-
-}  // namespace
 
 QString styleSheet(const Palette& p) {
   QString sheet = QLatin1String(kText) + QLatin1String(kFrames) + QLatin1String(kButtons) + QLatin1String(kFields) +
@@ -207,9 +210,9 @@ QString styleSheet(const Palette& p) {
       {"@grid", p.grid.name()},
       {"@text", p.text.name()},
       {"@secondary", p.secondary.name()},
-      {"@warningBack", mixed(p.surface, p.warning, 0.10).name()},
+      {"@warningBack", mixed(p.surface, p.warning, kWarningBack).name()},
       {"@warning", p.warning.name()},
-      {"@errorBack", mixed(p.surface, p.error, 0.08).name()},
+      {"@errorBack", mixed(p.surface, p.error, kErrorBack).name()},
       {"@error", p.error.name()},
       {"@hover", p.hover.name()},
       {"@disabled", mixed(p.secondary, p.surface, 0.45).name()},

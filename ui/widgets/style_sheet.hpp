@@ -6,6 +6,7 @@
 
 #include <QString>
 
+class QColor;
 class QWidget;
 
 namespace espalier::ui {
@@ -13,6 +14,11 @@ namespace espalier::ui {
 struct Palette;
 
 QString styleSheet(const Palette& palette);
+
+/// Between two colours; a share of 0 is `a`.
+QColor mixed(const QColor& a, const QColor& b, double shareOfB);
+/// How much of its tone is behind a warning and behind an error.
+inline constexpr double kWarningBack = 0.10, kErrorBack = 0.08;
 
 /// Sets the dynamic property "look" and restyles the widget; nullptr removes it.
 void setLook(QWidget* widget, const char* look);

@@ -19,14 +19,14 @@ Palette makeLight() {
   p.line = QColor(0xe2e1dc);
   p.grid = QColor(0xeceae5);
   p.text = QColor(0x1d2320);
-  p.secondary = QColor(0x68706b);
+  p.secondary = QColor(0x5f6762);
   p.accent = QColor(0x2f6b4f);
   p.accentBack = QColor(0xe4efe8);
   p.onAccent = QColor(0xffffff);
-  p.warning = QColor(0xb7791f);
+  p.warning = QColor(0x8a5a10);
   p.error = QColor(0xb3372f);
   p.hover = QColor(0xf0efeb);
-  p.neutral = QColor(0x68706b);
+  p.neutral = QColor(0x5f6762);
   p.series = {QColor(0x0072b2), QColor(0xd55e00), QColor(0x009e73), QColor(0xcc79a7),
               QColor(0x56b4e9), QColor(0xe69f00), QColor(0x7a5195), QColor(0x8c6d31)};
   return p;

@@ -28,7 +28,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
       m_button(makeButton(tr("Score"), QStringLiteral("buttonScore"))),
       m_loss(makeLabel(QStringLiteral("–"), "number")),
       m_perplexity(makeLabel(QStringLiteral("–"), "number")),
-      m_details(new ElidedLabel) {
+      m_details(makeWrappedLabel({})) {
   m_text->setObjectName(QStringLiteral("comboScoreText"));
   m_text->setAccessibleName(tr("Text to score"));
   m_text->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -121,7 +121,7 @@ void ScoreCard::score() {
   request.limitTokens = m_limit;
   const bool waits = m_session.engine().busy();
   m_job = m_session.engine().post(worker::Evaluate{request});
-  m_details->setFullText(waits ? tr("Is scored when the running job is done") : tr("Scoring…"));
+  m_details->setText(waits ? tr("Is scored when the running job is done") : tr("Scoring…"));
   Q_EMIT posted(m_job);
 }
 
@@ -130,7 +130,7 @@ void ScoreCard::onFinished(const worker::Finished& finished) {
   if (!result || finished.job != m_job) return;
   m_loss->setText(formatLoss(result->loss));
   m_perplexity->setText(formatSignificant(result->perplexity));
-  m_details->setFullText(tr("%1 tokens, %2 tokens/s").arg(formatInteger(static_cast<std::int64_t>(result->tokens)),
+  m_details->setText(tr("%1 tokens, %2 tokens/s").arg(formatInteger(static_cast<std::int64_t>(result->tokens)),
                                                           formatInteger(std::llround(result->tokensPerSecond))));
 }
 
@@ -139,11 +139,11 @@ void ScoreCard::showNewest() {
   m_loss->setText(score ? formatLoss(score->loss) : QStringLiteral("–"));
   m_perplexity->setText(score ? formatSignificant(score->perplexity) : QStringLiteral("–"));
   if (score)
-    m_details->setFullText(tr("%1, %2 tokens, context %3, %4 tokens/s")
+    m_details->setText(tr("%1, %2 tokens, context %3, %4 tokens/s")
                                .arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)), formatInteger(score->context),
                                     formatInteger(std::llround(score->tokensPerSecond))));
   else
-    m_details->setFullText(tr("Not scored yet"));
+    m_details->setText(tr("Not scored yet"));
 }
 
 }  // namespace espalier::ui

@@ -13,8 +13,6 @@ class QSpinBox;
 
 namespace espalier::ui {
 
-class ElidedLabel;
-
 class ScoreCard : public Card {
   Q_OBJECT
  public:
@@ -35,8 +33,7 @@ class ScoreCard : public Card {
   QComboBox* m_text;
   QSpinBox* m_context;
   QPushButton* m_button;
-  QLabel *m_loss, *m_perplexity;
-  ElidedLabel* m_details;
+  QLabel *m_loss, *m_perplexity, *m_details;
   std::filesystem::path m_folder;
   std::uint64_t m_limit = 0;      ///< tokens of the text that are scored; 0: all
   bool m_contextTouched = false;  ///< by a person: it no longer follows text and project

@@ -37,6 +37,7 @@ StudentInspector::StudentInspector(QWidget* parent)
   layout->addWidget(makeLabel(tr("This student"), "title"));
   layout->addWidget(m_facts);
   auto* row = new QHBoxLayout;
+  row->setSpacing(0);  // the inspector is narrow
   m_context->setObjectName(QStringLiteral("spinContext"));
   m_context->setRange(1, 1048576);
   m_context->setValue(kUsualContext);

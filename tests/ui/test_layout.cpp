@@ -1,0 +1,87 @@
+// Every text of the window can be read whole at 1280 x 720, in both languages.
+#include <QApplication>
+#include <QLabel>
+#include <QTest>
+
+#include "tests/ui/made_project.hpp"
+#include "tests/ui/support/shown_text.hpp"
+#include "tests/ui/support/views.hpp"
+#include "ui/widgets/error_bar.hpp"
+#include "ui/widgets/theme.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+
+namespace {
+
+/// Names, paths and sentences on what the person made, of any length: they are shortened, and the tool tip shows them whole.
+constexpr const char* kOfAnyLength[] = {"recentFolder", "jobTitle", "jobFacts", "comboMeasure", "comboStudent", "comboTeacher"};
+
+bool mayBeShortened(const test::CutText& cut) {
+  return cut.toolTipShowsAll && std::ranges::any_of(kOfAnyLength, [&](const char* name) { return cut.objectName == QLatin1String(name); });
+}
+
+}  // namespace
+
+class TestLayout : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() {
+    test::useHome(m_home.path());
+    Theme::apply(*qApp, ThemeChoice::Light);
+  }
+
+  void findsWhatIsCut() {
+    QLabel label(QStringLiteral("A label that is too narrow"));
+    label.resize(40, 20);
+    label.show();
+    QCOMPARE(test::cutTexts(label).size(), 1);
+    label.resize(label.sizeHint());
+    QCOMPARE(test::cutTexts(label).size(), 0);
+  }
+
+  void everyTextCanBeRead_data() {
+    QTest::addColumn<QString>("language");
+    QTest::newRow("English") << QStringLiteral("en");
+    QTest::newRow("Korean") << QStringLiteral("ko");
+  }
+
+  void everyTextCanBeRead() {
+    QFETCH(QString, language);
+    MainWindow window(test::makeFakeEngine);
+    window.setLanguage(language);
+    window.resize(1280, 720);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QStringList problems;
+    const auto look = [&](QWidget& root, const QString& where) {
+      for (const test::CutText& cut : test::cutTexts(root))
+        if (!mayBeShortened(cut))
+          problems << QStringLiteral("%1: %2 “%3” %4").arg(where, cut.objectName.isEmpty() ? QStringLiteral("-") : cut.objectName, cut.text, cut.why);
+    };
+    test::forEachPage(window, look);
+    // Without a model, each page says what is missing.
+    window.session().createProject(m_home.path() / language.toStdString() / "empty.espalier");
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen() && window.currentPage(), test::kViewWait);
+    test::forEachPage(window, [&](QWidget& root, const QString& where) { look(root, QStringLiteral("empty ") + where); });
+    QVERIFY(test::fillDemo(window));
+    window.resize(1280, 720);
+    test::forEachPage(window, look);
+    test::forEachDialog(window, look);
+    const test::TemporaryFolder folder;
+    window.openPath(QString::fromStdString(test::makeProject(folder.path()).file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().runs().size() > 2, test::kViewWait);
+    window.resize(1280, 720);
+    test::forEachPage(window, [&](QWidget& root, const QString& where) { look(root, QStringLiteral("made ") + where); });
+    problems.removeDuplicates();
+    for (const QString& problem : std::as_const(problems)) qWarning("%s", qPrintable(problem));
+    QVERIFY(problems.isEmpty());
+    window.setLanguage(QStringLiteral("en"));
+  }
+
+ private:
+  test::TemporaryFolder m_home;
+};
+
+QTEST_MAIN(TestLayout)
+#include "test_layout.moc"
