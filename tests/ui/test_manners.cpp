@@ -1,0 +1,412 @@
+// The manners of a desktop program: what happens around the pages while a job works, when it is closed, opened twice, dropped on, or used without a mouse.
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <QApplication>
+#include <QDBusConnection>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QProcess>
+#include <QPushButton>
+#include <QScopeGuard>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QStyleHints>
+#include <QTest>
+
+#include "engine/base/file.hpp"
+#include "tests/ui/made_project.hpp"
+#include "tests/ui/support/gated_engine.hpp"
+#include "tests/ui/support/views.hpp"
+#include "ui/widgets/theme.hpp"
+#include "ui/window/log_file.hpp"
+#include "ui/window/notification.hpp"
+#include "ui/window/project_claim.hpp"
+#include "ui/window/window_actions.hpp"
+
+using namespace espalier;
+using namespace espalier::ui;
+
+namespace {
+
+/// Takes the place of the desktop's notification service.
+class Desktop : public QObject {
+  Q_OBJECT
+  Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Notifications")
+ public:
+  QStringList shown;
+
+ public Q_SLOTS:
+  quint32 Notify(const QString&, quint32, const QString&, const QString&, const QString& body, const QStringList&, const QVariantMap&, int) {
+    shown << body;
+    return 7;
+  }
+
+ Q_SIGNALS:
+  void ActionInvoked(quint32 id, const QString& action);
+};
+
+}  // namespace
+
+class TestManners : public QObject {
+  Q_OBJECT
+
+  /// A window with the demo and a student, whose training has begun and waits.
+  std::unique_ptr<MainWindow> trainingWindow(test::Gate& gate) {
+    auto window = std::make_unique<MainWindow>([&gate] { return std::make_unique<test::GatedEngine>(gate); });
+    window->resize(1280, 720);
+    window->show();
+    if (!QTest::qWaitForWindowExposed(window.get())) return nullptr;
+    Session& session = window->session();
+    if (!test::makeStudent(*window)) return nullptr;
+    QSignalSpy started(&session.engine(), &EngineClient::trainingStarted);
+    auto* start = window->page("training")->findChild<QPushButton*>("buttonStartDistillation");
+    if (!start || !QTest::qWaitFor([&] { return start->isEnabled(); }, test::kViewWait)) return nullptr;
+    start->click();
+    return QTest::qWaitFor([&] { return !started.isEmpty(); }, test::kViewWait) ? std::move(window) : nullptr;
+  }
+
+  /// Presses Tab until the widget of that name has the keyboard.
+  static bool tabTo(MainWindow& window, const QString& name) {
+    constexpr int kMostStops = 200;
+    for (int i = 0; i < kMostStops; ++i) {
+      const QWidget* now = QApplication::focusWidget();
+      if (now && now->objectName() == name) return true;
+      QTest::keyClick(now ? const_cast<QWidget*>(now) : &window, Qt::Key_Tab);
+    }
+    qWarning("the keyboard does not reach %s; it is in %s", qPrintable(name), QApplication::focusWidget() ? qPrintable(QApplication::focusWidget()->objectName()) : "nothing");
+    return false;
+  }
+  static bool press(MainWindow& window, const QString& name) {
+    if (!tabTo(window, name)) return false;
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+    return true;
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    test::useHome(m_home.path());
+    Theme::apply(*qApp, ThemeChoice::Light);
+    QGuiApplication::styleHints()->setCursorFlashTime(0);
+    if (!qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")) {
+      m_bus.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
+      if (m_bus.waitForStarted() && m_bus.waitForReadyRead()) qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.readLine().trimmed());
+    }
+  }
+
+  void theWholeDemoGoesByKeyboardAlone() {
+    MainWindow window(test::makeFakeEngine);
+    window.resize(1280, 720);
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    Session& session = window.session();
+    QVERIFY(press(window, "buttonDemo"));
+    QTRY_VERIFY_WITH_TIMEOUT(session.modelArtifact() != 0 && test::isQuiet(session) && !session.trainText().empty(), test::kViewWait);
+    QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(press(window, "buttonScore"));
+    QTRY_VERIFY_WITH_TIMEOUT(window.findChild<QLabel*>("scoreLoss")->text() == QStringLiteral("3.823"), test::kViewWait);
+    QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(window.currentPage()->name(), QStringLiteral("importance"));
+    QVERIFY(press(window, "buttonAnalyse"));
+    QTRY_VERIFY_WITH_TIMEOUT(session.scores() != nullptr && test::isQuiet(session), test::kViewWait);
+    QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(tabTo(window, "spinFfn"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_PageDown);
+    QTRY_VERIFY(session.plan().shape && session.plan().shape->ffn < session.model()->shape.ffn);
+    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(session.plan().shape->ffn, session.model()->shape.ffn);
+    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(session.plan().shape->ffn < session.model()->shape.ffn);
+    QVERIFY(press(window, "buttonCreateStudent"));
+    QTRY_VERIFY_WITH_TIMEOUT(!session.project().artifactsOf(ArtifactKind::Student).empty() && test::isQuiet(session), test::kViewWait);
+    QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+    QVERIFY(tabTo(window, "qt_tabwidget_tabbar"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Right);
+    QVERIFY(press(window, "buttonStartDistillation"));
+    QTRY_VERIFY_WITH_TIMEOUT(!session.project().artifactsOf(ArtifactKind::Distilled).empty() && test::isQuiet(session), test::kViewWait);
+    QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
+    QVERIFY(tabTo(window, "tableModels"));
+    QTest::keyClick(&window, Qt::Key_6, Qt::ControlModifier);
+    QCOMPARE(window.currentPage()->name(), QStringLiteral("report"));
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    QTRY_VERIFY(window.findChild<QWidget*>("commandSearch")->isVisible());
+    QTest::keyClick(window.findChild<QWidget*>("commandSearchEdit"), Qt::Key_Escape);
+    QTRY_VERIFY(!window.findChild<QWidget*>("commandSearch")->isVisible());
+  }
+
+  void oneSeesWhereTheKeyboardIs() {
+    MainWindow window(test::makeFakeEngine);
+    window.resize(1280, 720);
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(test::fillDemo(window));
+    window.setFocus();
+    QStringList problems;
+    for (const char* name : test::kPageNames) {
+      window.showPage(name);
+      test::settleLayout();
+      QList<QWidget*> seen;
+      constexpr int kMostStops = 120;
+      for (int i = 0; i < kMostStops; ++i) {
+        QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &window, Qt::Key_Tab);
+        QWidget* now = QApplication::focusWidget();
+        if (!now || seen.contains(now)) break;
+        seen << now;
+        test::settleLayout();
+        // The line of focus may lie around the widget, or be its owner's.
+        QWidget* shown = now->focusProxy() || now->parentWidget()->focusProxy() == now ? now->parentWidget() : now;
+        const QImage with = shown->grab().toImage();
+        now->clearFocus();
+        const QImage without = shown->grab().toImage();
+        now->setFocus(Qt::TabFocusReason);
+        if (with == without) problems << QStringLiteral("%1: %2 %3").arg(QLatin1String(name), QLatin1String(now->metaObject()->className()), now->objectName());
+      }
+      QVERIFY2(seen.size() > 3, name);
+    }
+    for (const QString& problem : std::as_const(problems)) qWarning("nothing shows the focus: %s", qPrintable(problem));
+    QVERIFY(problems.isEmpty());
+  }
+
+  void languageAndThemeChangeWhileATrainingRuns() {
+    test::Gate gate;
+    const auto window = trainingWindow(gate);
+    const auto letItEnd = qScopeGuard([&gate] { gate.open(); });
+    QVERIFY(window);
+    Session& session = window->session();
+    QSignalSpy stepped(&session.engine(), &EngineClient::stepped);
+    gate.let(3);
+    QTRY_VERIFY_WITH_TIMEOUT(!stepped.isEmpty() && session.engine().lastProgress().progress.done >= 2, test::kViewWait);
+    window->setLanguage(QStringLiteral("ko"));
+    QCOMPARE(window->page("training")->title(), QStringLiteral("학습"));
+    QVERIFY(session.engine().busy());
+    QTRY_VERIFY(window->findChild<QPushButton*>("buttonStop")->isVisible());
+    Theme::apply(*qApp, ThemeChoice::Dark);
+    gate.let(3);
+    QTRY_VERIFY_WITH_TIMEOUT(session.engine().lastProgress().progress.done >= 5, test::kViewWait);
+    window->setLanguage(QStringLiteral("en"));
+    Theme::apply(*qApp, ThemeChoice::Light);
+    gate.open();
+    QTRY_VERIFY_WITH_TIMEOUT(session.project().runs().back().state == RunState::Done, test::kViewWait);
+    const Run& run = session.project().runs().back();
+    QCOMPARE(static_cast<std::int64_t>(session.project().metrics(run.id).size()), run.totalSteps);
+    QTRY_VERIFY_WITH_TIMEOUT(test::isQuiet(session), test::kViewWait);
+  }
+
+  void fiveJobsWaitAndOneIsTakenOut() {
+    test::Gate gate;
+    const auto window = trainingWindow(gate);
+    const auto letItEnd = qScopeGuard([&gate] { gate.open(); });
+    QVERIFY(window);
+    Session& session = window->session();
+    QSignalSpy finished(&session.engine(), &EngineClient::finished);
+    EvaluateRequest request;
+    request.model = session.project().artifact(session.modelArtifact())->path;
+    request.data = session.validText();
+    for (int i = 0; i < 5; ++i) {
+      request.context = 64 + i;
+      session.engine().post(worker::Evaluate{request});
+    }
+    auto* button = window->findChild<QPushButton*>("buttonQueue");
+    QTRY_VERIFY(button->text().contains(QStringLiteral("5")));
+    button->click();
+    auto* popup = window->findChild<QWidget*>("queuePopup");
+    QTRY_VERIFY(popup->isVisible());
+    QCOMPARE(popup->findChildren<QPushButton*>("buttonCancelJob").size(), 5);
+    popup->findChildren<QPushButton*>("buttonCancelJob").at(2)->click();
+    QTRY_COMPARE(session.engine().queue().size(), 4);
+    popup->close();
+    gate.open();
+    QTRY_VERIFY_WITH_TIMEOUT(test::isQuiet(session), test::kViewWait);
+    std::vector<std::int64_t> contexts;
+    for (const auto& arguments : finished) {
+      const auto done = arguments.first().value<worker::Finished>();
+      if (const auto* scored = std::get_if<EvaluateResult>(&done.result)) contexts.push_back(scored->context);
+    }
+    QCOMPARE(contexts, (std::vector<std::int64_t>{64, 65, 67, 68}));
+  }
+
+  void closingWhileATrainingRunsAsks() {
+    test::Gate gate;
+    const auto window = trainingWindow(gate);
+    const auto letItEnd = qScopeGuard([&gate] { gate.open(); });
+    QVERIFY(window);
+    Session& session = window->session();
+    gate.let(2);
+    const auto answer = [](const QString& wanted) {
+      QTimer::singleShot(0, qApp, [wanted] {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY(box && box->objectName() == QStringLiteral("closeQuestion"));
+        for (QAbstractButton* button : box->buttons())
+          if (button->text() == wanted) return button->click();
+        QFAIL("no such answer");
+      });
+    };
+    answer(QStringLiteral("Stay"));
+    QVERIFY(!window->close());
+    QVERIFY(window->isVisible() && session.engine().busy());
+    answer(QStringLiteral("Stop and keep"));
+    window->close();
+    gate.open();
+    QTRY_VERIFY_WITH_TIMEOUT(!window->isVisible(), test::kViewWait);
+    QVERIFY(!session.engine().busy());
+    QVERIFY(session.project().runs().back().state != RunState::Running);
+  }
+
+  void aSecondWindowOfAProjectBringsTheFirstToTheFront() {
+    const test::TemporaryFolder folder;
+    const QString file = QString::fromStdString(test::makeProject(folder.path()).file.string());
+    MainWindow window(test::makeFakeEngine);
+    window.openPath(file);
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+    window.showMinimized();
+    ProjectClaim second;
+    QVERIFY(!second.claim(file));
+    QTRY_VERIFY(!window.isMinimized());
+    // The same window opens it again without asking itself.
+    window.openPath(file);
+    QVERIFY(window.session().project().isOpen());
+    window.actions().closeProject->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(!window.session().project().isOpen(), test::kViewWait);
+    QVERIFY(second.claim(file));
+  }
+
+  void aSocketThatAKilledProcessLeftIsTakenOver() {
+    const QString file = QString::fromStdString((m_home.path() / "left.espalier").string());
+    const QByteArray name = ProjectClaim::socketName(file).toLocal8Bit();
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    qstrncpy(address.sun_path, name.constData(), sizeof address.sun_path);
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    QCOMPARE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ::close(socket);
+    QVERIFY(QFile::exists(QString::fromLocal8Bit(name)));
+    QVERIFY(!ProjectClaim::knock(file));
+    ProjectClaim claim;
+    QVERIFY(claim.claim(file));
+    QVERIFY(claim.holds(file));
+  }
+
+  void aSecondStartEndsAndAnotherProjectGetsItsOwn() {
+    const QString program = QCoreApplication::applicationDirPath() + QStringLiteral("/espalier");
+    if (!QFile::exists(program)) QSKIP("espalier is not built");
+    const test::TemporaryFolder one, two;
+    const QString first = QString::fromStdString(test::makeProject(one.path()).file.string()), other = QString::fromStdString(test::makeProject(two.path()).file.string());
+    QProcess running, again, another;
+    running.start(program, {first});
+    QTRY_VERIFY_WITH_TIMEOUT(ProjectClaim::knock(first), test::kViewWait);
+    again.start(program, {first});
+    QVERIFY(again.waitForFinished(test::kViewWait));
+    QCOMPARE(again.exitCode(), 0);
+    another.start(program, {other});
+    QTRY_VERIFY_WITH_TIMEOUT(ProjectClaim::knock(other), test::kViewWait);
+    QCOMPARE(running.state(), QProcess::Running);
+    const QString log = QString::fromStdString((m_home.path() / "espalier" / "espalier.log").string());
+    QCOMPARE(LogFile::standardPath(), log);
+    QVERIFY(readFile(log.toStdString()).find("Espalier " ESPALIER_VERSION) != std::string::npos);
+    for (QProcess* process : {&running, &another}) {
+      process->kill();
+      QVERIFY(process->waitForFinished(test::kViewWait));
+    }
+  }
+
+  void aProjectMayBeDroppedAnywhere() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    MainWindow window(test::makeFakeEngine);
+    window.resize(1280, 720);
+    window.show();
+    QVERIFY(test::fillDemo(window));
+    window.showPage("compare");
+    auto* field = window.findChild<QLineEdit*>("editFilter");
+    QVERIFY(field && field->acceptDrops());
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(made.file.string()))});
+    QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(field, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(field, &drop);
+    QVERIFY(drop.isAccepted());
+    QTRY_COMPARE_WITH_TIMEOUT(window.session().project().file(), made.file, test::kViewWait);
+    QVERIFY(field->text().isEmpty());
+  }
+
+  void whatAKilledProgramShowedComesBack() {
+    const test::TemporaryFolder folder;
+    const auto file = folder.path() / "plain.espalier";
+    QSettings().clear();
+    {
+      MainWindow killed(test::makeFakeEngine);  // is never closed: only what happens while it lives stores its place
+      killed.show();
+      killed.session().createProject(file);
+      QTRY_VERIFY_WITH_TIMEOUT(killed.currentPage() != nullptr, test::kViewWait);
+      killed.showPage("compare");
+      const auto stored = [] {
+        QSettings settings;
+        return std::ranges::any_of(settings.allKeys(), [&](const QString& key) { return key.endsWith(QStringLiteral("/page")) && settings.value(key) == QStringLiteral("compare"); });
+      };
+      QTRY_VERIFY_WITH_TIMEOUT(stored(), test::kViewWait);
+    }
+    MainWindow window(test::makeFakeEngine);
+    window.show();
+    window.openPath(QString::fromStdString(file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.currentPage() != nullptr, test::kViewWait);
+    QCOMPARE(window.currentPage()->name(), QStringLiteral("compare"));
+  }
+
+  void theLogKeepsWhatHappenedAndRotates() {
+    const test::TemporaryFolder folder;
+    const QString path = QString::fromStdString((folder.path() / "state" / "espalier.log").string());
+    {
+      LogFile log(path);
+      qInfo("a quiet word");
+      EngineClient engine(test::makeFakeEngine);
+      log.follow(engine);
+      worker::Failed failure{1, ErrorKind::Refused, "Score it", "the disk is full", "/tmp/x", "Free some"};
+      QTest::ignoreMessage(QtWarningMsg, "Score it: /tmp/x: the disk is full (Free some)");
+      Q_EMIT engine.failed(failure);
+      const std::string text = readFile(path.toStdString());
+      QVERIFY(text.find("info a quiet word\n") != std::string::npos);
+      QVERIFY(text.find("warning Score it: /tmp/x: the disk is full (Free some)\n") != std::string::npos);
+      const QByteArray long_(LogFile::kLargestBytes / 2, 'x');
+      for (int i = 0; i < 3; ++i) qInfo("%s", long_.constData());
+    }
+    QVERIFY(QFile::exists(path + QStringLiteral(".1")));
+    QVERIFY(QFileInfo(path).size() < LogFile::kLargestBytes);
+  }
+
+  void theDesktopIsToldWhatEnded() {
+    QDBusConnection bus = QDBusConnection::connectToBus(QDBusConnection::SessionBus, QStringLiteral("desktop"));
+    if (!bus.isConnected()) QSKIP("there is no dbus-daemon");
+    Desktop desktop;
+    QVERIFY(bus.registerObject(QStringLiteral("/org/freedesktop/Notifications"), &desktop, QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
+    if (!bus.registerService(QStringLiteral("org.freedesktop.Notifications"))) QSKIP("this desktop shows notifications itself");
+    QWidget window;
+    Notification notification(&window);
+    QSignalSpy clicked(&notification, &Notification::clicked);
+    notification.show(QStringLiteral("The training is done: 80 steps"));
+    QTRY_COMPARE(desktop.shown, QStringList{QStringLiteral("The training is done: 80 steps")});
+    // The reply comes before the signal, on the same connection.
+    Q_EMIT desktop.ActionInvoked(7, QStringLiteral("default"));
+    QTRY_COMPARE(clicked.size(), 1);
+  }
+
+  void cleanupTestCase() {
+    m_bus.kill();
+    m_bus.waitForFinished();
+  }
+
+ private:
+  test::TemporaryFolder m_home;
+  QProcess m_bus;
+};
+
+QTEST_MAIN(TestManners)
+#include "test_manners.moc"
