@@ -38,7 +38,7 @@ void addEvaluation(std::vector<Measure>& measures, const Evaluation& evaluation)
   if (!value.evaluation || value.evaluation->created <= evaluation.created) value = {evaluation.loss, &evaluation};
 }
 
-/// How many tokens a run's validations saw: its limit, or the whole text where that is known to be shorter.
+/// How many tokens a run's validations saw that does not say it: its limit, or the whole text where that is known to be shorter.
 std::int64_t tokensSeen(const std::vector<Measure>& measures, const std::string& text, std::int64_t limit) {
   std::int64_t whole = 0;
   for (const Measure& measure : measures)
@@ -51,7 +51,8 @@ Measure& measureFor(std::vector<Measure>& measures, const Run& run) {
   Measure wanted;
   wanted.text = validationText(run.settings);
   wanted.context = numberOr(run.settings, "context", defaults.context);
-  wanted.tokens = tokensSeen(measures, wanted.text, numberOr(run.settings, "valid_tokens", defaults.validTokens));
+  wanted.tokens = numberOr(run.settings, kValidTokensRead, 0);
+  if (wanted.tokens == 0) wanted.tokens = tokensSeen(measures, wanted.text, numberOr(run.settings, "valid_tokens", defaults.validTokens));
   Measure* found = nullptr;
   for (Measure& measure : measures) {
     const bool alike = measure.text == wanted.text && measure.context == wanted.context && measure.tokens == wanted.tokens;

@@ -33,6 +33,8 @@ struct Measure {
   std::string newest;                ///< when it was last used, ISO 8601
 };
 
+/// In a run's settings: how many tokens its validations scored.
+inline constexpr const char* kValidTokensRead = "valid_tokens_read";
 /// The project's setting under which the measure is kept that a person chose to compare by.
 inline constexpr const char* kMeasureSetting = "compare.measure";
 /// What identifies a measure, for that setting.

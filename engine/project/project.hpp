@@ -114,6 +114,8 @@ class Project {
   void setRunState(RecordId run, RunState state, const std::string& problem = {});
   void setRunStarted(RecordId run, std::int64_t totalSteps, double teacherValidLoss);
   void setRunResult(RecordId run, RecordId artifact);
+  /// One key of its settings.
+  void setRunSetting(RecordId run, const std::string& key, const nlohmann::json& value);
   void rename(RecordId artifact, const std::string& name);
   void renameRun(RecordId run, const std::string& name);
   void setNotes(RecordId artifact, const std::string& notes, const std::vector<std::string>& tags);

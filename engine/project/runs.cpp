@@ -150,6 +150,15 @@ void Project::setRunState(RecordId run, RunState state, const std::string& probl
   project::requireChanged(database, "run", run);
 }
 
+void Project::setRunSetting(RecordId id, const std::string& key, const nlohmann::json& value) {
+  sqlite::Database& database = m_implementation->database;
+  const std::optional<Run> found = run(id);
+  nlohmann::json settings = found ? found->settings : nlohmann::json::object();
+  settings[key] = value;
+  sqlite::Statement(database, "UPDATE runs SET settings = ? WHERE id = ?").bind(settings.dump(), id).run();
+  project::requireChanged(database, "run", id);
+}
+
 void Project::setRunStarted(RecordId run, std::int64_t totalSteps, double teacherValidLoss) {
   sqlite::Database& database = m_implementation->database;
   sqlite::Statement(

@@ -121,6 +121,8 @@ using TrainingEstimate = Estimate;
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
+  /// First of all, when the texts have been read: how many tokens of the validation text are scored; 0 without one.
+  virtual void onTexts(std::int64_t /*validTokens*/) {}
   /// Before the first step. `firstStep` > 0 after a resume; earlier metrics follow as calls with their old values.
   virtual void onStarted(std::int64_t /*firstStep*/, std::int64_t /*totalSteps*/, double /*teacherValidLoss*/) {}
   virtual void onStep(const StepMetrics&) {}

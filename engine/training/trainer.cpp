@@ -148,6 +148,7 @@ class Run {
 
   /// Tells the observer what is known already, so that a resumed run looks like one that never stopped.
   void replay(std::int64_t total) {
+    m_observer.onTexts(std::ssize(m_inputs.valid.ids));
     m_observer.onStarted(m_runner->stepsDone(), total, m_history.teacherValidLoss);
     for (const StepMetrics& step : m_history.steps) m_observer.onStep(step);
     for (const ValidationPoint& point : m_history.validations) m_observer.onValidation(point);

@@ -4,6 +4,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/project/measures.hpp"
 
 namespace fs = std::filesystem;
 
@@ -58,6 +59,11 @@ RunRecorder::RunRecorder(Project& project, RecordId id, TrainingObserver& next) 
   if (m_settings.runFolder.empty()) m_settings.runFolder = run->folder;
   m_step = run->step;
   m_started = true;
+}
+
+void RunRecorder::onTexts(std::int64_t validTokens) {
+  m_project.setRunSetting(m_run, kValidTokensRead, validTokens);
+  m_next.onTexts(validTokens);
 }
 
 void RunRecorder::onStarted(std::int64_t firstStep, std::int64_t totalSteps, double teacherValidLoss) {

@@ -26,6 +26,7 @@ class RunRecorder final : public TrainingObserver {
   /// With out and runFolder as they were chosen.
   const TrainingSettings& settings() const { return m_settings; }
 
+  void onTexts(std::int64_t validTokens) override;
   void onStarted(std::int64_t firstStep, std::int64_t totalSteps, double teacherValidLoss) override;
   void onStep(const StepMetrics& metrics) override;
   void onValidation(const ValidationPoint& point) override;

@@ -51,6 +51,16 @@ class TestMeasures : public QObject {
     QVERIFY(!common->models.contains(3));
   }
 
+  void aScoreOfTheBeginningIsAnotherMeasureThanARunsWholeText() {
+    Evaluation beginning = score(1, 128, 0.451);
+    beginning.tokens = 2000;  // of a text of 6,779, which the run scored whole
+    Run run = distillation(128, 16384);
+    run.settings[kValidTokensRead] = 6779;
+    const auto measures = measuresOf({beginning}, {{&run, &kPoints}});
+    QCOMPARE(measures.size(), std::size_t{2});
+    QCOMPARE(measureOfRun(measures, run.id)->tokens, std::int64_t{6779});
+  }
+
   void theNewestOfEqualsIsChosen() {
     const std::vector<Evaluation> scores{score(1, 256, 0.583, "2026-01-01T00:00:00Z"), score(1, 128, 0.465, "2026-01-03T00:00:00Z")};
     const auto measures = measuresOf(scores, {});
