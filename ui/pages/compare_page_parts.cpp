@@ -31,7 +31,7 @@ namespace {
 constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
                                  CompareModel::Loss,       CompareModel::Perplexity, CompareModel::Speed, CompareModel::Trained};
 constexpr std::size_t kMostCurves = 8;
-constexpr int kLeastNameWidth = 120;
+constexpr int kLeastNameWidth = 104;
 constexpr int kHeadPadding = 16, kArrow = 14;
 
 QPushButton* exportButton(const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {

@@ -25,25 +25,25 @@ section { background: #ffffff; border: 1px solid #e2e1dc; border-radius: 8px; pa
 nav { display: flex; flex-wrap: wrap; gap: 6px; margin: 16px 0 0; }
 nav a { color: #2f6b4f; background: #e4efe8; border-radius: 12px; padding: 2px 10px; text-decoration: none; font-size: 13px; }
 nav a:focus-visible { outline: 2px solid #2f6b4f; }
-.secondary, .note, figcaption { color: #68706b; font-weight: 400; }
+.secondary, .note, figcaption { color: #5f6762; font-weight: 400; }
 .note, figcaption { font-size: 13px; line-height: 18px; }
 h3 .secondary { font-size: 13px; }
-.question { font-size: 16px; line-height: 24px; color: #68706b; }
+.question { font-size: 16px; line-height: 24px; color: #5f6762; }
 .question b { color: #1d2320; }
 .outcome { font-size: 18px; line-height: 27px; margin-bottom: 4px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 12px; margin-top: 16px; }
 .tile { border: 1px solid #e2e1dc; border-radius: 8px; padding: 12px; }
-.tile .name, .tile .note { color: #68706b; font-size: 12px; line-height: 17px; }
+.tile .name, .tile .note { color: #5f6762; font-size: 12px; line-height: 17px; }
 .tile .value { font-size: 22px; line-height: 30px; font-weight: 600; white-space: nowrap; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 8px; }
 table.narrow { width: auto; min-width: 420px; }
-th { font-size: 12px; font-weight: 600; color: #68706b; text-align: left; white-space: nowrap; }
+th { font-size: 12px; font-weight: 600; color: #5f6762; text-align: left; white-space: nowrap; }
 th, td { padding: 7px 10px; border-bottom: 1px solid #e2e1dc; vertical-align: baseline; }
 tbody tr:last-child td { border-bottom: 0; }
 td.name { font-weight: 500; min-width: 9em; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; }
-tr.same td { color: #68706b; }
+tr.same td { color: #5f6762; }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 8px; }
 .tag { background: #eceae5; border-radius: 10px; padding: 0 8px; margin-left: 8px; font-size: 12px; font-weight: 400; white-space: nowrap; }
 .state { background: #e4efe8; color: #2f6b4f; border-radius: 10px; padding: 1px 9px; font-size: 12px; font-weight: 500; }
@@ -55,7 +55,7 @@ ul.tree li { padding: 4px 0; }
 ul.tree ul > li { padding-left: 16px; position: relative; }
 ul.tree ul > li::before { content: ""; position: absolute; left: 0; top: 14px; width: 10px; border-top: 1px solid #d4d3cd; }
 ul.tree ul > li:last-child::after { content: ""; position: absolute; left: -1px; top: 15px; bottom: 0; border-left: 1px solid #ffffff; }
-.remark { color: #68706b; font-style: italic; }
+.remark { color: #5f6762; font-style: italic; }
 figure { margin: 16px 0; }
 figure h4 { font-size: 13px; line-height: 18px; font-weight: 600; margin: 0; }
 figcaption { margin-bottom: 8px; max-width: 90ch; }
@@ -73,7 +73,7 @@ ul.events { list-style: none; margin: 12px 0 0; padding: 0; font-size: 12px; lin
 blockquote { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-style: italic; }
 pre { background: #f6f6f3; border: 1px solid #e2e1dc; border-radius: 6px; padding: 12px; margin: 8px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 dl.pairs { display: grid; grid-template-columns: minmax(120px, max-content) 1fr; gap: 4px 20px; margin: 0 0 12px; }
-dt { color: #68706b; }
+dt { color: #5f6762; }
 dd { margin: 0; overflow-wrap: anywhere; }
 @media (min-width: 820px) { dl.pairs { grid-template-columns: max-content 1fr max-content 1fr; } }
 @media (max-width: 640px) {

@@ -18,7 +18,7 @@ std::string coordinate(double value);
 /// The colours of the light look.
 namespace colour {
 inline constexpr const char* kText = "#1d2320";
-inline constexpr const char* kSecondary = "#68706b";
+inline constexpr const char* kSecondary = "#5f6762";
 inline constexpr const char* kLine = "#e2e1dc";
 inline constexpr const char* kGrid = "#eceae5";
 inline constexpr const char* kSurface = "#ffffff";
