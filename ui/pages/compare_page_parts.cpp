@@ -45,7 +45,7 @@ QPushButton* exportButton(const QString& name, QWidget* window, std::function<Pl
 int widthOf(int column) {
   switch (column) {
     case CompareModel::Name: return 150;
-    case CompareModel::Parent: return 104;
+    case CompareModel::Parent: return 90;
     case CompareModel::Loss: return 112;
     case CompareModel::Tags:
     case CompareModel::Kind:
@@ -196,7 +196,7 @@ void ComparePage::spreadColumns() {
   const int more = std::max(0, m_table->viewport()->width() - needed) / std::max(1, shown + 1);
   for (int column = 1; column < CompareModel::ColumnCount; ++column) m_table->setColumnWidth(column, width(column) + more);
   // Names can be read whatever columns are chosen: then the table scrolls.
-  const int left = m_table->viewport()->width() - needed;
+  const int left = m_table->viewport()->width() - (needed - width(CompareModel::Name));
   const bool crowded = left < kLeastNameWidth;
   m_table->horizontalHeader()->setSectionResizeMode(CompareModel::Name, crowded ? QHeaderView::Interactive : QHeaderView::Stretch);
   if (crowded) m_table->setColumnWidth(CompareModel::Name, kLeastNameWidth);
