@@ -171,6 +171,7 @@ class TestCommandLineTraining : public QObject {
                                             "--batch", "65536", "--context", "1000000"};
   }
   void whatDoesNotFitIsRefusedUnlessForced() {
+    ESPALIER_NEEDS_SHARED();
     QFETCH(QStringList, arguments);
     const Outcome refused = command(arguments);
     QCOMPARE(refused.status, 3);
