@@ -36,8 +36,8 @@ class TestCommandLineTraining : public QObject {
   /// Started, and at least one state of its run is on the disk.
   void startAndWaitForAState(QProcess& process, const QStringList& arguments, const QString& out) {
     process.start(commandLineProgram(), arguments);
-    const QDir state(out + ".run");
-    QTRY_VERIFY_WITH_TIMEOUT(!state.entryList(QDir::Files).filter("safetensors").isEmpty() || process.state() == QProcess::NotRunning,
+    const QString state = out + ".run/state.safetensors";  // not the partial file that becomes it
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(state) || process.state() == QProcess::NotRunning,
                              kPatienceMilliseconds);
     QVERIFY2(process.state() == QProcess::Running, "it ended before it could be stopped");
   }
@@ -138,6 +138,7 @@ class TestCommandLineTraining : public QObject {
   }
 
   void estimatesEverythingThatTakesLong_data() {
+    ESPALIER_NEEDS_SHARED();
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("analyze") << QStringList{"analyze", englishModel(), "--data", englishText("valid"), "--samples", "4", "--layers", "bi,block-loss",
                                             "--metrics", "activation,taylor", "--out", at("unwritten")};
@@ -164,6 +165,7 @@ class TestCommandLineTraining : public QObject {
   }
 
   void whatDoesNotFitIsRefusedUnlessForced_data() {
+    ESPALIER_NEEDS_SHARED();
     QTest::addColumn<QStringList>("arguments");
     // The text is too short for these, too: that is said when memory is not asked for.
     QTest::newRow("correct") << QStringList{"correct", englishModel(), at("refused"), "--data", englishText("valid"), "--batch", "65536", "--context", "1000000"};
@@ -171,7 +173,6 @@ class TestCommandLineTraining : public QObject {
                                             "--batch", "65536", "--context", "1000000"};
   }
   void whatDoesNotFitIsRefusedUnlessForced() {
-    ESPALIER_NEEDS_SHARED();
     QFETCH(QStringList, arguments);
     const Outcome refused = command(arguments);
     QCOMPARE(refused.status, 3);
