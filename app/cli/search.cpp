@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/shell.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
@@ -101,7 +102,7 @@ SearchResult measured(const SearchRequest& request) {
     running.bar().clear();
     if (error.kind() == ErrorKind::Interrupted && request.retrain)
       std::fprintf(stderr, "The states are saved. Go on with the same command, or with:\n  espalier-cli resume %s\n",
-                   worker::shellQuoted(request.out.string()).c_str());
+                   shellQuoted(request.out.string()).c_str());
     throw;
   }
 }

@@ -10,6 +10,7 @@
 #include "app/cli/training_options.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/shell.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
@@ -72,7 +73,7 @@ void sayHowToGoOn(const fs::path& out, const fs::path& runFolder) {
   if (!fs::exists(runFolder, ignored))
     std::fprintf(stderr, "Nothing had been done yet: start it again with the same command.\n");
   else
-    std::fprintf(stderr, "The state is saved. Go on with:\n  espalier-cli resume %s\n", worker::shellQuoted(out.string()).c_str());
+    std::fprintf(stderr, "The state is saved. Go on with:\n  espalier-cli resume %s\n", shellQuoted(out.string()).c_str());
 }
 
 /// Runs it and prints how it ended. `train` gets the engine, the observer and the job.

@@ -1,13 +1,12 @@
 #include "engine/importance/layer_scores.hpp"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
 #include "engine/model/kernels/column_sums.hpp"
+#include "engine/model/ordered_sum.hpp"
 
 namespace espalier {
 
@@ -17,6 +16,11 @@ constexpr std::int64_t kRowsPerTask = 64;
 
 struct Similarity {
   double cosines = 0, angles = 0;  ///< sums over rows; angles as shares of a half turn
+  Similarity& operator+=(const Similarity& other) {
+    cosines += other.cosines;
+    angles += other.angles;
+    return *this;
+  }
 };
 
 /// cos(a, b) of two rows as torch's cosine_similarity has it: norms below 1e-8 count as 1e-8.
@@ -31,22 +35,16 @@ template <class AfterRow>
 Similarity similarity(const at::Tensor& a_nh, const at::Tensor& b_nh, bool angles, const AfterRow& afterRow) {
   const std::int64_t rows = a_nh.size(0), width = a_nh.size(1), tasks = (rows + kRowsPerTask - 1) / kRowsPerTask;
   const float *a = a_nh.data_ptr<float>(), *b = b_nh.data_ptr<float>();
-  std::vector<Similarity> parts(static_cast<std::size_t>(tasks));
-  at::parallel_for(0, tasks, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t t = begin; t < end; ++t)
-      for (std::int64_t r = t * kRowsPerTask; r < std::min(rows, (t + 1) * kRowsPerTask); ++r) {
-        const double cosine = cosineOf(a + r * width, b + r * width, width);
-        parts[static_cast<std::size_t>(t)].cosines += cosine;
-        if (angles) parts[static_cast<std::size_t>(t)].angles += std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi;
-        afterRow(r);
-      }
+  return orderedSum<Similarity>(tasks, [&](std::int64_t t) {
+    Similarity sum;
+    for (std::int64_t r = t * kRowsPerTask; r < std::min(rows, (t + 1) * kRowsPerTask); ++r) {
+      const double cosine = cosineOf(a + r * width, b + r * width, width);
+      sum.cosines += cosine;
+      if (angles) sum.angles += std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi;
+      afterRow(r);
+    }
+    return sum;
   });
-  Similarity sum;
-  for (const Similarity& part : parts) {
-    sum.cosines += part.cosines;
-    sum.angles += part.angles;
-  }
-  return sum;
 }
 
 /// The first S - 1 positions of every sequence.

@@ -321,7 +321,7 @@ EstimateParts cacheTime(const CacheFacts& facts, const ModelShape& teacher, Prec
   return {{"teacher's passes", tokens * asDouble(teacher.layers) * probe.layer()}, {"likeliest tokens", tokens * secondsToChoose(facts, probe)}};
 }
 
-TrainingEstimate estimateTraining(const TrainingSettings& settings) {
+Estimate estimateTraining(const TrainingSettings& settings) {
   validate(settings);
   const Checkpoint student(settings.student);
   std::optional<Checkpoint> teacher;

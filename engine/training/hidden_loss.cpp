@@ -1,11 +1,10 @@
 #include "engine/training/hidden_loss.hpp"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "engine/model/kernels/column_sums.hpp"
+#include "engine/model/ordered_sum.hpp"
 #include "engine/training/adamw.hpp"
 
 namespace espalier {
@@ -35,20 +34,17 @@ double relativeErrorRow(float* y, const float* t, std::int64_t width, double slo
   return error;
 }
 
-/// y_nh is replaced by its gradient. Tasks' sums are added up in their order, whatever the number of threads.
+/// y_nh is replaced by its gradient. Returns the sum of the rows' losses.
 double compareRows(at::Tensor& y_nh, const at::Tensor& t_nh, bool cosine, double slope) {
   const std::int64_t rows = y_nh.size(0), width = y_nh.size(1), tasks = (rows + kRowsPerTask - 1) / kRowsPerTask;
   float* y = y_nh.data_ptr<float>();
   const float* t = t_nh.data_ptr<float>();
-  std::vector<double> sums(static_cast<std::size_t>(tasks));
-  at::parallel_for(0, tasks, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t task = begin; task < end; ++task)
-      for (std::int64_t r = task * kRowsPerTask; r < std::min(rows, (task + 1) * kRowsPerTask); ++r)
-        sums[static_cast<std::size_t>(task)] += (cosine ? cosineRow : relativeErrorRow)(y + r * width, t + r * width, width, slope);
+  return orderedSum<double>(tasks, [&](std::int64_t task) {
+    double sum = 0;
+    for (std::int64_t r = task * kRowsPerTask; r < std::min(rows, (task + 1) * kRowsPerTask); ++r)
+      sum += (cosine ? cosineRow : relativeErrorRow)(y + r * width, t + r * width, width, slope);
+    return sum;
   });
-  double sum = 0;
-  for (const double part : sums) sum += part;
-  return sum;
 }
 
 at::Tensor firstProjection(std::int64_t teacher, std::int64_t student, const HiddenMap& map, std::uint64_t seed) {

@@ -115,8 +115,6 @@ struct TrainingResult {
   bool finished = true;  ///< false: stopped, the state is in the run folder
 };
 
-using TrainingEstimate = Estimate;
-
 /// Told what happens in a training, in order, from the engine's thread.
 class TrainingObserver {
  public:

@@ -15,6 +15,6 @@ TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver&
 TrainingResult resumeTraining(const std::filesystem::path& runFolder, TrainingObserver& observer, const Job& job);
 
 /// What a training would take, from shapes and a short measurement of this machine's speed.
-TrainingEstimate estimateTraining(const TrainingSettings& settings);
+Estimate estimateTraining(const TrainingSettings& settings);
 
 }  // namespace espalier

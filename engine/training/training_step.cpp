@@ -5,13 +5,14 @@
 #include <cmath>
 
 #include "engine/base/error.hpp"
+#include "engine/model/ordered_sum.hpp"
 #include "engine/training/adamw.hpp"
 
 namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kPiece = 1 << 16;  // values per task; sums over pieces have one order whatever the number of threads
+constexpr std::int64_t kPiece = 1 << 16;  // values per task
 
 class Stopwatch {
  public:
@@ -77,14 +78,7 @@ double TrainingStep::gradientNorm() const {
   const at::Tensor& gradients = m_trainable->trainedGradients();
   const std::int64_t total = gradients.numel(), pieces = (total + kPiece - 1) / kPiece;
   const float* g = gradients.data_ptr<float>();
-  std::vector<double> sums(static_cast<std::size_t>(pieces));
-  at::parallel_for(0, pieces, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t p = begin; p < end; ++p)
-      sums[static_cast<std::size_t>(p)] = kernels::sumOfSquares(g + p * kPiece, std::min(kPiece, total - p * kPiece));
-  });
-  double sum = 0;
-  for (const double s : sums) sum += s;
-  return std::sqrt(sum);
+  return std::sqrt(orderedSum<double>(pieces, [&](std::int64_t p) { return kernels::sumOfSquares(g + p * kPiece, std::min(kPiece, total - p * kPiece)); }));
 }
 
 /// The step did not happen.

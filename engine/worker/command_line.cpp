@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "engine/base/shell.hpp"
+
 namespace espalier::worker {
 
 namespace {
@@ -82,16 +84,6 @@ void addTargetWords(Line& line, const Target& target) {
 }
 
 }  // namespace
-
-std::string shellQuoted(const std::string& word) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-_./,:=+@%").find(c) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 std::string commandLine(const EvaluateRequest& request) {
   const EvaluateRequest standard;

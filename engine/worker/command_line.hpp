@@ -15,7 +15,4 @@ std::string commandLine(const PruneRequest& request);
 std::string commandLine(const GenerateRequest& request);
 std::string commandLine(const TrainingSettings& settings);
 
-/// A word as a POSIX shell reads it: quoted when it needs to be.
-std::string shellQuoted(const std::string& word);
-
 }  // namespace espalier::worker

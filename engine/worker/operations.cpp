@@ -4,6 +4,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
+#include "engine/base/shell.hpp"
 #include "engine/data/token_stream.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/pruning/slice.hpp"

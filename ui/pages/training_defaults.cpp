@@ -53,7 +53,7 @@ ModelSize sizeOf(const Artifact& artifact) {
 
 double flopsPerToken(std::uint64_t student, std::uint64_t teacher) { return 6.0 * static_cast<double>(student) + 2.0 * static_cast<double>(teacher); }
 
-TrainingEstimate forecastTraining(const TrainingSettings& settings, const ModelSize& student, const ModelSize& teacher, double flopsPerSecond) {
+Estimate forecastTraining(const TrainingSettings& settings, const ModelSize& student, const ModelSize& teacher, double flopsPerSecond) {
   constexpr double kProgram = 350e6;       // LibTorch and the window
   constexpr double kFloat = 4, kCopies = 3;  // gradients, two moments
   constexpr double kChunkRows = 1024;
@@ -68,7 +68,7 @@ TrainingEstimate forecastTraining(const TrainingSettings& settings, const ModelS
 
   const double trainedBytes = trainedValues(settings, student) * kFloat;
   const double besideBytes = settings.correctTeacher > 0 ? kCopies * teacherBytes + passing * static_cast<double>(teacher.layers) : 0;
-  TrainingEstimate estimate;
+  Estimate estimate;
   estimate.peakResidentBytes = static_cast<std::uint64_t>(kProgram + studentBytes + kCopies * trainedBytes + teacherBytes + besideBytes + kept + passing + logits);
   estimate.diskBytes = static_cast<std::uint64_t>(2 * kCopies * (trainedBytes + (settings.correctTeacher > 0 ? teacherBytes : 0)) + studentBytes);
   const double all = static_cast<double>(settings.totalSteps()) * static_cast<double>(settings.tokensPerStep());

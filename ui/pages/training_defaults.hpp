@@ -26,7 +26,7 @@ double flopsPerToken(std::uint64_t student, std::uint64_t teacher);
 
 /// Memory, time and disk. `teacher` is all zero for a correction and for a cached one; `flopsPerSecond` is what this machine reached in an earlier run.
 /// Weights, and gradients and two moments of what is trained, in fp32 (a teacher that is corrected beside has them, too); activations that backward needs; logits in chunks; the state is written beside the old one.
-TrainingEstimate forecastTraining(const TrainingSettings& settings, const ModelSize& student, const ModelSize& teacher, double flopsPerSecond);
+Estimate forecastTraining(const TrainingSettings& settings, const ModelSize& student, const ModelSize& teacher, double flopsPerSecond);
 
 /// Makes the settings those that a student of this cache can have: top-k with no more tokens than it has, temperature 1, its context.
 void fitToCache(TrainingSettings& settings, const CacheFacts& facts);

@@ -470,7 +470,7 @@ void TrainingStep::updateForecast() {
     return;
   }
   const auto measured = measuredFlops(m_session.project());
-  const TrainingEstimate estimate = forecastTraining(settings(), sizeOf(*student), teacher ? sizeOf(*teacher) : ModelSize(), measured.value_or(assumedFlops()));
+  const Estimate estimate = forecastTraining(settings(), sizeOf(*student), teacher ? sizeOf(*teacher) : ModelSize(), measured.value_or(assumedFlops()));
   const std::uint64_t memory = machineMemory();
   const bool tooLarge = memory > 0 && estimate.peakResidentBytes > memory;
   setLook(m_forecast, tooLarge ? "warning" : "small");

@@ -9,10 +9,6 @@
 
 namespace espalier::report {
 
-/// The words of a line as the shell takes it apart (single quotes and backslashes), and one word for it.
-std::vector<std::string> shellWords(const std::string& line);
-std::string shellWord(const std::string& word);
-
 class FreshNames {
  public:
   /// A command made this; its name in the new folder is the last part of the path, with a number when that is taken.

@@ -1,6 +1,7 @@
 // The commands that do it again.
 #include <algorithm>
 
+#include "engine/base/shell.hpp"
 #include "engine/project/report/fresh_names.hpp"
 #include "engine/project/report/sections.hpp"
 #include "engine/project/report/setting_list.hpp"
@@ -17,7 +18,7 @@ std::string commandOf(const RunEntry& entry) {
   const bool distils = entry.run.kind == TrainingKind::Distillation;
   const json standard = toJson(TrainingSettings());
   std::string line = std::string("espalier-cli ") + (distils ? "distill" : "correct");
-  const auto path = [&](const char* key) { return shellWord(textIn(settings, key)); };
+  const auto path = [&](const char* key) { return shellQuoted(textIn(settings, key)); };
   line += distils ? (textIn(settings, "teacher").empty() ? "" : " --teacher " + path("teacher")) + " --student " + path("student") : " " + path("student");
   line += " " + path("out");
   for (const Setting& setting : kSettings) {
@@ -29,7 +30,7 @@ std::string commandOf(const RunEntry& entry) {
     if (value.is_string()) {
       if (!value.get_ref<const std::string&>().empty()) line += std::string(" ") + setting.option + " " + path(setting.key);
     } else if (value.is_array()) {
-      line += std::string(" ") + setting.option + " " + shellWord(joinedWords(value));
+      line += std::string(" ") + setting.option + " " + shellQuoted(joinedWords(value));
     } else if (value.is_number()) {
       line += std::string(" ") + setting.option + " " + value.dump();
     }
@@ -57,8 +58,8 @@ std::vector<Step> recordedSteps(const Data& data) {
     });
     if (!model || text == data.others.end()) continue;
     steps.push_back({evaluation.created,
-                     "espalier-cli evaluate " + shellWord(model->artifact.path.string()) + " --data " +
-                         shellWord(text->path.string()) + " --context " + std::to_string(evaluation.context),
+                     "espalier-cli evaluate " + shellQuoted(model->artifact.path.string()) + " --data " +
+                         shellQuoted(text->path.string()) + " --context " + std::to_string(evaluation.context),
                      {}});
   }
   std::erase_if(steps, [](const Step& step) { return step.command.empty(); });

@@ -5,6 +5,7 @@
 #include "engine/training/chunked_head.hpp"
 #include "engine/training/device_step.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/stopping.hpp"
 
 using namespace espalier;
 
@@ -251,13 +252,8 @@ class TestDeviceStep : public QObject {
     const TrainingSettings settings = someSettings(true);
     DeviceStep step = makeStep(device(), smallShape(), settings), other = makeStep(device(), smallShape(), settings);
     const at::Tensor ids = someIds(smallShape());
-    JobControl control;
-    Job job(&control);
-    int passed = 0;
-    job.onPaused = [&] { ++passed == 2 ? control.requestStop() : control.requestResume(); };
-    job.onResumed = [&] { control.requestPause(); };
-    control.requestPause();
-    QVERIFY_THROWS_EXCEPTION(Error, step.run({ids, ids}, job));
+    const test::StoppedJob stopped(2);
+    QVERIFY_THROWS_EXCEPTION(Error, step.run({ids, ids}, stopped.job()));
     QCOMPARE(step.stepsDone(), 0);
     const double found = step.run({ids}, Job()).gradientNorm, expected = other.run({ids}, Job()).gradientNorm;
     COMPARE_WITHIN(relative(found, expected), device().is_cpu() ? 0.0 : 1e-5);

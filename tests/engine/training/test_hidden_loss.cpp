@@ -6,6 +6,7 @@
 #include "engine/model/reference_decoder.hpp"
 #include "engine/training/training_step.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/stopping.hpp"
 
 using namespace espalier;
 
@@ -163,13 +164,8 @@ class TestHiddenLoss : public QObject {
     TrainingState state = startState(livelyWeights(student, 2));
     HiddenLoss loss(student, teacher, evenHiddenMap(student, teacher), settings, gemm);
     TrainingStep step(student, state, settings, gemm, std::make_unique<LiveTeacher>(layers, gemm, &loss.ofTeacher()), &loss);
-    JobControl control;
-    Job job(&control);
-    int passed = 0;
-    job.onPaused = [&] { ++passed == 2 ? control.requestStop() : control.requestResume(); };
-    job.onResumed = [&] { control.requestPause(); };
-    control.requestPause();
-    QVERIFY_THROWS_EXCEPTION(Error, step.run({someIds(student), someIds(student, 6)}, job));
+    const test::StoppedJob stopped(2);
+    QVERIFY_THROWS_EXCEPTION(Error, step.run({someIds(student), someIds(student, 6)}, stopped.job()));
     QCOMPARE(loss.projectionGradients().abs().max().item<float>(), 0.0f);
     QCOMPARE(state.step, 0);
   }

@@ -8,6 +8,7 @@
 #include "engine/training/export_weights.hpp"
 #include "engine/training/trainer.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/stopping.hpp"
 #include "tests/support/workshop.hpp"
 
 using namespace espalier;
@@ -55,14 +56,9 @@ class TestTrainer : public QObject {
 
   /// Starts a run and stops it at the n-th moment at which it could be paused; false when it was done before.
   static bool stoppedAt(int chance, const TrainingSettings& settings, Watcher& watcher) {
-    JobControl control;
-    Job job(&control);
-    int passed = 0;
-    job.onPaused = [&] { ++passed == chance ? control.requestStop() : control.requestResume(); };
-    job.onResumed = [&] { control.requestPause(); };
-    control.requestPause();
+    const test::StoppedJob stopped(chance);
     try {
-      startTraining(settings, watcher, job);
+      startTraining(settings, watcher, stopped.job());
       return false;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Interrupted) throw;
