@@ -1628,6 +1628,140 @@
     </message>
 </context>
 <context>
+    <name>espalier::ui::Guide</name>
+    <message>
+        <source>Open the demo</source>
+        <translation>데모 열기</translation>
+    </message>
+    <message>
+        <source>A small model with its text, made for trying the whole method within minutes.</source>
+        <translation>전체 방법을 몇 분 안에 해 볼 수 있는 작은 모델과 텍스트입니다.</translation>
+    </message>
+    <message>
+        <source>Score the teacher</source>
+        <translation>교사 평가</translation>
+    </message>
+    <message>
+        <source>On Model, press Score: every smaller model is measured by this loss.</source>
+        <translation>모델 페이지에서 평가를 누르세요: 더 작은 모델은 모두 이 손실과 비교됩니다.</translation>
+    </message>
+    <message>
+        <source>Find what matters</source>
+        <translation>중요한 것 찾기</translation>
+    </message>
+    <message>
+        <source>On Importance, press Analyse: one pass over a text ranks heads, neurons, channels and layers.</source>
+        <translation>중요도 페이지에서 분석을 누르세요: 텍스트를 한 번 통과시켜 헤드, 뉴런, 채널, 레이어의 순위를 매깁니다.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller shape</source>
+        <translation>더 작은 크기 고르기</translation>
+    </message>
+    <message>
+        <source>On Pruning, take a recipe or drag a slider: size, memory and speed follow at once.</source>
+        <translation>가지치기 페이지에서 레시피를 고르거나 슬라이더를 옮기세요: 크기, 메모리, 속도가 바로 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Create the student</source>
+        <translation>학생 만들기</translation>
+    </message>
+    <message>
+        <source>Press Create student: it is cut, written as a checkpoint and loaded back to verify it.</source>
+        <translation>학생 만들기를 누르세요: 잘라서 체크포인트로 쓰고, 다시 읽어 확인합니다.</translation>
+    </message>
+    <message>
+        <source>Correct the teacher</source>
+        <translation>교사 교정</translation>
+    </message>
+    <message>
+        <source>On Training, first tab, press Start correction: the teacher gets used to your text before it teaches.</source>
+        <translation>학습 페이지 첫째 탭에서 교정 시작을 누르세요: 교사가 가르치기 전에 텍스트에 익숙해집니다.</translation>
+    </message>
+    <message>
+        <source>Distil</source>
+        <translation>증류</translation>
+    </message>
+    <message>
+        <source>On the second tab, press Start distillation: the student learns to predict what the teacher predicts.</source>
+        <translation>둘째 탭에서 증류 시작을 누르세요: 학생이 교사의 예측을 배웁니다.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>비교</translation>
+    </message>
+    <message>
+        <source>On Compare, select two models in the table (Ctrl and a click): see what was saved and what it cost.</source>
+        <translation>비교 페이지의 표에서 모델 둘을 고르세요(Ctrl+클릭): 얼마나 줄었고 무엇을 잃었는지 보입니다.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>보고서</translation>
+    </message>
+    <message>
+        <source>On Report, press Export report: figures, numbers and the commands that repeat them, in one file.</source>
+        <translation>보고서 페이지에서 보고서 내보내기를 누르세요: 그림, 수치, 되풀이할 명령이 파일 하나에 담깁니다.</translation>
+    </message>
+    <message>
+        <source>That was the method</source>
+        <translation>방법은 여기까지입니다</translation>
+    </message>
+    <message>
+        <source>Now open a model of your own. Help starts this guide again.</source>
+        <translation>이제 여러분의 모델을 여세요. 도움말에서 이 안내를 다시 시작할 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::GuidePanel</name>
+    <message>
+        <source>Skip</source>
+        <translation>건너뛰기</translation>
+    </message>
+    <message>
+        <source>Steps of the guide that are done</source>
+        <translation>안내에서 끝난 단계</translation>
+    </message>
+    <message>
+        <source>Leave the guide</source>
+        <translation>안내 끝내기</translation>
+    </message>
+    <message>
+        <source>Leave the guide; Help starts it again</source>
+        <translation>안내를 끝냅니다. 도움말에서 다시 시작할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Goes on without this step</source>
+        <translation>이 단계 없이 다음으로 갑니다</translation>
+    </message>
+    <message>
+        <source>The engine works; this goes on when the bar below is full.</source>
+        <translation>엔진이 일하고 있습니다. 아래 막대가 다 차면 다음으로 갑니다.</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>첫걸음</translation>
+    </message>
+    <message>
+        <source>First steps, %1 of %2</source>
+        <translation>첫걸음, %2단계 중 %1</translation>
+    </message>
+    <message>
+        <source>Open a new demo</source>
+        <translation>새 데모 열기</translation>
+    </message>
+    <message>
+        <source>Open the demo</source>
+        <translation>데모 열기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Show me where</source>
+        <translation>어디인지 보기</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ui::Heatmap</name>
     <message>
         <source>Nothing is drawn yet</source>
@@ -5085,6 +5219,10 @@
     <message>
         <source>Show the &amp;log file</source>
         <translation>로그 파일 보기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;First steps: a guide over the demo</source>
+        <translation>첫걸음: 데모로 배우는 안내(&amp;F)</translation>
     </message>
 </context>
 <context>

@@ -130,6 +130,11 @@ std::filesystem::path Session::demoProject() {
   return newest;
 }
 
+bool Session::isDemo() const {
+  const std::filesystem::path folder = m_project.isOpen() ? m_project.folder() : std::filesystem::path();
+  return folder.parent_path() == dataFolder() && isDemoFolder(folder.filename().string());
+}
+
 void Session::openDemo(bool fresh) {
   if (const auto there = fresh ? std::filesystem::path() : demoProject(); !there.empty()) return openProject(there);
   const std::filesystem::path demo = resourceFolder() / "demo";

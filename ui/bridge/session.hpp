@@ -48,6 +48,8 @@ class Session : public QObject {
   void openDemo(bool fresh = false);
   /// The newest demo project; empty when there is none.
   static std::filesystem::path demoProject();
+  /// Whether the open project is one that openDemo() made.
+  bool isDemo() const;
   const std::optional<InspectResult>& model() const { return m_model; }
   /// The record of model(); 0 without a project.
   RecordId modelArtifact() const { return m_modelArtifact; }

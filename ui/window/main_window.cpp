@@ -14,6 +14,7 @@
 #include <QTranslator>
 #include <QVBoxLayout>
 
+#include "ui/guide/guide_panel.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -25,6 +26,7 @@
 #include "ui/window/project_tree.hpp"
 #include "ui/window/rail.hpp"
 #include "ui/window/recent_projects.hpp"
+#include "ui/window/side_column.hpp"
 #include "ui/window/top_bar.hpp"
 #include "ui/window/welcome_page.hpp"
 #include "ui/window/window_actions.hpp"
@@ -93,6 +95,7 @@ void MainWindow::build() {
   m_tree = new ProjectTree(*m_session, m_actions->recordActions());
   m_rail->addBelow(tr("Project"), m_tree);
   m_inspector = new InspectorPanel(*m_session);
+  m_guide = new GuidePanel(*m_session, m_actions->openDemo, m_actions->restartDemo);
   m_strip = new JobStrip(m_session->engine());
   m_search = new CommandSearch(this);
   m_topBar = new TopBar;
@@ -104,7 +107,7 @@ void MainWindow::build() {
   m_splitter->setChildrenCollapsible(false);
   m_splitter->addWidget(m_rail);
   m_splitter->addWidget(m_stack);
-  m_splitter->addWidget(m_inspector);
+  m_splitter->addWidget(new SideColumn({m_inspector, m_guide}));
   m_splitter->setStretchFactor(1, 1);
   m_splitter->setSizes({metrics::kRailWidth, width() - metrics::kRailWidth - metrics::kInspectorWidth, metrics::kInspectorWidth});
   auto* central = new QWidget;
@@ -118,6 +121,7 @@ void MainWindow::build() {
   connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_store.start(); });
   connectActions();
   followProject();
+  m_guide->watch(m_stack);
   m_stack->setFocusPolicy(Qt::ClickFocus);
   m_stack->setFocus();
 }

@@ -18,6 +18,7 @@ class QTranslator;
 namespace espalier::ui {
 
 class CommandSearch;
+class GuidePanel;
 class InspectorPanel;
 class JobStrip;
 class Notification;
@@ -94,6 +95,7 @@ class MainWindow : public QMainWindow {
   QSplitter* m_splitter = nullptr;
   WelcomePage* m_welcome = nullptr;
   InspectorPanel* m_inspector = nullptr;
+  GuidePanel* m_guide = nullptr;
   JobStrip* m_strip = nullptr;
   CommandSearch* m_search = nullptr;
   std::vector<Page*> m_pages;

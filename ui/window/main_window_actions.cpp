@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 #include <QUrl>
 
+#include "ui/guide/guide_panel.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -108,6 +109,7 @@ void MainWindow::connectActions() {
   const auto search = [this] { m_search->open(m_topBar->menuBar()); };
   connect(a.searchCommands, &QAction::triggered, this, search);
   connect(m_topBar, &TopBar::searchRequested, this, search);
+  connect(a.guide, &QAction::triggered, this, [this] { m_guide->guide().start(); });
   connect(a.handbook, &QAction::triggered, this, [this] {
     const QString file = handbookFile(currentPage() ? currentPage()->name() : QString());
     if (file.isEmpty()) return showProblem(tr("The handbook is not installed. It lies in docs/handbook of the source."));

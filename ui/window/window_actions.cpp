@@ -120,6 +120,7 @@ void WindowActions::makeViewAndHelpActions() {
   makeChoice(languages, QStringLiteral("ko"), QStringLiteral("한국어"), language);
   connect(languages, &QActionGroup::triggered, this, [this](QAction* a) { Q_EMIT languageChosen(a->data().toString()); });
 
+  guide = make("actionGuide", tr("&First steps: a guide over the demo"), QKeySequence(Qt::SHIFT | Qt::Key_F1), QStringLiteral("demo"));
   handbook = make("actionHandbook", tr("The &handbook for this page"), QKeySequence::HelpContents, QStringLiteral("text"));
   showLog = make("actionShowLog", tr("Show the &log file"), {}, QStringLiteral("text"));
   about = make("actionAbout", tr("&About Espalier"), {}, QStringLiteral("info"));
@@ -169,7 +170,7 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
   languageMenu->addActions(languages->actions());
   file->addSeparator();
   file->addActions({closeProject, quit});
-  bar->addMenu(tr("&Help"))->addActions({handbook, showLog, about, aboutQt});
+  bar->addMenu(tr("&Help"))->addActions({guide, handbook, showLog, about, aboutQt});
   connect(recent, &QMenu::aboutToShow, this, &WindowActions::fillRecent);
   fillRecent();
 }

@@ -33,7 +33,7 @@ class WindowActions : public QObject {
   QAction *showInspector, *searchCommands, *fullScreen;
   QActionGroup *themes, *languages;
   // Help
-  QAction *handbook, *showLog, *about, *aboutQt;
+  QAction *guide, *handbook, *showLog, *about, *aboutQt;
 
   /// What can be done with the record that is selected in the tree.
   QList<QAction*> recordActions() const { return {workOn, resumeRun, rename, notes, reveal, copyCommand, exportModel, remove}; }
