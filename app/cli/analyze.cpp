@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -10,6 +9,8 @@
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
 #include "engine/importance/comparison.hpp"
+#include "engine/importance/metrics.hpp"
+#include "engine/pruning/ties.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
@@ -18,21 +19,44 @@ namespace espalier::cli {
 
 namespace {
 
-void checkWords(const std::vector<std::string>& words, const std::string& option, std::initializer_list<std::string_view> available) {
-  std::string known;
-  for (const std::string_view word : available) known += (known.empty() ? "" : ", ") + std::string(word);
+void checkWords(const std::vector<std::string>& words, const std::string& option, const std::vector<std::string>& known) {
+  if (words.empty()) throw Error(ErrorKind::Usage, "no metric is named", option, "There is: " + joinedWords(known));
   for (const std::string& word : words)
-    if (std::ranges::find(available, word) == available.end()) throw Error(ErrorKind::Usage, "\"" + word + "\" is not known", option, "There is: " + known);
+    if (std::ranges::find(known, word) == known.end())
+      throw Error(ErrorKind::Usage, "\"" + word + "\" is not known", option, "There is: " + joinedWords(known));
+}
+
+/// "  bi    Block influence: how far ..." for --help.
+std::string metricLines() {
+  std::string text = "Metrics:";
+  for (const Metric& metric : metrics()) {
+    const std::string word(metric.word);
+    text += "\n  " + word + std::string(12 - std::min<std::size_t>(11, word.size()), ' ') + std::string(metric.title) + ": " + std::string(metric.meaning) + " [" +
+            std::string(metric.unit) + "]";
+  }
+  return text;
+}
+
+/// Equal scores of layers, which `prune --by` could only resolve by the layers' numbers.
+void warnOfTies(const Scores& scores) {
+  for (const auto& [word, tie] : layerTies(scores)) {
+    const std::string score = decimal(tie.value, 5), of = std::to_string(tie.of);
+    if (tie.equal == tie.of)
+      std::fprintf(stderr, "Warning: %s gives all %s layers the same score (%s): it tells none of them apart, and prune will not go by it\n", word.c_str(), of.c_str(),
+                   score.c_str());
+    else
+      std::fprintf(stderr, "Note: %s gives %s of %s layers the same score (%s): it does not tell these apart\n", word.c_str(), std::to_string(tie.equal).c_str(),
+                   of.c_str(), score.c_str());
+  }
 }
 
 std::string layerTable(const Scores& scores) {
-  constexpr std::array kWords{"bi", "angular", "loss", "logit-mse", "task"};
   std::vector<std::vector<std::string>> rows{{"layer"}};
   std::vector<const ScoreArray*> arrays;
-  for (const char* word : kWords) {
+  for (const std::string& word : metricWords({Ranked::Layers})) {
     const ScoreArray* const array = scores.find(layerScoreName(word));
     if (!array) continue;
-    rows.front().emplace_back(word);
+    rows.front().push_back(word);
     arrays.push_back(array);
   }
   if (arrays.empty()) return {};
@@ -47,10 +71,10 @@ std::string layerTable(const Scores& scores) {
 std::string blockTable(const Scores& scores) {
   std::vector<std::vector<std::string>> rows{{"layers in a block"}};
   std::vector<const ScoreArray*> arrays;
-  for (const char* word : {"block-bi", "block-loss"}) {
+  for (const std::string& word : metricWords({Ranked::Blocks})) {
     const ScoreArray* const array = scores.find(layerScoreName(word));
     if (!array) continue;
-    rows.front().insert(rows.front().end(), {"least " + std::string(word), "layers"});
+    rows.front().insert(rows.front().end(), {"least " + word, "layers"});
     arrays.push_back(array);
   }
   if (arrays.empty()) return {};
@@ -110,8 +134,8 @@ void requireReplaceable(const AnalyzeRequest& request) {
 
 void analyze(const Options& options, const Context& context) {
   const AnalyzeRequest& request = options.request;
-  checkWords(request.metrics, "--metrics", {"activation", "weight", "taylor", "taylor2", "wanda", "flap"});
-  checkWords(request.layers, "--layers", {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss", "task"});
+  checkWords(request.metrics, "--metrics", metricWords({Ranked::Widths}));
+  checkWords(request.layers, "--layers", metricWords({Ranked::Layers, Ranked::Blocks}));
   worker::requireUsableForText(request.model);
   if (options.estimate) return printEstimate(loadEngine()->estimate(request), context.json);
   worker::requirePlaceForFile(request.out);
@@ -126,6 +150,7 @@ void analyze(const Options& options, const Context& context) {
     if (project) worker::Recorder(*project).analyzed(request, result);
   };
   recordAndTell(record, [&] {
+    warnOfTies(result.scores);
     if (!context.json) return print((options.compare ? comparisonTables(result.scores, options.keptShare) : "") + summary(result));
     nlohmann::ordered_json json = toJson(result);
     if (options.compare) json["correlation"] = correlationJson(result.scores, options.keptShare);
@@ -144,8 +169,8 @@ void addAnalyze(CLI::App& app, Context& context) {
   addPath(*command, "--out", request->out, "The scores, a safetensors file")->required();
   command->add_option("--samples", request->samples, "Windows to take (default: all)")->check(CLI::NonNegativeNumber);
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(2, 1 << 24));
-  addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: activation (default), weight, taylor, taylor2, wanda, flap");
-  addWords(*command, "--layers", request->layers, "Scores of layers: bi, angular, loss, logit-mse, block-bi, block-loss, task (default: bi)");
+  addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: " + joinedWords(metricWords({Ranked::Widths})) + " (default: activation)");
+  addWords(*command, "--layers", request->layers, "Scores of layers: " + joinedWords(metricWords({Ranked::Layers, Ranked::Blocks})) + " (default: bi)");
   addPath(*command, "--tasks", request->tasks, "Multiple choice for the layer metric task (form: see evaluate)");
   command->add_flag("--compare", options->compare, "Compare every two measures: rank correlations, and what both would keep");
   command->add_option("--kept-share", options->keptShare, "Share that is kept, for --compare")->capture_default_str()->check(CLI::Range(0.0, 1.0));
@@ -154,7 +179,7 @@ void addAnalyze(CLI::App& app, Context& context) {
   addForce(*command, request->force);
   addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
-  setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss");
+  setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss\n\n" + metricLines());
   command->callback([options, &context] { context.action = [options, &context] { analyze(*options, context); }; });
 }
 

@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include "engine/base/error.hpp"
+#include "engine/importance/metrics.hpp"
+#include "engine/importance/scores.hpp"
 
 namespace espalier::cli {
 
@@ -71,10 +73,21 @@ void TargetWords::applyTo(Target& target) const {
 }
 
 void addTargetWords(CLI::App& command, TargetWords& into) {
-  command.add_option("--by", into.by, "What decides which layers go: bi, angular, loss, logit-mse, block-bi, block-loss; "
-                     "several, like bi,loss, by their mean rank (default: bi)");
-  command.add_option("--metric", into.metric, "Score of heads, neurons and channels (default: activation)");
-  command.add_option("--aggregation", into.aggregation, "How activations were summed up, batch-sequence (default: l2-mean)");
+  command
+      .add_option("--by", into.by,
+                  "What decides which layers go, one layer at a time: " + joinedWords(metricWords({Ranked::Layers})) + "; or one contiguous block: " +
+                      joinedWords(metricWords({Ranked::Blocks})) + "; several of one kind, like bi,loss, by their mean rank (default: bi)")
+      ->type_name("WORD,...");
+  command
+      .add_option("--metric", into.metric,
+                  "Score of heads and neurons: " + joinedWords(metricWords({Ranked::Widths})) +
+                      " (default: activation). Hidden channels go by activation, and heads, too, for wanda")
+      ->type_name("WORD");
+  command
+      .add_option("--aggregation", into.aggregation,
+                  "How activations were summed up over positions, then over samples, written samples-positions: " + joinedWords(aggregationNames()) +
+                      "; modelopt for heads (default: l2-mean)")
+      ->type_name("WORD");
 }
 
 void addPins(CLI::App& command, std::vector<std::string>& pin, std::vector<std::string>& exclude) {

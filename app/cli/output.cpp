@@ -70,6 +70,10 @@ std::string table(const std::vector<std::vector<std::string>>& rows, const std::
   return text;
 }
 
+void printNotes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) std::fprintf(stderr, "Note: %s\n", note.c_str());
+}
+
 void printEstimate(const Estimate& estimate, bool json) {
   if (json) return printJson(toJson(estimate));
   const auto section = [](const char* title, const std::string& sum, const EstimateParts& parts, const auto& words) {

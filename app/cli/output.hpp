@@ -24,6 +24,9 @@ std::string percentText(double part, double whole);  ///< "31.4 %"
 /// Rows under each other: the first column to the left, the others to the right, two spaces between.
 std::string table(const std::vector<std::vector<std::string>>& rows, const std::string& indent = "  ");
 
+/// "Note: ..." for each, on standard error.
+void printNotes(const std::vector<std::string>& notes);
+
 /// What work would take: sums and what they are made of, or the document.
 void printEstimate(const Estimate& estimate, bool json);
 

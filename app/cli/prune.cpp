@@ -119,6 +119,7 @@ void prune(Options& options, const Context& context) {
   };
   recordAndTell(record, [&] {
     warnOfLoaders(result.shape);
+    printNotes(result.notes);
     context.json ? printJson(toJson(result)) : print(summary(result, before));
   });
 }

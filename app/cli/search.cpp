@@ -111,6 +111,7 @@ void conduct(const SearchRequest& request, const Context& context) {
   if (!context.projectFile.empty())
     throw Error(ErrorKind::Usage, "a search makes nothing that a project keeps", "--project", "Leave it out, and prune the shape that you choose with it");
   const SearchResult result = measured(request);
+  printNotes(result.notes);
   context.json ? printJson(toJson(result)) : print(summary(result, request));
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/base/error.hpp"
+#include "engine/importance/metrics.hpp"
 
 namespace espalier {
 
@@ -30,13 +31,9 @@ std::string describe(const std::vector<std::int64_t>& sizes) {
 
 /// The option of `analyze` that writes this array.
 std::string optionFor(const std::string& name) {
-  const std::size_t dot = name.find('.');
-  const std::string first = name.substr(0, dot), second = dot == std::string::npos ? "" : name.substr(dot + 1);
-  if (first == "layer" || first == "block") {
-    const std::string word = second == "lm_loss" ? "loss" : second == "logit_mse" ? "logit-mse" : second;
-    return "--layers " + std::string(first == "block" ? "block-" : "") + word;
-  }
-  return "--metrics " + (isGroupMetric(first) ? first : std::string("activation"));
+  const std::string word = metricOf(name);
+  const Metric* const metric = findMetric(word);
+  return (metric && metric->ranks != Ranked::Widths ? "--layers " : "--metrics ") + word;
 }
 
 }  // namespace
@@ -49,6 +46,15 @@ std::string scoreAxis(const std::string& name) {
   if (isGroupMetric(first) && std::ranges::find(kAxes, second) != kAxes.end())
     return second;
   return {};
+}
+
+std::string metricOf(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  const std::string first = name.substr(0, dot), second = dot == std::string::npos ? "" : name.substr(dot + 1);
+  const std::string measure = second == "lm_loss" ? "loss" : second == "logit_mse" ? "logit-mse" : second;
+  if (first == "layer") return measure;
+  if (first == "block") return "block-" + measure;
+  return isGroupMetric(first) ? first : "activation";
 }
 
 ScoreArray scoreTable(const std::vector<std::vector<double>>& rows) {
@@ -65,7 +71,11 @@ const ScoreArray* Scores::find(const std::string& name) const {
 
 const ScoreArray& Scores::need(const std::string& name) const {
   if (const ScoreArray* array = find(name)) return *array;
-  refuse("the scores have no " + name, {}, "Measure it with analyze " + optionFor(name));
+  std::vector<std::string> there;
+  for (const auto& [other, array] : arrays)
+    if (const std::string word = metricOf(other); scoreAxis(other) == scoreAxis(name) && std::ranges::find(there, word) == there.end()) there.push_back(word);
+  refuse("the scores have no " + name, {},
+         "Measure it with analyze " + optionFor(name) + (there.empty() ? "" : ", or choose by what is there: " + joinedWords(there)));
 }
 
 Scores readScores(const std::filesystem::path& path) {
@@ -115,7 +125,7 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation) {
   if (metric != "activation" && !isGroupMetric(metric))
-    throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use activation, weight, taylor, taylor2, wanda or flap");
+    throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use " + joinedWords(metricWords({Ranked::Widths}), " or "));
   const bool isDefined = axis == "neuron" || (axis == "head" && metric != "wanda");
   if (metric != "activation" && isDefined) return metric + "." + axis;
   const std::vector<std::string>& names = aggregationNames();
@@ -127,19 +137,20 @@ std::string widthScoreName(const std::string& axis, const std::string& metric, c
 }
 
 std::string layerScoreName(const std::string& word) {
-  static const std::map<std::string, std::string> kNames{{"bi", "layer.bi"},        {"angular", "layer.angular"},
-                                                         {"loss", "layer.lm_loss"}, {"logit-mse", "layer.logit_mse"},
-                                                         {"block-bi", "block.bi"},  {"block-loss", "block.lm_loss"},
-                                                         {"task", "layer.task"}};
-  const auto found = kNames.find(word);
-  if (found == kNames.end())
-    throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by",
-                "Use bi, angular, loss, logit-mse, task, block-bi or block-loss");
-  return found->second;
+  const Metric* const metric = findMetric(word);
+  if (!metric || metric->ranks == Ranked::Widths)
+    throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by", "Use " + joinedWords(metricWords({Ranked::Layers, Ranked::Blocks}), " or "));
+  const bool isBlock = metric->ranks == Ranked::Blocks;
+  const std::string measure = isBlock ? word.substr(word.find('-') + 1) : word;
+  return std::string(isBlock ? "block." : "layer.") + (measure == "loss" ? "lm_loss" : measure == "logit-mse" ? "logit_mse" : measure);
 }
 
 const std::vector<std::string>& groupMetricNames() {
-  static const std::vector<std::string> names{"weight", "taylor", "taylor2", "wanda", "flap"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> words = metricWords({Ranked::Widths});
+    std::erase(words, "activation");
+    return words;
+  }();
   return names;
 }
 

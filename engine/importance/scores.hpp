@@ -29,6 +29,9 @@ struct ScoreArray {
 /// a name that is none of ours.
 std::string scoreAxis(const std::string& name);
 
+/// The word (metrics.hpp) of the metric that an array holds: "loss" of "layer.lm_loss", "taylor" of "taylor.neuron", "activation" of "neuron.l2-mean".
+std::string metricOf(const std::string& name);
+
 /// Rows of equal length as one array [rows, columns].
 ScoreArray scoreTable(const std::vector<std::vector<double>>& rows);
 
@@ -41,7 +44,7 @@ struct Scores {
   Metadata metadata;
 
   const ScoreArray* find(const std::string& name) const;
-  /// Throws Refused naming the array and how to get it ("analyze --layers bi").
+  /// Throws Refused naming the array, how to get it ("analyze --layers bi"), and what else of its axis is there.
   const ScoreArray& need(const std::string& name) const;
 };
 

@@ -65,8 +65,16 @@ ModelShape targetShape(const ModelShape& source, const Target& target);
 /// ascending. Layers go by the lowest score first (a low BI, a low loss without the layer), the lower index first on a tie;
 /// block words drop the one contiguous block with the lowest score; several words rank by each (equal scores share the mean of
 /// their ranks) and go by the mean of these ranks. Axes that are not cut need no scores. Throws Refused
-/// when a needed array is absent or does not fit the model.
+/// when a needed array is absent, does not fit the model, or tells nothing apart: when all scores among which a cut must choose are equal.
 Plan makePlan(const ModelShape& source, const Scores& scores, const Target& target);
+
+/// The same with what a person should know of it, in sentences: where equal scores lie on both sides of a cut, so that the index decided, and where an
+/// axis is ranked by another metric than the target's, which is not defined for it.
+struct ExplainedPlan {
+  Plan plan;
+  std::vector<std::string> notes;
+};
+ExplainedPlan explainPlan(const ModelShape& source, const Scores& scores, const Target& target);
 
 nlohmann::json toJson(const Plan& plan);  ///< {hidden, layers, ffn, heads}
 nlohmann::json toJson(

@@ -180,7 +180,12 @@ CandidateList searchCandidates(const ModelShape& source, const Scores& scores, c
   result.fitting = result.candidates.size();
   rank(result.candidates, settings.budget);
   result.candidates.resize(std::min(result.candidates.size(), settings.top));
-  for (Candidate& candidate : result.candidates) candidate.plan = makePlan(source, scores, candidate.target);
+  for (Candidate& candidate : result.candidates) {
+    ExplainedPlan explained = explainPlan(source, scores, candidate.target);
+    candidate.plan = std::move(explained.plan);
+    for (std::string& note : explained.notes)
+      if (std::ranges::find(result.notes, note) == result.notes.end()) result.notes.push_back(std::move(note));
+  }
   return result;
 }
 

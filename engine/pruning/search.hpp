@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "engine/importance/scores.hpp"
@@ -29,6 +30,7 @@ struct Candidate {
 struct CandidateList {
   std::size_t considered = 0, fitting = 0;  ///< shapes of the grid; those within the budget
   std::vector<Candidate> candidates;        ///< the best `top`, best first
+  std::vector<std::string> notes;           ///< those of their plans (ExplainedPlan), each once
 };
 
 /// The grid: hidden and feed-forward sizes by axisSteps, layers one by one, or by two in models of 32 layers and more; heads stay. What is

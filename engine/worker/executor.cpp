@@ -175,6 +175,7 @@ Executor::Result Executor::execute(const Call& call, const Search& command) {
   if (request.retrain && request.out.empty()) request.out = tournamentFolder();
   complete(request);
   SearchResult candidates = search(request);
+  for (const std::string& note : candidates.notes) call.job.notice(note);
   m_hooks.emit(SearchStarted{call.id, request, candidates});
   if (request.training.valid.empty()) return candidates;
   requireUsableForText(request.model);
@@ -192,6 +193,7 @@ Executor::Result Executor::execute(const Call& call, const CreateStudent& comman
   const bool chosenHere = request.out.empty();
   if (!request.dryRun) request.out = outOr(request.out, name);
   PruneResult result = prune(request, call.job, exportCheck(call.job));
+  for (const std::string& note : result.notes) call.job.notice(note);
   if (m_project && !request.dryRun) {
     // The folder's name is one that nothing else in the project has.
     Recorder(*m_project).pruned(request, result, chosenHere ? std::string() : command.name);

@@ -126,13 +126,17 @@ PruneResult prune(const PruneRequest& request, const Job& job, const ExportCheck
 
   requireScores(request, config.shape, result.shape);
   const Scores scores = request.scores.empty() ? Scores() : readScores(request.scores);
+  const auto take = [&](ExplainedPlan explained) {
+    result.plan = std::move(explained.plan);
+    result.notes = std::move(explained.notes);
+  };
   if (request.dryRun && !hasWeights(request.model)) {
-    result.plan = makePlan(config.shape, scores, request.target);
+    take(explainPlan(config.shape, scores, request.target));
     return result;
   }
   const Checkpoint source(request.model);
   if (!request.scores.empty()) requireScoresFit(scores, source.shape(), source.fingerprint());
-  result.plan = makePlan(source.shape(), scores, request.target);
+  take(explainPlan(source.shape(), scores, request.target));
   if (request.dryRun) return result;
   writeStudent(source, result.plan, request.out, lineageOf(request, source, scores), job, check);
   result.out = request.out;
@@ -148,6 +152,7 @@ SearchResult search(const SearchRequest& request) {
   result.budget = request.settings.budget;
   result.considered = found.considered;
   result.fitting = found.fitting;
+  result.notes = std::move(found.notes);
   for (Candidate& candidate : found.candidates) result.candidates.push_back({result.candidates.size() + 1, std::move(candidate), {}});
   return result;
 }

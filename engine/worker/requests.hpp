@@ -110,6 +110,7 @@ struct PruneResult {
   ModelShape shape;
   std::uint64_t parametersBefore = 0, parametersAfter = 0;
   Plan plan;
+  std::vector<std::string> notes;  ///< as in ExplainedPlan
   std::filesystem::path out;
 };
 
@@ -133,6 +134,7 @@ struct SearchResult {
   Budget budget;
   std::size_t considered = 0, fitting = 0;    ///< as in CandidateList
   std::vector<SearchedCandidate> candidates;  ///< best first: by the last loss, where there is one
+  std::vector<std::string> notes;             ///< those of the candidates' plans, each once
   double teacherValidLoss = std::numeric_limits<double>::quiet_NaN();
 };
 

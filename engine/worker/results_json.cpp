@@ -2,7 +2,9 @@
 #include <cmath>
 
 #include "engine/importance/comparison.hpp"
+#include "engine/importance/metrics.hpp"
 #include "engine/pruning/target_limits.hpp"
+#include "engine/pruning/ties.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier {
@@ -109,14 +111,16 @@ ordered_json toJson(const EvaluateResult& result) {
 }
 
 ordered_json toJson(const AnalyzeResult& result) {
-  ordered_json layers = ordered_json::object();
-  for (const char* word : {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss", "task"})
+  ordered_json layers = ordered_json::object(), ties = ordered_json::object();
+  for (const std::string& word : metricWords({Ranked::Layers, Ranked::Blocks}))
     if (const ScoreArray* array = result.scores.find(layerScoreName(word))) layers[word] = listOf(*array);
+  for (const auto& [word, tie] : layerTies(result.scores)) ties[word] = {{"equal", tie.equal}, {"of", tie.of}, {"score", numberOrNull(tie.value)}};
   return {{"out", result.out.string()},
           {"samples", result.samples},
           {"tokens", result.tokens},
           {"seconds", result.seconds},
-          {"layers", std::move(layers)}};
+          {"layers", std::move(layers)},
+          {"ties", std::move(ties)}};
 }
 
 ordered_json correlationJson(const Scores& scores, double keptShare) {
@@ -145,6 +149,7 @@ ordered_json toJson(const PruneResult& result) {
   json["out"] = result.out.empty() ? ordered_json(nullptr) : ordered_json(result.out.string());
   json["shape"] = sizesOf(result.shape);
   json["loaders"] = loadersOf(result.shape);
+  json["notes"] = result.notes;
   return json;
 }
 
@@ -162,7 +167,7 @@ ordered_json toJson(const SearchResult& result) {
     budget["context"] = result.budget.context;
   }
   return {{"candidates", std::move(candidates)}, {"budget", std::move(budget)}, {"considered", result.considered}, {"fitting", result.fitting},
-          {"teacher_valid_loss", numberOrNull(result.teacherValidLoss)}};
+          {"teacher_valid_loss", numberOrNull(result.teacherValidLoss)}, {"notes", result.notes}};
 }
 
 ordered_json toJson(const TrainingResult& result) {

@@ -285,6 +285,25 @@ class TestCommandLineRefusals : public QObject {
     QVERIFY(!QFile::exists(at("scores")));
   }
 
+  void scoresThatTellNoLayersApartAreNamedAndRefused() {
+    const QString demo = QString::fromStdString((espalier::resourceFolder() / "demo").string()), scores = at("tied.safetensors");
+    // Never answered right: of equal choices the first is taken.
+    const QString tasks = file("hopeless.jsonl", "{\"context\": \"The tree\", \"choices\": [\" grows\", \" grows\"], \"answer\": 1}\n");
+    const Outcome analysed = command({"--json", "analyze", demo + "/model", "--data", demo + "/valid.txt", "--samples", "2", "--context", "32", "--layers", "task,bi",
+                                      "--tasks", tasks, "--out", scores});
+    QVERIFY2(analysed.status == 0, analysed.told());
+    QVERIFY2(analysed.errors.contains("task gives all 6 layers the same score (1.00000)"), analysed.told());
+    QCOMPARE(analysed.json()["ties"], (nlohmann::json{{"task", {{"equal", 6}, {"of", 6}, {"score", 1.0}}}}));
+    for (const QStringList& arguments : {QStringList{"prune", demo + "/model", at("tied"), "--scores", scores, "--layers", "4", "--by", "task"},
+                                         QStringList{"search", demo + "/model", "--scores", scores, "--parameters", "2000000", "--by", "task"}}) {
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 3, outcome.told());
+      QVERIFY2(outcome.errors.contains("task gives all 6 layers the same score (1)") && outcome.errors.contains("Choose by bi"), outcome.told());
+    }
+    QVERIFY(!QFile::exists(at("tied")));
+    QCOMPARE(command({"prune", demo + "/model", at("told-apart"), "--scores", scores, "--layers", "4", "--by", "task,bi"}).status, 0);
+  }
+
   void thereIsNothingToResume() {
     const Outcome outcome = command({"resume", at("never")});
     QCOMPARE(outcome.status, 3);

@@ -1,6 +1,8 @@
 #include <QTest>
 #include <cmath>
 
+#include "engine/base/file.hpp"
+#include "engine/importance/metrics.hpp"
 #include "engine/importance/scores.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/shared.hpp"
@@ -89,6 +91,28 @@ class TestScores : public QObject {
     QVERIFY(test::refusal([] { widthScoreName("head", "activation", "l3-mean"); }).starts_with("2|"));
     QVERIFY(test::refusal([] { layerScoreName("guess"); }).starts_with("2|"));
     QCOMPARE(aggregationNames().size(), std::size_t{9});
+  }
+
+  void everyMetricHasOneNameInOptionsFilesAndHandbook() {
+    const std::string handbook = readFile(std::filesystem::path(qEnvironmentVariable("ESPALIER_SOURCE").toStdString()) / "docs" / "handbook" / "importance.md");
+    QCOMPARE(metrics().size(), std::size_t{13});
+    for (const Metric& metric : metrics()) {
+      const std::string word(metric.word);
+      QCOMPARE(findMetric(word), &metric);
+      if (metric.ranks != Ranked::Widths) QCOMPARE(metricOf(layerScoreName(word)), word);
+      else QCOMPARE(metricOf(widthScoreName("neuron", word, "l2-mean")), word);
+      const std::string row = "| " + std::string(metric.title) + " | `" + word + "` |";
+      QVERIFY2(test::contains(handbook, row), row.c_str());
+    }
+    QCOMPARE(metricWords({Ranked::Blocks}), (std::vector<std::string>{"block-bi", "block-loss"}));
+    QCOMPARE(joinedWords({"a", "b", "c"}, " or "), std::string("a, b or c"));
+    QCOMPARE(findMetric("guess"), nullptr);
+  }
+
+  void aMissingArrayNamesWhatIsThere() {
+    ESPALIER_REFUSES(smallScores().need("taylor.neuron"), "Measure it with analyze --metrics taylor, or choose by what is there: activation");
+    ESPALIER_REFUSES(smallScores().need("block.lm_loss"), "Measure it with analyze --layers block-loss, or choose by what is there: block-bi.");
+    ESPALIER_REFUSES(Scores().need("layer.lm_loss"), "Measure it with analyze --layers loss.");
   }
 
   void readsTheReferenceScores() {

@@ -3,6 +3,7 @@
 
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/pruning/plan.hpp"
+#include "engine/pruning/ties.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/shared.hpp"
 
@@ -29,13 +30,14 @@ Scores smallScores() {
   scores.arrays["neuron.l2-mean"] = {{4, 5}, {5, 4, 3, 2, 1, 1, 2, 3, 4, 5, 1, 1, 1, 1, 1, 2, 1, 2, 1, 2}};
   scores.arrays["head.l2-mean"] = {{4, 6}, {9, 8, 7, 1, 2, 3, 1, 2, 3, 9, 8, 7, 1, 1, 1, 1, 1, 1, 5, 5, 6, 6, 5, 5}};
   scores.arrays["layer.bi"] = {{4}, {0.5f, 0.1f, 0.3f, 0.1f}};
-  scores.arrays["block.bi"] = {{4, 4}, {4, 3, 2, 1, 9, 7, 7, NAN, 5, 5, NAN, NAN, 5, NAN, NAN, NAN}};
+  scores.arrays["block.bi"] = {{4, 4}, {4, 3, 2, 1, 9, 7, 7, NAN, 6, 5, NAN, NAN, 5, NAN, NAN, NAN}};
   return scores;
 }
 
 Plan planFor(const Target& target) { return makePlan(smallShape(), smallScores(), target); }
 
 using Indices = std::vector<std::int64_t>;
+using Words = std::vector<std::string>;
 
 }  // namespace
 
@@ -80,7 +82,7 @@ class TestPlan : public QObject {
     target.layers = 2;
     QCOMPARE(planFor(target).layers, (Indices{0, 3}));
     target.layers = 1;
-    QCOMPARE(planFor(target).layers, (Indices{3}));
+    QCOMPARE(planFor(target).layers, (Indices{0}));
     target.keep.layers = {1};
     ESPALIER_REFUSES(planFor(target), "no block of 3 layers avoids the pinned layers");
     target.layers = 2;
@@ -104,6 +106,72 @@ class TestPlan : public QObject {
     target.layersBy = "bi,block-bi";
     const std::string outcome = test::refusal([&] { makePlan(smallShape(), scores, target); });
     QVERIFY2(outcome.starts_with("2|--by"), outcome.c_str());
+  }
+
+  void equalScoresAtTheCutAreNoted() {
+    Target target;
+    target.layers = 3;  // the lowest are 1 and 3, equal by bi
+    QCOMPARE(explainPlan(smallShape(), smallScores(), target).notes, (Words{"layers 1 and 3 are equal by bi (0.1): of these, the lowest went first"}));
+    target.layers = 2;
+    QVERIFY(explainPlan(smallShape(), smallScores(), target).notes.empty());
+    target.layers = 3;
+    target.keep.layers = {3};  // a pin decides
+    QVERIFY(explainPlan(smallShape(), smallScores(), target).notes.empty());
+    target = {};
+    target.layersBy = "block-bi";
+    target.layers = 2;
+    QCOMPARE(explainPlan(smallShape(), smallScores(), target).notes, (Words{"2 blocks of 2 layers are equal by block-bi: the first of them went"}));
+    target = {};
+    target.ffn = 2;  // not in layers 0 and 1
+    QCOMPARE(explainPlan(smallShape(), smallScores(), target).notes,
+             (Words{"neurons: equal scores in neuron.l2-mean lie on both sides of the cut in 2 of 4 places; of these, the lowest indices stay"}));
+    target = {};
+    target.hidden = 2;
+    QCOMPARE(explainPlan(smallShape(), smallScores(), target).notes,
+             (Words{"hidden channels: equal scores in hidden.l2-mean lie on both sides of the cut; of these, the lowest indices stay"}));
+    target.metric = "taylor";
+    target.hidden = 4;
+    QCOMPARE(explainPlan(smallShape(), smallScores(), target).notes,
+             (Words{"hidden channels are ranked by activation (hidden.l2-mean): taylor is not defined for them"}));
+  }
+
+  void scoresThatTellNothingApartAreRefused() {
+    Scores scores = smallScores();
+    scores.arrays["layer.task"] = {{4}, {0.25f, 0.25f, 0.25f, 0.25f}};
+    Target target;
+    target.layersBy = "task";
+    target.layers = 3;
+    ESPALIER_REFUSES(makePlan(smallShape(), scores, target), "task gives all 4 layers the same score (0.25)");
+    ESPALIER_REFUSES(makePlan(smallShape(), scores, target), "Choose by bi, or name the layers to drop");
+    target.layersBy = "task,bi";  // bi decides
+    QCOMPARE(makePlan(smallShape(), scores, target).layers, (Indices{0, 2, 3}));
+    scores.arrays["layer.bi"].values = {1, 1, 1, 1};
+    ESPALIER_REFUSES(makePlan(smallShape(), scores, target), "task and bi together give all 4 layers the same score");
+    ESPALIER_REFUSES(makePlan(smallShape(), scores, target), "Measure another metric");
+    target.cut.layers = {2};  // a hand decides
+    QCOMPARE(makePlan(smallShape(), scores, target).layers, (Indices{0, 1, 3}));
+    target = {};
+    target.layersBy = "block-bi";
+    target.layers = 3;
+    scores.arrays["block.bi"].values = {1, 1, 1, 1, 9, 7, 7, NAN, 5, 5, NAN, NAN, 5, NAN, NAN, NAN};
+    ESPALIER_REFUSES(makePlan(smallShape(), scores, target), "block-bi gives all blocks of 1 layer the same score");
+    target = {};
+    target.ffn = 3;
+    scores.arrays["neuron.l2-mean"].values.assign(20, 2.f);
+    ESPALIER_REFUSES(makePlan(smallShape(), scores, target), "all neurons of a layer have the same score in neuron.l2-mean");
+    target.ffn = 5;
+    QCOMPARE(makePlan(smallShape(), scores, target).ffn.front().size(), std::size_t{5});
+  }
+
+  void tiesOfLayersAreCounted() {
+    Scores scores;
+    scores.arrays["layer.bi"] = {{4}, {1, 2, 3, 4}};
+    scores.arrays["layer.task"] = {{4}, {0.5f, 0.25f, 0.5f, 0.5f}};
+    const auto ties = layerTies(scores);
+    QCOMPARE(ties.size(), std::size_t{1});
+    QCOMPARE(ties.at("task").equal, 3);
+    QCOMPARE(ties.at("task").of, 4);
+    QCOMPARE(ties.at("task").value, 0.5);
   }
 
   void dropsAListWithoutAnyScores() {

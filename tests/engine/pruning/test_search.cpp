@@ -25,12 +25,14 @@ ModelShape smallShape() {
   return shape;
 }
 
-/// All alike but for layer 5, which matters ten times less than the others.
+/// All alike, as nearly as a metric may be that is not refused for it, but for layer 5, which matters ten times less than the others.
 Scores evenScores(const ModelShape& shape) {
   const auto filled = [](std::vector<std::int64_t> sizes) {
     std::size_t count = 1;
     for (const std::int64_t size : sizes) count *= static_cast<std::size_t>(size);
-    return ScoreArray{std::move(sizes), std::vector<float>(count, 1.0F)};
+    ScoreArray array{std::move(sizes), std::vector<float>(count, 1.0F)};
+    array.values.front() = std::nextafter(1.0F, 2.0F);
+    return array;
   };
   Scores scores;
   scores.arrays["hidden.l2-mean"] = filled({shape.hidden});
