@@ -26,6 +26,8 @@ Estimate estimateOf(EstimateParts memory, EstimateParts time, EstimateParts disk
 
 /// Memory of the program and its libraries, without any model.
 inline constexpr double kProgramBytes = 250e6;
+/// The same where no backward pass runs, whose products' code then is not loaded; measured on a small model.
+inline constexpr double kProgramBytesForward = 195e6;
 
 /// Something that the same work could be done with.
 struct LessMemory {

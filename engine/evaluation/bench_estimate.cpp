@@ -72,22 +72,31 @@ std::vector<Case> casesIn(const fs::path& folder, const Job& job) {
   const fs::path demo = resourceFolder() / "demo", large = folder / "large", small = folder / "small", out = folder / "out";
   writeBenchModel(large, configOf(576, 1536, 16, 9, 3, 32768), demo / "model", job);
   writeBenchModel(small, configOf(448, 1024, 12, 7, 1, 32768), demo / "model", job);
-  const std::string text = folder / "text.txt";
+  const std::string text = folder / "text.txt", valid = folder / "valid.txt", scores = folder / "scores.safetensors";
   writeFileAtomically(text, readFile(demo / "train.txt").substr(0, 48 << 10));
-  const auto at = [](const fs::path& path) { return path.string(); };
+  writeFileAtomically(valid, readFile(demo / "valid.txt").substr(0, 8 << 10));
+  const auto with = [](Words words, const Words& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const Words correct{"correct", small, out, "--data", text, "--batch", "8", "--context", "128", "--steps", "12"};
+  const Words distill{"distill", "--teacher", large, "--student", small, out, "--data", text, "--batch", "2", "--context", "512", "--steps", "8"};
+  const Words analyze{"analyze", small, "--data", text, "--out", out};
+  runSelf({"analyze", small, "--data", text, "--out", scores, "--samples", "2", "--layers", "bi"}, folder / "answer");
   std::vector<Case> cases{
-      {"correct", "correction", {"correct", at(small), at(out), "--data", text, "--steps", "12", "--batch", "8", "--context", "128"}, out},
-      {"distill", "distillation", {"distill", "--teacher", at(large), "--student", at(small), at(out), "--data", text, "--steps", "8", "--batch", "2", "--context", "512"}, out},
-      {"analyze", "analysis with Taylor and losses without layers",
-       {"analyze", at(small), "--data", text, "--out", at(out), "--samples", "16", "--metrics", "activation,taylor", "--layers", "bi,loss"}, out},
-      {"cache", "teacher's cache", {"cache", at(small), at(out), "--data", text, "--top-k", "64"}, out}};
-  if (multipliesBf16()) {
-    Case rounded = cases[1];
-    rounded.key = "distill_bf16";
-    rounded.label = "distillation in bf16";
-    rounded.arguments.insert(rounded.arguments.end(), {"--precision", "bf16", "--recompute", "blocks"});
-    cases.push_back(rounded);
-  }
+      {"correct", "correction", correct, out},
+      {"lora", "correction by LoRA", with(correct, {"--method", "lora", "--rank", "8"}), out},
+      {"distill", "distillation", distill, out},
+      {"correct_teacher", "distillation that corrects its teacher", with(distill, {"--correct-teacher", "0.5"}), out},
+      {"analyze", "analysis with Taylor and losses without layers", with(analyze, {"--samples", "16", "--metrics", "activation,taylor", "--layers", "bi,loss"}), out},
+      {"blocks", "losses without blocks", with(analyze, {"--samples", "4", "--layers", "bi,block-loss"}), out},
+      {"cache", "teacher's cache", {"cache", small, out, "--data", text, "--top-k", "64"}, out},
+      {"search",
+       "tournament of three",
+       {"search", small, "--scores", scores, "--parameters", "24000000", "--top", "3", "--retrain-tokens", "8192", "--retrain-context", "128", "--data", text, "--valid", valid,
+        "--valid-every", "4", "--out", out},
+       out}};
+  if (multipliesBf16()) cases.push_back({"distill_bf16", "distillation in bf16", with(distill, {"--precision", "bf16", "--recompute", "blocks"}), out});
   return cases;
 }
 

@@ -53,7 +53,7 @@ EstimateParts analysisMemory(const AnalysisWork& work) {
   const double tokens = tokensAtOnce(work, wanted.taylor), state = 4 * asDouble(shape.hidden), parameters = static_cast<double>(shape.parameters().total());
   const PassMemory pass = passMemory(shape, work.precision);
   const double layers = asDouble(shape.layers);
-  EstimateParts parts{{"program", kProgramBytes}, {"weights", parameters * operandBytes(work.precision)}};
+  EstimateParts parts{{"program", wanted.taylor ? kProgramBytes : kProgramBytesForward}, {"weights", parameters * operandBytes(work.precision)}};
   EstimateParts passing{{"forward pass", tokens * pass.forward}};
   const auto add = [&](const char* name, double bytes) { passing.push_back({name, bytes}); };
   if (wanted.activation) add("sums of activations", activationSums(shape));

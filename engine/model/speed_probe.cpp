@@ -29,7 +29,7 @@ double probedSeconds(const std::function<void()>& work) {
   const double first = secondsOnce(work);
   if (first > 1) return first;
   std::vector<double> seconds;
-  for (double sum = 0; seconds.size() < 3 && sum < 1; sum += seconds.back()) seconds.push_back(secondsOnce(work));
+  for (double sum = 0; seconds.empty() || (sum < 1 && seconds.size() < 15); sum += seconds.back()) seconds.push_back(secondsOnce(work));
   std::ranges::sort(seconds);
   return seconds[seconds.size() / 2];
 }

@@ -14,7 +14,7 @@ namespace espalier {
 ModelShape probeShape(ModelShape shape);
 /// As many sequences as have about 1024 tokens together, `batch` at most.
 std::int64_t probeBatch(std::int64_t batch, std::int64_t context);
-/// Seconds of a call: the median of three after one that warms up; fewer where they take more than a second together.
+/// Seconds of a call: the median of those that fill a second (15 at most) after one that warms up; of that one where it alone takes longer.
 double probedSeconds(const std::function<void()>& work);
 
 /// Seconds of one call.

@@ -38,11 +38,18 @@ EstimateParts stateMemory(const TrainingSettings& settings, const ModelShape& sh
 
 double tokensAtOnce(const TrainingSettings& settings) { return asDouble(settings.batch * settings.context); }
 
+/// Tokens of a forward pass: of a step, or of a validation, whose micro-batches are lmLoss()'s.
+double tokensForward(const TrainingSettings& settings) {
+  constexpr std::int64_t kTokensOfValidation = 2048;
+  if (settings.valid.empty()) return tokensAtOnce(settings);
+  return std::max(tokensAtOnce(settings), asDouble(std::max<std::int64_t>(1, kTokensOfValidation / settings.context) * settings.context));
+}
+
 /// What a student's step takes beside its state.
 EstimateParts stepMemory(const TrainingSettings& settings, const ModelShape& shape, bool distils) {
   const PassMemory pass = passMemory(shape, settings.precision, settings.recompute);
   const double tokens = tokensAtOnce(settings);
-  return {{"passes", tokens * (pass.forward + pass.backward)},
+  return {{"passes", tokensForward(settings) * pass.forward + tokens * pass.backward},
           {"kept between the passes", tokens * asDouble(shape.layers) * pass.kept},
           {"logits", chunkOfLogits(shape) * (distils ? 2 : 1)}};
 }
@@ -120,6 +127,7 @@ EstimateParts trainingMemoryParts(const TrainingSettings& settings, const ModelS
   EstimateParts parts{{"program", kProgramBytes}}, step = stepMemory(settings, student, teacher != nullptr);
   append(parts, stateMemory(settings, student));
   append(parts, step);
+  if (!settings.valid.empty()) parts.push_back({"logits of a validation", chunkOfLogits(student)});
   if (!teacher) return parts;
   const PassMemory pass = passMemory(*teacher, settings.precision, settings.recompute);
   const double tokens = tokensAtOnce(settings);
@@ -167,13 +175,12 @@ EstimateParts tournamentMemoryParts(const TrainingSettings& settings, const std:
           {"states of the candidates", states},
           {"their passes", passes},
           {"kept between the passes", kept},
-          {"logits", logits}};
+          {"logits", logits + chunkOfLogits(teacher)}};  // those of validations: one chunk for all
 }
 
 EstimateParts cacheMemoryParts(const CacheFacts& facts, const ModelShape& teacher, Precision precision) {
-  constexpr double kProgramWithoutBackward = 195e6;  // measured on a small model, as kProgramBytes with products of a backward pass
   const double tokens = asDouble(cacheBatch(facts.context) * facts.context), parameters = parametersOf(teacher);
-  EstimateParts parts{{"program", kProgramWithoutBackward}, {"weights", parameters * operandBytes(precision)}};
+  EstimateParts parts{{"program", kProgramBytesForward}, {"weights", parameters * operandBytes(precision)}};
   const EstimateParts passing{{"pass", tokens * passMemory(teacher, precision).forward}, {"logits", chunkOfLogits(teacher)}};
   const double loading = precision == Precision::Bf16 ? 4 * parameters : 0;
   append(parts, loading > sumOf(passing) ? EstimateParts{{"loading", loading}} : passing);
@@ -278,6 +285,11 @@ constexpr double kSampleTokens = 40;  // that a validation adds to a prompt
 
 }  // namespace
 
+std::int64_t validTokensOf(const TrainingSettings& settings, const Tokenizer& tokenizer, std::int64_t vocab) {
+  if (settings.valid.empty()) return 0;
+  return std::ssize(readTokenStream(settings.valid, tokenizer, vocab, static_cast<std::uint64_t>(settings.validTokens), Job()).ids);
+}
+
 EstimateParts trainingTime(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher) {
   const double steps = asDouble(settings.totalSteps());
   const StepSeconds step = probeStep(settings, student, teacher);
@@ -321,16 +333,22 @@ EstimateParts cacheTime(const CacheFacts& facts, const ModelShape& teacher, Prec
   return {{"teacher's passes", tokens * asDouble(teacher.layers) * probe.layer()}, {"likeliest tokens", tokens * secondsToChoose(facts, probe)}};
 }
 
-Estimate estimateTraining(const TrainingSettings& settings) {
-  validate(settings);
+Estimate estimateTraining(const TrainingSettings& asked) {
+  validate(asked);
+  TrainingSettings settings = asked;
   const Checkpoint student(settings.student);
   std::optional<Checkpoint> teacher;
   if (settings.kind == TrainingKind::Distillation && settings.teacherCache.empty()) teacher.emplace(settings.teacher);
   const ModelShape* const ofTeacher = teacher ? &teacher->shape() : nullptr;
   EstimateParts memory = trainingMemoryParts(settings, student.shape(), ofTeacher), time;
   TokenStream data;
-  time.push_back({"reading the text", secondsOnce([&] { data = readTokenStream(settings.data, Tokenizer(settings.student), student.shape().vocab, 0, Job()); })});
+  time.push_back({"reading the texts", secondsOnce([&] {
+                    const Tokenizer tokenizer(settings.student);
+                    data = readTokenStream(settings.data, tokenizer, student.shape().vocab, 0, Job());
+                    settings.validTokens = validTokensOf(settings, tokenizer, student.shape().vocab);
+                  })});
   memory.push_back({"text", asDouble(std::ssize(data.ids)) * sizeof(TokenId)});
+  time.push_back({"loading the models", secondsToLoad(student) + (teacher ? secondsToLoad(*teacher) : 0)});
   append(time, trainingTime(settings, student.shape(), ofTeacher));
   // While a state is replaced the old and the new one are there: what is trained, and its two moments.
   const double trained = asDouble(trainedValues(student.shape(), settings)) + (teacher && correctsTeacher(settings) ? parametersOf(*ofTeacher) : 0);

@@ -7,6 +7,7 @@
 #include "engine/base/estimate.hpp"
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/model/precision.hpp"
+#include "engine/tokenizer/tokenizer.hpp"
 #include "engine/training/settings.hpp"
 #include "engine/training/teacher_cache.hpp"
 
@@ -25,6 +26,8 @@ void requireMemoryForTraining(const TrainingSettings& settings, const ModelShape
                               std::uint64_t usableBytes = usableMemoryBytes());
 void requireMemoryForCache(const CacheFacts& facts, const ModelShape& teacher, Precision precision, std::uint64_t usableBytes = usableMemoryBytes());
 
+/// Tokens that a validation scores: those of the text, settings.validTokens at most; 0 without a text.
+std::int64_t validTokensOf(const TrainingSettings& settings, const Tokenizer& tokenizer, std::int64_t vocab);
 /// Seconds of the steps and validations of a training; of a tournament whose students share their teacher's passes `together` at a time; of a cache.
 /// Reading of models and texts, and what is saved, are left out.
 EstimateParts trainingTime(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher);

@@ -47,12 +47,12 @@ Job withoutProgress(Job job) {
 class Contestant {
  public:
   Contestant(const ModelShape& source, const DecoderWeights& weights, const Plan& plan, const TrainingSettings& settings, std::shared_ptr<Gemm> gemm,
-             SharedTeacher& teacher, RunFolder folder)
+             SharedTeacher& teacher, HeadScorer& scorer, RunFolder folder)
       : m_settings(settings),
         m_folder(std::move(folder)),
         m_state(startState(cutWeights(source, weights, plan))),
-        m_step(shapeAfter(source, plan), m_state, settings, gemm, teacher.forOneStudent()),
-        m_scorer(gemm) {
+        m_step(shapeAfter(source, plan), m_state, settings, std::move(gemm), teacher.forOneStudent()),
+        m_scorer(scorer) {
     if (m_folder.load(m_state, m_history)) m_step.stateChanged();
   }
 
@@ -87,7 +87,7 @@ class Contestant {
   TrainingState m_state;
   RunHistory m_history;
   TrainingStep m_step;
-  HeadScorer m_scorer;
+  HeadScorer& m_scorer;
 };
 
 /// "Step 40: 3 (2.9121), 1 (2.9307), ...": the order at this step, by the numbers of the candidates.
@@ -131,7 +131,8 @@ class Tournament {
         m_folder(folder),
         m_job(job),
         m_windows(m_texts.data, m_settings.context, m_settings.seed),
-        m_gemm(makeGemm(m_settings.precision)) {}
+        m_gemm(makeGemm(m_settings.precision)),
+        m_scorer(m_gemm) {}
 
   TournamentResult go() {
     TournamentResult result;
@@ -156,7 +157,7 @@ class Tournament {
     SharedTeacher shared(*teacher, m_gemm);
     std::deque<Contestant> contestants;
     for (std::size_t i = first; i < first + count; ++i)
-      contestants.emplace_back(m_source.shape(), weights, m_request.plans[i], m_settings, m_gemm, shared, runFolder(i));
+      contestants.emplace_back(m_source.shape(), weights, m_request.plans[i], m_settings, m_gemm, shared, m_scorer, runFolder(i));
     weights = {};  // a teacher in bf16 needs them no longer
     for (std::size_t i = 0; i < count; ++i)
       for (const ValidationPoint& point : contestants[i].history().validations) tell(first + i, point.step, point.loss);
@@ -193,8 +194,7 @@ class Tournament {
   void measureTeacher(std::deque<Contestant>& contestants, LayerSource& teacher) {
     if (!std::isnan(contestants.back().history().teacherValidLoss)) return;
     Decoder decoder(teacher, m_gemm);
-    HeadScorer scorer(m_gemm);
-    const double loss = lmLoss(decoder, scorer, m_texts.valid.ids, m_settings.context, withoutProgress(m_job)).loss;
+    const double loss = lmLoss(decoder, m_scorer, m_texts.valid.ids, m_settings.context, withoutProgress(m_job)).loss;
     for (Contestant& contestant : contestants) contestant.history().teacherValidLoss = loss;
   }
 
@@ -241,6 +241,7 @@ class Tournament {
   const Job& m_job;
   TrainingWindows m_windows;
   std::shared_ptr<Gemm> m_gemm;
+  HeadScorer m_scorer;  ///< one chunk of logits for all validations
 };
 
 nlohmann::json identityOf(const Checkpoint& source, const TournamentRequest& request, const Texts& texts) {
@@ -287,13 +288,16 @@ Estimate estimateTournament(const Checkpoint& source, const TournamentRequest& r
   const std::size_t together = groupSize(shape, request, 0);
   const std::vector<ModelShape> all = shapesOf(shape, request, 0, request.plans.size());
   EstimateParts memory = tournamentMemoryParts(request.training, shapesOf(shape, request, 0, together), shape), disk;
+  TrainingSettings training = request.training;
   std::size_t tokens = 0;
-  EstimateParts time{{"reading the text", secondsOnce([&] {
+  EstimateParts time{{"reading the texts", secondsOnce([&] {
                         const Tokenizer tokenizer(source.folder());
-                        tokens = readTokenStream(request.training.data, tokenizer, shape.vocab, 0, Job()).ids.size();
+                        tokens = readTokenStream(training.data, tokenizer, shape.vocab, 0, Job()).ids.size();
+                        training.validTokens = validTokensOf(training, tokenizer, shape.vocab);
                       })}};
   memory.push_back({"text", static_cast<double>(tokens * sizeof(TokenId))});
-  for (EstimatePart& part : tournamentTime(request.training, all, shape, static_cast<std::int64_t>(together))) time.push_back(std::move(part));
+  time.push_back({"loading the model", secondsToLoad(source)});
+  for (EstimatePart& part : tournamentTime(training, all, shape, static_cast<std::int64_t>(together))) time.push_back(std::move(part));
   for (std::size_t i = 0; i < all.size(); ++i)
     disk.push_back({"state of candidate " + std::to_string(i + 1), 2 * 12 * static_cast<double>(all[i].parameters().total())});
   return estimateOf(std::move(memory), std::move(time), std::move(disk));

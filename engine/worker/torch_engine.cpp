@@ -250,6 +250,7 @@ class TorchEngine final : public Engine {
     const AnalysisWork work = inputs->work(request);
     EstimateParts memory = analysisMemory(work);
     memory.push_back({"text", inputs->textBytes()});
+    time.push_back({"loading the model", secondsToLoad(inputs->checkpoint)});
     for (EstimatePart& part : analysisTime(work)) time.push_back(std::move(part));
     if (inputs->tasks) time.push_back({"tasks without layers", taskSeconds(*inputs->tasks, work)});
     return estimateOf(std::move(memory), std::move(time), analysisDisk(work));
@@ -263,6 +264,7 @@ class TorchEngine final : public Engine {
     requireTopKWithin(facts);
     EstimateParts memory = cacheMemoryParts(facts, inputs->checkpoint.shape(), request.precision);
     memory.push_back({"text", static_cast<double>(inputs->stream.ids.size() * sizeof(TokenId))});
+    time.push_back({"loading the model", secondsToLoad(inputs->checkpoint)});
     for (EstimatePart& part : cacheTime(facts, inputs->checkpoint.shape(), request.precision)) time.push_back(std::move(part));
     return estimateOf(std::move(memory), std::move(time), {{"likeliest tokens", static_cast<double>(facts.bytes())}});
   }

@@ -4,6 +4,7 @@
 
 #include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/resources.hpp"
 #include "engine/importance/estimate.hpp"
 #include "engine/model/pass_memory.hpp"
 #include "engine/training/estimate.hpp"
@@ -170,6 +171,24 @@ class TestEstimate : public QObject {
     QVERIFY(refusal([&] { requireMemoryForAnalysis(work, needed(work)); }).isEmpty());
     const QByteArray told = refusal([&] { requireMemoryForAnalysis(work, needed(without)); });
     QVERIFY2(told.contains("--metrics without taylor") && told.contains("--force"), told);
+  }
+
+  void validationsTakeAsLongAsTheTextIs() {
+    const std::filesystem::path demo = resourceFolder() / "demo";
+    const Tokenizer tokenizer(demo / "model");
+    TrainingSettings settings = someSettings(Recompute::Activations);
+    QCOMPARE(validTokensOf(settings, tokenizer, 1 << 20), std::int64_t{0});
+    settings.valid = demo / "valid.txt";
+    settings.validTokens = 100;
+    QCOMPARE(validTokensOf(settings, tokenizer, 1 << 20), std::int64_t{100});
+    settings.validTokens = 1 << 30;
+    const std::int64_t all = validTokensOf(settings, tokenizer, 1 << 20);
+    QVERIFY(all > 1000 && all < 1 << 20);
+    // Longer forward passes than a step's, and the scorer's logits, are counted.
+    const ModelShape shape = someShape(false);
+    TrainingSettings without = settings;
+    without.valid.clear();
+    QVERIFY(sumOf(trainingMemoryParts(settings, shape, nullptr)) >= sumOf(trainingMemoryParts(without, shape, nullptr)) + chunkOfLogits(shape));
   }
 };
 
