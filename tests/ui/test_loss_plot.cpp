@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/plots/dense_graph.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/sparkline.hpp"
@@ -58,6 +59,49 @@ class TestLossPlot : public QObject {
     QVERIFY(pixelsOf(image, red, area) > 20);
     const int y = static_cast<int>(std::lround(plot.yAxis->coordToPixel(3.823)));
     QVERIFY(pixelsOf(image, green, QRect(area.left(), y - 1, area.width() / 2, 3)) > area.width() / 5);
+  }
+
+  void aDenseLineCoversWhatItsPolylineCovers() {
+    const auto painted = [](QCPGraph* (*make)(QCustomPlot&)) {
+      QCustomPlot plot;
+      plot.resize(500, 300);
+      QCPGraph* const graph = make(plot);
+      graph->setAdaptiveSampling(false);
+      graph->setAntialiased(false);
+      graph->setPen(QPen(Qt::blue, 2));
+      for (int i = 0; i < 6000; ++i) {
+        const double noise = std::sin(i * 12.9898) * std::cos(i * 78.233);
+        graph->addData(i, i / 3000.0 + 0.2 * noise + (i > 4000 ? 1 : 0));
+      }
+      graph->addData(4500, std::numeric_limits<double>::quiet_NaN());
+      plot.xAxis->setRange(0, 6000);
+      plot.yAxis->setRange(-0.5, 3.5);
+      plot.xAxis->grid()->setVisible(false);
+      plot.yAxis->grid()->setVisible(false);
+      plot.replot(QCustomPlot::rpImmediateRefresh);
+      const QImage image = plot.toPixmap(500, 300).toImage();
+      std::vector<std::pair<int, int>> spans;
+      const QRect area = plot.axisRect()->rect();
+      for (int x = area.left() + 2; x < area.right() - 2; ++x) {
+        std::pair span{-1, -1};
+        for (int y = area.top(); y <= area.bottom(); ++y)
+          if (image.pixelColor(x, y) == QColor(Qt::blue)) span = {span.first < 0 ? y : span.first, y};
+        spans.push_back(span);
+      }
+      return spans;
+    };
+    const auto polyline = painted(+[](QCustomPlot& plot) { return plot.addGraph(); });
+    const auto bars = painted(+[](QCustomPlot& plot) { return static_cast<QCPGraph*>(new DenseGraph(plot.xAxis, plot.yAxis)); });
+    QCOMPARE(bars.size(), polyline.size());
+    QVERIFY(bars.size() > 300);
+    // A stroke's edge may fall into the next column.
+    for (std::size_t i = 1; i + 1 < bars.size(); ++i) {
+      const auto [highest, highestEnd] = std::minmax({polyline[i - 1].first, polyline[i].first, polyline[i + 1].first});
+      const auto [lowestEnd, lowest] = std::minmax({polyline[i - 1].second, polyline[i].second, polyline[i + 1].second});
+      const QByteArray where = "column " + QByteArray::number(static_cast<qlonglong>(i));
+      QVERIFY2(bars[i].first >= highest - 2 && bars[i].first <= highestEnd + 2, where.constData());
+      QVERIFY2(bars[i].second >= lowestEnd - 2 && bars[i].second <= lowest + 2, where.constData());
+    }
   }
 
   void labelsOfBaseLinesStandWhereNoCurveGoesThrough() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/dense_graph.hpp"
 #include "ui/plots/plot_words.hpp"
 #include "ui/plots/quantity_ticker.hpp"
 #include "ui/plots/series_color.hpp"
@@ -84,8 +85,8 @@ void LossPlot::setRun(qint64 id, const QString& name, const QColor& color, const
     run->id = id;
     run->curve.setSmoothing(m_smoothing);
     run->curve.setLossKind(m_kind);
-    run->raw = addGraph();
-    run->smooth = addGraph();
+    run->raw = new DenseGraph(xAxis, yAxis);
+    run->smooth = new DenseGraph(xAxis, yAxis);
     run->validation = new PointGraph(xAxis, yAxis);
     for (QCPGraph* graph : {run->raw, run->smooth, run->validation}) graph->setAdaptiveSampling(false);
     run->raw->removeFromLegend();

@@ -121,6 +121,17 @@ void addColumn(std::span<const double> x, const SeriesPyramid& y, std::size_t fi
   line.add(x[next - 1], y[next - 1]);
 }
 
+/// std::lower_bound over [first, stop), quick where the answer is about `guess` entries away.
+template <class Iterator>
+Iterator lowerBoundNear(Iterator first, Iterator stop, double value, std::ptrdiff_t guess) {
+  std::ptrdiff_t from = 0, reach = std::max<std::ptrdiff_t>(1, guess - guess / 8);
+  while (reach < stop - first && first[reach] < value) {
+    from = reach;
+    reach += std::max<std::ptrdiff_t>(1, reach / 4);
+  }
+  return std::lower_bound(first + from, first + std::min(reach, stop - first), value);
+}
+
 }  // namespace
 
 void columns(std::span<const double> x, const SeriesPyramid& y, double from, double to, int pixels, std::vector<PlotPoint>& out) {
@@ -135,9 +146,11 @@ void columns(std::span<const double> x, const SeriesPyramid& y, double from, dou
     const double width = (to - from) / pixels;
     const auto stop = x.begin() + static_cast<std::ptrdiff_t>(end);
     auto first = x.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::ptrdiff_t guess = std::ssize(x) / pixels;
     for (int pixel = 1; pixel <= pixels && first != stop; ++pixel) {
-      const auto next = pixel == pixels ? stop : std::lower_bound(first, stop, from + width * pixel);
+      const auto next = pixel == pixels ? stop : lowerBoundNear(first, stop, from + width * pixel, guess);
       if (next == first) continue;
+      guess = next - first;
       addColumn(x, y, static_cast<std::size_t>(first - x.begin()), static_cast<std::size_t>(next - x.begin()), line);
       first = next;
     }
