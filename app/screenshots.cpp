@@ -1,5 +1,5 @@
-// Renders every page of a project with all its tabs and forms, light and dark, at two sizes, into a folder: espalier-screenshots OUT [PROJECT.espalier | --demo].
-// Without a project it shows the welcome page. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
+// Renders the welcome page, then every page of a project with all its tabs, forms and dialogs, into a folder: in English and Korean, light and dark, at two
+// sizes. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
@@ -16,6 +16,8 @@
 #include "ui/pages/training_defaults.hpp"
 #include "ui/pages/training_form.hpp"
 #include "ui/widgets/theme.hpp"
+#include "ui/window/about_dialog.hpp"
+#include "ui/window/export_dialog.hpp"
 #include "ui/window/main_window.hpp"
 
 using namespace espalier;
@@ -83,17 +85,17 @@ void grabForms(ui::MainWindow& window, const QDir& out, const QString& suffix) {
     ui::TrainingSettingsDialog dialog(session, settings, settings, &window);
     grabDialog(dialog, kWhole, out.filePath(QLatin1String(name) + suffix));
   }
-  ui::CacheDialog dialog(session, 0, 128, &window);
+  ui::CacheDialog cache(session, 0, 128, &window);
   settle(window);
-  grabDialog(dialog, dialog.size(), out.filePath(QStringLiteral("form-cache") + suffix));
+  grabDialog(cache, cache.size(), out.filePath(QStringLiteral("form-cache") + suffix));
+  ui::ExportDialog exporting(session, &window);
+  grabDialog(exporting, exporting.sizeHint(), out.filePath(QStringLiteral("form-export") + suffix));
+  ui::AboutDialog about(session.engine().engineDescription(), &window);
+  grabDialog(about, about.sizeHint(), out.filePath(QStringLiteral("about") + suffix));
 }
 
-void grabAll(ui::MainWindow& window, const QDir& out, const QString& theme, QSize size) {
-  window.resize(size);
-  const QString suffix = QStringLiteral("-%1-%2.png").arg(theme).arg(size.width());
-  if (!window.session().project().isOpen()) return grab(window, out.filePath(QStringLiteral("welcome") + suffix));
+void grabProject(ui::MainWindow& window, const QDir& out, const QString& suffix) {
   for (const char* page : {"model", "importance", "pruning", "training", "compare", "report"}) {
-    if (!window.page(QString::fromLatin1(page))) continue;
     window.showPage(QString::fromLatin1(page));
     settle(window);
     grabPage(window, out, QString::fromLatin1(page), suffix);
@@ -101,11 +103,29 @@ void grabAll(ui::MainWindow& window, const QDir& out, const QString& theme, QSiz
   grabForms(window, out, suffix);
 }
 
+/// In each language, theme and size.
+void grabAll(ui::MainWindow& window, const QDir& out) {
+  for (const char* language : {"en", "ko"}) {
+    window.setLanguage(QString::fromLatin1(language));
+    for (const auto& [theme, choice] : {std::pair{"light", ui::ThemeChoice::Light}, std::pair{"dark", ui::ThemeChoice::Dark}}) {
+      ui::Theme::apply(*qApp, choice);
+      for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) {
+        window.resize(size);
+        const QString suffix = QStringLiteral("-%1-%2-%3.png").arg(QLatin1String(language), QLatin1String(theme)).arg(size.width());
+        if (window.session().project().isOpen())
+          grabProject(window, out, suffix);
+        else
+          grab(window, out.filePath(QStringLiteral("welcome") + suffix));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: espalier-screenshots OUT [PROJECT.espalier | MODEL | --demo] [--ko]\n");
+    std::fprintf(stderr, "usage: espalier-screenshots OUT [PROJECT.espalier | MODEL | --demo]\n");
     return 2;
   }
   prepareProcess();
@@ -118,11 +138,12 @@ int main(int argc, char** argv) {
   const QDir out(QString::fromLocal8Bit(argv[1]));
   ui::MainWindow window;
   const QStringList arguments = application.arguments();
-  window.setLanguage(arguments.contains(QStringLiteral("--ko")) ? QStringLiteral("ko") : QStringLiteral("en"));
   window.show();
+  grabAll(window, out);
+  if (arguments.size() < 3) return 0;
   if (arguments.contains(QStringLiteral("--demo"))) {
     window.openDemo(true);
-  } else if (arguments.size() > 2 && !arguments[2].startsWith(QStringLiteral("--"))) {
+  } else {
     window.openPath(arguments[2]);
   }
   settle(window);
@@ -131,9 +152,10 @@ int main(int argc, char** argv) {
     session.useModel(session.measuredModel());
     settle(window);
   }
-  for (const auto& [name, choice] : {std::pair{"light", ui::ThemeChoice::Light}, std::pair{"dark", ui::ThemeChoice::Dark}}) {
-    ui::Theme::apply(application, choice);
-    for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) grabAll(window, out, QString::fromLatin1(name), size);
+  if (!window.session().project().isOpen()) {
+    std::fprintf(stderr, "%s was not opened\n", qPrintable(arguments[2]));
+    return 1;
   }
+  grabAll(window, out);
   return 0;
 }
