@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/idle_options.hpp"
+#include "app/cli/numbers.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/unknown_option.hpp"
 #include "engine/base/cpu.hpp"
@@ -78,6 +80,7 @@ int run(int argc, char** argv) {
   setExample(app, "espalier-cli inspect models/teacher\n\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 wrong usage, "
                   "3 input refused, 130 interrupted.");
   addCommands(app, context);
+  readNumbersAsWritten(app);
   requireCommand(app, commandWord(argc, argv));
   try {
     app.parse(argc, argv);
@@ -86,6 +89,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exitStatus(ErrorKind::Usage);
   }
+  requireEffect(app);
   context.action();
   return context.status;
 }

@@ -46,8 +46,7 @@ void completeTraining(Options& options) {
   SearchRequest& request = options.request;
   TrainingSettings& training = request.training;
   request.retrain = options.retrainTokens > 0;
-  if (!request.retrain && !request.out.empty())
-    throw Error(ErrorKind::Usage, "without retraining there is nothing to keep", "--out", "Leave it out, or add --retrain-tokens N");
+  if (options.estimate && request.out.empty()) request.out = "OUT";  // nothing is written there
   training.context = options.retrainContext;
   training.tokens = options.retrainTokens;
   if (!request.retrain && training.valid.empty()) training.valid = training.data;
@@ -125,7 +124,6 @@ void search(Options& options, const Context& context) {
   request.settings.base.cut = parsePins(joinedSpecs(options.exclude));
   completeTraining(options);
   if (!options.estimate) return conduct(request, context);
-  if (!request.retrain) throw Error(ErrorKind::Usage, "without retraining a search takes a moment", "--estimate", "Leave it out, or add --retrain-tokens N");
   worker::requireUsableForText(request.model);
   printEstimate(loadEngine()->estimate(request), context.json);
 }

@@ -59,10 +59,11 @@ const char* word(Schedule schedule) {
 
 void addLoss(Line& line, const TrainingSettings& s) {
   const TrainingSettings standard;
-  line.unless(std::string(word(standard.loss)), "--loss", std::string(word(s.loss)));
+  if (s.ceShare < 1) line.unless(std::string(word(standard.loss)), "--loss", std::string(word(s.loss)));
   if (s.loss == Divergence::Jsd) line.unless(standard.jsdWeight, "--jsd-weight", s.jsdWeight);
   if (s.loss == Divergence::TopK) line.unless(standard.topK, "--top-k", s.topK);
-  line.unless(standard.temperature, "--temperature", s.temperature).unless(standard.ceShare, "--ce", s.ceShare);
+  if (s.ceShare < 1) line.unless(standard.temperature, "--temperature", s.temperature);
+  line.unless(standard.ceShare, "--ce", s.ceShare);
   line.unless(std::string(word(standard.hiddenLoss)), "--hidden-loss", std::string(word(s.hiddenLoss)));
   if (s.hiddenLoss != HiddenStateLoss::None) line.unless(standard.hiddenWeight, "--hidden-weight", s.hiddenWeight);
   line.unless(standard.correctTeacher, "--correct-teacher", s.correctTeacher);
@@ -75,10 +76,16 @@ void addMethod(Line& line, const TrainingSettings& s) {
   line.unless(standard.rank, "--rank", s.rank).unless(standard.alpha, "--alpha", s.alpha).unless(joined(standard.loraTargets), "--lora-targets", joined(s.loraTargets));
 }
 
-/// By what heads, neurons and channels are chosen, and what is chosen by hand.
-void addTargetWords(Line& line, const Target& target) {
+/// By what heads, neurons and channels are chosen: those words that act.
+void addRanking(Line& line, const Target& target, bool channels, bool groups) {
   const Target standard;
-  line.unless(standard.metric, "--metric", target.metric).unless(standard.aggregation, "--aggregation", target.aggregation);
+  if (groups) line.unless(standard.metric, "--metric", target.metric);
+  const bool byActivation = target.metric == "activation" || target.metric == "wanda";
+  if (channels || (groups && byActivation)) line.unless(standard.aggregation, "--aggregation", target.aggregation);
+}
+
+/// What is chosen by hand.
+void addPins(Line& line, const Target& target) {
   if (!target.keep.empty()) line.option("--pin", formatPins(target.keep));
   if (!target.cut.empty()) line.option("--exclude", formatPins(target.cut));
 }
@@ -99,15 +106,12 @@ std::string commandLine(const EvaluateRequest& request) {
 
 std::string commandLine(const AnalyzeRequest& request) {
   const AnalyzeRequest standard;
-  return Line("analyze")
-      .add(request.model)
-      .option("--data", request.data)
-      .unless(standard.out, "--out", request.out)
-      .unless(standard.tasks, "--tasks", request.tasks)
-      .unless(standard.samples, "--samples", request.samples)
-      .unless(standard.context, "--context", request.context)
-      .unless(standard.seed, "--seed", request.seed)
-      .unless(joined(standard.metrics), "--metrics", joined(request.metrics))
+  Line line("analyze");
+  line.add(request.model).option("--data", request.data).unless(standard.out, "--out", request.out);
+  if (std::ranges::find(request.layers, "task") != request.layers.end()) line.unless(standard.tasks, "--tasks", request.tasks);
+  line.unless(standard.samples, "--samples", request.samples).unless(standard.context, "--context", request.context);
+  if (request.samples > 0) line.unless(standard.seed, "--seed", request.seed);
+  return line.unless(joined(standard.metrics), "--metrics", joined(request.metrics))
       .unless(joined(standard.layers), "--layers", joined(request.layers))
       .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .text();
@@ -136,10 +140,11 @@ std::string commandLine(const SearchRequest& request) {
   line.unless(kPercent * standard.widthCut, "--width-cut", kPercent * settings.widthCut)
       .unless(kPercent * standard.depthCut, "--depth-cut", kPercent * settings.depthCut);
   line.unless(standard.top, "--top", settings.top).unless(standard.base.layersBy, "--by", settings.base.layersBy);
-  addTargetWords(line, settings.base);
+  addRanking(line, settings.base, true, true);
+  addPins(line, settings.base);
   const TrainingSettings& training = request.training;
   if (!request.retrain) {
-    if (!training.valid.empty()) line.option("--valid", training.valid);
+    if (!training.valid.empty()) line.option("--valid", training.valid).unless(TrainingSettings().context, "--retrain-context", training.context);
     return line.text();
   }
   line.option("--retrain-tokens", training.tokens > 0 ? training.tokens : training.totalSteps() * training.tokensPerStep()).option("--data", training.data).option("--valid", training.valid).option("--out", request.out);
@@ -159,7 +164,7 @@ std::string commandLine(const GenerateRequest& request) {
       .option("--prompt", request.prompt)
       .unless(standard.maxTokens, "--max-tokens", request.maxTokens)
       .unless(standard.temperature, "--temperature", request.temperature)
-      .unless(standard.seed, "--seed", request.seed)
+      .unless(standard.seed, "--seed", request.temperature > 0 ? request.seed : standard.seed)
       .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .text();
 }
@@ -174,7 +179,8 @@ std::string commandLine(const PruneRequest& request) {
   if (target.heads) line.option("--heads", *target.heads);
   if (target.layers) line.option("--layers", *target.layers).option("--by", target.layersBy);
   if (!target.dropLayers.empty()) line.option("--drop-layers", joined(target.dropLayers));
-  addTargetWords(line, target);
+  addRanking(line, target, target.hidden.has_value(), target.ffn || target.heads);
+  addPins(line, target);
   return line.text();
 }
 
@@ -200,7 +206,7 @@ std::string commandLine(const TrainingSettings& s) {
       .unless(standard.accumulate, "--accumulate", s.accumulate)
       .option("--context", s.context)
       .option("--lr", s.learningRate)
-      .unless(standard.minLearningRate, "--min-lr", s.minLearningRate)
+      .unless(standard.minLearningRate, "--min-lr", s.schedule == Schedule::Constant ? standard.minLearningRate : s.minLearningRate)
       .unless(standard.warmup, "--warmup", s.warmup);
   if (s.schedule != standard.schedule) line.option("--schedule", word(s.schedule));
   line.unless(standard.beta1, "--beta1", s.beta1)
@@ -211,7 +217,7 @@ std::string commandLine(const TrainingSettings& s) {
   if (s.recompute != standard.recompute) line.option("--recompute", word(s.recompute));
   if (s.device != standard.device) line.option("--device", s.device);
   return line.unless(standard.seed, "--seed", s.seed)
-      .unless(standard.validEvery, "--valid-every", s.validEvery)
+      .unless(standard.validEvery, "--valid-every", s.valid.empty() ? standard.validEvery : s.validEvery)
       .unless(standard.saveEvery, "--save-every", s.saveEvery)
       .text();
 }

@@ -66,6 +66,32 @@ class TestCommandLineRefusals : public QObject {
     row("another bench", {"bench", "everything"}, "there is no benchmark");
     row("a bench without a model", {"bench", "kd", "--model", "a"}, "bench kd has no use for it");
     row("a precision that is none", {"bench", "kd", "--precision", "fp8"}, "espalier-cli: --precision");
+    row("a comma in a number", {"correct", "a", "b", "--data", "d", "--lr", "1,5"}, "--lr: \"1,5\" is not a number; write it like 0.001 or 1e-3");
+    row("half a step", {"correct", "a", "b", "--data", "d", "--steps", "1.5"}, "write it like 4000, 1e6 or 4.5B");
+    row("a size that is none", {"search", "a", "--scores", "s", "--parameters", "4.5X"}, "--parameters: \"4.5X\" is not a whole number");
+    row("a warm-up longer than the training", {"correct", "a", "b", "--data", "d", "--steps", "10", "--warmup", "20"}, "the warm-up is longer than the training");
+    const QStringList distil{"distill", "--teacher", "a", "--student", "b", "c", "--data", "d"}, correct{"correct", "a", "b", "--data", "d"},
+        searched{"search", "a", "--scores", "s", "--parameters", "1e6"}, analyze{"analyze", "a", "--data", "d", "--out", "o"};
+    row("idle: top-k of a full loss", distil + QStringList{"--top-k", "4"}, "--top-k: this has no effect without --loss top-k");
+    row("idle: jsd weight", distil + QStringList{"--loss", "reverse-kl", "--jsd-weight", "0.2"}, "--jsd-weight: this has no effect without --loss jsd");
+    row("idle: hidden weight", distil + QStringList{"--hidden-weight", "2"}, "--hidden-weight: this has no effect without --hidden-loss");
+    row("idle: temperature", distil + QStringList{"--ce", "1.0", "--temperature", "2"}, "--temperature: this has no effect: with --ce 1");
+    row("idle: lowest rate", distil + QStringList{"--schedule", "constant", "--min-lr", "1e-5"}, "--min-lr: this has no effect without --schedule cosine");
+    row("idle: validations", correct + QStringList{"--valid-every", "5"}, "--valid-every: this has no effect without --valid");
+    row("idle: rank", correct + QStringList{"--rank", "8"}, "--rank: this has no effect without --method lora");
+    row("idle: alpha", correct + QStringList{"--method", "norms", "--alpha", "8"}, "--alpha: this has no effect without --method lora");
+    row("idle: matrices", correct + QStringList{"--lora-targets", "q"}, "--lora-targets: this has no effect without --method lora");
+    row("idle: retraining", searched + QStringList{"--lr", "1e-3"}, "--lr: this has no effect without --retrain-tokens");
+    row("idle: forecast of a search", searched + QStringList{"--estimate"}, "--estimate: this has no effect");
+    row("idle: cache of a search by parameters", searched + QStringList{"--context", "64"}, "--context: this has no effect without --memory");
+    row("idle: tasks", analyze + QStringList{"--tasks", "t"}, "--tasks: this has no effect without --layers task");
+    row("idle: share", analyze + QStringList{"--kept-share", "0.3"}, "--kept-share: this has no effect without --compare");
+    row("idle: seed of an analysis", analyze + QStringList{"--seed", "3"}, "--seed: this has no effect without --samples");
+    row("idle: seed of a greedy text", {"generate", "m", "--prompt", "x", "--seed", "3"}, "--seed: this has no effect: at temperature 0");
+    row("idle: layers by", {"prune", "a", "b", "--hidden", "4", "--by", "bi"}, "--by: this has no effect without --layers or --recipe");
+    row("idle: metric", {"prune", "a", "b", "--hidden", "4", "--metric", "taylor"}, "--metric: this has no effect");
+    row("idle: aggregation", {"prune", "a", "b", "--ffn", "4", "--metric", "taylor", "--aggregation", "l2-l2"}, "--aggregation: this has no effect");
+    row("idle: project", {"bench", "machine", "--project", "x"}, "--project: this has no effect");
     row("a cached teacher cannot learn", {"distill", "--teacher-cache", "a", "--student", "b", "c", "--data", "d", "--loss", "top-k", "--correct-teacher", "1"},
         "a cache cannot be corrected");
   }

@@ -63,6 +63,11 @@ class TestCommandLineSearch : public QObject {
     QVERIFY2(outcome.status == 0, outcome.told());
     const nlohmann::json json = outcome.json();
     QCOMPARE(json["candidates"].size(), std::size_t{6});
+    for (const char* written : {"2.5M", "2,500,000", "25e5"}) {  // the same number
+      QStringList arguments = search({});
+      arguments[arguments.indexOf("2500000")] = written;
+      QCOMPARE(command(arguments).output, outcome.output);
+    }
     for (const auto& candidate : json["candidates"]) {
       QVERIFY(candidate["parameters"].get<int>() <= 2'500'000);
       QVERIFY(candidate["loss"].is_null());

@@ -149,6 +149,7 @@ class TestSettings : public QObject {
       return kindOfRefusal(settings);
     };
     QCOMPARE(refused([](auto& s) { s.steps = -1; }), ErrorKind::Usage);
+    QCOMPARE(refused([](auto& s) { s.warmup = s.totalSteps() + 1; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.batch = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.accumulate = 0; }), ErrorKind::Usage);
     QCOMPARE(refused([](auto& s) { s.context = -5; }), ErrorKind::Usage);

@@ -159,6 +159,43 @@ class TestWorkerProject : public QObject {
     QVERIFY(commandLine(started.request).find("--retrain-context 256 --batch 8") != std::string::npos);
   }
 
+  /// The command line refuses options without effect.
+  void copiedCommandsNameOnlyWhatActs() {
+    const auto has = [](const std::string& line, const char* option) { return line.find(option) != std::string::npos; };
+    AnalyzeRequest analyze;
+    analyze.seed = 3;
+    analyze.tasks = "tasks.jsonl";
+    QVERIFY(!has(commandLine(analyze), "--seed") && !has(commandLine(analyze), "--tasks"));
+    analyze.samples = 4;
+    analyze.layers = {"bi", "task"};
+    QVERIFY(has(commandLine(analyze), "--seed 3") && has(commandLine(analyze), "--tasks tasks.jsonl"));
+    PruneRequest prune;
+    prune.target.dropLayers = {1};
+    prune.target.metric = "taylor";
+    prune.target.aggregation = "mean-mean";
+    QVERIFY(!has(commandLine(prune), "--metric") && !has(commandLine(prune), "--aggregation"));
+    prune.target.ffn = 4;
+    QVERIFY(has(commandLine(prune), "--metric taylor") && !has(commandLine(prune), "--aggregation"));
+    prune.target.hidden = 4;
+    QVERIFY(has(commandLine(prune), "--aggregation mean-mean"));
+    TrainingSettings training;
+    training.validEvery = 10;
+    training.minLearningRate = 1e-5;
+    training.schedule = Schedule::Constant;
+    training.temperature = 2;
+    training.ceShare = 1;
+    for (const char* idle : {"--valid-every", "--min-lr", "--temperature"}) QVERIFY2(!has(commandLine(training), idle), idle);
+    training.valid = "valid.txt";
+    training.schedule = Schedule::Linear;
+    training.ceShare = 0.5;
+    for (const char* acts : {"--valid-every 10", "--min-lr 1e-05", "--temperature 2"}) QVERIFY2(has(commandLine(training), acts), acts);
+    GenerateRequest generate;
+    generate.seed = 3;
+    QVERIFY(!has(commandLine(generate), "--seed"));
+    generate.temperature = 1;
+    QVERIFY(has(commandLine(generate), "--seed 3"));
+  }
+
   void aStoppedRunGoesOnWhereItWas() {
     Bench bench;
     bench.worker->post(Train{bench.settings(6), "run"});
