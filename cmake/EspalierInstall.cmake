@@ -27,6 +27,6 @@ if(DPKG_SHLIBDEPS)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY})
 endif()
 # One of the fonts that show Hangul; the icons are SVG.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libopenblas0-openmp, fonts-noto-cjk | fonts-nanum | fonts-unfonts-core, qt6-svg-plugins")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libopenblas0-openmp, fonts-noto-cjk | fonts-nanum | fonts-unfonts-core, qt6-svg-plugins, qt6-translations-l10n")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-inter, qt6-wayland")
 include(CPack)

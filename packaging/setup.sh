@@ -35,7 +35,7 @@ packages=(
 )
 if [ "$gui" = yes ]; then
   packages+=(
-    qt6-base-dev=6.8 qt6-svg-dev=6.8 qt6-tools-dev=6.8 qt6-l10n-tools=6.8 qt6-svg-plugins=6.8 qt6-wayland=6.8
+    qt6-base-dev=6.8 qt6-svg-dev=6.8 qt6-tools-dev=6.8 qt6-l10n-tools=6.8 qt6-svg-plugins=6.8 qt6-wayland=6.8 qt6-translations-l10n=6.8
     libqcustomplot-dev=2.1.0+dfsg1-3.1+b1 cmark-gfm xvfb xauth openbox dbus-daemon dbus-bin
   )
 fi

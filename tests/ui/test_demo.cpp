@@ -2,7 +2,9 @@
 #include <QAbstractButton>
 #include <QAbstractItemModel>
 #include <QApplication>
+#include <QDialogButtonBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -167,6 +169,7 @@ class TestDemo : public QObject {
     m_window->setLanguage(QStringLiteral("ko"));
     QCOMPARE(m_window->page("model")->title(), QStringLiteral("모델"));
     QCOMPARE(find<QAbstractButton>("railImportance")->text(), QStringLiteral("중요도"));
+    QCOMPARE(QDialogButtonBox(QDialogButtonBox::Cancel).button(QDialogButtonBox::Cancel)->text(), QStringLiteral("취소"));  // Qt's own word
     m_window->setLanguage(QStringLiteral("en"));
     QCOMPARE(m_window->page("model")->title(), QStringLiteral("Model"));
     Theme::apply(*qApp, ThemeChoice::Dark);

@@ -4,6 +4,7 @@
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileInfo>
+#include <QLibraryInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
@@ -200,11 +201,15 @@ void MainWindow::openDemo(bool fresh) {
 }
 
 void MainWindow::setLanguage(const QString& language) {
-  if (m_translator) QCoreApplication::removeTranslator(m_translator.get());
-  m_translator.reset();
+  m_translators.clear();
   if (language != QStringLiteral("en")) {
-    m_translator = std::make_unique<QTranslator>();
-    if (m_translator->load(QStringLiteral(":/translations/espalier_%1.qm").arg(language))) QCoreApplication::installTranslator(m_translator.get());
+    // Qt's own words, as on the buttons of its dialogs, and ours.
+    for (const QString& file : {QLibraryInfo::path(QLibraryInfo::TranslationsPath) + QStringLiteral("/qtbase_%1.qm"), QStringLiteral(":/translations/espalier_%1.qm")}) {
+      auto translator = std::make_unique<QTranslator>();
+      if (!translator->load(file.arg(language))) continue;
+      QCoreApplication::installTranslator(translator.get());
+      m_translators.push_back(std::move(translator));
+    }
   }
   QLocale::setDefault(language == QStringLiteral("ko") ? QLocale(QLocale::Korean, QLocale::SouthKorea)
                       : QLocale::system().language() == QLocale::Korean || QLocale::system().language() == QLocale::C

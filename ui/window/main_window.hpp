@@ -86,7 +86,7 @@ class MainWindow : public QMainWindow {
   bool maySwitchProject();
 
   std::unique_ptr<Session> m_session;
-  std::unique_ptr<QTranslator> m_translator;
+  std::vector<std::unique_ptr<QTranslator>> m_translators;  ///< each is removed as it goes
   WindowActions* m_actions = nullptr;
   TopBar* m_topBar = nullptr;
   Rail* m_rail = nullptr;
