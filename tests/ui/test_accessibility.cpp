@@ -1,6 +1,8 @@
 // Who cannot see the window, or not its colours: names and roles for all that can be used, words for plots, contrast of all texts, states in words.
 #include <QAccessible>
 #include <QApplication>
+#include <QFile>
+#include <QRegularExpression>
 #include <QTest>
 #include <QTreeView>
 #include <cmath>
@@ -159,6 +161,32 @@ class TestAccessibility : public QObject {
     for (const auto& [name, text, behind] : pairs)
       for (const QColor& color : behind)
         QVERIFY2(contrast(text, color) >= kNeeded, qPrintable(QStringLiteral("%1: %2 on %3 is %4").arg(QLatin1String(name), text.name(), color.name()).arg(contrast(text, color))));
+  }
+
+  void picturesOfControlsStandOut_data() { textsStandOutFromWhatIsBehind_data(); }
+
+  void picturesOfControlsStandOut() {
+    QFETCH(bool, dark);
+    const Palette& p = dark ? darkPalette() : lightPalette();
+    constexpr double kNeeded = 3;  // WCAG 2.1, 1.4.11
+    const QString tone = dark ? QStringLiteral("dark") : QStringLiteral("light");
+    const auto colour = [&](const char* name) {
+      QFile file(QStringLiteral(":/icons/%1-%2.svg").arg(QLatin1String(name), tone));
+      const auto found = file.open(QIODevice::ReadOnly) ? QRegularExpression(QStringLiteral("stroke=\"(#[0-9a-f]{6})\"")).match(QString::fromUtf8(file.readAll())) : QRegularExpressionMatch();
+      return QColor(found.captured(1));
+    };
+    for (const char* name : {"chevron-down", "chevron-up", "tick"}) {
+      QCOMPARE(colour(name), p.secondary);
+      for (const QColor& behind : {p.surface, p.window, p.hover, p.accentBack}) QVERIFY2(contrast(colour(name), behind) >= kNeeded, name);
+    }
+    for (const char* name : {"chevron-on", "check-on"}) {
+      QCOMPARE(colour(name), p.onAccent);
+      QVERIFY2(contrast(colour(name), p.accent) >= kNeeded, name);
+    }
+    // Icons that take the palette's colours: plain, and chosen or done.
+    for (const QColor& behind : {p.surface, p.window, p.hover}) QVERIFY(contrast(p.text, behind) >= kNeeded && contrast(p.accent, behind) >= kNeeded);
+    // The guide's ring.
+    QVERIFY(contrast(p.warning, p.surface) >= kNeeded && contrast(p.warning, p.window) >= kNeeded);
   }
 
   void statesOfRunsAreWordsInTheTree() {

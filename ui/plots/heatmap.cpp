@@ -89,9 +89,13 @@ void Heatmap::setSelected(HeatmapCell cell) {
 }
 
 void Heatmap::setView(const QRectF& view) {
+  const QRectF before = m_view;
   m_view = fitted(view, static_cast<double>(m_model.data().columns), static_cast<double>(m_model.data().rows));
   cellsChanged();
+  if (m_view != before) Q_EMIT viewChanged();
 }
+
+bool Heatmap::isZoomed() const { return m_view.width() < static_cast<double>(m_model.data().columns) || m_view.height() < static_cast<double>(m_model.data().rows); }
 
 void Heatmap::resetView() { setView(QRectF(0, 0, static_cast<double>(m_model.data().columns), static_cast<double>(m_model.data().rows))); }
 
@@ -141,11 +145,6 @@ void Heatmap::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(Qt::white, 1));
     painter.setBrush(QColor(255, 255, 255, 60));
     painter.drawRect(QRectF(*m_dragFrom, m_dragTo).normalized().intersected(drawing.geometry().cells));
-  }
-  if (hasFocus() && m_focusByKeyboard) {
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(style.palette.accent, 1));
-    painter.drawRect(drawing.geometry().cells.adjusted(-2.5, -2.5, 2.5, 2.5));
   }
 }
 
@@ -257,7 +256,6 @@ void Heatmap::moveSelection(int rows, int columns) {
 }
 
 void Heatmap::keyPressEvent(QKeyEvent* event) {
-  m_focusByKeyboard = true;
   if (m_model.empty()) return QWidget::keyPressEvent(event);
   const QPointF middle = geometryNow().cells.center();
   switch (event->key()) {
@@ -291,17 +289,6 @@ void Heatmap::leaveEvent(QEvent*) { hover({}); }
 void Heatmap::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) cellsChanged();
   QWidget::changeEvent(event);
-}
-
-void Heatmap::focusInEvent(QFocusEvent* event) {
-  m_focusByKeyboard = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason;
-  update();
-  QWidget::focusInEvent(event);
-}
-
-void Heatmap::focusOutEvent(QFocusEvent* event) {
-  update();
-  QWidget::focusOutEvent(event);
 }
 
 }  // namespace espalier::ui

@@ -37,6 +37,7 @@ class Heatmap : public QWidget {
   QRectF view() const { return m_view; }
   void setView(const QRectF& view);
   void resetView();
+  bool isZoomed() const;
   /// The cell under a point of the widget.
   HeatmapCell cellAt(QPointF point) const;
   /// Where a cell is drawn now.
@@ -49,6 +50,7 @@ class Heatmap : public QWidget {
   QSize minimumSizeHint() const override { return {320, 180}; }
 
  Q_SIGNALS:
+  void viewChanged();  ///< zoomed or moved
   void cellSelected(espalier::ui::HeatmapCell cell);
   void cellHovered(espalier::ui::HeatmapCell cell);  ///< invalid when the pointer left
   void pinAsked(espalier::ui::HeatmapCell cell, espalier::ui::Heatmap::Pin pin);
@@ -65,8 +67,6 @@ class Heatmap : public QWidget {
   void contextMenuEvent(QContextMenuEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void changeEvent(QEvent* event) override;
-  void focusInEvent(QFocusEvent* event) override;
-  void focusOutEvent(QFocusEvent* event) override;
 
  private:
   HeatmapPainting painting() const { return {m_model, m_view, m_map, m_selected, m_hovered, m_marks}; }
@@ -87,7 +87,6 @@ class Heatmap : public QWidget {
   QImage m_image;  ///< of the cells; null: to be made anew
   std::optional<QPointF> m_dragFrom, m_moveFrom;
   QPointF m_dragTo;
-  bool m_focusByKeyboard = false;
 };
 
 }  // namespace espalier::ui

@@ -62,6 +62,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
 
   connect(m_button, &QPushButton::clicked, this, &ScoreCard::score);
   connect(m_context, &QSpinBox::valueChanged, this, [this] { m_contextTouched = true; });
+  connect(m_text, &QComboBox::currentIndexChanged, this, &ScoreCard::showNewest);
   connect(m_text, &QComboBox::activated, this, [this](int index) {
     proposeContext();
     if (!m_text->itemData(index).toString().isEmpty()) return;
@@ -76,6 +77,11 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
     proposeContext();
   });
   connect(&session.engine(), &EngineClient::finished, this, &ScoreCard::onFinished);
+  connect(&session.engine(), &EngineClient::failed, this, [this](const worker::Failed& failure) {
+    if (failure.job != m_job) return;
+    m_job = 0;
+    showNewest();
+  });
   fillTexts();
 }
 
@@ -126,24 +132,24 @@ void ScoreCard::score() {
 }
 
 void ScoreCard::onFinished(const worker::Finished& finished) {
-  const auto* result = std::get_if<EvaluateResult>(&finished.result);
-  if (!result || finished.job != m_job) return;
-  m_loss->setText(formatLoss(result->loss));
-  m_perplexity->setText(formatSignificant(result->perplexity));
-  m_details->setText(tr("%1 tokens, %2 tokens/s").arg(formatInteger(static_cast<std::int64_t>(result->tokens)),
-                                                          formatInteger(std::llround(result->tokensPerSecond))));
+  if (finished.job != m_job) return;
+  m_job = 0;
+  showNewest();
 }
 
 void ScoreCard::showNewest() {
-  const Evaluation* score = m_session.project().newestEvaluation(m_session.modelArtifact());
+  const QString file = m_text->currentText();
+  const bool chosen = !m_text->currentData().toString().isEmpty();
+  const Evaluation* score = chosen ? m_session.project().newestEvaluation(m_session.modelArtifact(), file.toStdString()) : nullptr;
   m_loss->setText(score ? formatLoss(score->loss) : QStringLiteral("–"));
   m_perplexity->setText(score ? formatSignificant(score->perplexity) : QStringLiteral("–"));
+  if (m_job) return;  // the line says that it is being scored
   if (score)
     m_details->setText(tr("%1, %2 tokens, context %3, %4 tokens/s")
                                .arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)), formatInteger(score->context),
                                     formatInteger(std::llround(score->tokensPerSecond))));
   else
-    m_details->setText(tr("Not scored yet"));
+    m_details->setText(chosen ? tr("Not scored on this text yet") : QString());
 }
 
 }  // namespace espalier::ui

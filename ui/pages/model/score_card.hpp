@@ -26,6 +26,7 @@ class ScoreCard : public Card {
   void fillTexts();
   void score();
   void proposeContext();
+  /// The newest result on the chosen text; none of another text.
   void showNewest();
   void onFinished(const worker::Finished& finished);
 
