@@ -743,10 +743,6 @@
         <translation>헤드, 뉴런, 채널: 활성값, 아홉 가지 집계 모두</translation>
     </message>
     <message>
-        <source>Always measured: it is what width is cut by</source>
-        <translation>항상 측정합니다: 폭은 이것으로 자릅니다</translation>
-    </message>
-    <message>
         <source>Layers: block influence, in the same pass</source>
         <translation>레이어: 블록 영향도, 같은 패스에서</translation>
     </message>
@@ -829,6 +825,18 @@
     <message>
         <source>The tasks are answered once without each layer.</source>
         <translation>레이어를 하나씩 빼고 과제를 한 번씩 풉니다.</translation>
+    </message>
+    <message>
+        <source>What the model reads while it is measured: some of the text that the student will be distilled on.</source>
+        <translation>측정하는 동안 모델이 읽는 텍스트입니다. 학생을 증류할 텍스트의 일부를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>The text is cut into windows of so many tokens; as long as in training gives the numbers that training will see.</source>
+        <translation>텍스트를 이만큼의 토큰으로 된 창으로 나눕니다. 학습할 때와 같은 길이면 학습에서 보게 될 값과 맞습니다.</translation>
+    </message>
+    <message>
+        <source>Always measured: it is what width is cut by. Command line: analyze --metrics activation</source>
+        <translation>항상 측정합니다: 너비는 이것으로 자릅니다. 명령줄: analyze --metrics activation</translation>
     </message>
 </context>
 <context>
@@ -1063,10 +1071,6 @@
         <translation>이 선택이 빼는 레이어. 목록을 고치려면 &quot;이 레이어들&quot;을 고르세요</translation>
     </message>
     <message>
-        <source>The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (first paper). With a second one, layers go by the mean of their ranks.</source>
-        <translation>지표들은 자주 어긋납니다: 레이어 하나를 뺀 손실은 LM 손실에, 묶음은 하위 과제에 맞습니다(첫 논문). 둘째 지표를 고르면 순위의 평균으로 정합니다.</translation>
-    </message>
-    <message>
         <source>and</source>
         <translation>와</translation>
     </message>
@@ -1081,6 +1085,14 @@
     <message>
         <source>such as 3, 15-30</source>
         <translation>예: 3, 15-30</translation>
+    </message>
+    <message>
+        <source>The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (second paper). With a second one, layers go by the mean of their ranks.</source>
+        <translation>둘은 자주 다릅니다: 레이어 하나씩 뺀 손실은 LM 손실에, 블록은 후속 과제에 맞습니다(둘째 논문). 두 번째를 고르면 순위의 평균으로 레이어를 뺍니다.</translation>
+    </message>
+    <message>
+        <source>The layers of the list at the right, whatever was measured of them</source>
+        <translation>측정값과 상관없이 오른쪽 목록의 레이어</translation>
     </message>
 </context>
 <context>
@@ -2032,6 +2044,42 @@
     <message>
         <source>of the multiple-choice tasks, by the likelihood of the choices</source>
         <translation>선택지의 가능도로 푼 객관식 과제</translation>
+    </message>
+    <message>
+        <source>Command line: %1</source>
+        <translation>명령줄: %1</translation>
+    </message>
+    <message>
+        <source>First paper: right after the cut the LM loss was %1 on its own data and %2 on WikiText2.</source>
+        <translation>첫 논문: 자른 직후의 LM 손실이 자체 데이터에서 %1, WikiText2에서 %2였습니다.</translation>
+    </message>
+    <message>
+        <source>mean −log p(next token), M without it</source>
+        <translation>평균 −log p(다음 토큰), 뺀 모델 M에서</translation>
+    </message>
+    <message>
+        <source>1 − correct / tasks; answer = argmax Σ log p(choice | context)</source>
+        <translation>1 − 정답 / 과제; 답 = argmax Σ log p(선택지 | 문맥)</translation>
+    </message>
+    <message>
+        <source>Both papers: first and last layers matter most.</source>
+        <translation>두 논문 모두: 첫 레이어와 마지막 레이어가 가장 중요합니다.</translation>
+    </message>
+    <message>
+        <source>Second paper: to drop the layers whose single removal hurts least gives the better LM loss.</source>
+        <translation>둘째 논문: 하나씩 뺐을 때 가장 덜 나빠지는 레이어들을 빼면 LM 손실이 더 낮습니다.</translation>
+    </message>
+    <message>
+        <source>Nemotron Elastic ranks layers by it.</source>
+        <translation>Nemotron Elastic은 이것으로 레이어의 순위를 매깁니다.</translation>
+    </message>
+    <message>
+        <source>Second paper: one contiguous block gone keeps tasks better than single layers gone (Winogrande 0.595 against 0.5), though the LM loss is worse.</source>
+        <translation>둘째 논문: 이어진 블록 하나를 빼면 레이어를 따로 뺄 때보다 과제 성능이 더 남습니다(Winogrande 0.595 대 0.5). LM 손실은 더 높습니다.</translation>
+    </message>
+    <message>
+        <source>The papers cut width by activations alone: forward passes, no gradients.</source>
+        <translation>논문들은 너비를 활성값만으로 자릅니다: 순전파만 하고 기울기는 쓰지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -3261,6 +3309,26 @@
         <source>%1 was written and verified: %2 parameters.</source>
         <translation>%1을(를) 저장하고 확인했습니다: 파라미터 %2.</translation>
     </message>
+    <message>
+        <source>How to choose the shape</source>
+        <translation>크기를 고르는 방법</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Choose the student&apos;s shape by hand, by a recipe or by a budget</source>
+        <translation>학생의 크기를 손으로, 레시피로, 또는 예산으로 고릅니다</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>탐색</translation>
+    </message>
+    <message>
+        <source>Find the best shape within a budget: candidates, and a tournament between them</source>
+        <translation>예산 안에서 가장 좋은 크기를 찾습니다: 후보와 그 사이의 토너먼트</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::QueuePopup</name>
@@ -3612,14 +3680,6 @@
         <translation>텍스트 선택…</translation>
     </message>
     <message>
-        <source>%1 tokens, %2 tokens/s</source>
-        <translation>토큰 %1개, 초당 %2 토큰</translation>
-    </message>
-    <message>
-        <source>Not scored yet</source>
-        <translation>아직 평가 안 됨</translation>
-    </message>
-    <message>
         <source>The text is cut into windows of so many tokens. Losses are compared only at the same context; at first it is that of the project’s runs.</source>
         <translation>텍스트를 이만큼의 토큰 구간으로 자릅니다. 손실은 같은 문맥에서만 비교하며, 처음에는 프로젝트 실행의 문맥입니다.</translation>
     </message>
@@ -3634,6 +3694,10 @@
     <message>
         <source>%1, %2 tokens, context %3, %4 tokens/s</source>
         <translation>%1, 토큰 %2개, 문맥 %3, 초당 %4 토큰</translation>
+    </message>
+    <message>
+        <source>Not scored on this text yet</source>
+        <translation>이 텍스트로 아직 평가하지 않음</translation>
     </message>
 </context>
 <context>
@@ -3777,6 +3841,42 @@
     <message>
         <source>Go on with the tournament</source>
         <translation>토너먼트 이어서 하기</translation>
+    </message>
+    <message>
+        <source>What a candidate may have at most, such as 4.5 B or 450 M; empty: half of the model</source>
+        <translation>후보가 가질 수 있는 최대 크기, 예: 4.5 B 또는 450 M. 비우면 모델의 절반</translation>
+    </message>
+    <message>
+        <source>The most that is taken off hidden and feed-forward sizes</source>
+        <translation>히든과 피드포워드 크기에서 줄이는 최대 비율</translation>
+    </message>
+    <message>
+        <source>The most that is taken off the layers; width usually beats depth at equal size (second paper)</source>
+        <translation>레이어에서 줄이는 최대 비율. 같은 크기라면 대개 너비를 줄이는 쪽이 낫습니다(둘째 논문)</translation>
+    </message>
+    <message>
+        <source>So many shapes are cut, measured and may compete</source>
+        <translation>이만큼의 후보를 자르고 측정하며, 서로 겨룰 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Of distillation, the same for each candidate; the order settles within some 300 (first paper)</source>
+        <translation>후보마다 똑같은 증류 스텝 수. 순서는 300스텝 안팎에서 자리 잡습니다(첫 논문)</translation>
+    </message>
+    <message>
+        <source>Loss right after the cut against parameters</source>
+        <translation>파라미터 수에 따른 자른 직후의 손실</translation>
+    </message>
+    <message>
+        <source>Places in the tournament</source>
+        <translation>토너먼트 순위</translation>
+    </message>
+    <message>
+        <source>nats per token</source>
+        <translation>토큰당 nat</translation>
+    </message>
+    <message>
+        <source>Loss right after the cut</source>
+        <translation>자른 직후의 손실</translation>
     </message>
 </context>
 <context>
@@ -4002,6 +4102,22 @@
         <source>steps of %1</source>
         <translation>%1 단위</translation>
     </message>
+    <message>
+        <source>Depth: fewer layers give the faster model; at equal size width usually has the better loss (second paper)</source>
+        <translation>깊이: 레이어가 적을수록 빠릅니다. 같은 크기라면 대개 너비를 줄인 쪽의 손실이 낮습니다(둘째 논문)</translation>
+    </message>
+    <message>
+        <source>Channels between the layers: embedding, attention and feed-forward all get narrower with it</source>
+        <translation>레이어 사이의 채널: 임베딩, 어텐션, 피드포워드가 모두 함께 좁아집니다</translation>
+    </message>
+    <message>
+        <source>Neurons of each layer; most of the parameters are theirs</source>
+        <translation>레이어마다의 뉴런. 파라미터 대부분이 여기에 있습니다</translation>
+    </message>
+    <message>
+        <source>Attention heads of each layer, as many in every key/value group; the second paper keeps them all</source>
+        <translation>레이어마다의 어텐션 헤드, 키/값 그룹마다 같은 수. 둘째 논문은 모두 남깁니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::StackedBars</name>
@@ -4061,14 +4177,6 @@
         <translation>이만큼의 토큰에 대해 평균한 순전파</translation>
     </message>
     <message>
-        <source>Expected speed-up</source>
-        <translation>예상 속도 향상</translation>
-    </message>
-    <message>
-        <source>about %1 ×</source>
-        <translation>약 %1배</translation>
-    </message>
-    <message>
         <source>Writing text one token at a time is bound by reading weights and cache: this is the ratio of bytes read. Fewer layers gain a little more.</source>
         <translation>토큰을 하나씩 쓰는 속도는 가중치와 캐시를 읽는 양에 달려 있습니다: 읽는 바이트의 비율입니다. 레이어를 줄이면 조금 더 빨라집니다.</translation>
     </message>
@@ -4099,6 +4207,46 @@
     <message>
         <source>Disk</source>
         <translation>디스크</translation>
+    </message>
+    <message>
+        <source>about %1 of %2</source>
+        <translation>%2 중 약 %1</translation>
+    </message>
+    <message>
+        <source>Tensors are cut and written in pieces, then checked one layer at a time, so it hardly grows with the model</source>
+        <translation>텐서를 조각으로 잘라 쓰고 레이어 하나씩 확인하므로, 모델이 커져도 거의 늘지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free</source>
+        <translation>%1 (남은 공간 %2)</translation>
+    </message>
+    <message>
+        <source>The student&apos;s weights, in the type that the model is stored in</source>
+        <translation>모델이 저장된 형식 그대로인 학생의 가중치</translation>
+    </message>
+    <message>
+        <source>Scoring a text on this machine: FLOPs per token, at the speed that was measured in this project</source>
+        <translation>이 컴퓨터에서 텍스트를 평가할 때: 토큰당 FLOPs와 이 프로젝트에서 측정한 속도로 계산</translation>
+    </message>
+    <message>
+        <source>Scoring a text on this machine: a guess until a text has been scored on Model</source>
+        <translation>이 컴퓨터에서 텍스트를 평가할 때: 모델 페이지에서 텍스트를 평가하기 전까지는 어림값</translation>
+    </message>
+    <message>
+        <source>about %1 × as fast</source>
+        <translation>약 %1배 빠르게</translation>
+    </message>
+    <message>
+        <source>Tokens/s here</source>
+        <translation>여기서 토큰/초</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>약 %1</translation>
+    </message>
+    <message>
+        <source>Generation</source>
+        <translation>생성</translation>
     </message>
 </context>
 <context>

@@ -1,9 +1,13 @@
 // The parts of the importance page: what is offered, what is marked as cut, how metrics are compared.
+#include <qcustomplot.h>
+
 #include <QApplication>
+#include <QGridLayout>
 #include <QTest>
 #include <cmath>
 
 #include "ui/pages/importance/importance_data.hpp"
+#include "ui/pages/importance/layer_bars.hpp"
 #include "ui/pages/importance/map_card.hpp"
 #include "ui/pages/importance/metric_matrix.hpp"
 #include "ui/widgets/format.hpp"
@@ -55,7 +59,50 @@ class TestImportanceParts : public QObject {
   void pinsBecomeMarks();
   void readOutNamesPlaceValueAndRanks();
   void comparesMetricsLayerByLayer();
+  void barsOfAllLayerMetricsFitALowWindow();
+  void namesOfValuesAreNeverCut();
 };
+
+void TestImportanceParts::barsOfAllLayerMetricsFitALowWindow() {
+  constexpr QSize kRoom(774, 491);  // 1280 x 720, less rail, inspector, strip and what stands above the plots
+  Scores scores = smallScores();
+  LayerBars bars;
+  const auto rows = [&bars] {
+    std::set<int> tops;
+    for (const LayerBarCard* card : bars.cards())
+      if (!card->isHidden()) tops.insert(card->y());
+    return tops.size();
+  };
+  const std::pair<const char*, std::size_t> added[] = {{"layer.bi", 1}, {"layer.lm_loss", 2}, {"layer.angular", 2}, {"layer.logit_mse", 2}, {"layer.task", 3}};
+  for (const auto& [name, expectedRows] : added) {
+    scores.arrays[name] = array({3}, {0.5f, 0.1f, 0.3f});
+    bars.setScores(scores);
+    bars.resize(kRoom);
+    bars.show();
+    QCoreApplication::processEvents();
+    QCOMPARE(rows(), expectedRows);
+    QVERIFY2(bars.minimumSizeHint().height() <= kRoom.height() && bars.minimumSizeHint().width() <= kRoom.width(), name);
+  }
+}
+
+void TestImportanceParts::namesOfValuesAreNeverCut() {
+  BarPlot plot;
+  BarData data;
+  data.values = {0.5, 0.1, 0.3};
+  data.keyName = "layer";
+  data.valueName = "share of the tasks that are answered wrongly";
+  plot.setData(data);
+  auto* inside = plot.findChild<QCustomPlot*>();
+  auto* above = qobject_cast<QCPItemText*>(inside->item(0));
+  for (const auto& [height, turned] : {std::pair{480, true}, std::pair{100, false}}) {
+    plot.resize(370, height);
+    plot.show();
+    QCoreApplication::processEvents();
+    QCOMPARE(inside->yAxis->label().isEmpty(), !turned);
+    QCOMPARE(above->visible(), !turned);
+  }
+  QVERIFY(inside->axisRect()->top() >= QFontMetrics(above->font()).height());
+}
 
 void TestImportanceParts::offersWhatWasMeasuredAndThePapersChoiceFirst() {
   const auto choices = metricChoices(smallScores(), Axis::Head);

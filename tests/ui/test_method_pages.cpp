@@ -27,6 +27,7 @@
 #include "ui/pages/pruning_page.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/heatmap.hpp"
+#include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/rank_plot.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
@@ -90,7 +91,8 @@ class MadeUpEngine : public Engine {
     const Checkpoint model(request.model);
     const ModelShape& s = model.shape();
     result.scores.arrays = {{"head.l2-mean", randomArray({s.layers, s.heads}, 1)},   {"head.mean-mean", randomArray({s.layers, s.heads}, 2)},
-                            {"neuron.l2-mean", randomArray({s.layers, s.ffn}, 3)},   {"hidden.l2-mean", randomArray({s.hidden}, 4)},
+                            {"neuron.l2-mean", randomArray({s.layers, s.ffn}, 3)},   {"neuron.mean-mean", randomArray({s.layers, s.ffn}, 8)},
+                            {"hidden.l2-mean", randomArray({s.hidden}, 4)},
                             {"layer.bi", randomArray({s.layers}, 5)},                {"layer.lm_loss", randomArray({s.layers}, 6)}};
     result.scores.metadata = {{"model", model.fingerprint()}, {"samples", std::to_string(request.samples)}, {"context", std::to_string(request.context)}};
     writeScores(request.out, result.scores);
@@ -156,6 +158,8 @@ class TestMethodPages : public QObject {
   void tasksAreAskedForWithTheirMetric();
   void candidatesCompeteAndTheWinnerIsTakenIntoThePlan();
   void withoutAModelBothPagesSayWhatIsMissing();
+  void howAPageIsLookedAtIsRemembered();
+  void aMetricSaysItsNameOnTheCommandLine();
   void anotherModelThatWasMeasuredIsOffered();
 
  private:
@@ -359,6 +363,7 @@ void TestMethodPages::candidatesCompeteAndTheWinnerIsTakenIntoThePlan() {
   m_session->setValidText(m_folder->path() / "train.txt");
   child<QLineEdit>(*m_pruning, "editSearchBudget")->setText(QString::number(tinyShape().parameters().total() * 8 / 10));
   child<QSpinBox>(*m_pruning, "spinCandidates")->setValue(4);
+  child<QTabBar>(*m_pruning, "tabsPruning")->setCurrentIndex(1);
   auto* table = child<QTableView>(*m_pruning, "tableCandidates");
   auto* start = child<QPushButton>(*m_pruning, "buttonStartTournament");
   QVERIFY(!table->isVisible() && !start->isEnabled());
@@ -366,6 +371,15 @@ void TestMethodPages::candidatesCompeteAndTheWinnerIsTakenIntoThePlan() {
   QTRY_COMPARE(table->model()->rowCount(), 4);
   QTRY_COMPARE(table->model()->index(3, CandidateModel::AfterCut).data().toString(), QString("5.300"));
   QCOMPARE(table->model()->index(3, CandidateModel::Place).data().toString(), QString("4"));
+  // What was measured right after the cut stands against the size; a click there selects as well.
+  auto* losses = child<ParetoPlot>(*m_pruning, "plotLossesAfterCut");
+  QTRY_COMPARE(losses->points().size(), std::size_t{4});
+  QVERIFY(losses->isVisible() && !child<RankPlot>(*m_pruning, "plotRanks")->isVisible());
+  QCOMPARE(losses->points()[3].y, 5.3);
+  QCOMPARE(losses->points()[3].x, static_cast<double>(m_pruning->findChild<CandidateModel*>()->candidates()[3].candidate.shape.parameters().total()));
+  QTRY_VERIFY(losses->axisRect()->width() > 50);
+  QTest::mouseClick(losses, Qt::LeftButton, {}, losses->pixel(losses->points()[2]).toPoint());
+  QCOMPARE(table->currentIndex().row(), 2);
   QTRY_VERIFY(start->isEnabled());
   QTest::mouseClick(start, Qt::LeftButton);
   auto* won = child<HintBox>(*m_pruning, "hintTournament");
@@ -407,6 +421,58 @@ void TestMethodPages::anotherModelThatWasMeasuredIsOffered() {
   QTRY_VERIFY(m_session->scores() != nullptr);
   QCOMPARE(m_session->modelArtifact(), measured);
   QVERIFY(!notice->isVisible());
+}
+
+void TestMethodPages::howAPageIsLookedAtIsRemembered() {
+  analyse();
+  auto* tabs = child<QTabBar>(*m_importance, "tabsImportance");
+  tabs->setCurrentIndex(1);
+  int changes = 0;
+  m_importance->placeChanged = [&changes] { ++changes; };
+  child<QComboBox>(*m_importance, "comboMetric")->setCurrentIndex(1);
+  child<QComboBox>(*m_importance, "comboOrder")->setCurrentIndex(1);
+  auto* map = child<Heatmap>(*m_importance, "heatmapNeurons");
+  const QRectF zoomed(16, 1, 32, 2);
+  map->setView(zoomed);
+  QCOMPARE(changes, 3);
+  const QString metric = child<QComboBox>(*m_importance, "comboMetric")->currentText();
+  const QVariantMap place = m_importance->place();
+  ImportancePage again(*m_session);
+  const std::unique_ptr<QWidget> inspector(again.inspector());
+  again.setPlace(place);
+  QCOMPARE(child<QTabBar>(again, "tabsImportance")->currentIndex(), 1);
+  QCOMPARE(child<QComboBox>(again, "comboMetric")->currentText(), metric);
+  QCOMPARE(child<QComboBox>(again, "comboOrder")->currentIndex(), 1);
+  QCOMPARE(child<Heatmap>(again, "heatmapNeurons")->view(), zoomed);
+  QVERIFY(!child<Heatmap>(again, "heatmapHeads")->isZoomed());
+  QCOMPARE(again.place(), place);
+  // Before anything is measured, what was zoomed waits.
+  Session empty([] { return std::make_unique<MadeUpEngine>(); });
+  ImportancePage early(empty);
+  const std::unique_ptr<QWidget> other(early.inspector());
+  early.setPlace(place);
+  QCOMPARE(early.place().value("heatmapNeurons").toRectF(), zoomed);
+  QCOMPARE(early.place().value("metric"), place.value("metric"));
+  m_pruning->setPlace({{"tab", 1}});
+  QVERIFY(m_pruning->findChild<SearchCard*>()->isVisible());
+  QCOMPARE(m_pruning->place().value("tab").toInt(), 1);
+}
+
+void TestMethodPages::aMetricSaysItsNameOnTheCommandLine() {
+  analyse();
+  auto* metric = child<QComboBox>(*m_importance, "comboMetric");
+  QCOMPARE(metric->currentText(), QString("Activation: L2, mean"));
+  QVERIFY2(metric->toolTip().contains("prune --metric activation --aggregation l2-mean") && metric->toolTip().contains("7.18"), qPrintable(metric->toolTip()));
+  for (const char* word : {"bi", "angular", "loss", "logit-mse", "task", "block-bi", "block-loss"}) {
+    const QString tip = child<QCheckBox>(*m_importance, (std::string("checkMetric-") + word).c_str())->toolTip();
+    QVERIFY2(tip.contains(QStringLiteral("analyze --layers ") + QLatin1String(word)), qPrintable(tip));
+  }
+  for (const std::string& word : groupMetricNames()) {
+    const QString tip = child<QCheckBox>(*m_importance, ("checkMetric-" + word).c_str())->toolTip();
+    QVERIFY2(tip.contains(QStringLiteral("--metrics ") + QString::fromStdString(word)), qPrintable(tip));
+  }
+  auto* layers = child<QComboBox>(*m_pruning, "comboLayersBy");
+  QTRY_VERIFY2(layers->toolTip().contains("prune --by bi"), qPrintable(layers->toolTip()));
 }
 
 void TestMethodPages::withoutAModelBothPagesSayWhatIsMissing() {

@@ -1,6 +1,7 @@
 // The frame around the pages: what a person finds before a project is open and when one is opened again.
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDesktopServices>
 #include <QLabel>
 #include <QLineEdit>
@@ -13,6 +14,8 @@
 #include "tests/support/shared.hpp"
 #include "tests/ui/made_project.hpp"
 #include "tests/ui/support/fake_engine.hpp"
+#include "tests/ui/support/views.hpp"
+#include "ui/plots/heatmap.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/theme.hpp"
@@ -119,6 +122,48 @@ class TestWindow : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().file() != first, 20000);
     QCOMPARE(window.session().project().name(), QString("demo-2"));
     QVERIFY(std::filesystem::exists(first));
+  }
+
+  void aScoreBelongsToItsText() {
+    MainWindow window(test::makeFakeEngine);
+    window.openDemo(true);
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().modelArtifact() != 0 && test::isQuiet(window.session()), test::kViewWait);
+    auto* text = window.findChild<QComboBox*>("comboScoreText");
+    auto* loss = window.findChild<QLabel*>("scoreLoss");
+    QVERIFY(test::clickAndWait(window, "model", "buttonScore"));
+    QTRY_COMPARE(loss->text(), QString("3.823"));
+    const int scored = text->currentIndex();
+    text->setCurrentIndex(scored == 0 ? 1 : 0);
+    QVERIFY(!text->currentData().toString().isEmpty());
+    QCOMPARE(loss->text(), QString::fromUtf8("–"));
+    text->setCurrentIndex(scored);
+    QCOMPARE(loss->text(), QString("3.823"));
+  }
+
+  void howPagesAreLookedAtIsRememberedForEachProject() {
+    const QRectF zoomed(2, 1, 8, 2);
+    std::filesystem::path file;
+    {
+      MainWindow window(test::makeFakeEngine);
+      window.openDemo(true);
+      QTRY_VERIFY_WITH_TIMEOUT(window.session().modelArtifact() != 0 && test::isQuiet(window.session()), test::kViewWait);
+      file = window.session().project().file();
+      QVERIFY(test::clickAndWait(window, "importance", "buttonAnalyse"));
+      QTRY_VERIFY_WITH_TIMEOUT(window.session().scores() != nullptr, test::kViewWait);
+      window.findChild<QTabBar*>("tabsImportance")->setCurrentIndex(1);
+      window.findChild<Heatmap*>("heatmapNeurons")->setView(zoomed);
+      window.setLanguage("ko");  // all pages are made anew
+      QCOMPARE(window.findChild<QTabBar*>("tabsImportance")->currentIndex(), 1);
+      QCOMPARE(window.findChild<Heatmap*>("heatmapNeurons")->view(), zoomed);
+      window.setLanguage("en");
+      window.close();
+    }
+    MainWindow window(test::makeFakeEngine);
+    QCOMPARE(window.findChild<QTabBar*>("tabsImportance")->currentIndex(), 0);
+    window.openPath(QString::fromStdString(file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().scores() != nullptr, test::kViewWait);
+    QCOMPARE(window.findChild<QTabBar*>("tabsImportance")->currentIndex(), 1);
+    QTRY_COMPARE(window.findChild<Heatmap*>("heatmapNeurons")->view(), zoomed);
   }
 
   void aModelThatIsRefusedLeavesNoProject() {

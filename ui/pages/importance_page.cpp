@@ -105,6 +105,8 @@ void ImportancePage::buildTabs() {
     showForm(true);
   });
   connect(m_tabs, &QTabBar::currentChanged, this, &ImportancePage::showTab);
+  connect(m_tabs, &QTabBar::currentChanged, this, [this] { placeChanged(); });
+  for (const auto signal : {&PlotControls::metricChanged, &PlotControls::looksChanged}) connect(m_controls, signal, this, [this] { placeChanged(); });
   connect(m_controls, &PlotControls::metricChanged, this, [this] {
     if (MapCard* card = mapOf(m_tabs->currentIndex())) fillMap(*card);
   });
@@ -154,6 +156,7 @@ QWidget* ImportancePage::buildMetricsTab() {
 
 void ImportancePage::connectMap(MapCard& card) {
   connect(card.map(), &Heatmap::cellSelected, this, [this, &card](HeatmapCell cell) { selectCell(card, cell); });
+  connect(card.map(), &Heatmap::viewChanged, this, [this] { placeChanged(); });
   connect(card.map(), &Heatmap::menuAsked, this, [this, &card](HeatmapCell cell, QPoint at) { showCellMenu(card, cell, at); });
   if (card.axis() == Axis::Layer) return;
   connect(card.map(), &Heatmap::pinAsked, this, [this, &card](HeatmapCell cell, Heatmap::Pin pin) { setPin(card.axis(), placeOf(cell, card.axis(), card.map()->model().data()), pin); });

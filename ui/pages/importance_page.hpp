@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/pages/importance/importance_data.hpp"
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 
 class QComboBox;
@@ -21,7 +22,7 @@ class MapCard;
 class MetricMatrix;
 class PlotControls;
 
-class ImportancePage : public Page {
+class ImportancePage : public Page, public KeepsPlace {
   Q_OBJECT
  public:
   explicit ImportancePage(Session& session, QWidget* parent = nullptr);
@@ -29,6 +30,9 @@ class ImportancePage : public Page {
   QWidget* inspector() override;
   bool usable() const override;
   bool done() const override;
+  /// Tab, metric, scale, order, and what is zoomed of each map.
+  QVariantMap place() const override;
+  void setPlace(const QVariantMap& place) override;
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -55,6 +59,8 @@ class ImportancePage : public Page {
   void updateNotice();  ///< another model of the project was measured, this one was not
 
   void showTab(int tab);
+  void restoreView(MapCard& card);
+  void chooseWantedMetric();
   void fillMap(MapCard& card);  ///< numbers of the chosen metric
   void markMap(MapCard& card);  ///< cut and pins of the target
   void fillBlocks();
@@ -72,6 +78,8 @@ class ImportancePage : public Page {
 
   worker::JobId m_job = 0;  ///< of the analysis that runs
   bool m_formWanted = false;
+  QString m_wantedMetric;  ///< until it is offered
+  QVariantMap m_wantedViews;  ///< of maps that have no numbers yet, by objectName
   std::shared_ptr<const Scores> m_shown;  ///< whose numbers the plots show
   HintBox* m_notice;
   QPushButton* m_useMeasured;

@@ -4,6 +4,7 @@
 #include <QMenu>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <utility>
 
 #include "ui/pages/importance/importance_inspector.hpp"
 #include "ui/pages/importance/layer_bars.hpp"
@@ -36,16 +37,55 @@ void ImportancePage::showTab(int tab) {
   if (!m_shown) return;
   if (width) {
     m_controls->setMetrics(metricChoices(*m_shown, card->axis()));
+    chooseWantedMetric();
     fillMap(*card);
   } else if (tab == Blocks) {
     std::vector<MetricChoice> choices;
-    for (const std::string& word : blockMetrics(*m_shown)) choices.push_back({layerScoreName(word), {}, {}, layerMetricShortTitle(word)});
+    for (const std::string& word : blockMetrics(*m_shown)) choices.push_back({layerScoreName(word), {}, {}, layerMetricShortTitle(word), layerMetricTip(word)});
     m_controls->setMetrics(std::move(choices));
+    chooseWantedMetric();
     fillBlocks();
   } else if (tab == Metrics) {
     fillMatrix();
   }
   onTargetChanged();
+}
+
+QVariantMap ImportancePage::place() const {
+  QVariantMap place = m_wantedViews;
+  place[QStringLiteral("tab")] = m_tabs->currentIndex();
+  const MetricChoice* metric = m_controls->metric();
+  place[QStringLiteral("metric")] = metric ? text(metric->key()) : m_wantedMetric;
+  const auto [scale, order] = m_controls->scaleAndOrder();
+  place[QStringLiteral("scale")] = scale;
+  place[QStringLiteral("order")] = order;
+  for (const MapCard* card : {m_heads, m_neurons, m_hidden, m_blocks})
+    if (!card->map()->model().empty()) place[card->map()->objectName()] = card->map()->isZoomed() ? QVariant(card->map()->view()) : QVariant();
+  return place;
+}
+
+void ImportancePage::setPlace(const QVariantMap& place) {
+  m_wantedViews = {};
+  for (MapCard* card : {m_heads, m_neurons, m_hidden, m_blocks}) {
+    const QString name = card->map()->objectName();
+    if (place.value(name).canConvert<QRectF>() && place.value(name).isValid()) m_wantedViews[name] = place.value(name);
+    else card->map()->resetView();
+  }
+  m_wantedMetric = place.value(QStringLiteral("metric")).toString();
+  const int tab = place.value(QStringLiteral("tab")).toInt();
+  if (tab != m_tabs->currentIndex()) m_tabs->setCurrentIndex(tab);
+  else showTab(tab);
+  m_controls->setScaleAndOrder(place.value(QStringLiteral("scale")).toInt(), place.value(QStringLiteral("order")).toInt());
+}
+
+void ImportancePage::chooseWantedMetric() {
+  if (m_wantedMetric.isEmpty()) return;
+  m_controls->setMetric(std::exchange(m_wantedMetric, {}).toStdString());
+}
+
+void ImportancePage::restoreView(MapCard& card) {
+  const QVariant view = m_wantedViews.take(card.map()->objectName());
+  if (view.isValid()) card.map()->setView(view.toRectF());
 }
 
 void ImportancePage::fillMap(MapCard& card) {
@@ -63,6 +103,7 @@ void ImportancePage::fillMap(MapCard& card) {
   card.map()->setData(std::move(data));
   card.setCaption(tr("A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
   applyLooks();
+  restoreView(card);
   markMap(card);
   m_inspector->setOfferedMetric(choice->metric, choice->aggregation);
   if (card.map()->selected().valid()) selectCell(card, card.map()->selected());
@@ -89,6 +130,7 @@ void ImportancePage::fillBlocks() {
   for (const HeatmapCell& cell : bestBlocks(data)) marks.push_back({cell, CellMark::Kind::Best});
   m_blocks->map()->setData(std::move(data));
   m_blocks->map()->setMarks(std::move(marks));
+  restoreView(*m_blocks);
   m_blocks->setCaption(tr("%1, %2. A ring marks the block of each length that hurts least.").arg(layerMetricTitle(word), layerMetricHint(word)));
   applyLooks();
 }

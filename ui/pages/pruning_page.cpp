@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QTabBar>
 #include <QVBoxLayout>
 
 #include "engine/base/error.hpp"
@@ -43,17 +44,10 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
       m_created(makeWrappedLabel({})),
       m_name(new QLineEdit),
       m_createdBar(new QWidget),
+      m_tabs(new QTabBar),
       m_inspector(new StudentInspector) {
   titleLine()->setPrimary(tr("Create student"), QStringLiteral("buttonCreateStudent"));
-  content()->addWidget(buildRecipeRow());
-  content()->addWidget(buildSizes());
-  content()->addWidget(buildParameters());
-  auto* search = new SearchCard(session);
-  connect(search, &SearchCard::posted, this, [this](qint64 job) { watch(job); });
-  connect(search, &SearchCard::problem, this, &PruningPage::showProblem);
-  content()->addWidget(buildStudent());
-  content()->addWidget(search);
-  content()->addStretch(1);
+  buildTabs();
   m_planTimer.setSingleShot(true);
   m_planTimer.setInterval(kPlanDelayMilliseconds);
   connect(&m_planTimer, &QTimer::timeout, this, &PruningPage::showPlan);
@@ -62,6 +56,7 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
   connect(&session, &Session::scoresChanged, this, &PruningPage::onScoresChanged);
   connect(&session, &Session::targetChanged, this, &PruningPage::onTargetChanged);
   connect(&session.project(), &ProjectView::changed, this, &PruningPage::stateChanged);
+  connect(&session.project(), &ProjectView::changed, this, &PruningPage::showSpeed);
   connect(&engine(), &EngineClient::finished, this, &PruningPage::onFinished);
   connect(&engine(), &EngineClient::failed, this, &PruningPage::onFailed);
   onScoresChanged();
@@ -71,6 +66,43 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
 QWidget* PruningPage::inspector() { return m_inspector; }
 bool PruningPage::usable() const { return session().model().has_value(); }
 bool PruningPage::done() const { return !project().artifactsOf(ArtifactKind::Student).empty(); }
+
+void PruningPage::buildTabs() {
+  m_tabs->setObjectName(QStringLiteral("tabsPruning"));
+  m_tabs->setAccessibleName(tr("How to choose the shape"));
+  m_tabs->setDrawBase(false);
+  m_tabs->setExpanding(false);
+  content()->addWidget(m_tabs);
+  auto* sizes = new QWidget;
+  auto* column = new QVBoxLayout(sizes);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(metrics::kSpace3);
+  column->addWidget(buildRecipeRow());
+  column->addWidget(buildSizes());
+  column->addWidget(buildParameters());
+  column->addWidget(buildStudent());
+  auto* search = new SearchCard(session());
+  connect(search, &SearchCard::posted, this, [this](qint64 job) { watch(job); });
+  connect(search, &SearchCard::problem, this, &PruningPage::showProblem);
+  for (const auto& [title, tip, part] : {std::tuple<QString, QString, QWidget*>{tr("Sizes"), tr("Choose the student's shape by hand, by a recipe or by a budget"), sizes},
+                                         {tr("Search"), tr("Find the best shape within a budget: candidates, and a tournament between them"), search}}) {
+    m_tabs->setTabToolTip(m_tabs->addTab(title), tip);
+    content()->addWidget(part);
+  }
+  content()->addStretch(1);
+  const auto show = [sizes, search](int tab) {
+    sizes->setVisible(tab == 0);
+    search->setVisible(tab == 1);
+  };
+  connect(m_tabs, &QTabBar::currentChanged, this, show);
+  show(m_tabs->currentIndex());
+  connect(m_tabs, &QTabBar::currentChanged, this, [this] { placeChanged(); });
+}
+
+QVariantMap PruningPage::place() const { return {{QStringLiteral("tab"), m_tabs->currentIndex()}}; }
+
+void PruningPage::setPlace(const QVariantMap& place) { m_tabs->setCurrentIndex(place.value(QStringLiteral("tab")).toInt()); }
+
 
 QWidget* PruningPage::buildRecipeRow() {
   auto* holder = new QWidget;
@@ -244,6 +276,7 @@ void PruningPage::onModelChanged() {
     m_choices->setLayers(session().model()->shape.layers);
     m_inspector->setLongestContext(session().model()->shape.maxPositions);
     showBudgetExample();
+    showSpeed();
   } else {
     showEmpty(QStringLiteral("pruning"), tr("No model is open"), tr("Pruning starts from a model. Open a checkpoint folder first."), tr("Open a model"),
               [this] { session().requestPage(QStringLiteral("model")); });

@@ -3,6 +3,7 @@
 
 #include <QTimer>
 
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
 
@@ -10,6 +11,7 @@ class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
+class QTabBar;
 
 namespace espalier::ui {
 
@@ -19,7 +21,7 @@ class SizeRows;
 class StackedBars;
 class StudentInspector;
 
-class PruningPage : public Page {
+class PruningPage : public Page, public KeepsPlace {
   Q_OBJECT
  public:
   explicit PruningPage(Session& session, QWidget* parent = nullptr);
@@ -27,16 +29,22 @@ class PruningPage : public Page {
   QWidget* inspector() override;
   bool usable() const override;
   bool done() const override;
+  QVariantMap place() const override;
+  void setPlace(const QVariantMap& place) override;
 
  protected:
   void showEvent(QShowEvent* event) override;
 
  private:
+  /// One shape, chosen by hand; or candidates for a budget. What a tab shows fits a low window.
+  void buildTabs();
   QWidget* buildRecipeRow();
   QWidget* buildSizes();
   QWidget* buildParameters();
   QWidget* buildStudent();
   void addBudget(QHBoxLayout* row);
+  /// For the tokens per second that the student is expected to have here.
+  void showSpeed();
   /// An amount that makes sense for the model, as the field's example.
   void showBudgetExample();
   void fillRecipes();
@@ -72,6 +80,7 @@ class PruningPage : public Page {
   QLineEdit* m_name;
   QPushButton* m_undo;
   QWidget* m_createdBar;
+  QTabBar* m_tabs;
   StudentInspector* m_inspector;
 };
 

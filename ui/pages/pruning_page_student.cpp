@@ -12,6 +12,7 @@
 #include "ui/pages/pruning/size_rows.hpp"
 #include "ui/pages/pruning/student_inspector.hpp"
 #include "ui/pages/pruning_page.hpp"
+#include "ui/pages/training_defaults.hpp"
 #include "ui/plots/stacked_bars.hpp"
 #include "ui/widgets/format.hpp"
 
@@ -67,6 +68,18 @@ void PruningPage::showShape() {
     if (hasSizesOf(target, m_recipes[i], model.shape)) m_recipe->setCurrentIndex(static_cast<int>(i) + 2);
   if (sameSizes(target, {})) m_recipe->setCurrentIndex(1);
   updateCreate();
+}
+
+void PruningPage::showSpeed() {
+  if (!usable()) return;
+  const Evaluation* score = project().newestEvaluation(session().modelArtifact());
+  if (score && score->tokensPerSecond > 0) {
+    m_inspector->setSpeed(score->tokensPerSecond * session().model()->shape.flopsPerToken(score->context), true);
+  } else {
+    const std::optional<double> trained = measuredFlops(project());
+    m_inspector->setSpeed(trained.value_or(assumedFlops()), trained.has_value());
+  }
+  m_inspector->setFolder(project().folder());
 }
 
 void PruningPage::showParameters(const ModelShape& source, const ModelShape& student) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kBarWidth = 0.76;  // of the distance between bars
 constexpr double kPale = 0.4;
+constexpr int kTopMargin = 6, kRoomForName = 20;
 
 }  // namespace
 
@@ -35,7 +36,11 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   m_outline = bars();
   m_plot->xAxis->grid()->setVisible(false);
   m_plot->xAxis2->setVisible(false);
-  m_plot->axisRect()->setMinimumMargins(QMargins(40, 6, 6, 20));
+  m_plot->axisRect()->setMinimumMargins(QMargins(40, kTopMargin, 6, 20));
+  m_valueName = new QCPItemText(m_plot);
+  m_valueName->position->setType(QCPItemPosition::ptAbsolute);
+  m_valueName->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+  m_valueName->setClipToAxisRect(false);
   m_plot->setMouseTracking(true);
   m_plot->installEventFilter(this);
   m_plot->setFocusPolicy(Qt::NoFocus);
@@ -70,7 +75,7 @@ void BarPlot::setData(BarData data) {
   for (const std::int64_t tick : indexTicks(0, std::ssize(m_data.values) - 1, 9)) ticker->addTick(static_cast<double>(tick), QLocale().toString(static_cast<qlonglong>(tick)));
   m_plot->xAxis->setTicker(ticker);
   m_plot->xAxis->setLabel(m_data.keyName);
-  m_plot->yAxis->setLabel(m_data.valueName);
+  m_valueName->setText(m_data.valueName);
   fill();
 }
 
@@ -106,7 +111,17 @@ void BarPlot::fill() {
   const double span = high > low ? high - low : 1;
   m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 60, 2, 5));
   m_plot->yAxis->setRange(low < m_data.base ? low - 0.04 * span : m_data.base, high + 0.06 * span);
+  placeValueName();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void BarPlot::placeValueName() {
+  const QFontMetricsF metrics(m_plot->yAxis->labelFont());
+  const double below = 2 * metrics.height() + kRoomForName;  // ticks and name of the other axis
+  const bool above = metrics.horizontalAdvance(m_data.valueName) > height() - below;
+  m_plot->yAxis->setLabel(above ? QString() : m_data.valueName);
+  m_valueName->setVisible(above);
+  m_plot->axisRect()->setMinimumMargins(QMargins(40, above ? kRoomForName : kTopMargin, 6, 20));
 }
 
 QColor BarPlot::colourOf(int index) const {
@@ -121,6 +136,8 @@ void BarPlot::restyle(const PlotStyle& style) const {
   m_kept->setPen(Qt::NoPen);
   m_cutBars->setBrush(blended(style.palette.series[0], style.palette.surface, kPale));
   m_cutBars->setPen(QPen(blended(style.palette.series[0], style.palette.surface, 0.7), 1));
+  m_valueName->setFont(style.axisFont);
+  m_valueName->setColor(style.palette.secondary);
   m_outline->setBrush(Qt::NoBrush);
   m_outline->setPen(QPen(style.palette.text, 1.5));
   m_plot->xAxis->setBasePen(QPen(style.palette.line, 1));

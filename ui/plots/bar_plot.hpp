@@ -9,6 +9,7 @@
 #include "ui/plots/plot_style.hpp"
 
 class QCPBars;
+class QCPItemText;
 class QCustomPlot;
 
 namespace espalier::ui {
@@ -54,6 +55,8 @@ class BarPlot : public QWidget {
 
  private:
   void fill();
+  /// Beside its axis; above it where the plot is lower than the words are long.
+  void placeValueName();
   QString words() const;
   void restyle(const PlotStyle& style) const;
   void select(int index);
@@ -63,6 +66,7 @@ class BarPlot : public QWidget {
   int m_selected = -1, m_hovered = -1;
   QCustomPlot* m_plot;
   QCPBars *m_kept, *m_cutBars, *m_outline;
+  QCPItemText* m_valueName;  ///< above the plot
 };
 
 }  // namespace espalier::ui

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/guide/guide_panel.hpp"
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -92,6 +93,7 @@ void MainWindow::build() {
     m_stack->addWidget(page);
     m_rail->addPage(page->name(), page->title());
     connect(page, &Page::stateChanged, this, &MainWindow::followPages);
+    if (auto* keeps = dynamic_cast<KeepsPlace*>(page)) keeps->placeChanged = [this] { m_store.start(); };
   }
   m_tree = new ProjectTree(*m_session, m_actions->recordActions());
   m_rail->addBelow(tr("Project"), m_tree);
@@ -216,7 +218,9 @@ void MainWindow::setLanguage(const QString& language) {
                           ? QLocale(QLocale::English, QLocale::UnitedStates)
                           : QLocale::system());
   QSettings().setValue(QStringLiteral("language"), language);
+  storePlace();
   build();
+  if (m_session->project().isOpen()) readPlace();
 }
 
 void MainWindow::showProblem(const QString& what) {

@@ -1,4 +1,4 @@
-// MainWindow: what it remembers of each project: its place on the screen, splitters, columns and the last page. Stored a moment after each change, so that
+// MainWindow: what it remembers of each project: its place on the screen, splitters, columns, how each page is looked at and the last page. Stored a moment after each change, so that
 // a killed program comes back as it was; QSettings replaces its file in one step.
 #include <QCryptographicHash>
 #include <QHeaderView>
@@ -7,11 +7,15 @@
 #include <QStackedWidget>
 #include <QTableView>
 
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/window_actions.hpp"
 
 namespace espalier::ui {
+namespace {
+QString viewKey(const Page& page) { return QStringLiteral("view-") + page.name(); }
+}
 
 QList<QSplitter*> MainWindow::innerSplitters() const {
   QList<QSplitter*> named;
@@ -51,6 +55,8 @@ void MainWindow::storePlace() {
   settings.setValue(QStringLiteral("splitter"), m_splitter->saveState());
   for (const auto* splitter : innerSplitters()) settings.setValue(splitter->objectName(), splitter->saveState());
   for (auto [name, header] : headers()) settings.setValue(name, header->saveState());
+  for (const Page* page : m_pages)
+    if (const auto* keeps = dynamic_cast<const KeepsPlace*>(page)) settings.setValue(viewKey(*page), keeps->place());
   settings.setValue(QStringLiteral("page"), m_currentPage);
   settings.setValue(QStringLiteral("inspector"), m_actions->showInspector->isChecked());
   settings.endGroup();
@@ -64,6 +70,8 @@ void MainWindow::readPlace() {
   m_splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
   for (auto* splitter : innerSplitters()) splitter->restoreState(settings.value(splitter->objectName()).toByteArray());
   for (auto [name, header] : headers()) header->restoreState(settings.value(name).toByteArray());
+  for (Page* page : m_pages)
+    if (auto* keeps = dynamic_cast<KeepsPlace*>(page)) keeps->setPlace(settings.value(viewKey(*page)).toMap());
   m_currentPage = settings.value(QStringLiteral("page")).toString();
   m_actions->showInspector->setChecked(settings.value(QStringLiteral("inspector"), true).toBool());
 }

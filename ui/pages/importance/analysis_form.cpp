@@ -22,15 +22,6 @@
 namespace espalier::ui {
 namespace {
 
-/// How a layer's score is computed: x what comes in, y what comes out.
-QString layerFormula(const std::string& word) {
-  if (word == "bi" || word == "block-bi") return QStringLiteral("1 − mean cos(x, y)");
-  if (word == "angular") return QStringLiteral("arccos(cos(x, y)) / π");
-  if (word == "loss" || word == "block-loss") return QStringLiteral("mean −log p(next token), M without it");
-  if (word == "logit-mse") return QStringLiteral("‖M − M′‖² / ‖M‖²");
-  return word == "task" ? QStringLiteral("1 − correct / tasks; answer = argmax Σ log p(choice | context)") : QString();
-}
-
 /// A caption of equal width before the field, so that all fields begin under each other.
 QHBoxLayout* formRow(const QString& caption) {
   auto* row = new QHBoxLayout;
@@ -85,6 +76,7 @@ QWidget* AnalysisForm::makeTextRow() {
   m_text->setObjectName(QStringLiteral("comboAnalysisText"));
   m_text->setAccessibleName(tr("Text"));
   m_text->setPlaceholderText(tr("Choose a text"));
+  m_text->setToolTip(tr("What the model reads while it is measured: some of the text that the student will be distilled on."));
   row->addWidget(m_text, 1);
   auto* choose = makeButton(tr("Choose..."), QStringLiteral("buttonChooseAnalysisText"));
   row->addWidget(choose);
@@ -110,6 +102,7 @@ QWidget* AnalysisForm::makeSizeRow() {
   m_context->setRange(2, 1048576);
   m_context->setValue(128);
   m_context->setSuffix(tr(" tokens"));
+  m_context->setToolTip(tr("The text is cut into windows of so many tokens; as long as in training gives the numbers that training will see."));
   row->addWidget(m_samples);
   addField(row, tr("of"), m_context);
   m_context->setAccessibleName(tr("Tokens of each sample"));
@@ -129,7 +122,7 @@ QWidget* AnalysisForm::makeMetrics() {
   auto* activation = new QCheckBox(tr("Heads, neurons and channels: activations, all nine aggregations"));
   activation->setChecked(true);
   activation->setEnabled(false);
-  activation->setToolTip(tr("Always measured: it is what width is cut by"));
+  activation->setToolTip(tr("Always measured: it is what width is cut by. Command line: analyze --metrics activation"));
   list->addWidget(activation);
   list->addWidget(makeGroupMetrics());
   const std::tuple<const char*, QString, bool> metrics[] = {
@@ -144,8 +137,8 @@ QWidget* AnalysisForm::makeMetrics() {
     auto* box = new QCheckBox(title);
     box->setObjectName(QStringLiteral("checkMetric-") + QLatin1String(word));
     box->setChecked(on);
-    box->setToolTip(layerFormula(word));
-    box->setAccessibleDescription(box->toolTip());
+    box->setToolTip(layerMetricTip(word));
+    box->setAccessibleDescription(spokenTip(box->toolTip()));
     connect(box, &QCheckBox::toggled, this, &AnalysisForm::explainCost);
     list->addWidget(box);
     m_layerMetrics.emplace_back(word, box);
@@ -166,7 +159,8 @@ QWidget* AnalysisForm::makeGroupMetrics() {
   for (const std::string& word : groupMetricNames()) {
     auto* box = new QCheckBox(metricTitle(word, {}));
     box->setObjectName(QStringLiteral("checkMetric-") + text(word));
-    box->setToolTip(metricHint(word + ".neuron"));
+    box->setToolTip(metricTip(word + ".neuron"));
+    box->setAccessibleDescription(spokenTip(box->toolTip()));
     connect(box, &QCheckBox::toggled, this, &AnalysisForm::explainCost);
     const int index = static_cast<int>(m_groupMetrics.size());
     grid->addWidget(box, 1 + index / 3, index % 3);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "ui/widgets/format.hpp"
 
@@ -39,6 +40,43 @@ QString groupMetricHint(const std::string& word) {
   return word == "flap" ? ImportanceData::tr("FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.") + QStringLiteral("\n‖W‖² · Σ (x − x̄)²") : QString();
 }
 
+QString asTip(QStringList paragraphs) {
+  paragraphs.removeAll(QString());
+  QString html;  // a tool tip wraps its lines only so
+  for (const QString& paragraph : paragraphs) html += QStringLiteral("<p>") + paragraph.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br/>")) + QStringLiteral("</p>");
+  return html;
+}
+
+QString commandLine(const QString& words) { return ImportanceData::tr("Command line: %1").arg(words); }
+
+/// The loss of a model right after the cut, by aggregation over samples, then positions (first paper).
+QString aggregationFinding(const std::string& aggregation) {
+  static const std::map<std::string, std::pair<double, double>> losses{
+      {"l2-mean", {7.18, 7.23}}, {"mean-mean", {7.21, 6.89}}, {"var-mean", {8.34, 8.72}}, {"l2-l2", {8.73, 8.37}},  {"mean-l2", {8.41, 7.84}},
+      {"var-l2", {9.01, 9.30}},  {"l2-var", {8.18, 8.61}},    {"mean-var", {7.94, 8.29}}, {"var-var", {10.55, 11.14}}};
+  const auto found = losses.find(aggregation);
+  if (found == losses.end()) return {};
+  return ImportanceData::tr("First paper: right after the cut the LM loss was %1 on its own data and %2 on WikiText2.").arg(formatNumber(found->second.first, 2), formatNumber(found->second.second, 2));
+}
+
+/// x: what comes into a layer or block, y: what comes out; M: the logits.
+QString layerFormula(const std::string& word) {
+  if (word == "bi" || word == "block-bi") return QStringLiteral("1 − mean cos(x, y)");
+  if (word == "angular") return QStringLiteral("arccos(cos(x, y)) / π");
+  if (word == "loss" || word == "block-loss") return ImportanceData::tr("mean −log p(next token), M without it");
+  if (word == "logit-mse") return QStringLiteral("‖M − M′‖² / ‖M‖²");
+  return word == "task" ? ImportanceData::tr("1 − correct / tasks; answer = argmax Σ log p(choice | context)") : QString();
+}
+
+QString layerFinding(const std::string& word) {
+  if (word == "bi") return ImportanceData::tr("Both papers: first and last layers matter most.");
+  if (word == "loss") return ImportanceData::tr("Second paper: to drop the layers whose single removal hurts least gives the better LM loss.");
+  if (word == "logit-mse") return ImportanceData::tr("Nemotron Elastic ranks layers by it.");
+  if (word == "block-bi" || word == "block-loss" || word == "task")
+    return ImportanceData::tr("Second paper: one contiguous block gone keeps tasks better than single layers gone (Winogrande 0.595 against 0.5), though the LM loss is worse.");
+  return {};
+}
+
 /// Columns that make a list of channels about three times as wide as high.
 std::int64_t foldedColumns(std::int64_t channels) {
   std::int64_t columns = 8;
@@ -59,13 +97,14 @@ std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis) {
   const std::string word = axisWord(axis);
   std::vector<MetricChoice> choices;
   for (const std::string& aggregation : aggregationNames())
-    if (scores.find(word + "." + aggregation)) choices.push_back({word + "." + aggregation, "activation", aggregation, metricTitle("activation", aggregation)});
-  if (scores.find(word + ".modelopt")) choices.push_back({word + ".modelopt", "activation", "modelopt", metricTitle("activation", "modelopt")});
+    if (scores.find(word + "." + aggregation)) choices.push_back({word + "." + aggregation, "activation", aggregation, metricTitle("activation", aggregation), {}});
+  if (scores.find(word + ".modelopt")) choices.push_back({word + ".modelopt", "activation", "modelopt", metricTitle("activation", "modelopt"), {}});
   for (const auto& [name, array] : scores.arrays)
     if (name.ends_with("." + word)) {
       const std::string metric = name.substr(0, name.size() - word.size() - 1);
-      choices.push_back({name, axis == Axis::Channel ? std::string() : metric, {}, groupMetricName(metric)});
+      choices.push_back({name, axis == Axis::Channel ? std::string() : metric, {}, groupMetricName(metric), {}});
     }
+  for (MetricChoice& choice : choices) choice.tip = metricTip(choice.array);
   return choices;
 }
 
@@ -84,6 +123,30 @@ QString metricHint(const std::string& array) {
                      .arg(site, aggregateName(aggregation.substr(dash + 1)), aggregateName(aggregation.substr(0, dash)));
   if (aggregation == "l2-mean") hint += QLatin1Char(' ') + ImportanceData::tr("Minitron's choice among nine aggregations.");
   return hint;
+}
+
+QString metricTip(const std::string& array) {
+  const std::size_t dot = array.find('.');
+  const std::string first = array.substr(0, dot), second = array.substr(dot + 1);
+  if (first == "head" || first == "neuron" || first == "hidden") {
+    const std::size_t dash = second.find('-');
+    const QString formula = dash == std::string::npos ? QString() : QStringLiteral("%1 ( %2 |x| )").arg(aggregateName(second.substr(0, dash)), aggregateName(second.substr(dash + 1)));
+    return asTip({metricHint(array), formula, aggregationFinding(second), commandLine(QStringLiteral("prune --metric activation --aggregation ") + text(second))});
+  }
+  return asTip({metricHint(array), ImportanceData::tr("The papers cut width by activations alone: forward passes, no gradients."),
+                commandLine(QStringLiteral("analyze --metrics %1, prune --metric %1").arg(text(first)))});
+}
+
+QString layerMetricTip(const std::string& word) {
+  QString command = QStringLiteral("analyze --layers ") + text(word);
+  if (word != "task") command += QStringLiteral(", prune --by ") + text(word);
+  return asTip({layerMetricTitle(word) + QStringLiteral(": ") + layerMetricHint(word), layerFormula(word), layerFinding(word), commandLine(command)});
+}
+
+QString spokenTip(const QString& tip) {
+  QString plain = tip;
+  plain.replace(QStringLiteral("</p>"), QStringLiteral(" ")).replace(QStringLiteral("<br/>"), QStringLiteral(" ")).remove(QStringLiteral("<p>"));
+  return plain.replace(QStringLiteral("&gt;"), QStringLiteral(">")).replace(QStringLiteral("&lt;"), QStringLiteral("<")).replace(QStringLiteral("&amp;"), QStringLiteral("&")).trimmed();
 }
 
 QString metricUnit(const std::string& array) {

@@ -17,6 +17,9 @@ struct MetricChoice {
   std::string array;                ///< "head.l2-mean"
   std::string metric, aggregation;  ///< how a target names it; empty when a target cannot use it
   QString title;                    ///< "Activation: L2, mean"
+  QString tip;
+  /// The same measure has the same key on every axis: "l2-mean", "weight"; of blocks the array.
+  const std::string& key() const { return metric.empty() ? array : metric == "activation" ? aggregation : metric; }
 };
 
 /// Head, Neuron or Channel: the arrays that are there, the papers' choice first.
@@ -27,6 +30,12 @@ QString metricHint(const std::string& array);
 QString metricUnit(const std::string& array);
 /// "Activation: L2, mean" for a target's words.
 QString metricTitle(const std::string& metric, const std::string& aggregation);
+
+/// For a tool tip, as paragraphs: what a metric measures, its formula, what the papers found, and its name on the command line.
+QString metricTip(const std::string& array);
+QString layerMetricTip(const std::string& word);
+/// The paragraphs of a tip as plain text, for screen readers.
+QString spokenTip(const QString& tip);
 
 /// The layer metrics that are there, by option word ("bi", "loss", ...), single layers and blocks apart.
 std::vector<std::string> layerMetrics(const Scores& scores);

@@ -1,5 +1,6 @@
 #include "ui/pages/importance/layer_bars.hpp"
 
+#include <QGridLayout>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -14,6 +15,7 @@ LayerBarCard::LayerBarCard(const std::string& word, const QString& objectName, Q
       m_card(new Card(layerMetricTitle(word), tr("%1; pale: cut at the current target").arg(layerMetricHint(word)))),
       m_plot(new BarPlot) {
   m_plot->setObjectName(objectName);
+  m_plot->setToolTip(layerMetricTip(word));
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_card);
@@ -39,26 +41,40 @@ void LayerBarCard::setScores(const Scores& scores) {
 
 void LayerBarCard::setCut(const Plan& plan, const ModelShape& source) { m_plot->setCut(cutLayers(plan, source)); }
 
-LayerBars::LayerBars(QWidget* parent) : QWidget(parent) {
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(metrics::kSpace3);
-  for (const char* word : {"bi", "loss", "angular", "logit-mse"}) {
+LayerBars::LayerBars(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
+  m_grid->setContentsMargins(0, 0, 0, 0);
+  m_grid->setSpacing(metrics::kSpace3);
+  for (const char* word : {"bi", "loss", "angular", "logit-mse", "task"}) {
     auto* card = new LayerBarCard(word, QStringLiteral("bars-") + QLatin1String(word));
     const std::size_t index = m_cards.size();
     m_cards.push_back(card);
-    layout->addWidget(card, 1);
     connect(card->plot(), &BarPlot::barSelected, this, [this, index](int layer) {
       m_current = index;
       setSelected(layer);
       Q_EMIT layerSelected(QString::fromStdString(m_cards[index]->word()), layer);
     });
   }
-  layout->addStretch(0);
+  arrange();
 }
 
 void LayerBars::setScores(const Scores& scores) {
   for (LayerBarCard* card : m_cards) card->setScores(scores);
+  arrange();
+}
+
+void LayerBars::arrange() {
+  std::vector<LayerBarCard*> shown;
+  for (LayerBarCard* card : m_cards) {
+    m_grid->removeWidget(card);
+    if (!card->isHidden()) shown.push_back(card);
+  }
+  const int count = static_cast<int>(shown.size()), columns = count > 2 ? 2 : 1, wide = count % columns;
+  for (int i = 0; i < count; ++i) {
+    const int at = i + wide;  // the first takes both places of its row
+    m_grid->addWidget(shown[static_cast<std::size_t>(i)], i < wide ? 0 : at / columns, i < wide ? 0 : at % columns, 1, i < wide ? columns : 1);
+  }
+  for (int row = 0; row < m_grid->rowCount(); ++row) m_grid->setRowStretch(row, row < (count + columns - 1) / columns ? 1 : 0);
+  for (int column = 0; column < m_grid->columnCount(); ++column) m_grid->setColumnStretch(column, column < columns ? 1 : 0);
 }
 
 void LayerBars::setCut(const Plan& plan, const ModelShape& source) {

@@ -7,7 +7,7 @@
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/plots/bar_plot.hpp"
 
-class QVBoxLayout;
+class QGridLayout;
 
 namespace espalier::ui {
 
@@ -47,6 +47,10 @@ class LayerBars : public QWidget {
   void layerSelected(const QString& word, int layer);
 
  private:
+  /// Under each other while there is room for it; more than two stand in two columns, the first across both when their number is odd.
+  void arrange();
+
+  QGridLayout* m_grid;
   std::vector<LayerBarCard*> m_cards;
   std::size_t m_current = 0;
 };

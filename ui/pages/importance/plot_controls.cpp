@@ -48,6 +48,7 @@ PlotControls::PlotControls(QWidget* parent) : QWidget(parent), m_exportMenu(new 
   m_order.combo->setItemData(0, tr("As in the model"), Qt::ToolTipRole);
   m_order.combo->setItemData(1, tr("The strongest of each layer first"), Qt::ToolTipRole);
 
+  connect(m_metric.combo, &QComboBox::currentIndexChanged, this, &PlotControls::explainMetric);
   connect(m_metric.combo, &QComboBox::currentIndexChanged, this, &PlotControls::metricChanged);
   connect(m_colours.combo, &QComboBox::currentIndexChanged, this, [this](int index) {
     QSettings().setValue(kColoursKey, index);
@@ -96,8 +97,18 @@ void PlotControls::setMetrics(std::vector<MetricChoice> choices) {
   const QString chosen = m_metric.combo->currentText();
   m_choices = std::move(choices);
   m_metric.combo->clear();
-  for (const MetricChoice& choice : m_choices) m_metric.combo->addItem(choice.title);
+  for (const MetricChoice& choice : m_choices) {
+    m_metric.combo->addItem(choice.title);
+    m_metric.combo->setItemData(m_metric.combo->count() - 1, choice.tip, Qt::ToolTipRole);
+  }
   m_metric.combo->setCurrentIndex(std::max(0, m_metric.combo->findText(chosen)));
+  explainMetric();
+}
+
+void PlotControls::explainMetric() {
+  const MetricChoice* chosen = metric();
+  m_metric.combo->setToolTip(chosen ? chosen->tip : QString());
+  m_metric.combo->setAccessibleDescription(chosen ? spokenTip(chosen->tip) : QString());
 }
 
 const MetricChoice* PlotControls::metric() const {
@@ -105,9 +116,9 @@ const MetricChoice* PlotControls::metric() const {
   return index >= 0 && index < std::ssize(m_choices) ? &m_choices[static_cast<std::size_t>(index)] : nullptr;
 }
 
-void PlotControls::setMetric(const std::string& array) {
-  for (std::size_t i = 0; i < m_choices.size(); ++i)
-    if (m_choices[i].array == array) m_metric.combo->setCurrentIndex(static_cast<int>(i));
+void PlotControls::setMetric(const std::string& key) {
+  const auto found = std::ranges::find(m_choices, key, &MetricChoice::key);
+  if (found != m_choices.end()) m_metric.combo->setCurrentIndex(static_cast<int>(found - m_choices.begin()));
 }
 
 ColourMap PlotControls::colourMap() const { return static_cast<ColourMap>(m_colours.combo->currentData().toInt()); }
@@ -115,6 +126,13 @@ ColourMap PlotControls::colourMap() const { return static_cast<ColourMap>(m_colo
 HeatmapScale PlotControls::scale() const {
   const int scale = m_scale.combo->currentData().toInt();
   return {scale % 2 == 1, scale >= 2};
+}
+
+std::pair<int, int> PlotControls::scaleAndOrder() const { return {m_scale.combo->currentData().toInt(), m_order.combo->currentData().toInt()}; }
+
+void PlotControls::setScaleAndOrder(int scale, int order) {
+  for (const auto& [combo, data] : {std::pair{m_scale.combo, scale}, std::pair{m_order.combo, order}})
+    if (const int index = combo->findData(data); index >= 0) combo->setCurrentIndex(index);
 }
 
 HeatmapOrder PlotControls::order() const { return static_cast<HeatmapOrder>(m_order.combo->currentData().toInt()); }

@@ -22,7 +22,11 @@ class PlotControls : public QWidget {
   void setMetrics(std::vector<MetricChoice> choices);
   /// nullptr when there are none.
   const MetricChoice* metric() const;
-  void setMetric(const std::string& array);
+  /// By MetricChoice::key(); nothing happens when it is not offered.
+  void setMetric(const std::string& key);
+  /// Which of the entries are chosen, to be remembered.
+  std::pair<int, int> scaleAndOrder() const;
+  void setScaleAndOrder(int scale, int order);
   ColourMap colourMap() const;
   HeatmapScale scale() const;
   HeatmapOrder order() const;
@@ -45,6 +49,7 @@ class PlotControls : public QWidget {
   };
   Field addCombo(QHBoxLayout* row, const QString& text, const QString& objectName);
   void fillScales(bool perRow);
+  void explainMetric();
   void showLabels();
 
   std::vector<MetricChoice> m_choices;

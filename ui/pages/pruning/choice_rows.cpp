@@ -40,7 +40,7 @@ ChoiceRows::ChoiceRows(QWidget* parent)
   m_list->setPlaceholderText(tr("such as 3, 15-30"));
   m_problem->hide();
   m_alsoBy->setObjectName(QStringLiteral("comboLayersAlsoBy"));
-  m_alsoBy->setToolTip(tr("The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (first paper). With a second one, layers go by the mean of their ranks."));
+  m_alsoBy->setToolTip(tr("The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (second paper). With a second one, layers go by the mean of their ranks."));
   for (QComboBox* combo : {m_layersBy, m_alsoBy, m_metric}) {
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     combo->setMinimumContentsLength(combo == m_metric ? 24 : 14);
@@ -69,12 +69,19 @@ void ChoiceRows::setScores(const Scores* scores) {
   m_metric->clear();
   m_measured.clear();
   if (scores) {
-    for (const std::string& word : layerMetrics(*scores)) m_layersBy->addItem(layerMetricShortTitle(word), text(word));
-    for (const std::string& word : blockMetrics(*scores)) m_layersBy->addItem(layerMetricShortTitle(word), text(word));
+    for (const auto& words : {layerMetrics(*scores), blockMetrics(*scores)})
+      for (const std::string& word : words) {
+        m_layersBy->addItem(layerMetricShortTitle(word), text(word));
+        m_layersBy->setItemData(m_layersBy->count() - 1, layerMetricTip(word), Qt::ToolTipRole);
+      }
     for (int i = 0; i < m_layersBy->count(); ++i) m_measured += m_layersBy->itemData(i).toString();
-    for (const MetricChoice& choice : metricChoices(*scores, Axis::Neuron)) m_metric->addItem(choice.title, QStringList{text(choice.metric), text(choice.aggregation)});
+    for (const MetricChoice& choice : metricChoices(*scores, Axis::Neuron)) {
+      m_metric->addItem(choice.title, QStringList{text(choice.metric), text(choice.aggregation)});
+      m_metric->setItemData(m_metric->count() - 1, choice.tip, Qt::ToolTipRole);
+    }
   }
   m_layersBy->addItem(tr("These layers"), kList);
+  m_layersBy->setItemData(m_layersBy->count() - 1, tr("The layers of the list at the right, whatever was measured of them"), Qt::ToolTipRole);
 }
 
 void ChoiceRows::addMissing(QComboBox* combo, const QString& title, const QString& data) const {
@@ -100,6 +107,7 @@ void ChoiceRows::setTarget(const Target& target, const std::vector<std::int64_t>
   }
   if (metricIndex >= 0) m_metric->setCurrentIndex(metricIndex);
   else addMissing(m_metric, metricTitle(target.metric, target.aggregation), text(target.metric) + QLatin1Char('/') + text(target.aggregation));
+  for (QComboBox* combo : {m_layersBy, m_metric}) combo->setToolTip(combo->currentData(Qt::ToolTipRole).toString());
   m_list->setReadOnly(!m_listAsked);
   m_list->setToolTip(m_listAsked ? tr("Layers that are dropped, counted from 0") : tr("The layers that this choice drops; choose \"These layers\" to edit the list"));
   if (!m_list->hasFocus() || !m_listAsked) m_list->setText(formatLayerList(dropped));

@@ -16,6 +16,7 @@
 #include "ui/pages/pruning/candidate_model.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
 #include "ui/pages/training_defaults.hpp"
+#include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/rank_plot.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -26,8 +27,8 @@ namespace espalier::ui {
 
 namespace {
 
-constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100;
-constexpr int kShownRows = 7, kRowHeight = 28;
+constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100, kProposedShare = 0.5;
+constexpr int kShownRows = 6, kRowHeight = 28, kPlotHeight = 160;
 
 QSpinBox* number(const char* name, int low, int high, int step, int value) {
   auto* field = new QSpinBox;
@@ -51,28 +52,31 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
       m_depthCut(number("spinDepthCut", 0, 99, 5, 20)),
       m_top(number("spinCandidates", 2, 1000, 1, 6)),
       m_steps(number("spinTournamentSteps", 1, 1'000'000, 50, 200)),
+      m_explanation(makeWrappedLabel(tr("All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right "
+                                        "after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
+                                     "small")),
       m_cost(makeWrappedLabel({}, "small")),
       m_standing(makeWrappedLabel({}, "secondary")),
       m_result(new HintBox),
       m_model(new CandidateModel(this)),
       m_table(new QTableView),
+      m_competition(new QWidget),
+      m_lossesPart(new QWidget),
+      m_losses(new ParetoPlot),
+      m_ranksPart(new QWidget),
       m_plot(new RankPlot) {
   setObjectName(QStringLiteral("cardSearch"));
   body()->setSpacing(metrics::kSpace2);
   body()->addLayout(makeBudget());
   body()->addLayout(makeLimits());
-  body()->addWidget(makeWrappedLabel(tr("All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right "
-                                        "after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
-                                     "small"));
+  body()->addWidget(m_explanation);
   makeTable();
-  body()->addLayout(makeTournament());
+  makeTournament();
   body()->addWidget(m_cost);
   body()->addLayout(makeStanding());
-  m_plot->setObjectName(QStringLiteral("plotRanks"));
-  body()->addWidget(m_plot);
   m_result->setObjectName(QStringLiteral("hintTournament"));
   body()->addWidget(m_result);
-  connect(m_plot, &RankPlot::clicked, this, &SearchCard::select);
+  body()->addLayout(makePlots());
   EngineClient& engine = session.engine();
   connect(&engine, &EngineClient::searchStarted, this, &SearchCard::onStarted);
   connect(&engine, &EngineClient::candidateValidated, this, &SearchCard::onValidated);
@@ -82,9 +86,11 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
   for (const auto signal : {&Session::scoresChanged, &Session::textsChanged}) connect(&session, signal, this, &SearchCard::refresh);
   connect(&session, &Session::modelChanged, this, [this] {
     showCandidates({}, {});
+    proposeBudget();
     refresh();
   });
   connect(&session.project(), &ProjectView::changed, this, &SearchCard::refresh);
+  proposeBudget();
   refresh();
 }
 
@@ -93,6 +99,7 @@ QHBoxLayout* SearchCard::makeBudget() {
   row->setSpacing(metrics::kSpace2);
   m_budget->setObjectName(QStringLiteral("editSearchBudget"));
   m_budget->setMaximumWidth(84);
+  m_budget->setToolTip(tr("What a candidate may have at most, such as 4.5 B or 450 M; empty: half of the model"));
   addField(row, tr("At most"), m_budget);
   m_unit->setObjectName(QStringLiteral("comboSearchUnit"));
   m_unit->setAccessibleName(tr("Unit of the search's budget"));
@@ -109,7 +116,10 @@ QHBoxLayout* SearchCard::makeBudget() {
   row->addWidget(m_find);
   connect(m_find, &QPushButton::clicked, this, &SearchCard::find);
   connect(m_budget, &QLineEdit::returnPressed, this, &SearchCard::find);
-  connect(m_unit, &QComboBox::currentIndexChanged, this, [this](int unit) { m_context->setVisible(unit == 1); });
+  connect(m_unit, &QComboBox::currentIndexChanged, this, [this](int unit) {
+    m_context->setVisible(unit == 1);
+    proposeBudget();
+  });
   return row;
 }
 
@@ -121,6 +131,9 @@ QHBoxLayout* SearchCard::makeLimits() {
   addField(row, tr("off layers"), m_depthCut);
   addField(row, tr("keep"), m_top);
   m_top->setAccessibleName(tr("Candidates to keep"));
+  m_widthCut->setToolTip(tr("The most that is taken off hidden and feed-forward sizes"));
+  m_depthCut->setToolTip(tr("The most that is taken off the layers; width usually beats depth at equal size (second paper)"));
+  m_top->setToolTip(tr("So many shapes are cut, measured and may compete"));
   row->addStretch(1);
   return row;
 }
@@ -139,19 +152,22 @@ void SearchCard::makeTable() {
   body()->addWidget(m_table);
   connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
     m_plot->setSelected(now.row());
+    m_losses->setSelected(now.isValid() ? std::vector<qint64>{now.row() + 1} : std::vector<qint64>());
     refresh();
   });
   connect(m_table, &QTableView::doubleClicked, this, &SearchCard::takeSelected);
 }
 
-QHBoxLayout* SearchCard::makeTournament() {
-  auto* row = new QHBoxLayout;
+void SearchCard::makeTournament() {
+  auto* row = new QHBoxLayout(m_competition);
+  row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kSpace2);
   m_take = makeButton(tr("Take into the plan"), QStringLiteral("buttonTakeCandidate"));
   m_take->setToolTip(tr("The sizes of the selected candidate become the target; undo brings back those before"));
   row->addWidget(m_take);
   row->addStretch(1);
   addField(row, tr("Steps for each"), m_steps);
+  m_steps->setToolTip(tr("Of distillation, the same for each candidate; the order settles within some 300 (first paper)"));
   m_start = makeButton(tr("Start tournament"), QStringLiteral("buttonStartTournament"));
   m_pause = makeButton(tr("Pause"), QStringLiteral("buttonPauseTournament"));
   m_stop = makeButton(tr("Stop and keep"), QStringLiteral("buttonStopTournament"));
@@ -165,7 +181,41 @@ QHBoxLayout* SearchCard::makeTournament() {
     engine.can(worker::Action::Resume) ? engine.resume() : engine.pause();
   });
   connect(m_steps, &QSpinBox::valueChanged, this, &SearchCard::explain);
+  body()->addWidget(m_competition);
+}
+
+QHBoxLayout* SearchCard::makePlots() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace4);
+  m_losses->setObjectName(QStringLiteral("plotLossesAfterCut"));
+  m_losses->setAccessibleName(tr("Loss right after the cut against parameters"));
+  m_losses->setAxisNames(tr("parameters"), tr("nats per token"));
+  m_plot->setObjectName(QStringLiteral("plotRanks"));
+  const auto part = [row](QWidget* holder, const QString& title, QWidget* plot) {
+    auto* column = new QVBoxLayout(holder);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::kSpace1);
+    column->addWidget(makeLabel(title, "section"));
+    column->addWidget(plot, 1);
+    plot->setMinimumHeight(kPlotHeight);
+    row->addWidget(holder, 1);
+  };
+  part(m_lossesPart, tr("Loss right after the cut"), m_losses);
+  part(m_ranksPart, tr("Places in the tournament"), m_plot);
+  connect(m_plot, &RankPlot::clicked, this, &SearchCard::select);
+  connect(m_losses, &ParetoPlot::clicked, this, [this](qint64 id, bool) { select(static_cast<int>(id) - 1); });
   return row;
+}
+
+void SearchCard::addExports(QMenu& menu) {
+  const std::tuple<QString, QWidget*, std::function<PlotSource()>> plots[] = {
+      {tr("Loss right after the cut"), m_lossesPart, [this] { return m_losses->source(QStringLiteral("candidates")); }},
+      {tr("Places in the tournament"), m_ranksPart, [this] { return m_plot->plotSource(QStringLiteral("tournament")); }}};
+  for (const auto& [title, part, source] : plots) {
+    QMenu* own = menu.addMenu(title);
+    addExportActions(*own, this, source, [this](const QString& what) { Q_EMIT problem(what); });
+    connect(&menu, &QMenu::aboutToShow, own, [own, part = part] { own->setEnabled(!part->isHidden()); });
+  }
 }
 
 QHBoxLayout* SearchCard::makeStanding() {
@@ -177,17 +227,26 @@ QHBoxLayout* SearchCard::makeStanding() {
   m_export = makeButton(tr("Export"), QStringLiteral("buttonExportRanks"));
   m_export->setMinimumWidth(84);
   auto* menu = new QMenu(m_export);
-  addExportActions(*menu, this, [this] { return m_plot->plotSource(QStringLiteral("tournament")); }, [this](const QString& what) { Q_EMIT problem(what); });
+  addExports(*menu);
   m_export->setMenu(menu);
   for (QPushButton* button : {m_goOn, m_export}) row->addWidget(button);
   return row;
 }
 
+void SearchCard::proposeBudget() {
+  if (!m_session.model()) return;
+  const ModelShape& shape = m_session.model()->shape;
+  const bool memory = m_unit->currentIndex() == 1;
+  m_budget->setPlaceholderText(memory ? formatSignificant(kProposedShare * static_cast<double>(shape.weightBytes(2)) / kGibibyte, 2)
+                                      : formatCount(kProposedShare * static_cast<double>(shape.parameters().total())));
+}
+
+QString SearchCard::budgetText() const { return m_budget->text().trimmed().isEmpty() ? m_budget->placeholderText() : m_budget->text(); }
+
 SearchRequest SearchCard::request() const {
-  const auto amount = parseCount(m_budget->text());
+  const auto amount = parseCount(budgetText());
   if (!amount)
-    throw Error(ErrorKind::Usage, m_budget->text().isEmpty() ? "no budget is written" : "\"" + m_budget->text().toStdString() + "\" is no number", "budget",
-                "Write how much a candidate may have, such as 4.5 B, 450 M or 8");
+    throw Error(ErrorKind::Usage, "\"" + budgetText().toStdString() + "\" is no number", "budget", "Write how much a candidate may have, such as 4.5 B, 450 M or 8");
   SearchRequest request;
   request.model = m_session.model()->folder;
   request.scores = m_session.scoresPath();
@@ -276,6 +335,7 @@ void SearchCard::onStarted(const worker::SearchStarted& started) {
   if (started.job != m_job) return;
   showCandidates(started.request.settings.budget, started.candidates.candidates);
   m_standing->setText(tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(started.candidates.fitting)), formatInteger(static_cast<std::int64_t>(started.candidates.considered))));
+  refresh();
 }
 
 void SearchCard::showCandidates(const Budget& budget, std::vector<SearchedCandidate> candidates) {
@@ -283,6 +343,7 @@ void SearchCard::showCandidates(const Budget& budget, std::vector<SearchedCandid
   const int rows = std::min(kShownRows, m_model->rowCount());
   m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 4);
   m_plot->setSeries(m_model->series());
+  showLosses();
   m_standing->setText({});
   m_result->setText({});
   if (m_model->rowCount() > 0) select(0);
@@ -293,6 +354,20 @@ void SearchCard::onValidated(const worker::CandidateValidated& validated) {
   if (validated.job != m_job) return;
   m_model->addValidation(validated.candidate, validated.step, validated.loss);
   m_plot->setSeries(m_model->series());
+  if (validated.step == 0) showLosses();
+  refresh();
+}
+
+void SearchCard::showLosses() {
+  std::vector<ParetoPoint> points;
+  const std::vector<RankSeries> series = m_model->series();
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    const auto& losses = series[i].losses;
+    if (losses.empty() || losses.front().first != 0) continue;
+    const auto parameters = static_cast<double>(m_model->candidates()[i].candidate.shape.parameters().total());
+    points.push_back({static_cast<qint64>(i) + 1, series[i].label, parameters, losses.front().second, series[i].color});
+  }
+  m_losses->setPoints(std::move(points), false);
 }
 
 void SearchCard::onFinished(const worker::Finished& finished) {
@@ -365,12 +440,16 @@ void SearchCard::refresh() {
   m_take->setVisible(any);
   m_take->setEnabled(m_table->currentIndex().isValid());
   m_table->setVisible(any);
-  const bool measured = !m_plot->steps().empty() || competes;
-  m_plot->setVisible(any && measured);
-  m_export->setVisible(any && measured);
+  const bool cut = any && !m_losses->points().empty(), ranked = any && (m_plot->steps().size() > 1 || competes);
+  m_explanation->setVisible(!any);
+  m_competition->setVisible(any || running);
+  m_standing->setVisible(!m_standing->text().isEmpty());
+  m_lossesPart->setVisible(cut);
+  m_ranksPart->setVisible(ranked);
+  m_export->setVisible(cut || ranked);
   setLook(m_start, any && texts ? "primary" : nullptr);
   explain();
-  m_cost->setVisible(!m_cost->text().isEmpty());
+  m_cost->setVisible(!m_cost->text().isEmpty() && !ranked);
 }
 
 }  // namespace espalier::ui

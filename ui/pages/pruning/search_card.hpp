@@ -7,6 +7,7 @@
 class QComboBox;
 class QHBoxLayout;
 class QLineEdit;
+class QMenu;
 class QSpinBox;
 class QTableView;
 
@@ -14,6 +15,7 @@ namespace espalier::ui {
 
 class CandidateModel;
 class HintBox;
+class ParetoPlot;
 class RankPlot;
 
 class SearchCard : public Card {
@@ -21,7 +23,7 @@ class SearchCard : public Card {
  public:
   explicit SearchCard(Session& session, QWidget* parent = nullptr);
 
-  /// What Find candidates asks for. Throws Usage when no budget is written.
+  /// What Find candidates asks for; without a written budget, of half of the model, as the field says. Throws Usage when what is written is no number.
   SearchRequest request() const;
 
  Q_SIGNALS:
@@ -31,9 +33,14 @@ class SearchCard : public Card {
  private:
   QHBoxLayout* makeBudget();
   QHBoxLayout* makeLimits();
-  QHBoxLayout* makeTournament();
+  void makeTournament();
   QHBoxLayout* makeStanding();
+  QHBoxLayout* makePlots();
   void makeTable();
+  void addExports(QMenu& menu);
+  void proposeBudget();
+  QString budgetText() const;
+  void showLosses();
   void find();
   void start();
   /// Goes on with the project's newest tournament, or shows it when it is done.
@@ -59,10 +66,13 @@ class SearchCard : public Card {
   QComboBox* m_unit;
   QSpinBox *m_context, *m_widthCut, *m_depthCut, *m_top, *m_steps;
   QPushButton *m_find, *m_start, *m_pause, *m_stop, *m_goOn, *m_take, *m_export;
-  QLabel *m_cost, *m_standing;
+  QLabel *m_explanation, *m_cost, *m_standing;
   HintBox* m_result;
   CandidateModel* m_model;
   QTableView* m_table;
+  QWidget *m_competition, *m_lossesPart;
+  ParetoPlot* m_losses;  ///< right after the cut
+  QWidget* m_ranksPart;
   RankPlot* m_plot;
 };
 

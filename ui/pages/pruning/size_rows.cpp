@@ -19,13 +19,13 @@ SizeRows::SizeRows(QWidget* parent) : QWidget(parent) {
   grid->setHorizontalSpacing(metrics::kSpace3);
   grid->setVerticalSpacing(metrics::kSpace1);
   grid->setColumnStretch(1, 1);
-  addRow(grid, SizeAxis::Layers, tr("Layers"), QStringLiteral("Layers"));
-  addRow(grid, SizeAxis::Hidden, tr("Hidden"), QStringLiteral("Hidden"));
-  addRow(grid, SizeAxis::Ffn, tr("Feed-forward"), QStringLiteral("Ffn"));
-  addRow(grid, SizeAxis::Heads, tr("Query heads"), QStringLiteral("Heads"));
+  addRow(grid, SizeAxis::Layers, tr("Layers"), QStringLiteral("Layers"), tr("Depth: fewer layers give the faster model; at equal size width usually has the better loss (second paper)"));
+  addRow(grid, SizeAxis::Hidden, tr("Hidden"), QStringLiteral("Hidden"), tr("Channels between the layers: embedding, attention and feed-forward all get narrower with it"));
+  addRow(grid, SizeAxis::Ffn, tr("Feed-forward"), QStringLiteral("Ffn"), tr("Neurons of each layer; most of the parameters are theirs"));
+  addRow(grid, SizeAxis::Heads, tr("Query heads"), QStringLiteral("Heads"), tr("Attention heads of each layer, as many in every key/value group; the second paper keeps them all"));
 }
 
-void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, const QString& word) {
+void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, const QString& word, const QString& tip) {
   const int line = static_cast<int>(axis);
   Row& made = row(axis);
   auto* label = makeLabel(title);
@@ -40,6 +40,7 @@ void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, co
   made.field->setKeyboardTracking(false);
   made.field->setMinimumWidth(84);
   label->setBuddy(made.field);
+  for (QWidget* part : {static_cast<QWidget*>(label), static_cast<QWidget*>(made.slider), static_cast<QWidget*>(made.field)}) part->setToolTip(tip);
   made.of = makeLabel({}, "secondary");
   made.share = makeLabel({}, "secondary");
   made.share->setObjectName(QStringLiteral("labelShare") + word);

@@ -34,7 +34,7 @@ class SizeRows : public QWidget {
     QLabel *of = nullptr, *share = nullptr, *steps = nullptr;
     std::vector<std::int64_t> sizes;
   };
-  void addRow(QGridLayout* grid, SizeAxis axis, const QString& title, const QString& word);
+  void addRow(QGridLayout* grid, SizeAxis axis, const QString& title, const QString& word, const QString& tip);
   void onField(SizeAxis axis, int value);
   Row& row(SizeAxis axis) { return m_rows[static_cast<std::size_t>(axis)]; }
 

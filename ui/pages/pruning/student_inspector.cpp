@@ -3,9 +3,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSpinBox>
+#include <QStorageInfo>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "engine/base/cpu.hpp"
 #include "engine/pruning/target_limits.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
@@ -18,10 +20,14 @@ namespace {
 constexpr int kUsualContext = 8192;
 constexpr int kKvBytes = 2;  // keys and values are kept in 16 bits by all that load the export
 
-/// The largest tensor twice: what copying a checkpoint tensor by tensor needs.
-std::uint64_t makingBytes(const ModelShape& source, int bytesPerParameter) {
-  const std::int64_t largest = std::max({source.vocab * source.hidden, source.ffn * source.hidden, source.queryWidth() * source.hidden});
-  return 2 * static_cast<std::uint64_t>(largest) * static_cast<std::uint64_t>(bytesPerParameter);
+/// Tensors are cut and written in pieces; then the student's logits are compared, one layer and a part of the head in memory, in fp32.
+std::uint64_t makingBytes(const ModelShape& student) {
+  constexpr std::uint64_t kPieces = std::uint64_t{64} << 20;
+  constexpr std::int64_t kFloat = 4, kWordsAtOnce = 8192, kPositions = 8 * 16;  // of engine/model/export_check
+  const ParameterCount count = student.parameters();
+  const std::uint64_t layer = (count.attention + count.feedForward) / static_cast<std::uint64_t>(std::max<std::int64_t>(1, student.layers));
+  const std::int64_t head = std::min(kWordsAtOnce, student.vocab) * student.hidden, logits = 2 * kPositions * student.vocab;
+  return kPieces + kFloat * (layer + static_cast<std::uint64_t>(head + logits));
 }
 
 }  // namespace
@@ -84,6 +90,27 @@ void StudentInspector::setPins(const Target& target) {
   showFacts();
 }
 
+void StudentInspector::setSpeed(double flopsPerSecond, bool measured) {
+  m_flopsPerSecond = flopsPerSecond;
+  m_speedMeasured = measured;
+  showFacts();
+}
+
+void StudentInspector::setFolder(const std::filesystem::path& folder) {
+  m_folder = folder;
+  showFacts();
+}
+
+void StudentInspector::showMaking() {
+  const QStorageInfo disk(QString::fromStdString(m_folder.string()));
+  const QString written = formatBytes(m_student.weightBytes(m_bytesPerParameter));
+  const bool tight = disk.isValid() && static_cast<std::uint64_t>(disk.bytesAvailable()) < m_student.weightBytes(m_bytesPerParameter);
+  m_making->setRows({{tr("Memory"), tr("about %1 of %2").arg(formatMemory(makingBytes(m_student)), formatMemory(machineMemoryBytes())), nullptr,
+                      tr("Tensors are cut and written in pieces, then checked one layer at a time, so it hardly grows with the model")},
+                     {tr("Disk"), disk.isValid() ? tr("%1 of %2 free").arg(written, formatBytes(static_cast<std::uint64_t>(disk.bytesAvailable()))) : written, tight ? "error" : nullptr,
+                      tr("The student's weights, in the type that the model is stored in")}});
+}
+
 void StudentInspector::showFacts() {
   if (m_source.layers == 0) return;
   const std::int64_t context = m_context->value();
@@ -94,7 +121,10 @@ void StudentInspector::showFacts() {
                     {tr("File, %1").arg(m_dtype.toLower()), formatBytes(bytes)},
                     {tr("KV cache"), formatMemory(m_student.kvCacheBytes(context, kKvBytes)), nullptr, tr("Keys and values of one sequence of that many tokens, 16 bits each")},
                     {tr("FLOPs per token"), formatCount(m_student.flopsPerToken(context)), nullptr, tr("Forward pass, averaged over a sequence of that many tokens")},
-                    {tr("Expected speed-up"), tr("about %1 ×").arg(formatNumber(faster, 1)), nullptr,
+                    {tr("Tokens/s here"), tr("about %1").arg(formatCount(m_flopsPerSecond / m_student.flopsPerToken(context))), nullptr,
+                     m_speedMeasured ? tr("Scoring a text on this machine: FLOPs per token, at the speed that was measured in this project")
+                                     : tr("Scoring a text on this machine: a guess until a text has been scored on Model")},
+                    {tr("Generation"), tr("about %1 × as fast").arg(formatNumber(faster, 1)), nullptr,
                      tr("Writing text one token at a time is bound by reading weights and cache: this is the ratio of bytes read. Fewer layers gain a little more.")},
                     {tr("Kept, cut by hand"), tr("%1, %2").arg(m_kept).arg(m_cut)}});
   std::vector<KeyValueList::Row> loaders;
@@ -115,7 +145,7 @@ void StudentInspector::showFacts() {
     notes += depth && !width ? tr("Depth gives the faster model; at equal size width usually has the better loss from the first step on.")
                              : tr("Width usually beats depth at equal size from the first step on; depth gives the faster model.");
   m_hint->setText(notes.join(QLatin1Char('\n')));
-  m_making->setRows({{tr("Memory"), formatMemory(makingBytes(m_source, m_bytesPerParameter))}, {tr("Disk"), formatBytes(bytes)}});
+  showMaking();
 }
 
 }  // namespace espalier::ui
