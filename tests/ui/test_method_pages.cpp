@@ -361,6 +361,10 @@ void TestMethodPages::tasksAreAskedForWithTheirMetric() {
 void TestMethodPages::candidatesCompeteAndTheWinnerIsTakenIntoThePlan() {
   analyse();
   m_session->setValidText(m_folder->path() / "train.txt");
+  // Nothing written: half of the model, as the field says.
+  const double half = 0.5 * static_cast<double>(tinyShape().parameters().total());
+  const auto proposed = static_cast<double>(m_pruning->findChild<SearchCard*>()->request().settings.budget.parameters.value_or(0));
+  QVERIFY2(std::abs(proposed - half) < 0.01 * half, qPrintable(child<QLineEdit>(*m_pruning, "editSearchBudget")->placeholderText()));
   child<QLineEdit>(*m_pruning, "editSearchBudget")->setText(QString::number(tinyShape().parameters().total() * 8 / 10));
   child<QSpinBox>(*m_pruning, "spinCandidates")->setValue(4);
   child<QTabBar>(*m_pruning, "tabsPruning")->setCurrentIndex(1);

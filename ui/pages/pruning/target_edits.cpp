@@ -112,7 +112,7 @@ std::optional<Target> withinBudget(const ModelShape& source, const Target& befor
 
 std::optional<double> parseCount(const QString& text) {
   static const QRegularExpression kCount(QStringLiteral("^\\s*([\\d.,'\\s]+?)\\s*([kmbgt]?)\\s*$"), QRegularExpression::CaseInsensitiveOption);
-  const QRegularExpressionMatch match = kCount.match(text);
+  const QRegularExpressionMatch match = kCount.match(text.simplified());  // also the hard spaces of shown numbers
   if (!match.hasMatch()) return std::nullopt;
   bool ok = false;
   double value = QLocale().toDouble(match.captured(1), &ok);
