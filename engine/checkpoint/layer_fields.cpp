@@ -105,6 +105,8 @@ void keepLayers(nlohmann::ordered_json& config, const ModelShape& source, const 
     const auto firstSliding = std::ranges::find_if(keptLayers, [&](std::int64_t layer) { return windows[index(layer)] > 0; });
     config["max_window_layers"] = firstSliding - keptLayers.begin();
   }
+  const auto slides = [&](std::int64_t layer) { return index(layer) < windows.size() && windows[index(layer)] > 0; };
+  if (config.contains("use_sliding_window") && std::ranges::none_of(keptLayers, slides)) config["use_sliding_window"] = false;
 }
 
 }  // namespace espalier

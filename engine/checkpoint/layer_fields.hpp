@@ -25,7 +25,8 @@ std::vector<bool> readRotated(const ConfigReader& config, std::int64_t layers, s
 void keepLayers(Features& features, const std::vector<std::int64_t>& keptLayers);
 
 /// Cuts all of a source's fields per layer to the layers that stay. Lists are cut. Where the source follows from a rule that fewer layers would
-/// change (max_window_layers, no_rope_layer_interval), the list is written out, and max_window_layers counts what is left.
+/// change (max_window_layers, no_rope_layer_interval), the list is written out, and max_window_layers counts what is left. Where no layer
+/// with a window stays, use_sliding_window becomes false: vLLM gives all layers the window when layer_types has one kind only.
 void keepLayers(nlohmann::ordered_json& config, const ModelShape& source, const std::vector<std::int64_t>& keptLayers);
 
 }  // namespace espalier

@@ -273,15 +273,15 @@ class TestConfig : public QObject {
     QTest::addColumn<std::vector<std::int64_t>>("kept");
     QTest::addColumn<QString>("fields");  ///< what must be written
     QTest::newRow("rule becomes a list") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 2})"
-                                         << std::vector<std::int64_t>{0, 2, 4} << R"({"layer_types": ["full_attention", "sliding_attention", "sliding_attention"], "max_window_layers": 1})";
+                                         << std::vector<std::int64_t>{0, 2, 4} << R"({"layer_types": ["full_attention", "sliding_attention", "sliding_attention"], "max_window_layers": 1, "use_sliding_window": true})";
     QTest::newRow("all that slide") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 2})"
                                     << std::vector<std::int64_t>{2, 3} << R"({"layer_types": ["sliding_attention", "sliding_attention"], "max_window_layers": 0})";
     QTest::newRow("none that slides") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 2})"
-                                      << std::vector<std::int64_t>{0, 1} << R"({"layer_types": ["full_attention", "full_attention"], "max_window_layers": 2})";
+                                      << std::vector<std::int64_t>{0, 1} << R"({"layer_types": ["full_attention", "full_attention"], "max_window_layers": 2, "use_sliding_window": false})";
     QTest::newRow("list is cut") << R"({"use_sliding_window": true, "sliding_window": 16, "max_window_layers": 9,
         "layer_types": ["sliding_attention", "full_attention", "full_attention", "sliding_attention", "full_attention"]})"
                                  << std::vector<std::int64_t>{1, 3} << R"({"layer_types": ["full_attention", "sliding_attention"], "max_window_layers": 1})";
-    QTest::newRow("no window") << R"({"max_window_layers": 28})" << std::vector<std::int64_t>{0, 4} << R"({"max_window_layers": 28, "layer_types": null})";
+    QTest::newRow("no window") << R"({"max_window_layers": 28})" << std::vector<std::int64_t>{0, 4} << R"({"max_window_layers": 28, "layer_types": null, "use_sliding_window": null})";
     QTest::newRow("interval becomes a list") << R"({"architectures": ["SmolLM3ForCausalLM"], "no_rope_layer_interval": 2})"
                                              << std::vector<std::int64_t>{1, 2, 4} << R"({"no_rope_layers": [0, 1, 1]})";
     QTest::newRow("default interval") << R"({"architectures": ["SmolLM3ForCausalLM"]})" << std::vector<std::int64_t>{0, 3, 4} << R"({"no_rope_layers": [1, 0, 1]})";
