@@ -1,13 +1,13 @@
 #include "app/cli/loaders_text.hpp"
 
-#include "engine/pruning/target_limits.hpp"
+#include "engine/pruning/loaders.hpp"
 
 namespace espalier::cli {
 
 std::string loadersText(const ModelShape& shape, const std::string& indent) {
   std::string text;
   for (const LoaderVerdict& verdict : loaderVerdicts(shape))
-    text += indent + verdict.name + (verdict.ok ? " loads it" : " does not load it") + (verdict.reason.empty() ? "" : ": " + verdict.reason) + "\n";
+    text += indent + verdict.name + (verdict.ok ? " takes it" : " does not take it") + (verdict.reason.empty() ? "" : ": " + verdict.reason) + "\n";
   return text;
 }
 

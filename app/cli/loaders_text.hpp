@@ -7,7 +7,7 @@
 
 namespace espalier::cli {
 
-/// A line for each of them: "vLLM loads it", and why not, or what to know.
+/// A line for each of them: "vLLM takes it", and why not, or what to know.
 std::string loadersText(const ModelShape& shape, const std::string& indent);
 
 }  // namespace espalier::cli

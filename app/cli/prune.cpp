@@ -7,7 +7,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
-#include "engine/pruning/target_limits.hpp"
+#include "engine/pruning/loaders.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
@@ -95,7 +95,7 @@ std::string summary(const PruneResult& result, const ModelShape& before) {
 /// What a user of stock loaders should know before distilling this shape.
 void warnOfLoaders(const ModelShape& student) {
   for (const LoaderVerdict& verdict : loaderVerdicts(student))
-    if (!verdict.ok) std::fprintf(stderr, "Warning: %s will not load this student: %s\n", verdict.name.c_str(), verdict.reason.c_str());
+    if (!verdict.ok) std::fprintf(stderr, "Warning: %s does not take this student: %s\n", verdict.name.c_str(), verdict.reason.c_str());
 }
 
 void prune(Options& options, const Context& context) {

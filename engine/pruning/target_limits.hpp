@@ -1,4 +1,4 @@
-// Which sizes make sense for a model, and which programs take a student of a shape.
+// Which sizes make sense for a model: steps of the axes, and what is refused.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +22,6 @@ AxisSteps axisSteps(const ModelShape& source);
 
 /// step, 2 step, ..., size: what a slider offers. Ascending; the last one is `size`.
 std::vector<std::int64_t> allowedSizes(std::int64_t size, std::int64_t step);
-
-/// Whether one program loads a checkpoint of a shape.
-struct LoaderVerdict {
-  std::string name;  ///< "transformers", "vLLM", "llama.cpp"
-  bool ok = true;
-  std::string reason;  ///< why not; or, when it does, what to know (empty: nothing)
-};
-std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student);
 
 /// Throws Refused, naming the nearest allowed sizes, when a width or the heads were cut to what transformers refuses to load.
 void requireLoadable(const ModelShape& source, const ModelShape& student);

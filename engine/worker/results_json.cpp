@@ -3,7 +3,7 @@
 
 #include "engine/importance/comparison.hpp"
 #include "engine/importance/metrics.hpp"
-#include "engine/pruning/target_limits.hpp"
+#include "engine/pruning/loaders.hpp"
 #include "engine/pruning/ties.hpp"
 #include "engine/worker/requests.hpp"
 

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "engine/pruning/loaders.hpp"
 #include "engine/pruning/target_limits.hpp"
 #include "tests/support/refusal.hpp"
 
@@ -48,49 +49,6 @@ class TestTargetLimits : public QObject {
       }
     }
     QCOMPARE(allowedSizes(10, 4), (std::vector<std::int64_t>{2, 6, 10}));
-  }
-
-  void saysWhichLoaderRefusesAndWhy() {
-    const auto verdicts = loaderVerdicts(shapeOf("LlamaForCausalLM", 100, 512, 6, 3, 32));
-    QCOMPARE(verdicts.size(), std::size_t{3});
-    QCOMPARE(verdicts[0].name, std::string("transformers"));
-    QVERIFY(!verdicts[0].ok && test::contains(verdicts[0].reason, "hidden size 100 is not a multiple of 6"));
-    QVERIFY(!verdicts[1].ok && verdicts[2].ok);
-    QVERIFY(test::contains(verdicts[2].reason, "not a multiple of 256"));
-    QVERIFY(!loaderVerdicts(shapeOf("MistralForCausalLM", 384, 512, 6, 3, 32))[2].reason.empty());
-    for (const LoaderVerdict& verdict : loaderVerdicts(shapeOf("MistralForCausalLM", 4096, 11520, 32, 8, 128)))
-      QVERIFY(verdict.ok && verdict.reason.empty());
-    QVERIFY(loaderVerdicts(shapeOf("MistralForCausalLM", 100, 512, 6, 3, 32))[0].ok);
-    for (const LoaderVerdict& verdict : loaderVerdicts(shapeOf("MistralForCausalLM", 256, 512, 7, 3, 32)))
-      QVERIFY(!verdict.ok);
-    QVERIFY(!loaderVerdicts(shapeOf("MistralForCausalLM", 256, 512, 4, 2, 20))[1].ok);
-  }
-
-  void llamaCppWantsEveryFourthLayerOfSmolLm3WithoutRope() {
-    ModelShape shape = shapeOf("SmolLM3ForCausalLM", 256, 512, 4, 2, 64);
-    shape.layers = 6;
-    shape.features.rotated = {true, true, true, false, true, true};
-    QVERIFY(loaderVerdicts(shape)[2].ok);
-    shape.layers = 5;  // one of the first layers was dropped
-    shape.features.rotated = {true, true, false, true, true};
-    const LoaderVerdict verdict = loaderVerdicts(shape)[2];
-    QVERIFY(!verdict.ok && test::contains(verdict.reason, "layer 2 (from 0) differs"));
-    QVERIFY(loaderVerdicts(shape)[0].ok);
-    shape.features.rotated.clear();
-    QVERIFY(!loaderVerdicts(shape)[2].ok);
-    shape.layers = 3;
-    QVERIFY(loaderVerdicts(shape)[2].ok);
-  }
-
-  void vllmWantsQwen2sWindowInAllLayersOrInNone() {
-    ModelShape shape = shapeOf("Qwen2ForCausalLM", 256, 512, 4, 2, 64);
-    shape.features.windows = {0, 0, 32, 32};
-    QVERIFY(!loaderVerdicts(shape)[1].ok && loaderVerdicts(shape)[0].ok && loaderVerdicts(shape)[2].ok);
-    shape.features.windows = {32, 32, 32, 32};
-    QVERIFY(loaderVerdicts(shape)[1].ok);
-    shape.architecture = "SmolLM3ForCausalLM";
-    shape.features.windows = {0, 0, 0, 32};
-    QVERIFY(loaderVerdicts(shape)[1].ok);
   }
 
   void refusesWhatTransformersWouldNotLoad() {

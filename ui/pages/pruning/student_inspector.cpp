@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "engine/base/cpu.hpp"
-#include "engine/pruning/target_limits.hpp"
+#include "engine/pruning/loaders.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
