@@ -137,9 +137,14 @@ void analyze(const Options& options, const Context& context) {
   checkWords(request.metrics, "--metrics", metricWords({Ranked::Widths}));
   checkWords(request.layers, "--layers", metricWords({Ranked::Layers, Ranked::Blocks}));
   worker::requireUsableForText(request.model);
-  if (options.estimate) return printEstimate(loadEngine()->estimate(request), context.json);
-  worker::requirePlaceForFile(request.out);
-  requireReplaceable(request);
+  const auto requireOut = [&] {
+    worker::requirePlaceForFile(request.out);
+    requireReplaceable(request);
+  };
+  if (options.estimate)
+    return printEstimate(loadEngine()->estimate(request), context.json, [&] { if (!request.out.empty()) requireOut(); });
+  requireNamed(request.out, "--out", "Name a file for the scores, or add --estimate");
+  requireOut();
   const auto project = openProject(context);
   AnalyzeResult result;
   {
@@ -166,7 +171,7 @@ void addAnalyze(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("analyze", "What in a model matters: scores of layers, heads, neurons and channels");
   addPath(*command, "MODEL", request->model, "Model folder")->required();
   addPath(*command, "--data", request->data, "Text to measure on: .txt, .jsonl, a folder of those, or -")->required();
-  addPath(*command, "--out", request->out, "The scores, a safetensors file")->required();
+  addPath(*command, "--out", request->out, "The scores, a safetensors file (not needed with --estimate)");
   command->add_option("--samples", request->samples, "Windows to take (default: all)")->check(CLI::NonNegativeNumber);
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(2, 1 << 24));
   addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: " + joinedWords(metricWords({Ranked::Widths})) + " (default: activation)");

@@ -25,7 +25,9 @@ struct Options {
 void cache(const Options& options, const Context& context) {
   const CacheRequest& request = options.request;
   worker::requireUsableForText(request.teacher);
-  if (options.estimate) return printEstimate(loadEngine()->estimate(request), context.json);
+  if (options.estimate)
+    return printEstimate(loadEngine()->estimate(request), context.json, [&] { requireFreshFolder(request.out); });
+  requireNamed(request.out, "OUT", "Name a folder that does not exist yet, or add --estimate");
   requireFreshFolder(request.out);
   CacheResult result;
   {
@@ -42,7 +44,7 @@ void addCache(CLI::App& app, Context& context) {
   CacheRequest* const request = &options->request;
   CLI::App* command = app.add_subcommand("cache", "The teacher's logits on disk, for any number of students of the same text");
   addPath(*command, "TEACHER", request->teacher, "Teacher's folder")->required();
-  addPath(*command, "OUT", request->out, "The cache, a folder that must not exist yet")->required();
+  addPath(*command, "OUT", request->out, "The cache, a folder that must not exist yet (not needed with --estimate)");
   addPath(*command, "--data", request->data, "Text that students will train on: .txt, .jsonl, a folder of those, or -")->required();
   command->add_option("--top-k", request->topK, "Tokens to keep at each position: the likeliest ones")->required()->check(CLI::Range(1, 1 << 24));
   command->add_option("--context", request->context, "Tokens in a sequence, as `distill` will have it")->capture_default_str()->check(CLI::Range(1, 1 << 24));

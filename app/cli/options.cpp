@@ -104,6 +104,10 @@ std::string joinedSpecs(const std::vector<std::string>& specs) {
 
 void setExample(CLI::App& command, const std::string& line) { command.footer("\nExample:\n  " + line); }
 
+void requireNamed(const std::filesystem::path& out, const std::string& option, const std::string& hint) {
+  if (out.empty()) throw Error(ErrorKind::Usage, "no output is named", option, hint);
+}
+
 void refuseUnavailable(const std::string& what, const std::string& hint) {
   throw Error(ErrorKind::Usage, what + " is not available in this version", {}, hint);
 }

@@ -41,6 +41,9 @@ std::string joinedSpecs(const std::vector<std::string>& specs);
 /// "Example:" and the line, below the options of --help.
 void setExample(CLI::App& command, const std::string& line);
 
+/// Throws Usage when no output was named: only an estimate does without.
+void requireNamed(const std::filesystem::path& out, const std::string& option, const std::string& hint);
+
 /// Of what the design knows and this version does not have. Throws Usage.
 [[noreturn]] void refuseUnavailable(const std::string& what, const std::string& hint);
 

@@ -74,8 +74,18 @@ void printNotes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) std::fprintf(stderr, "Note: %s\n", note.c_str());
 }
 
-void printEstimate(const Estimate& estimate, bool json) {
-  if (json) return printJson(toJson(estimate));
+void printEstimate(const Estimate& estimate, bool json, const std::function<void()>& check) {
+  std::string refused;
+  try {
+    check();
+  } catch (const Error& error) {
+    refused = error.what();
+  }
+  if (json) {
+    nlohmann::ordered_json document = toJson(estimate);
+    if (!refused.empty()) document["refused"] = refused;
+    return printJson(document);
+  }
   const auto section = [](const char* title, const std::string& sum, const EstimateParts& parts, const auto& words) {
     std::vector<std::vector<std::string>> rows{{title, sum}};
     for (const EstimatePart& part : parts) rows.push_back({"  " + part.name, words(part.amount)});
@@ -87,6 +97,7 @@ void printEstimate(const Estimate& estimate, bool json) {
     rows.insert(rows.end(), more.begin(), more.end());
   const bool fits = estimate.peakResidentBytes <= usableMemoryBytes();
   print(table(rows, "") + (fits ? "Fits" : "Does not fit") + ": this machine has " + bytesText(usableMemoryBytes()) + " of memory\n");
+  if (!refused.empty()) std::fprintf(stderr, "Warning: the run itself would be refused: %s\n", refused.c_str());
 }
 
 }  // namespace espalier::cli

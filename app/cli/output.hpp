@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ std::string table(const std::vector<std::vector<std::string>>& rows, const std::
 /// "Note: ..." for each, on standard error.
 void printNotes(const std::vector<std::string>& notes);
 
-/// What work would take: sums and what they are made of, or the document.
-void printEstimate(const Estimate& estimate, bool json);
+/// What work would take: sums and what they are made of, or the document. When `check` throws (an output that exists), it is said that the run itself would
+/// be refused, and why: in words on standard error, or in the document as "refused".
+void printEstimate(const Estimate& estimate, bool json, const std::function<void()>& check);
 
 }  // namespace espalier::cli

@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/command_line.hpp"
@@ -17,6 +18,9 @@ namespace fs = std::filesystem;
 namespace espalier::cli {
 
 namespace {
+
+/// Stands for the folder in an estimate, which writes nothing.
+constexpr const char* kNowhere = "OUT";
 
 struct Options {
   SearchRequest request;
@@ -46,24 +50,39 @@ void completeTraining(Options& options) {
   SearchRequest& request = options.request;
   TrainingSettings& training = request.training;
   request.retrain = options.retrainTokens > 0;
-  if (options.estimate && request.out.empty()) request.out = "OUT";  // nothing is written there
+  if (options.estimate && request.out.empty()) request.out = kNowhere;
   training.context = options.retrainContext;
   training.tokens = options.retrainTokens;
   if (!request.retrain && training.valid.empty()) training.valid = training.data;
   complete(request);
 }
 
-std::string listing(const SearchResult& result) {
-  std::vector<std::vector<std::string>> rows{{"", "layers", "hidden", "ffn", "heads", "parameters", "of budget", "importance kept", "loss"}};
+/// What the rows are ordered by: the last column.
+enum class Measured { Nothing, AfterCut, AfterTraining };
+
+std::string listing(const SearchResult& result, Measured measured) {
+  const bool byMemory = result.budget.bytes.has_value();
+  std::vector<std::vector<std::string>> rows{{"no.", "layers", "hidden", "ffn", "heads", "parameters", byMemory ? "weights + KV cache" : "weights", "of budget", "importance kept"}};
+  if (measured != Measured::Nothing) rows.front().emplace_back(measured == Measured::AfterCut ? "loss after cut" : "loss");
   for (const SearchedCandidate& searched : result.candidates) {
     const Candidate& candidate = searched.candidate;
     const ModelShape& shape = candidate.shape;
     rows.push_back({std::to_string(searched.number), std::to_string(shape.layers), std::to_string(shape.hidden), std::to_string(shape.ffn),
-                    std::to_string(shape.heads), grouped(shape.parameters().total()),
+                    std::to_string(shape.heads), grouped(shape.parameters().total()), bytesText(byMemory ? candidate.cost : costOf(shape, {})),
                     percentText(static_cast<double>(candidate.cost), static_cast<double>(result.budget.limit())),
-                    percentText(candidate.keptImportance, 1), searched.validation.empty() ? "-" : decimal(searched.validation.back().second, 4)});
+                    percentText(candidate.keptImportance, 1)});
+    if (measured != Measured::Nothing) rows.back().push_back(searched.validation.empty() ? "-" : decimal(searched.validation.back().second, 4));
   }
   return table(rows);
+}
+
+std::string orderWords(Measured measured) {
+  switch (measured) {
+    case Measured::AfterTraining: return "The best LM loss after the short distillation comes first";
+    case Measured::AfterCut: return "The best LM loss right after the cut comes first; --retrain-tokens shows which recovers best";
+    case Measured::Nothing: break;
+  }
+  return "What keeps most importance comes first, which is a guess; --valid FILE measures the loss right after the cut";
 }
 
 /// The place of each candidate at each validation: one sees the order flip, and settle.
@@ -78,10 +97,19 @@ std::string placesOverSteps(const nlohmann::ordered_json& candidates) {
   return table(rows);
 }
 
+/// The states are of no use once the losses are known, and large.
+std::string leftovers(const SearchRequest& request) {
+  return "The candidates' states were removed; " + (request.out / TournamentFolder::kFileName).string() +
+         " keeps their losses. Cut the shape that you choose and distil it for longer.\n";
+}
+
 std::string summary(const SearchResult& result, const SearchRequest& request) {
-  std::string text = listing(result);
+  const Measured measured = request.retrain ? Measured::AfterTraining : request.training.valid.empty() ? Measured::Nothing : Measured::AfterCut;
+  std::string text = listing(result, measured);
   if (request.retrain) text += placesOverSteps(toJson(result)["candidates"]);
-  text += grouped(result.fitting) + " of " + grouped(result.considered) + " shapes fit. The first one is made by:\n  ";
+  text += grouped(result.fitting) + " of " + grouped(result.considered) + " shapes fit. " + orderWords(measured) + ".\n";
+  if (request.retrain) text += leftovers(request);
+  text += "The first one is made by:\n  ";
   PruneRequest first;
   first.model = request.model;
   first.out = "OUT";
@@ -122,10 +150,13 @@ void search(Options& options, const Context& context) {
   options.words.applyTo(request.settings.base);
   request.settings.base.keep = parsePins(joinedSpecs(options.pin));
   request.settings.base.cut = parsePins(joinedSpecs(options.exclude));
+  const bool named = !request.out.empty();
   completeTraining(options);
   if (!options.estimate) return conduct(request, context);
   worker::requireUsableForText(request.model);
-  printEstimate(loadEngine()->estimate(request), context.json);
+  printEstimate(loadEngine()->estimate(request), context.json, [&] {
+    if (named && !fs::exists(request.out / TournamentFolder::kFileName)) requireFreshFolder(request.out);
+  });
 }
 
 void addBudget(CLI::App& command, Options& options) {

@@ -28,26 +28,47 @@ class ValidationLines final : public TrainingObserver {
  public:
   explicit ValidationLines(ProgressBar& bar) : m_bar(bar) {}
   void onValidation(const ValidationPoint& point) override {
-    m_bar.note("Step " + std::to_string(point.step) + ": validation loss " + decimal(point.loss, 4));
+    m_bar.note("Step " + std::to_string(point.step) + ": validation loss (LM) " + decimal(point.loss, 4));
   }
 
  private:
   ProgressBar& m_bar;
 };
 
-std::string summary(const TrainingResult& result) {
+/// What a training's loss is, beside its number.
+std::string lossWords(const TrainingSettings& settings) {
+  if (settings.kind == TrainingKind::Correction) return "LM loss: cross-entropy with the text";
+  std::string logits;
+  switch (settings.loss) {
+    case Divergence::ForwardKl: logits = "forward KL"; break;
+    case Divergence::ReverseKl: logits = "reverse KL"; break;
+    case Divergence::Jsd: logits = "generalised JSD, weight " + decimal(settings.jsdWeight, 2); break;
+    case Divergence::TopK: logits = "forward KL over the likeliest " + grouped(static_cast<std::uint64_t>(settings.topK)) + " tokens"; break;
+  }
+  if (settings.temperature != 1) logits += " at temperature " + decimal(settings.temperature, 2);
+  std::string text = settings.ceShare == 0 ? logits : settings.ceShare == 1 ? "LM loss alone" : percentText(1 - settings.ceShare, 1) + " " + logits + ", " + percentText(settings.ceShare, 1) + " LM loss";
+  if (settings.hiddenLoss != HiddenStateLoss::None) text += std::string(", and ") + word(settings.hiddenLoss) + " of the hidden states";
+  return "distillation loss: " + text;
+}
+
+std::string summary(const TrainingResult& result, const TrainingSettings& settings) {
+  const auto row = [](const std::string& name, double first, double last, const std::string& what) {
+    return std::vector<std::string>{name, decimal(first, 4), "->", decimal(last, 4), "(" + what + ")"};
+  };
   std::string text = "Trained " + grouped(static_cast<std::uint64_t>(result.steps)) + " steps, " +
                      grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s\n";
-  if (!result.losses.empty())
-    text += "Training loss    " + decimal(result.losses.front(), 4) + " -> " + decimal(result.losses.back(), 4) + "\n";
+  std::vector<std::vector<std::string>> rows;
+  if (!result.losses.empty()) rows.push_back(row("Training loss", result.losses.front(), result.losses.back(), lossWords(settings)));
   if (!result.validation.empty())
-    text += "Validation loss  " + decimal(result.validation.front().second, 4) + " -> " + decimal(result.validation.back().second, 4) + "\n";
-  if (std::isfinite(result.teacherValidLossAtEnd))
-    text += "Teacher's        " + decimal(result.teacherValidLoss, 4) + " -> " + decimal(result.teacherValidLossAtEnd, 4) + "\n";
+    rows.push_back(row("Validation loss", result.validation.front().second, result.validation.back().second, "LM loss of what was trained"));
+  const double teacherAtEnd = std::isfinite(result.teacherValidLossAtEnd) ? result.teacherValidLossAtEnd : result.teacherValidLoss;
+  if (settings.kind == TrainingKind::Distillation && std::isfinite(result.teacherValidLoss))
+    rows.push_back(row("Teacher's", result.teacherValidLoss, teacherAtEnd, "LM loss on the validation text"));
+  text += table(rows, "");
   return text + "Wrote " + result.out.string() + "\n";
 }
 
-void tell(const TrainingResult& result, bool json) { json ? printJson(toJson(result)) : print(summary(result)); }
+void tell(const TrainingResult& result, const TrainingSettings& settings, bool json) { json ? printJson(toJson(result)) : print(summary(result, settings)); }
 
 /// How the project keeps a run that was stopped by a signal.
 RunState interrupted() { return RunState::Interrupted; }
@@ -62,7 +83,7 @@ TrainingResult recordedOrTold(worker::RunRecorder& recorder, bool json, const Tr
       return *done;
     });
   } catch (const Error&) {
-    if (done && done->finished) tell(*done, json);
+    if (done && done->finished) tell(*done, recorder.settings(), json);
     throw;
   }
 }
@@ -96,14 +117,29 @@ void checkInputs(const TrainingSettings& settings) {
   if (!settings.teacher.empty()) readConfig(settings.teacher);
 }
 
+/// Said before the engine is loaded, and at an estimate.
+void requireNoRun(const TrainingSettings& settings) {
+  std::error_code ignored;
+  const fs::path folder = settings.runFolderOrDefault();
+  if (fs::exists(folder / kRunFileName, ignored))
+    refuse("an unfinished run lies here", folder.string(),
+           "Go on with it: espalier-cli resume " + shellQuoted(settings.out.string()) + "; or remove the folder, or name another OUT");
+}
+
 void train(TrainingOptions& options, const Context& context) {
   TrainingSettings& settings = options.settings;
+  const bool named = !settings.out.empty();
+  if (options.estimate && !named) settings.out = "OUT";  // nothing is written there
   validate(settings);
   checkInputs(settings);
   worker::makePathsAbsolute(settings);
-  if (options.estimate) return printEstimate(loadEngine()->estimate(settings), context.json);
-
-  requireFreshFolder(settings.out);
+  const auto requireOut = [&] {
+    requireFreshFolder(settings.out);
+    requireNoRun(settings);
+  };
+  if (options.estimate)
+    return printEstimate(loadEngine()->estimate(settings), context.json, [&] { if (named) requireOut(); });
+  requireOut();
   settings.runFolder = settings.runFolderOrDefault();
   const auto project = openProject(context);
   RunningJob running;
@@ -114,7 +150,7 @@ void train(TrainingOptions& options, const Context& context) {
     worker::RunRecorder recorder(*project, settings, {}, lines);
     return recordedOrTold(recorder, context.json, [&] { return engine->train(recorder.settings(), recorder, running.job()); });
   });
-  tell(result, context.json);
+  tell(result, settings, context.json);
 }
 
 /// What a resumed run is recorded in.
@@ -179,6 +215,7 @@ void resume(const fs::path& named, const Context& context) {
   if (fs::exists(named / TournamentFolder::kFileName, ignored)) return resumeTournament(named, context);
   const auto [out, runFolder] = findRun(named);
   const Record record = recordOf(out, runFolder, context);
+  const TrainingSettings settings = worker::settingsOfRun(runFolder);  // the folder goes once the run is done
   RunningJob running;
   ValidationLines lines(running.bar());
   const auto engine = loadEngine();
@@ -187,7 +224,7 @@ void resume(const fs::path& named, const Context& context) {
     worker::RunRecorder recorder(*record.project, record.run->id, lines);
     return recordedOrTold(recorder, context.json, [&] { return engine->resume(runFolder, recorder, running.job()); });
   });
-  tell(result, context.json);
+  tell(result, settings, context.json);
 }
 
 void addCorrect(CLI::App& app, Context& context) {
@@ -195,7 +232,7 @@ void addCorrect(CLI::App& app, Context& context) {
   options->settings.kind = TrainingKind::Correction;
   CLI::App* command = app.add_subcommand("correct", "Teacher correction: trains a model on the text that it will teach with");
   addPath(*command, "MODEL", options->settings.student, "Model folder")->required();
-  addPath(*command, "OUT", options->settings.out, "The corrected teacher; must not exist yet")->required();
+  addPath(*command, "OUT", options->settings.out, "The corrected teacher; must not exist yet (not needed with --estimate)");
   addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
   addPath(*command, "--valid", options->settings.valid, "Text to validate on");
   addMethodOptions(*command, *options);
@@ -207,7 +244,7 @@ void addCorrect(CLI::App& app, Context& context) {
 void addDistill(CLI::App& app, Context& context) {
   auto options = std::make_shared<TrainingOptions>();
   CLI::App* command = app.add_subcommand("distill", "Trains a student to give its teacher's logits");
-  addPath(*command, "OUT", options->settings.out, "The distilled student; must not exist yet")->required();
+  addPath(*command, "OUT", options->settings.out, "The distilled student; must not exist yet (not needed with --estimate)");
   CLI::Option* teacher = addPath(*command, "--teacher", options->settings.teacher, "Teacher's folder");
   addPath(*command, "--teacher-cache", options->settings.teacherCache, "What `cache` wrote of it, instead: for --loss top-k")->excludes(teacher);
   addPath(*command, "--student", options->settings.student, "Student's folder, as `prune` wrote it")->required();

@@ -73,6 +73,23 @@ void requireScorable(const TokenStream& stream) {
   if (stream.ids.size() < 2) refuse("the text has fewer than two tokens", stream.where, "Give a longer text");
 }
 
+void noticeFewWindows(const TokenStream& stream, std::int64_t context, std::uint64_t limitTokens, const Job& job) {
+  constexpr std::int64_t kFew = 5;
+  const std::int64_t scored = std::ssize(stream.ids) - 1;
+  if ((limitTokens != 0 && stream.ids.size() >= limitTokens) || scored / context >= kFew) return;
+  job.notice(stream.where + ": only " + std::to_string(scored) + " tokens are scored, " +
+             (scored < context ? "less than one window" : std::to_string(scored / context) + (scored < 2 * context ? " window" : " windows")) + " of " +
+             std::to_string(context) + ": the loss of so little text says little");
+}
+
+void requireValidation(const TokenStream& stream, std::int64_t context, std::uint64_t limitTokens, const Job& job) {
+  const bool whole = limitTokens == 0 || stream.ids.size() < limitTokens;
+  if (whole && std::ssize(stream.ids) <= context)
+    refuse("the validation text has " + std::to_string(stream.ids.size()) + " tokens, but one window needs " + std::to_string(context + 1), stream.where,
+           "Give more text, or choose a shorter context");
+  noticeFewWindows(stream, context, limitTokens, job);
+}
+
 std::vector<std::vector<TokenId>> calibrationWindows(const TokenStream& stream, std::int64_t context, std::int64_t samples,
                                                      std::uint64_t seed) {
   requireContext(context);

@@ -21,6 +21,12 @@ struct TokenStream {
 /// Throws Refused when the text has no token that could be scored.
 void requireScorable(const TokenStream& stream);
 
+/// Says when a text that is scored in windows of `context` tokens fills so few of them that its loss says little. `limitTokens`: what it was read up to (0: all);
+/// a text that is longer is no short one.
+void noticeFewWindows(const TokenStream& stream, std::int64_t context, std::uint64_t limitTokens, const Job& job);
+/// The same for a validation text, which is refused when it does not fill a single window.
+void requireValidation(const TokenStream& stream, std::int64_t context, std::uint64_t limitTokens, const Job& job);
+
 /// FILE of --data: a .txt file is one document, each line of a .jsonl file is one (its "text" field), a folder is all .txt
 /// and .jsonl files in it by name, "-" is standard input as text. Encoded with the post-processor's special tokens. Stops
 /// when `limitTokens` (0: none) are there. Throws Refused: missing, empty, not UTF-8 (with the line), a JSONL line that is

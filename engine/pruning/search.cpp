@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include "engine/base/error.hpp"
@@ -145,7 +146,8 @@ void requireWithinReach(const Grid& grid, const ModelShape& source, const Search
     refuse("no candidate is small enough: the smallest takes " + describeCost(least, budget), "budget", "Give a larger budget, or allow larger cuts");
 }
 
-void rank(std::vector<Candidate>& candidates, const Budget& budget) {
+/// Of those that fit, which are worth a look: the first ones.
+void preferNearBudget(std::vector<Candidate>& candidates, const Budget& budget) {
   const double near = kNearBudget * static_cast<double>(budget.limit());
   const auto order = [&](const Candidate& candidate) {
     const bool isNear = static_cast<double>(candidate.cost) >= near;
@@ -178,8 +180,9 @@ CandidateList searchCandidates(const ModelShape& source, const Scores& scores, c
     }
   }
   result.fitting = result.candidates.size();
-  rank(result.candidates, settings.budget);
+  preferNearBudget(result.candidates, settings.budget);
   result.candidates.resize(std::min(result.candidates.size(), settings.top));
+  std::ranges::stable_sort(result.candidates, std::greater(), &Candidate::keptImportance);
   for (Candidate& candidate : result.candidates) {
     ExplainedPlan explained = explainPlan(source, scores, candidate.target);
     candidate.plan = std::move(explained.plan);

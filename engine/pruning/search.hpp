@@ -29,15 +29,15 @@ struct Candidate {
 
 struct CandidateList {
   std::size_t considered = 0, fitting = 0;  ///< shapes of the grid; those within the budget
-  std::vector<Candidate> candidates;        ///< the best `top`, best first
+  std::vector<Candidate> candidates;        ///< at most `top`, the most promising first
   std::vector<std::string> notes;           ///< those of their plans (ExplainedPlan), each once
 };
 
 /// The grid: hidden and feed-forward sizes by axisSteps, layers one by one, or by two in models of 32 layers and more; heads stay. What is
 /// pinned has room in every candidate.
 ///
-/// The order: candidates that use at least 95 % of the budget come first, by the importance that they keep, then the others, the largest
-/// first. The importance kept is a product of three shares of summed scores: those of the hidden channels that stay in all hidden channels,
+/// Which: those that use at least 95 % of the budget, by the importance that they keep, then the others, the largest first, until there are `top`. Their
+/// order: by the importance that they keep, the most first. The importance kept is a product of three shares of summed scores: those of the hidden channels that stay in all hidden channels,
 /// of the neurons that stay in the layers that stay (the mean of these layers' shares), and, by block influence, of the layers that stay.
 /// It is a guess that saves training; which candidate is best shows after a short distillation.
 ///

@@ -34,7 +34,7 @@ struct Texts {
 
 TokenStream readValid(const Checkpoint& source, const TrainingSettings& settings, const Tokenizer& tokenizer, const Job& job) {
   TokenStream valid = readTokenStream(settings.valid, tokenizer, source.shape().vocab, static_cast<std::uint64_t>(settings.validTokens), job);
-  requireScorable(valid);
+  requireValidation(valid, settings.context, static_cast<std::uint64_t>(settings.validTokens), job);
   return valid;
 }
 

@@ -266,6 +266,15 @@ class Run {
   std::chrono::steady_clock::time_point m_start;
 };
 
+/// Refuses a validation text without a single window, and says when it is the text that is trained on.
+void requireTellingValidation(const TrainingSettings& settings, const Inputs& inputs, const Job& job) {
+  if (settings.valid.empty()) return;
+  requireValidation(inputs.valid, settings.context, static_cast<std::uint64_t>(settings.validTokens), job);
+  std::error_code ignored;
+  if (std::filesystem::equivalent(settings.data, settings.valid, ignored))
+    job.notice("The validation text is the training text: its loss does not tell how the model does on other text");
+}
+
 /// A run that was stopped can be gone on with, even from its beginning.
 TrainingResult conduct(RunFolder& folder, Inputs inputs, TrainingObserver& observer, const Job& job) {
   try {
@@ -284,6 +293,7 @@ TrainingResult startTraining(const TrainingSettings& settings, TrainingObserver&
   if (trainingDevice(settings).is_cpu()) makeGemm(settings.precision);
   Inputs inputs = openInputs(settings, job);
   TrainingWindows(inputs.data, settings.context, settings.seed);  // refuses a text that is too short, before a folder is made
+  requireTellingValidation(settings, inputs, job);
   RunFolder folder = RunFolder::create(settings.runFolderOrDefault(), identify(settings, inputs));
   return conduct(folder, std::move(inputs), observer, job);
 }

@@ -48,6 +48,7 @@ ordered_json pairsOf(const std::vector<std::pair<std::int64_t, double>>& validat
 ordered_json candidateJson(const SearchedCandidate& searched) {
   ordered_json json = sizesOf(searched.candidate.shape);
   json["parameters"] = searched.candidate.shape.parameters().total();
+  json["bytes"] = costOf(searched.candidate.shape, {});  // of the weights as they are stored
   json["cost"] = searched.candidate.cost;
   json["kept_importance"] = searched.candidate.keptImportance;
   json["loss"] = searched.validation.empty() ? ordered_json(nullptr) : numberOrNull(searched.validation.back().second);

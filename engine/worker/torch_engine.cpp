@@ -146,6 +146,7 @@ class TorchEngine final : public Engine {
     const std::optional<TaskSet> tasks = tasksOf(request.tasks, tokenizer, checkpoint);
     const TokenStream stream = readTokenStream(request.data, tokenizer, checkpoint.shape().vocab, request.limitTokens, job);
     requireScorable(stream);
+    noticeFewWindows(stream, request.context, request.limitTokens, job);
     noticeLongWindows(request.context, checkpoint.shape(), job);
     ResidentModel& model = resident(checkpoint, request.precision, job);
     Decoder decoder(*model.layers, model.gemm);

@@ -156,6 +156,48 @@ class TestCommandLineRefusals : public QObject {
     }
   }
 
+  void aValidationTextWithoutAWindowIsRefusedAndAShortOneIsNoted() {
+    const QString demo = QString::fromStdString((espalier::resourceFolder() / "demo").string()), little = file("little.txt", "The king went to the castle.");
+    const std::string text = espalier::readFile((demo + "/valid.txt").toStdString());
+    const auto train = [&](const QString& out, const QString& valid) {
+      return command({"correct", demo + "/model", out, "--data", demo + "/valid.txt", "--valid", valid, "--steps", "1", "--batch", "1", "--context", "32"});
+    };
+    const Outcome refused = train(at("unvalidated"), little);
+    QVERIFY2(refused.status == 3, refused.told());
+    QVERIFY2(refused.errors.contains("one window needs 33") && refused.errors.contains("little.txt"), refused.told());
+    QVERIFY(!QFile::exists(at("unvalidated.run")));
+    const Outcome noted = train(at("hardly"), file("some.txt", text.substr(0, 300)));
+    QVERIFY2(noted.status == 0 && noted.errors.contains("the loss of so little text says little"), noted.told());
+    QVERIFY2(noted.output.contains("(LM loss: cross-entropy with the text)") && noted.output.contains("(LM loss of what was trained)"), noted.output);
+    const Outcome same = train(at("itself"), demo + "/valid.txt");
+    QVERIFY2(same.errors.contains("The validation text is the training text") && !same.errors.contains("says little"), same.told());
+    const Outcome scored = command({"evaluate", demo + "/model", "--data", little});
+    QVERIFY2(scored.status == 0 && scored.errors.contains("less than one window of 256"), scored.told());
+  }
+
+  void anEstimateNeedsNoOutputAndSaysWhenOneIsTaken() {
+    const QString demo = QString::fromStdString((espalier::resourceFolder() / "demo").string()), model = demo + "/model", data = demo + "/valid.txt";
+    fs::create_directories(m_folder.path() / "full");
+    file("full/note.txt", "mine");
+    const QStringList correct{"--json", "correct", model, "--data", data, "--steps", "2", "--batch", "1", "--context", "32", "--estimate"},
+        cache{"--json", "cache", model, "--data", data, "--top-k", "4", "--estimate"}, analyze{"--json", "analyze", model, "--data", data, "--samples", "2", "--estimate"};
+    for (const QStringList& arguments : {correct, cache, analyze}) {
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 0, outcome.told());
+      QVERIFY(!outcome.json().contains("refused"));
+    }
+    for (const QStringList& arguments : {correct + QStringList{at("full")}, cache + QStringList{at("full")}, analyze + QStringList{"--out", at("full/note.txt")}}) {
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 0, outcome.told());
+      QVERIFY2(outcome.json().contains("refused"), outcome.output);
+    }
+    for (QStringList arguments : {correct, cache, analyze}) {
+      arguments.removeLast();
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 2 && outcome.errors.contains("no output is named"), outcome.told());
+    }
+  }
+
   void anOutputThatExistsIsLeftAlone() {
     ESPALIER_NEEDS_SHARED();
     fs::create_directories(m_folder.path() / "taken");

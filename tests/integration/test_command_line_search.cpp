@@ -55,6 +55,13 @@ class TestCommandLineSearch : public QObject {
     QCOMPARE(together.json()["disk"].size(), std::size_t{6});
     QVERIFY(together.json()["seconds"].get<double>() > 0);
     QVERIFY(!QFile::exists(at("forecast")));
+    QStringList nowhere = tournament(at("forecast"), 10, {"--estimate"});  // nothing is written, so nothing need be named
+    nowhere.remove(nowhere.indexOf("--out"), 2);
+    QCOMPARE(command(nowhere).status, 0);
+    fs::create_directories(m_folder.path() / "taken");
+    espalier::writeFileAtomically(m_folder.path() / "taken" / "note.txt", "mine");
+    const Outcome taken = command(tournament(at("taken"), 10, {"--estimate"}));
+    QVERIFY2(taken.status == 0 && taken.json()["refused"].get<std::string>().find("not an empty folder") != std::string::npos, taken.told());
     QCOMPARE(command(search({"--estimate"})).status, 2);  // nothing to forecast without retraining
   }
 
@@ -68,9 +75,15 @@ class TestCommandLineSearch : public QObject {
       arguments[arguments.indexOf("2500000")] = written;
       QCOMPARE(command(arguments).output, outcome.output);
     }
+    const nlohmann::json inspected = command({"--json", "inspect", englishModel()}).json();
+    const double bytesPerParameter = inspected["bytes"].get<double>() / inspected["parameters"].get<double>();
+    double kept = 1;
     for (const auto& candidate : json["candidates"]) {
       QVERIFY(candidate["parameters"].get<int>() <= 2'500'000);
       QVERIFY(candidate["loss"].is_null());
+      QVERIFY(candidate["kept_importance"].get<double>() <= kept);  // the most promising first
+      kept = candidate["kept_importance"];
+      QCOMPARE(candidate["bytes"].get<double>() / candidate["parameters"].get<double>(), bytesPerParameter);
       for (const char* key : {"layers", "hidden", "ffn", "heads"}) QVERIFY(candidate[key].get<int>() > 0);
     }
     // As many parameters as prune makes of the same target.
@@ -134,6 +147,18 @@ class TestCommandLineSearch : public QObject {
     const Outcome other = command(tournament(at("broken"), kSteps + 1));
     QVERIFY2(other.status == 3, other.told());
     QVERIFY2(other.errors.contains("another tournament lies here"), other.told());
+  }
+
+  void saysByWhatItOrdersAndWhatItRemoves() {
+    QStringList arguments = search({});
+    arguments.removeFirst();  // --json
+    const Outcome guessed = command(arguments);
+    QVERIFY2(guessed.output.contains("What keeps most importance comes first") && guessed.output.contains("weights") && guessed.output.contains("MiB"), guessed.output);
+    QVERIFY(!guessed.output.contains("loss after cut"));
+    arguments = tournament(at("told"), 2);
+    arguments.removeFirst();
+    const Outcome trained = command(arguments);
+    QVERIFY2(trained.output.contains("The candidates' states were removed; ") && trained.output.contains("told/tournament.json keeps their losses"), trained.output);
   }
 
   void howManyAreTrainedTogetherChangesNoNumber() {
