@@ -196,7 +196,7 @@ void ImportancePage::updateHeader() {
   const bool results = session().scores() != nullptr && usable();
   const bool form = usable() && (m_formWanted || !results);
   m_form->setVisible(form);
-  m_results->setVisible(results);
+  m_results->setVisible(results && !form);  // both together have no room in a low window
   m_again->setVisible(results);
   m_again->setText(m_formWanted ? tr("Close the form") : tr("Analyse again..."));
   m_choose->setVisible(results && !form);

@@ -39,6 +39,7 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   m_plot->axisRect()->setMinimumMargins(QMargins(40, kTopMargin, 6, 20));
   m_valueName = new QCPItemText(m_plot);
   m_valueName->position->setType(QCPItemPosition::ptAbsolute);
+  m_valueName->position->setCoords(2, 2);
   m_valueName->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
   m_valueName->setClipToAxisRect(false);
   m_plot->setMouseTracking(true);

@@ -220,7 +220,7 @@ void MainWindow::setLanguage(const QString& language) {
   QSettings().setValue(QStringLiteral("language"), language);
   storePlace();
   build();
-  if (m_session->project().isOpen()) readPlace();
+  readLooks();
 }
 
 void MainWindow::showProblem(const QString& what) {

@@ -63,6 +63,8 @@ class MainWindow : public QMainWindow {
   void followProject();
   void followPages();
   void readPlace();
+  /// What it holds but the window's own geometry.
+  void readLooks();
   void storePlace();
   QString placeKey() const;
   QList<QSplitter*> innerSplitters() const;                       ///< that have names

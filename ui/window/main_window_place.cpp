@@ -63,10 +63,16 @@ void MainWindow::storePlace() {
 }
 
 void MainWindow::readPlace() {
+  const QByteArray geometry = QSettings().value(placeKey() + QStringLiteral("/geometry")).toByteArray();
+  if (!geometry.isEmpty()) restoreGeometry(geometry);
+  readLooks();
+}
+
+void MainWindow::readLooks() {
+  if (!m_session->project().isOpen()) return;
   QSettings settings;
   settings.beginGroup(placeKey());
   if (!settings.contains(QStringLiteral("page"))) return;
-  restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
   m_splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
   for (auto* splitter : innerSplitters()) splitter->restoreState(settings.value(splitter->objectName()).toByteArray());
   for (auto [name, header] : headers()) header->restoreState(settings.value(name).toByteArray());

@@ -28,7 +28,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100, kProposedShare = 0.5;
-constexpr int kShownRows = 6, kRowHeight = 28, kPlotHeight = 160;
+constexpr int kShownRows = 6, kRowHeight = 26, kPlotHeight = 160;
 
 QSpinBox* number(const char* name, int low, int high, int step, int value) {
   auto* field = new QSpinBox;
@@ -43,7 +43,7 @@ QSpinBox* number(const char* name, int low, int high, int step, int value) {
 }  // namespace
 
 SearchCard::SearchCard(Session& session, QWidget* parent)
-    : Card(tr("Search"), tr("shapes within a budget, and a tournament between them"), parent),
+    : Card({}, {}, parent),
       m_session(session),
       m_budget(new QLineEdit),
       m_unit(new QComboBox),
@@ -56,7 +56,6 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
                                         "after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
                                      "small")),
       m_cost(makeWrappedLabel({}, "small")),
-      m_standing(makeWrappedLabel({}, "secondary")),
       m_result(new HintBox),
       m_model(new CandidateModel(this)),
       m_table(new QTableView),
@@ -73,7 +72,6 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
   makeTable();
   makeTournament();
   body()->addWidget(m_cost);
-  body()->addLayout(makeStanding());
   m_result->setObjectName(QStringLiteral("hintTournament"));
   body()->addWidget(m_result);
   body()->addLayout(makePlots());
@@ -135,6 +133,9 @@ QHBoxLayout* SearchCard::makeLimits() {
   m_depthCut->setToolTip(tr("The most that is taken off the layers; width usually beats depth at equal size (second paper)"));
   m_top->setToolTip(tr("So many shapes are cut, measured and may compete"));
   row->addStretch(1);
+  m_goOn = makeButton({}, QStringLiteral("buttonGoOnTournament"));
+  connect(m_goOn, &QPushButton::clicked, this, &SearchCard::goOn);
+  row->addWidget(m_goOn);
   return row;
 }
 
@@ -148,6 +149,7 @@ void SearchCard::makeTable() {
   m_table->verticalHeader()->hide();
   m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
   m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  m_table->horizontalHeader()->setSectionResizeMode(CandidateModel::Newest, QHeaderView::ResizeToContents);
   m_table->setTabKeyNavigation(false);
   body()->addWidget(m_table);
   connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
@@ -165,6 +167,12 @@ void SearchCard::makeTournament() {
   m_take = makeButton(tr("Take into the plan"), QStringLiteral("buttonTakeCandidate"));
   m_take->setToolTip(tr("The sizes of the selected candidate become the target; undo brings back those before"));
   row->addWidget(m_take);
+  m_export = makeButton(tr("Export"), QStringLiteral("buttonExportRanks"));
+  m_export->setMinimumWidth(84);
+  auto* menu = new QMenu(m_export);
+  addExports(*menu);
+  m_export->setMenu(menu);
+  row->addWidget(m_export);
   row->addStretch(1);
   addField(row, tr("Steps for each"), m_steps);
   m_steps->setToolTip(tr("Of distillation, the same for each candidate; the order settles within some 300 (first paper)"));
@@ -216,21 +224,6 @@ void SearchCard::addExports(QMenu& menu) {
     addExportActions(*own, this, source, [this](const QString& what) { Q_EMIT problem(what); });
     connect(&menu, &QMenu::aboutToShow, own, [own, part = part] { own->setEnabled(!part->isHidden()); });
   }
-}
-
-QHBoxLayout* SearchCard::makeStanding() {
-  auto* row = new QHBoxLayout;
-  row->setSpacing(metrics::kSpace2);
-  row->addWidget(m_standing, 1);
-  m_goOn = makeButton({}, QStringLiteral("buttonGoOnTournament"));
-  connect(m_goOn, &QPushButton::clicked, this, &SearchCard::goOn);
-  m_export = makeButton(tr("Export"), QStringLiteral("buttonExportRanks"));
-  m_export->setMinimumWidth(84);
-  auto* menu = new QMenu(m_export);
-  addExports(*menu);
-  m_export->setMenu(menu);
-  for (QPushButton* button : {m_goOn, m_export}) row->addWidget(button);
-  return row;
 }
 
 void SearchCard::proposeBudget() {
@@ -334,7 +327,7 @@ void SearchCard::select(int candidate) { m_table->selectRow(candidate); }
 void SearchCard::onStarted(const worker::SearchStarted& started) {
   if (started.job != m_job) return;
   showCandidates(started.request.settings.budget, started.candidates.candidates);
-  m_standing->setText(tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(started.candidates.fitting)), formatInteger(static_cast<std::int64_t>(started.candidates.considered))));
+  m_fitting = tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(started.candidates.fitting)), formatInteger(static_cast<std::int64_t>(started.candidates.considered)));
   refresh();
 }
 
@@ -344,7 +337,7 @@ void SearchCard::showCandidates(const Budget& budget, std::vector<SearchedCandid
   m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 4);
   m_plot->setSeries(m_model->series());
   showLosses();
-  m_standing->setText({});
+  m_fitting.clear();
   m_result->setText({});
   if (m_model->rowCount() > 0) select(0);
   refresh();
@@ -402,11 +395,13 @@ void SearchCard::explain() {
   const TrainingSettings settings = training();
   const auto& candidates = m_model->candidates();
   if (candidates.empty() || !m_session.model()) return m_cost->setText({});
+  if (m_plot->steps().size() > 1) return m_cost->setText(m_fitting);  // it has been paid
   const auto tokens = static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
   double work = 2.0 * static_cast<double>(m_session.model()->shape.parameters().total()) * tokens;  // the teacher's pass is shared
   for (const SearchedCandidate& searched : candidates) work += 6.0 * static_cast<double>(searched.candidate.shape.parameters().total()) * tokens;
   const double rate = measuredFlops(m_session.project()).value_or(assumedFlops());
-  m_cost->setText(tr("Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.")
+  m_cost->setText(m_fitting + QLatin1Char(' ') +
+                  tr("Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.")
                       .arg(formatInteger(std::ssize(candidates)), formatCount(tokens), formatDuration(work / rate)));
 }
 
@@ -443,13 +438,12 @@ void SearchCard::refresh() {
   const bool cut = any && !m_losses->points().empty(), ranked = any && (m_plot->steps().size() > 1 || competes);
   m_explanation->setVisible(!any);
   m_competition->setVisible(any || running);
-  m_standing->setVisible(!m_standing->text().isEmpty());
   m_lossesPart->setVisible(cut);
   m_ranksPart->setVisible(ranked);
   m_export->setVisible(cut || ranked);
   setLook(m_start, any && texts ? "primary" : nullptr);
   explain();
-  m_cost->setVisible(!m_cost->text().isEmpty() && !ranked);
+  m_cost->setVisible(!m_cost->text().isEmpty());
 }
 
 }  // namespace espalier::ui

@@ -34,7 +34,6 @@ class SearchCard : public Card {
   QHBoxLayout* makeBudget();
   QHBoxLayout* makeLimits();
   void makeTournament();
-  QHBoxLayout* makeStanding();
   QHBoxLayout* makePlots();
   void makeTable();
   void addExports(QMenu& menu);
@@ -66,7 +65,8 @@ class SearchCard : public Card {
   QComboBox* m_unit;
   QSpinBox *m_context, *m_widthCut, *m_depthCut, *m_top, *m_steps;
   QPushButton *m_find, *m_start, *m_pause, *m_stop, *m_goOn, *m_take, *m_export;
-  QLabel *m_explanation, *m_cost, *m_standing;
+  QLabel *m_explanation, *m_cost;
+  QString m_fitting;  ///< how many shapes do
   HintBox* m_result;
   CandidateModel* m_model;
   QTableView* m_table;
