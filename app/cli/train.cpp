@@ -117,11 +117,11 @@ void checkInputs(const TrainingSettings& settings) {
   if (!settings.teacher.empty()) readConfig(settings.teacher);
 }
 
-/// Said before the engine is loaded, and at an estimate.
+/// Throws Refused when a run with this output has saved a state: it can be gone on with.
 void requireNoRun(const TrainingSettings& settings) {
   std::error_code ignored;
   const fs::path folder = settings.runFolderOrDefault();
-  if (fs::exists(folder / kRunFileName, ignored))
+  if (fs::exists(folder / "state.safetensors", ignored))
     refuse("an unfinished run lies here", folder.string(),
            "Go on with it: espalier-cli resume " + shellQuoted(settings.out.string()) + "; or remove the folder, or name another OUT");
 }
@@ -132,6 +132,8 @@ void train(TrainingOptions& options, const Context& context) {
   if (options.estimate && !named) settings.out = "OUT";  // nothing is written there
   validate(settings);
   checkInputs(settings);
+  chooseByModel(*options.command, settings, readConfig(settings.student).shape.parameters().total());
+  validate(settings);
   worker::makePathsAbsolute(settings);
   const auto requireOut = [&] {
     requireFreshFolder(settings.out);

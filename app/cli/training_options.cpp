@@ -1,6 +1,10 @@
 #include "app/cli/training_options.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 #include "app/cli/options.hpp"
+#include "engine/training/usual_settings.hpp"
 
 namespace espalier::cli {
 
@@ -20,10 +24,20 @@ void addBudget(CLI::App& command, TrainingSettings& settings) {
   command.add_option("--context", settings.context, "Tokens in a sequence")->capture_default_str();
 }
 
+/// "1e-3 below 20 M parameters, 3e-4 below 500 M, else 1e-4".
+std::string usualRates(TrainingKind kind) {
+  const auto rate = [&](std::uint64_t parameters) {
+    std::ostringstream text;
+    text << usualSettings(kind, parameters).learningRate;
+    return text.str();
+  };
+  return rate(1) + " below 20 M parameters, " + rate(20'000'000) + " below 500 M, else " + rate(500'000'000);
+}
+
 void addOptimiser(CLI::App& command, TrainingSettings& settings) {
-  command.add_option("--lr", settings.learningRate, "Highest learning rate")->capture_default_str();
-  command.add_option("--min-lr", settings.minLearningRate, "Learning rate of the last step")->capture_default_str();
-  command.add_option("--warmup", settings.warmup, "Steps of linear warm-up")->capture_default_str();
+  command.add_option("--lr", settings.learningRate, "Highest learning rate, like 1e-4 (default: by the model's size, " + usualRates(settings.kind) + ")");
+  command.add_option("--min-lr", settings.minLearningRate, "Learning rate of the last step (default: a tenth of --lr)");
+  command.add_option("--warmup", settings.warmup, "Steps of linear warm-up (default: a tenth of all steps, at most " + std::to_string(usualSettings(settings.kind, 0).warmup) + ")");
   command
       .add_option_function<std::string>(
           "--schedule", [&settings](const std::string& word) { settings.schedule = kSchedules.at(word); }, "How the learning rate falls")
@@ -40,7 +54,7 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
   addPrecision(command, settings.precision);
   addRecompute(command, settings.recompute);
   command.add_option("--seed", settings.seed, "Decides the order of the text")->capture_default_str();
-  command.add_option("--valid-every", settings.validEvery, "Steps between validations (default: at the start and the end only)");
+  command.add_option("--valid-every", settings.validEvery, "Steps between validations; 0: at the start and the end only (default: ten of them)");
   command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: 100)");
   command.add_option("--device", settings.device, "auto (a GPU where LibTorch sees one), cpu, cuda or cuda:N")->capture_default_str();
   addThreads(command, settings.threads);
@@ -85,7 +99,18 @@ void addLossOptions(CLI::App& command, TrainingOptions& options) {
                      "Train the teacher, too, with the LM loss on the same batches, at so many times the student's learning rate (default: the teacher stays as it is)");
 }
 
+void chooseByModel(const CLI::App& command, TrainingSettings& settings, std::uint64_t parameters) {
+  const auto given = [&](const char* option) { return command.count(option) > 0; };
+  const TrainingSettings usual = usualSettings(settings.kind, parameters);
+  const std::int64_t steps = settings.totalSteps();
+  if (!given("--lr")) settings.learningRate = given("--min-lr") ? std::max(usual.learningRate, settings.minLearningRate) : usual.learningRate;
+  if (!given("--min-lr")) settings.minLearningRate = settings.learningRate / 10;
+  if (!given("--warmup")) settings.warmup = usualWarmup(settings.kind, steps);
+  if (!given("--valid-every") && !settings.valid.empty()) settings.validEvery = usualValidEvery(steps);
+}
+
 void addTrainingOptions(CLI::App& command, TrainingOptions& options) {
+  options.command = &command;
   addBudget(command, options.settings);
   addOptimiser(command, options.settings);
   addConduct(command, options);

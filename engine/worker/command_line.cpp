@@ -202,12 +202,11 @@ std::string commandLine(const TrainingSettings& s) {
   } else {
     line.option("--steps", s.steps);
   }
-  line.option("--batch", s.batch)
-      .unless(standard.accumulate, "--accumulate", s.accumulate)
-      .option("--context", s.context)
-      .option("--lr", s.learningRate)
-      .unless(standard.minLearningRate, "--min-lr", s.schedule == Schedule::Constant ? standard.minLearningRate : s.minLearningRate)
-      .unless(standard.warmup, "--warmup", s.warmup);
+  line.option("--batch", s.batch).unless(standard.accumulate, "--accumulate", s.accumulate).option("--context", s.context);
+  // What the command would choose by the model's size is always named.
+  line.option("--lr", s.learningRate);
+  if (s.schedule != Schedule::Constant) line.option("--min-lr", s.minLearningRate);
+  line.option("--warmup", s.warmup);
   if (s.schedule != standard.schedule) line.option("--schedule", word(s.schedule));
   line.unless(standard.beta1, "--beta1", s.beta1)
       .unless(standard.beta2, "--beta2", s.beta2)
@@ -216,10 +215,8 @@ std::string commandLine(const TrainingSettings& s) {
   if (s.precision == Precision::Bf16) line.option("--precision", "bf16");
   if (s.recompute != standard.recompute) line.option("--recompute", word(s.recompute));
   if (s.device != standard.device) line.option("--device", s.device);
-  return line.unless(standard.seed, "--seed", s.seed)
-      .unless(standard.validEvery, "--valid-every", s.valid.empty() ? standard.validEvery : s.validEvery)
-      .unless(standard.saveEvery, "--save-every", s.saveEvery)
-      .text();
+  if (!s.valid.empty()) line.option("--valid-every", s.validEvery);
+  return line.unless(standard.seed, "--seed", s.seed).unless(standard.saveEvery, "--save-every", s.saveEvery).text();
 }
 
 }  // namespace espalier::worker

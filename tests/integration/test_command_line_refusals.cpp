@@ -169,6 +169,11 @@ class TestCommandLineRefusals : public QObject {
     const Outcome noted = train(at("hardly"), file("some.txt", text.substr(0, 300)));
     QVERIFY2(noted.status == 0 && noted.errors.contains("the loss of so little text says little"), noted.told());
     QVERIFY2(noted.output.contains("(LM loss: cross-entropy with the text)") && noted.output.contains("(LM loss of what was trained)"), noted.output);
+    // What was not named follows the model's size.
+    const nlohmann::json settings = nlohmann::json::parse(espalier::readFile(m_folder.path() / "hardly" / "espalier.json"))["settings"];
+    QCOMPARE(settings["lr"].get<double>(), 2e-4);
+    QCOMPARE(settings["min_lr"].get<double>(), 2e-5);
+    QCOMPARE(settings["valid_every"].get<int>(), 1);
     const Outcome same = train(at("itself"), demo + "/valid.txt");
     QVERIFY2(same.errors.contains("The validation text is the training text") && !same.errors.contains("says little"), same.told());
     const Outcome scored = command({"evaluate", demo + "/model", "--data", little});

@@ -2,6 +2,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/training/settings.hpp"
+#include "engine/training/usual_settings.hpp"
 
 using namespace espalier;
 
@@ -141,6 +142,20 @@ class TestSettings : public QObject {
   }
 
   void acceptsTheDefaults() { validate(sensible()); }
+
+  void usualSettingsFollowTheModelsSize() {
+    const TrainingSettings small = usualSettings(TrainingKind::Distillation, 2'700'000), large = usualSettings(TrainingKind::Correction, 8'000'000'000);
+    QCOMPARE(small.learningRate, 1e-3);
+    QCOMPARE(small.minLearningRate, 1e-4);
+    QCOMPARE(usualSettings(TrainingKind::Distillation, 100'000'000).learningRate, 3e-4);
+    QCOMPARE(large.learningRate, 1e-4 / 5);
+    QCOMPARE(large.context, 512);
+    QCOMPARE(usualWarmup(TrainingKind::Distillation, 1000), 40);
+    QCOMPARE(usualWarmup(TrainingKind::Correction, 120), 12);
+    QCOMPARE(usualWarmup(TrainingKind::Correction, 5), 0);
+    QCOMPARE(usualValidEvery(1000), 100);
+    QCOMPARE(usualValidEvery(5), 1);
+  }
 
   void refusesValuesThatMakeNoSense() {
     const auto refused = [](auto change) {

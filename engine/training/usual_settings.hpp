@@ -1,0 +1,18 @@
+// Settings to begin with, by the size of the model that is trained: command line and window offer the same.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/training/settings.hpp"
+
+namespace espalier {
+
+/// Learning rates, warm-up, steps and the tokens of a step that suit a model of so many parameters. A correction takes a fifth of a distillation's learning
+/// rate: the model knows its language already.
+TrainingSettings usualSettings(TrainingKind kind, std::uint64_t parameters);
+
+/// Warm-up and validations that suit the number of steps: at most a tenth of them, and ten of them.
+std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps);
+std::int64_t usualValidEvery(std::int64_t steps);
+
+}  // namespace espalier
