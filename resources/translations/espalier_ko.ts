@@ -2081,6 +2081,22 @@
         <source>The papers cut width by activations alone: forward passes, no gradients.</source>
         <translation>논문들은 너비를 활성값만으로 자릅니다: 순전파만 하고 기울기는 쓰지 않습니다.</translation>
     </message>
+    <message>
+        <source>weight</source>
+        <translation>가중치</translation>
+    </message>
+    <message>
+        <source>Taylor
+first</source>
+        <translation>테일러
+1차</translation>
+    </message>
+    <message>
+        <source>Taylor
+square</source>
+        <translation>테일러
+제곱</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ImportanceInspector</name>

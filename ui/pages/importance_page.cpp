@@ -143,10 +143,10 @@ QWidget* ImportancePage::buildMetricsTab() {
   table->setModel(m_matrix);
   table->setSelectionMode(QAbstractItemView::SingleSelection);
   table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  table->horizontalHeader()->setMinimumSectionSize(44);
-  // Ten metrics stand beside each other, the longest is one word.
+  table->horizontalHeader()->setMinimumSectionSize(40);
+  // Up to fifteen metrics stand beside and under each other.
   table->horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 0; font-size: 11px; }"));
-  table->verticalHeader()->setDefaultSectionSize(30);
+  table->verticalHeader()->setDefaultSectionSize(26);
   table->setShowGrid(false);
   table->setItemDelegate(new ShadedCells(table));
   card->body()->addWidget(table, 1);

@@ -41,7 +41,7 @@ void ImportancePage::showTab(int tab) {
     fillMap(*card);
   } else if (tab == Blocks) {
     std::vector<MetricChoice> choices;
-    for (const std::string& word : blockMetrics(*m_shown)) choices.push_back({layerScoreName(word), {}, {}, layerMetricShortTitle(word), layerMetricTip(word)});
+    for (const std::string& word : blockMetrics(*m_shown)) choices.push_back({layerScoreName(word), {}, {}, layerMetricShortTitle(word), {}, layerMetricTip(word)});
     m_controls->setMetrics(std::move(choices));
     chooseWantedMetric();
     fillBlocks();

@@ -169,8 +169,10 @@ bool StackedBars::event(QEvent* event) {
       if (!rectOf(row, part).contains(help->pos())) continue;
       const double value = values[static_cast<std::size_t>(part)];
       const QString& name = m_data.rows[static_cast<std::size_t>(row)].name;
-      const QString what = tr("%1: %2 (%3)").arg(m_data.parts[static_cast<std::size_t>(part)].name, formatInteger(static_cast<std::int64_t>(value)),
-                                                 formatPercent(value / sum(values), 1));
+      const auto& notes = m_data.rows[static_cast<std::size_t>(row)].notes;
+      QString what = tr("%1: %2 (%3)").arg(m_data.parts[static_cast<std::size_t>(part)].name, formatInteger(static_cast<std::int64_t>(value)),
+                                           formatPercent(value / sum(values), 1));
+      if (part < std::ssize(notes)) what += QStringLiteral(", ") + notes[static_cast<std::size_t>(part)];
       QToolTip::showText(help->globalPos(), name.isEmpty() ? what : name + QStringLiteral(", ") + what, this);
       return true;
     }

@@ -18,6 +18,7 @@ struct StackedBarsData {
     QString name;
     std::vector<double> values;  ///< one per part
     QString total, chip;         ///< shown after the bar; the chip may be empty
+    std::vector<QString> notes = {};  ///< one per part, or none: said of it besides its value
   };
   QString title;
   std::vector<Part> parts;

@@ -14,6 +14,13 @@
 
 namespace espalier::ui {
 namespace {
+/// Columns that fit themselves to the table or to their texts are not remembered.
+bool hasColumnsOfAPersonsWidth(const QHeaderView& header) {
+  for (int section = 0; section < header.count(); ++section)
+    if (header.sectionResizeMode(section) == QHeaderView::Interactive) return true;
+  return false;
+}
+
 QString viewKey(const Page& page) { return QStringLiteral("view-") + page.name(); }
 }
 
@@ -27,7 +34,7 @@ QList<QSplitter*> MainWindow::innerSplitters() const {
 QList<std::pair<QString, QHeaderView*>> MainWindow::headers() const {
   QList<std::pair<QString, QHeaderView*>> named;
   for (auto* table : m_stack->findChildren<QTableView*>())
-    if (!table->objectName().isEmpty()) named.emplaceBack(QStringLiteral("columns-") + table->objectName(), table->horizontalHeader());
+    if (!table->objectName().isEmpty() && hasColumnsOfAPersonsWidth(*table->horizontalHeader())) named.emplaceBack(QStringLiteral("columns-") + table->objectName(), table->horizontalHeader());
   return named;
 }
 

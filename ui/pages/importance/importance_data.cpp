@@ -31,6 +31,18 @@ QString groupMetricName(const std::string& word) {
   return word == "flap" ? QStringLiteral("FLAP") : text(word);
 }
 
+QString narrowName(const MetricChoice& choice) {
+  const std::string word = choice.metric == "activation" ? choice.aggregation : choice.array.substr(0, choice.array.find('.'));
+  if (word == "modelopt") return QStringLiteral("Model\nOpt");
+  if (word == "weight") return ImportanceData::tr("weight");
+  if (word == "taylor") return ImportanceData::tr("Taylor\nfirst");
+  if (word == "taylor2") return ImportanceData::tr("Taylor\nsquare");
+  if (word == "wanda") return QStringLiteral("Wanda\n-sp");
+  if (word == "flap") return QStringLiteral("FLAP");
+  const std::size_t dash = word.find('-');
+  return aggregateName(word.substr(0, dash)) + QStringLiteral(",\n") + aggregateName(word.substr(dash + 1));
+}
+
 /// What a measure of heads and neurons says, in a sentence.
 QString groupMetricHint(const std::string& word) {
   if (word == "weight") return ImportanceData::tr("Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.") + QStringLiteral("\n√ Σ w²");
@@ -97,14 +109,17 @@ std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis) {
   const std::string word = axisWord(axis);
   std::vector<MetricChoice> choices;
   for (const std::string& aggregation : aggregationNames())
-    if (scores.find(word + "." + aggregation)) choices.push_back({word + "." + aggregation, "activation", aggregation, metricTitle("activation", aggregation), {}});
-  if (scores.find(word + ".modelopt")) choices.push_back({word + ".modelopt", "activation", "modelopt", metricTitle("activation", "modelopt"), {}});
+    if (scores.find(word + "." + aggregation)) choices.push_back({word + "." + aggregation, "activation", aggregation, metricTitle("activation", aggregation), {}, {}});
+  if (scores.find(word + ".modelopt")) choices.push_back({word + ".modelopt", "activation", "modelopt", metricTitle("activation", "modelopt"), {}, {}});
   for (const auto& [name, array] : scores.arrays)
     if (name.ends_with("." + word)) {
       const std::string metric = name.substr(0, name.size() - word.size() - 1);
-      choices.push_back({name, axis == Axis::Channel ? std::string() : metric, {}, groupMetricName(metric), {}});
+      choices.push_back({name, axis == Axis::Channel ? std::string() : metric, {}, groupMetricName(metric), {}, {}});
     }
-  for (MetricChoice& choice : choices) choice.tip = metricTip(choice.array);
+  for (MetricChoice& choice : choices) {
+    choice.narrow = narrowName(choice);
+    choice.tip = metricTip(choice.array);
+  }
   return choices;
 }
 

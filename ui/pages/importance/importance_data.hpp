@@ -17,6 +17,7 @@ struct MetricChoice {
   std::string array;                ///< "head.l2-mean"
   std::string metric, aggregation;  ///< how a target names it; empty when a target cannot use it
   QString title;                    ///< "Activation: L2, mean"
+  QString narrow;                   ///< the same in two short lines, for a column of a table
   QString tip;
   /// The same measure has the same key on every axis: "l2-mean", "weight"; of blocks the array.
   const std::string& key() const { return metric.empty() ? array : metric == "activation" ? aggregation : metric; }

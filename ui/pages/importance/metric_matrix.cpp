@@ -82,10 +82,12 @@ QColor shadeOf(double value, const Palette& palette) {
 void MetricMatrix::compare(const Scores& scores, Axis axis, std::int64_t keep) {
   beginResetModel();
   m_names.clear();
+  m_narrow.clear();
   m_tips.clear();
   std::vector<Measure> measures;
   for (const MetricChoice& choice : metricChoices(scores, axis)) {
     m_names.push_back(choice.title);
+    m_narrow.push_back(choice.narrow);
     m_tips.push_back(choice.tip);
     measures.emplace_back(*scores.find(choice.array), keep);
   }
@@ -125,11 +127,9 @@ QVariant MetricMatrix::data(const QModelIndex& index, int role) const {
 
 QVariant MetricMatrix::headerData(int section, Qt::Orientation orientation, int role) const {
   if (section < 0 || section >= std::ssize(m_names)) return {};
-  QString name = m_names[static_cast<std::size_t>(section)];
   if (role == Qt::ToolTipRole) return m_tips[static_cast<std::size_t>(section)];
   if (role != Qt::DisplayRole) return {};
-  name = name.section(QStringLiteral(": "), -1);
-  return orientation == Qt::Horizontal ? name.replace(QStringLiteral(", "), QStringLiteral(",\n")) : name;
+  return orientation == Qt::Horizontal ? m_narrow[static_cast<std::size_t>(section)] : m_names[static_cast<std::size_t>(section)].section(QStringLiteral(": "), -1);
 }
 
 QString MetricMatrix::shown(std::size_t row, std::size_t column) const {

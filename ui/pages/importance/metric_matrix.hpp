@@ -31,7 +31,7 @@ class MetricMatrix : public QAbstractTableModel {
   void paint(QPainter& painter, const QSizeF& size, const PlotStyle& style) const;
   QString shown(std::size_t row, std::size_t column) const;
 
-  std::vector<QString> m_names, m_tips;
+  std::vector<QString> m_names, m_narrow, m_tips;
   std::vector<double> m_values;  ///< row-major
 };
 

@@ -66,6 +66,8 @@ void ShapeCard::setModel(const InspectResult& model) {
                  static_cast<double>(p.norms)},
                 formatCount(static_cast<double>(p.total())),
                 {}}};
+  const double bytesOfOne = p.total() ? static_cast<double>(model.bytes) / static_cast<double>(p.total()) : 0;
+  for (const double count : bars.rows.front().values) bars.rows.front().notes.push_back(formatBytes(static_cast<std::uint64_t>(count * bytesOfOne)));
   m_bars->setData(bars);
 }
 

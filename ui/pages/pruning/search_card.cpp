@@ -28,7 +28,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100, kProposedShare = 0.5;
-constexpr int kShownRows = 6, kRowHeight = 26, kPlotHeight = 160;
+constexpr int kShownRows = 6, kRowsAbovePlots = 4, kRowHeight = 26, kPlotHeight = 160;
 
 QSpinBox* number(const char* name, int low, int high, int step, int value) {
   auto* field = new QSpinBox;
@@ -149,7 +149,8 @@ void SearchCard::makeTable() {
   m_table->verticalHeader()->hide();
   m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
   m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  m_table->horizontalHeader()->setSectionResizeMode(CandidateModel::Newest, QHeaderView::ResizeToContents);
+  for (const int wide : {CandidateModel::Parameters, CandidateModel::OfBudget, CandidateModel::Kept, CandidateModel::AfterCut, CandidateModel::Newest})
+    m_table->horizontalHeader()->setSectionResizeMode(wide, QHeaderView::ResizeToContents);
   m_table->setTabKeyNavigation(false);
   body()->addWidget(m_table);
   connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
@@ -333,14 +334,17 @@ void SearchCard::onStarted(const worker::SearchStarted& started) {
 
 void SearchCard::showCandidates(const Budget& budget, std::vector<SearchedCandidate> candidates) {
   m_model->setCandidates(budget, std::move(candidates));
-  const int rows = std::min(kShownRows, m_model->rowCount());
-  m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 4);
   m_plot->setSeries(m_model->series());
   showLosses();
   m_fitting.clear();
   m_result->setText({});
   if (m_model->rowCount() > 0) select(0);
   refresh();
+}
+
+void SearchCard::fitTable() {
+  const int rows = std::min(m_ranksPart->isHidden() ? kShownRows : kRowsAbovePlots, m_model->rowCount());
+  m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 4);
 }
 
 void SearchCard::onValidated(const worker::CandidateValidated& validated) {
@@ -371,6 +375,7 @@ void SearchCard::onFinished(const worker::Finished& finished) {
     const SearchedCandidate& best = result->candidates.front();
     const auto number = static_cast<std::int64_t>(best.number);
     select(static_cast<int>(number) - 1);
+    m_fitting.clear();  // what has won says more
     m_result->setText(tr("Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.")
                           .arg(formatInteger(number), formatLoss(best.validation.back().second), formatLoss(result->teacherValidLoss)));
   }
@@ -441,6 +446,7 @@ void SearchCard::refresh() {
   m_lossesPart->setVisible(cut);
   m_ranksPart->setVisible(ranked);
   m_export->setVisible(cut || ranked);
+  fitTable();
   setLook(m_start, any && texts ? "primary" : nullptr);
   explain();
   m_cost->setVisible(!m_cost->text().isEmpty());

@@ -40,6 +40,8 @@ class SearchCard : public Card {
   void proposeBudget();
   QString budgetText() const;
   void showLosses();
+  /// As many rows as there is room for: fewer once plots stand below.
+  void fitTable();
   void find();
   void start();
   /// Goes on with the project's newest tournament, or shows it when it is done.
