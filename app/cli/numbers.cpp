@@ -27,7 +27,7 @@ std::string readReal(std::string& text) {
 }  // namespace
 
 std::optional<std::string> wholeNumber(const std::string& text) {
-  static const std::regex kForm(R"(([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([eE]\+?\d{1,2})?([kKmMbBtT]?))");
+  static const std::regex kForm(R"(([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([eE]\+?\d{1,2})?([kKmMbBgGtT]?))");
   std::smatch parts;
   if (!std::regex_match(text, parts, kForm)) return std::nullopt;
   std::string digits = parts[2];
@@ -37,7 +37,8 @@ std::optional<std::string> wholeNumber(const std::string& text) {
   switch (parts[5].length() > 0 ? std::tolower(parts[5].str().front()) : ' ') {
     case 'k': value *= 1e3; break;
     case 'm': value *= 1e6; break;
-    case 'b': value *= 1e9; break;
+    case 'b':
+    case 'g': value *= 1e9; break;
     case 't': value *= 1e12; break;
     default: break;
   }

@@ -7,7 +7,7 @@
 
 namespace espalier::cli {
 
-/// The digits of a whole number that is written plainly, with thousands set apart ("2,500,000"), with an exponent ("1e6"), or with K, M, B or T behind it for
+/// The digits of a whole number that is written plainly, with thousands set apart ("2,500,000"), with an exponent ("1e6"), or with K, M, B (or G) or T behind it for
 /// thousand, million, billion, trillion ("4.5B"); a sign may stand before it. Nothing when it is none, or larger than 10^18.
 std::optional<std::string> wholeNumber(const std::string& text);
 

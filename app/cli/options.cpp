@@ -73,21 +73,25 @@ void TargetWords::applyTo(Target& target) const {
 }
 
 void addTargetWords(CLI::App& command, TargetWords& into) {
+  const Target target;
   command
       .add_option("--by", into.by,
                   "What decides which layers go, one layer at a time: " + joinedWords(metricWords({Ranked::Layers})) + "; or one contiguous block: " +
-                      joinedWords(metricWords({Ranked::Blocks})) + "; several of one kind, like bi,loss, by their mean rank (default: bi)")
-      ->type_name("WORD,...");
+                      joinedWords(metricWords({Ranked::Blocks})) + "; several of one kind, like bi,loss, by their mean rank")
+      ->type_name("WORD,...")
+      ->default_str(target.layersBy);
   command
       .add_option("--metric", into.metric,
                   "Score of heads and neurons: " + joinedWords(metricWords({Ranked::Widths})) +
-                      " (default: activation). Hidden channels go by activation, and heads, too, for wanda")
-      ->type_name("WORD");
+                      ". Hidden channels go by activation, and heads, too, for wanda")
+      ->type_name("WORD")
+      ->default_str(target.metric);
   command
       .add_option("--aggregation", into.aggregation,
                   "How activations were summed up over positions, then over samples, written samples-positions: " + joinedWords(aggregationNames()) +
-                      "; modelopt for heads (default: l2-mean)")
-      ->type_name("WORD");
+                      "; modelopt for heads")
+      ->type_name("WORD")
+      ->default_str(target.aggregation);
 }
 
 void addPins(CLI::App& command, std::vector<std::string>& pin, std::vector<std::string>& exclude) {

@@ -53,22 +53,34 @@ std::string lossWords(const TrainingSettings& settings) {
 
 std::string summary(const TrainingResult& result, const TrainingSettings& settings) {
   const auto row = [](const std::string& name, double first, double last, const std::string& what) {
-    return std::vector<std::string>{name, decimal(first, 4), "->", decimal(last, 4), "(" + what + ")"};
+    const std::string begin = decimal(first, 4), end = decimal(last, 4);
+    const auto padded = [](const std::string& number) { return std::string(number.size() < 8 ? 8 - number.size() : 0, ' ') + number; };
+    return name + std::string(15 - name.size(), ' ') + " " + padded(begin) + "  -> " + padded(end) + "  (" + what + ")\n";
   };
   std::string text = "Trained " + grouped(static_cast<std::uint64_t>(result.steps)) + " steps, " +
                      grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s\n";
-  std::vector<std::vector<std::string>> rows;
-  if (!result.losses.empty()) rows.push_back(row("Training loss", result.losses.front(), result.losses.back(), lossWords(settings)));
+  if (!result.losses.empty()) text += row("Training loss", result.losses.front(), result.losses.back(), lossWords(settings));
   if (!result.validation.empty())
-    rows.push_back(row("Validation loss", result.validation.front().second, result.validation.back().second, "LM loss of what was trained"));
+    text += row("Validation loss", result.validation.front().second, result.validation.back().second, "LM loss of what was trained");
   const double teacherAtEnd = std::isfinite(result.teacherValidLossAtEnd) ? result.teacherValidLossAtEnd : result.teacherValidLoss;
   if (settings.kind == TrainingKind::Distillation && std::isfinite(result.teacherValidLoss))
-    rows.push_back(row("Teacher's", result.teacherValidLoss, teacherAtEnd, "LM loss on the validation text"));
-  text += table(rows, "");
+    text += row("Teacher's", result.teacherValidLoss, teacherAtEnd, "LM loss on the validation text");
   return text + "Wrote " + result.out.string() + "\n";
 }
 
-void tell(const TrainingResult& result, const TrainingSettings& settings, bool json) { json ? printJson(toJson(result)) : print(summary(result, settings)); }
+/// A loss that rose is seldom what was wanted.
+void warnOfRise(const TrainingResult& result) {
+  if (result.validation.size() < 2) return;
+  const double first = result.validation.front().second, last = result.validation.back().second;
+  if (last > first || !std::isfinite(last))
+    std::fprintf(stderr, "Warning: the validation loss rose from %s to %s. Try a lower --lr, or fewer steps if it fell at first\n", decimal(first, 4).c_str(),
+                 decimal(last, 4).c_str());
+}
+
+void tell(const TrainingResult& result, const TrainingSettings& settings, bool json) {
+  warnOfRise(result);
+  json ? printJson(toJson(result)) : print(summary(result, settings));
+}
 
 /// How the project keeps a run that was stopped by a signal.
 RunState interrupted() { return RunState::Interrupted; }
@@ -114,7 +126,14 @@ TrainingResult conduct(const fs::path& out, const fs::path& runFolder, RunningJo
 
 void checkInputs(const TrainingSettings& settings) {
   worker::requireUsableForText(settings.student);
-  if (!settings.teacher.empty()) readConfig(settings.teacher);
+  if (settings.tokens > 0 && settings.tokens < settings.tokensPerStep())
+    std::fprintf(stderr, "Note: --tokens %lld is less than the %lld tokens of one step, so that one step is taken\n", static_cast<long long>(settings.tokens),
+                 static_cast<long long>(settings.tokensPerStep()));
+  if (settings.teacher.empty()) return;
+  const std::uint64_t teacher = readConfig(settings.teacher).shape.parameters().total(), student = readConfig(settings.student).shape.parameters().total();
+  if (student > teacher)
+    std::fprintf(stderr, "Warning: the student is larger (%s parameters) than its teacher (%s): are --student and --teacher the wrong way round?\n", grouped(student).c_str(),
+                 grouped(teacher).c_str());
 }
 
 /// Throws Refused when a run with this output has saved a state: it can be gone on with.

@@ -105,6 +105,14 @@ class TestCommandLineRefusals : public QObject {
     QVERIFY(outcome.output.isEmpty());
   }
 
+  void optionsThatActWithDefaultsAreTaken() {
+    for (const QStringList& arguments : {QStringList{"prune", at("none"), at("cut"), "--ffn", "4", "--aggregation", "mean-mean"},
+                                         QStringList{"distill", "--teacher", at("none"), "--student", at("none"), at("out"), "--data", "d", "--min-lr", "0", "--temperature", "2"}}) {
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 3 && outcome.errors.contains("the folder does not exist"), outcome.told());
+    }
+  }
+
   void badTextsAreRefusedAndLeaveNothing_data() {
     QTest::addColumn<QString>("data");
     QTest::newRow("missing") << at("absent.txt");
@@ -375,6 +383,17 @@ class TestCommandLineRefusals : public QObject {
     }
     QVERIFY(!QFile::exists(at("tied")));
     QCOMPARE(command({"prune", demo + "/model", at("told-apart"), "--scores", scores, "--layers", "4", "--by", "task,bi"}).status, 0);
+  }
+
+  void whatIsSeldomMeantIsWarnedOf() {
+    const QString demo = QString::fromStdString((espalier::resourceFolder() / "demo").string()), model = demo + "/model", valid = demo + "/valid.txt", small = at("small");
+    QCOMPARE(command({"prune", model, small, "--drop-layers", "3"}).status, 0);
+    const QStringList short_{"--data", valid, "--batch", "1", "--context", "32"};
+    const Outcome swapped = command(QStringList{"distill", "--teacher", small, "--student", model, at("swapped"), "--tokens", "5"} + short_);
+    QVERIFY2(swapped.status == 0 && swapped.errors.contains("are --student and --teacher the wrong way round?"), swapped.told());
+    QVERIFY2(swapped.errors.contains("--tokens 5 is less than the 32 tokens of one step"), swapped.told());
+    const Outcome wild = command(QStringList{"correct", model, at("wild"), "--steps", "3", "--lr", "1", "--warmup", "0", "--valid", file("part.txt", espalier::readFile(valid.toStdString()).substr(0, 800))} + short_);
+    QVERIFY2(wild.status == 0 && wild.errors.contains("Warning: the validation loss rose from"), wild.told());
   }
 
   void thereIsNothingToResume() {
