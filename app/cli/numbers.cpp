@@ -24,6 +24,15 @@ std::string readReal(std::string& text) {
   return "\"" + text + "\" is not a number; write it like 0.001 or 1e-3";
 }
 
+/// Shorter in --help than CLI11's "INT:INT in [1 - 16777216]"; what is out of range is said in full when it is given.
+void nameType(CLI::Option& option, const std::string& name) {
+  option.type_name(name);
+  try {
+    for (int i = 0;; ++i) option.get_validator(i)->description("");
+  } catch (const CLI::OptionNotFound&) {  // that was the last one
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> wholeNumber(const std::string& text) {
@@ -51,8 +60,10 @@ void readNumbersAsWritten(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands(nullptr))
     for (CLI::Option* option : command->get_options()) {
       const std::string type = option->get_type_name();
-      if (type.starts_with("INT") || type.starts_with("UINT")) option->transform(CLI::Validator(readWhole, ""));
-      if (type.starts_with("FLOAT")) option->transform(CLI::Validator(readReal, ""));
+      const bool whole = type.starts_with("INT") || type.starts_with("UINT");
+      if (!whole && !type.starts_with("FLOAT")) continue;
+      option->transform(CLI::Validator(whole ? readWhole : readReal, ""));
+      nameType(*option, whole ? "N" : "X");
     }
 }
 

@@ -9,6 +9,7 @@
 #include "engine/base/file.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/training/tournament_folder.hpp"
+#include "engine/training/usual_settings.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -30,6 +31,7 @@ struct Options {
   std::vector<std::string> pin, exclude;
   double widthCutPercent = 40, depthCutPercent = 20;
   bool estimate = false;
+  const CLI::Option* rate = nullptr;  ///< --lr
   std::int64_t retrainTokens = 0, retrainContext = TrainingSettings().context;
 };
 
@@ -53,6 +55,7 @@ void completeTraining(Options& options) {
   if (options.estimate && request.out.empty()) request.out = kNowhere;
   training.context = options.retrainContext;
   training.tokens = options.retrainTokens;
+  if (request.retrain && options.rate->count() == 0) training.learningRate = usualRetrainingRate(readConfig(request.model).shape.parameters().total());
   if (!request.retrain && training.valid.empty()) training.valid = training.data;
   complete(request);
 }
@@ -161,7 +164,7 @@ void search(Options& options, const Context& context) {
 
 void addBudget(CLI::App& command, Options& options) {
   command.add_option("--parameters", options.parameters, "Most parameters of a candidate");
-  command.add_option("--memory", options.memory, "Most memory of weights and KV cache, in bytes or like 8GiB, with --context");
+  command.add_option("--memory", options.memory, "Most memory of weights and KV cache, in bytes or like 8GiB, with --context")->type_name("BYTES");
   command.add_option("--context", options.request.settings.budget.context, "Tokens in the KV cache")->check(CLI::Range(1, 1 << 24));
   command.add_option("--width-cut", options.widthCutPercent, "Percent that may be cut off hidden and feed-forward size")
       ->capture_default_str()
@@ -175,12 +178,11 @@ void addChoice(CLI::App& command, Options& options) {
   addPins(command, options.pin, options.exclude);
 }
 
-/// The short retraining of the paper: cosine from 2e-4 to 4.5e-7.
+/// The short retraining of the paper: a cosine.
 void addRetraining(CLI::App& command, Options& options) {
   SearchRequest& request = options.request;
   TrainingSettings& training = request.training;
-  training.learningRate = 2e-4;
-  training.minLearningRate = 4.5e-7;
+  training.minLearningRate = kLowestRetrainingRate;
   command.add_option("--retrain-tokens", options.retrainTokens, "Distil every candidate on so many tokens, and order them by what comes out")
       ->check(CLI::PositiveNumber);
   addPath(command, "--data", training.data, "Text to retrain on");
@@ -189,7 +191,8 @@ void addRetraining(CLI::App& command, Options& options) {
   command.add_option("--retrain-context", options.retrainContext, "Tokens in a sequence of training and comparison")->capture_default_str();
   command.add_option("--batch", training.batch, "Sequences in a micro-batch")->capture_default_str();
   command.add_option("--accumulate", training.accumulate, "Micro-batches in a step")->capture_default_str();
-  command.add_option("--lr", training.learningRate, "Highest learning rate")->capture_default_str();
+  options.rate = command.add_option("--lr", training.learningRate,
+                                    "Highest learning rate, like 1e-4 (default: by the model's size, 1e-3 below 20 M parameters, 3e-4 below 500 M, else 2e-4)");
   command.add_option("--min-lr", training.minLearningRate, "Learning rate of the last step")->capture_default_str();
   command.add_option("--warmup", training.warmup, "Steps of linear warm-up")->capture_default_str();
   addPrecision(command, training.precision);

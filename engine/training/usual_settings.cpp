@@ -25,6 +25,11 @@ TrainingSettings usualSettings(TrainingKind kind, std::uint64_t parameters) {
   return settings;
 }
 
+double usualRetrainingRate(std::uint64_t parameters) {
+  constexpr double kPapersRate = 2e-4;
+  return std::max(kPapersRate, usualSettings(TrainingKind::Distillation, parameters).learningRate);
+}
+
 std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps) {
   return std::min<std::int64_t>(kind == TrainingKind::Correction ? 50 : 40, steps / kParts);
 }

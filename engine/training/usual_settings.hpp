@@ -11,6 +11,10 @@ namespace espalier {
 /// rate: the model knows its language already.
 TrainingSettings usualSettings(TrainingKind kind, std::uint64_t parameters);
 
+/// Learning rates of the short distillation of a search: the paper's 2e-4 down to 4.5e-7 (arXiv 2407.14679), or the usual one, where that is higher.
+double usualRetrainingRate(std::uint64_t parameters);
+inline constexpr double kLowestRetrainingRate = 4.5e-7;
+
 /// Warm-up and validations that suit the number of steps: at most a tenth of them, and ten of them.
 std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps);
 std::int64_t usualValidEvery(std::int64_t steps);

@@ -150,6 +150,8 @@ class TestSettings : public QObject {
     QCOMPARE(usualSettings(TrainingKind::Distillation, 100'000'000).learningRate, 3e-4);
     QCOMPARE(large.learningRate, 1e-4 / 5);
     QCOMPARE(large.context, 512);
+    QCOMPARE(usualRetrainingRate(2'700'000), 1e-3);
+    QCOMPARE(usualRetrainingRate(8'000'000'000), 2e-4);
     QCOMPARE(usualWarmup(TrainingKind::Distillation, 1000), 40);
     QCOMPARE(usualWarmup(TrainingKind::Correction, 120), 12);
     QCOMPARE(usualWarmup(TrainingKind::Correction, 5), 0);
