@@ -865,6 +865,14 @@
         <source>selected: %1, value %2</source>
         <translation>선택: %1, 값 %2</translation>
     </message>
+    <message>
+        <source>kept by hand: %1</source>
+        <translation>직접 남김: %1</translation>
+    </message>
+    <message>
+        <source>cut by hand: %1</source>
+        <translation>직접 자름: %1</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::CacheDialog</name>

@@ -67,6 +67,7 @@ void TestImportanceParts::barsOfAllLayerMetricsFitALowWindow() {
   constexpr QSize kRoom(774, 491);  // 1280 x 720, less rail, inspector, strip and what stands above the plots
   Scores scores = smallScores();
   LayerBars bars;
+  for (const LayerBarCard* card : bars.cards()) QCOMPARE(card->parentWidget(), &bars);  // none is a window of its own
   const auto rows = [&bars] {
     std::set<int> tops;
     for (const LayerBarCard* card : bars.cards())

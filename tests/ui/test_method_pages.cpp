@@ -1,5 +1,6 @@
 // Importance and pruning as a person uses them: analyse, select, pin, undo, move a slider, create the student. The engine is a
 // made-up one that answers at once; worker, project, checkpoint and plan are the real ones.
+#include <QAccessible>
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
@@ -17,6 +18,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
+#include "engine/importance/metrics.hpp"
 #include "tests/support/shared.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/operations.hpp"
@@ -158,6 +160,7 @@ class TestMethodPages : public QObject {
   void tasksAreAskedForWithTheirMetric();
   void candidatesCompeteAndTheWinnerIsTakenIntoThePlan();
   void withoutAModelBothPagesSayWhatIsMissing();
+  void pinnedLayersAreMarkedOnTheBars();
   void howAPageIsLookedAtIsRemembered();
   void aMetricSaysItsNameOnTheCommandLine();
   void anotherModelThatWasMeasuredIsOffered();
@@ -427,6 +430,20 @@ void TestMethodPages::anotherModelThatWasMeasuredIsOffered() {
   QVERIFY(!notice->isVisible());
 }
 
+void TestMethodPages::pinnedLayersAreMarkedOnTheBars() {
+  analyse();
+  child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(3);
+  auto* bars = child<BarPlot>(*m_importance, "bars-bi");
+  const QImage before = bars->grab().toImage();
+  m_session->setPin(Axis::Layer, {0, 1}, espalier::ui::Pin::Keep);
+  m_session->setPin(Axis::Layer, {0, 2}, espalier::ui::Pin::Cut);
+  QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(bars);
+  QVERIFY2(spoken->text(QAccessible::Value).contains("kept by hand: 1; cut by hand: 2"), qPrintable(spoken->text(QAccessible::Value)));
+  QTRY_VERIFY(bars->grab().toImage() != before);
+  m_session->undoStack().undo();
+  QVERIFY(!spoken->text(QAccessible::Value).contains("cut by hand"));
+}
+
 void TestMethodPages::howAPageIsLookedAtIsRemembered() {
   analyse();
   auto* tabs = child<QTabBar>(*m_importance, "tabsImportance");
@@ -467,13 +484,12 @@ void TestMethodPages::aMetricSaysItsNameOnTheCommandLine() {
   auto* metric = child<QComboBox>(*m_importance, "comboMetric");
   QCOMPARE(metric->currentText(), QString("Activation: L2, mean"));
   QVERIFY2(metric->toolTip().contains("prune --metric activation --aggregation l2-mean") && metric->toolTip().contains("7.18"), qPrintable(metric->toolTip()));
-  for (const char* word : {"bi", "angular", "loss", "logit-mse", "task", "block-bi", "block-loss"}) {
-    const QString tip = child<QCheckBox>(*m_importance, (std::string("checkMetric-") + word).c_str())->toolTip();
-    QVERIFY2(tip.contains(QStringLiteral("analyze --layers ") + QLatin1String(word)), qPrintable(tip));
-  }
-  for (const std::string& word : groupMetricNames()) {
+  for (const Metric& each : espalier::metrics()) {
+    if (each.word == "activation") continue;  // is always measured
+    const std::string word(each.word);
     const QString tip = child<QCheckBox>(*m_importance, ("checkMetric-" + word).c_str())->toolTip();
-    QVERIFY2(tip.contains(QStringLiteral("--metrics ") + QString::fromStdString(word)), qPrintable(tip));
+    const QString option = each.ranks == Ranked::Widths ? QStringLiteral("analyze --metrics ") : QStringLiteral("analyze --layers ");
+    QVERIFY2(tip.contains(option + QString::fromStdString(word)), qPrintable(tip));
   }
   auto* layers = child<QComboBox>(*m_pruning, "comboLayersBy");
   QTRY_VERIFY2(layers->toolTip().contains("prune --by bi"), qPrintable(layers->toolTip()));

@@ -183,6 +183,8 @@ void ImportancePage::onTargetChanged() {
     for (std::int64_t layer = 0; layer < session().model()->shape.layers; ++layer) none.layers.push_back(layer);
     m_influence->setCut(state.plan ? *state.plan : none, session().model()->shape);
     m_layers->setCut(state.plan ? *state.plan : none, session().model()->shape);
+    m_influence->setPins(session().target());
+    m_layers->setPins(session().target());
     if (m_tabs->currentIndex() == Metrics) fillMatrix();
   }
   m_inspector->refresh();

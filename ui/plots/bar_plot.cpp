@@ -37,6 +37,9 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   m_plot->xAxis->grid()->setVisible(false);
   m_plot->xAxis2->setVisible(false);
   m_plot->axisRect()->setMinimumMargins(QMargins(40, kTopMargin, 6, 20));
+  m_keptMarks = m_plot->addGraph();
+  m_cutMarks = m_plot->addGraph();
+  for (QCPGraph* marks : {m_keptMarks, m_cutMarks}) marks->setLineStyle(QCPGraph::lsNone);
   m_valueName = new QCPItemText(m_plot);
   m_valueName->position->setType(QCPItemPosition::ptAbsolute);
   m_valueName->position->setCoords(2, 2);
@@ -61,6 +64,11 @@ QString BarPlot::words() const {
                     tr("from %1 (%2) to %3 (%4)").arg(spokenNumber(m_data.values[low]), QString::number(low), spokenNumber(m_data.values[high]), QString::number(high))};
   const auto cut = std::ranges::count_if(m_cut, [](std::uint8_t is) { return is != 0; });
   if (cut > 0) parts << tr("%n are cut", nullptr, static_cast<int>(cut));
+  for (const auto& [pinned, word] : {std::pair{&m_pinnedKept, tr("kept by hand: %1")}, std::pair{&m_pinnedCut, tr("cut by hand: %1")}}) {
+    QStringList names;
+    for (const int index : *pinned) names << QString::number(index);
+    if (!names.isEmpty()) parts << word.arg(names.join(QStringLiteral(", ")));
+  }
   if (m_selected >= 0) parts << tr("selected: %1, value %2").arg(QString::number(m_selected), spokenNumber(m_data.values[static_cast<std::size_t>(m_selected)]));
   return parts.join(QStringLiteral("; "));
 }
@@ -84,6 +92,27 @@ void BarPlot::setCut(std::vector<std::uint8_t> cut) {
   m_cut = std::move(cut);
   m_cut.resize(m_data.values.size());
   fill();
+}
+
+void BarPlot::setPinned(std::vector<int> kept, std::vector<int> cut) {
+  m_pinnedKept = std::move(kept);
+  m_pinnedCut = std::move(cut);
+  fill();
+}
+
+void BarPlot::placeMarks(double span) {
+  constexpr double kAbove = 0.07;  // of the plot's height
+  const auto place = [this, span](QCPGraph* graph, const std::vector<int>& pinned) {
+    QVector<double> keys, values;
+    for (const int index : pinned) {
+      if (index < 0 || index >= std::ssize(m_data.values) || std::isnan(m_data.values[static_cast<std::size_t>(index)])) continue;
+      keys.append(index);
+      values.append(std::max(m_data.base, m_data.values[static_cast<std::size_t>(index)]) + kAbove * span);
+    }
+    graph->setData(keys, values, true);
+  };
+  place(m_keptMarks, m_pinnedKept);
+  place(m_cutMarks, m_pinnedCut);
 }
 
 void BarPlot::setSelected(int index) {
@@ -111,7 +140,8 @@ void BarPlot::fill() {
   m_plot->xAxis->setRange(-0.6, std::max(1.0, static_cast<double>(m_data.values.size())) - 0.4);
   const double span = high > low ? high - low : 1;
   m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 60, 2, 5));
-  m_plot->yAxis->setRange(low < m_data.base ? low - 0.04 * span : m_data.base, high + 0.06 * span);
+  m_plot->yAxis->setRange(low < m_data.base ? low - 0.04 * span : m_data.base, high + (m_pinnedKept.empty() && m_pinnedCut.empty() ? 0.06 : 0.16) * span);
+  placeMarks(span);
   placeValueName();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -139,6 +169,9 @@ void BarPlot::restyle(const PlotStyle& style) const {
   m_cutBars->setPen(QPen(blended(style.palette.series[0], style.palette.surface, 0.7), 1));
   m_valueName->setFont(style.axisFont);
   m_valueName->setColor(style.palette.secondary);
+  constexpr double kMark = 6;
+  m_keptMarks->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, style.palette.text, kMark));
+  m_cutMarks->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCross, QPen(style.palette.text, 1.6), Qt::NoBrush, kMark));
   m_outline->setBrush(Qt::NoBrush);
   m_outline->setPen(QPen(style.palette.text, 1.5));
   m_plot->xAxis->setBasePen(QPen(style.palette.line, 1));

@@ -9,6 +9,7 @@
 #include "ui/plots/plot_style.hpp"
 
 class QCPBars;
+class QCPGraph;
 class QCPItemText;
 class QCustomPlot;
 
@@ -29,6 +30,8 @@ class BarPlot : public QWidget {
   void setData(BarData data);
   /// One entry per bar (not 0: cut), or empty.
   void setCut(std::vector<std::uint8_t> cut);
+  /// What a person keeps or cuts by hand: a dot or a cross over its bar.
+  void setPinned(std::vector<int> kept, std::vector<int> cut);
   void setSelected(int index);  ///< -1: none
 
   const BarData& data() const { return m_data; }
@@ -57,15 +60,18 @@ class BarPlot : public QWidget {
   void fill();
   /// Beside its axis; above it where the plot is lower than the words are long.
   void placeValueName();
+  void placeMarks(double span);
   QString words() const;
   void restyle(const PlotStyle& style) const;
   void select(int index);
 
   BarData m_data;
   std::vector<std::uint8_t> m_cut;
+  std::vector<int> m_pinnedKept, m_pinnedCut;
   int m_selected = -1, m_hovered = -1;
   QCustomPlot* m_plot;
   QCPBars *m_kept, *m_cutBars, *m_outline;
+  QCPGraph *m_keptMarks, *m_cutMarks;
   QCPItemText* m_valueName;  ///< above the plot
 };
 

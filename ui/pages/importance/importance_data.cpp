@@ -153,8 +153,7 @@ QString metricTip(const std::string& array) {
 }
 
 QString layerMetricTip(const std::string& word) {
-  QString command = QStringLiteral("analyze --layers ") + text(word);
-  if (word != "task") command += QStringLiteral(", prune --by ") + text(word);
+  const QString command = QStringLiteral("analyze --layers %1, prune --by %1").arg(text(word));
   return asTip({layerMetricTitle(word) + QStringLiteral(": ") + layerMetricHint(word), layerFormula(word), layerFinding(word), commandLine(command)});
 }
 

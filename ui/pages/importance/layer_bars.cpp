@@ -41,11 +41,14 @@ void LayerBarCard::setScores(const Scores& scores) {
 
 void LayerBarCard::setCut(const Plan& plan, const ModelShape& source) { m_plot->setCut(cutLayers(plan, source)); }
 
+void LayerBarCard::setPins(const Target& target) { m_plot->setPinned({target.keep.layers.begin(), target.keep.layers.end()}, {target.cut.layers.begin(), target.cut.layers.end()}); }
+
 LayerBars::LayerBars(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
   m_grid->setContentsMargins(0, 0, 0, 0);
   m_grid->setSpacing(metrics::kSpace3);
   for (const char* word : {"bi", "loss", "angular", "logit-mse", "task"}) {
-    auto* card = new LayerBarCard(word, QStringLiteral("bars-") + QLatin1String(word));
+    auto* card = new LayerBarCard(word, QStringLiteral("bars-") + QLatin1String(word), this);
+    card->hide();
     const std::size_t index = m_cards.size();
     m_cards.push_back(card);
     connect(card->plot(), &BarPlot::barSelected, this, [this, index](int layer) {
@@ -54,7 +57,6 @@ LayerBars::LayerBars(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(
       Q_EMIT layerSelected(QString::fromStdString(m_cards[index]->word()), layer);
     });
   }
-  arrange();
 }
 
 void LayerBars::setScores(const Scores& scores) {
@@ -80,6 +82,10 @@ void LayerBars::arrange() {
 void LayerBars::setCut(const Plan& plan, const ModelShape& source) {
   for (LayerBarCard* card : m_cards)
     if (std::ssize(card->plot()->data().values) == source.layers) card->setCut(plan, source);
+}
+
+void LayerBars::setPins(const Target& target) {
+  for (LayerBarCard* card : m_cards) card->setPins(target);
 }
 
 void LayerBars::setSelected(int layer) {

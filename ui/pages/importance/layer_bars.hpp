@@ -22,6 +22,7 @@ class LayerBarCard : public QWidget {
   /// Shows the metric's array; hides itself when it was not measured.
   void setScores(const Scores& scores);
   void setCut(const Plan& plan, const ModelShape& source);
+  void setPins(const Target& target);
   BarPlot* plot() const { return m_plot; }
   const std::string& word() const { return m_word; }
 
@@ -38,6 +39,7 @@ class LayerBars : public QWidget {
 
   void setScores(const Scores& scores);
   void setCut(const Plan& plan, const ModelShape& source);
+  void setPins(const Target& target);
   void setSelected(int layer);
   const std::vector<LayerBarCard*>& cards() const { return m_cards; }
   /// The plot that was clicked last; the first visible one before that.
