@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/label_places.hpp"
 #include "ui/plots/series_color.hpp"
 
 namespace espalier::ui {
@@ -21,6 +22,7 @@ void BaseLines::draw(QCPPainter* painter) {
   const QFontMetricsF metrics(font);
   const QRectF area = m_area->rect();
   m_labels.clear();
+  LabelPlaces places({area.left(), area.top(), area.width(), area.height()});
   for (const BaseLine& line : m_lines) {
     const double y = m_area->axis(QCPAxis::atLeft)->coordToPixel(line.value);
     if (y < area.top() || y > area.bottom()) continue;
@@ -32,7 +34,7 @@ void BaseLines::draw(QCPPainter* painter) {
 
     const QString text = line.label + QLatin1Char(' ') + parentPlot()->locale().toString(line.value, 'f', 3);
     const QSizeF size(metrics.horizontalAdvance(text) + 6, metrics.height());
-    const QRectF place = placeOf(size, y);
+    const QRectF place = placeOf(places, size, y);
     m_labels.push_back(place);
     QColor behind = m_style.palette.surface;
     behind.setAlphaF(0.75F);
@@ -42,21 +44,17 @@ void BaseLines::draw(QCPPainter* painter) {
   }
 }
 
-QRectF BaseLines::placeOf(const QSizeF& label, double y) const {
+QRectF BaseLines::placeOf(LabelPlaces& places, const QSizeF& label, double y) const {
   const QRectF area = m_area->rect();
   const QRectF atRight(area.right() - label.width(), y - label.height() - 1, label.width(), label.height());
   std::vector<double> lefts{atRight.left(), area.left() + 2};  // the ends of the line come first
   for (double left = atRight.left() - label.width() / 2; left > area.left(); left -= label.width() / 2) lefts.push_back(left);
-  std::vector<QRectF> places;
+  std::vector<Box> wanted;
   for (const double left : lefts)
-    for (const double down : {0.0, label.height() + 2}) places.emplace_back(QPointF(left, atRight.top() + down), label);
-  const auto free = [&](const QRectF& place) {
-    return area.contains(place) && std::ranges::none_of(m_labels, [&](const QRectF& other) { return other.intersects(place); });
-  };
-  const auto clear = std::ranges::find_if(places, [&](const QRectF& place) { return free(place) && !m_passesThrough(place); });
-  if (clear != places.end()) return *clear;
-  const auto alone = std::ranges::find_if(places, free);
-  return alone != places.end() ? *alone : atRight;
+    for (const double down : {0.0, label.height() + 2}) wanted.push_back({left, atRight.top() + down, label.width(), label.height()});
+  const auto crossed = [&](const Box& box) { return m_passesThrough(QRectF(box.left, box.top, box.width, box.height)); };
+  const auto place = places.place(wanted, crossed);
+  return place ? QRectF(place->left, place->top, place->width, place->height) : atRight;
 }
 
 }  // namespace espalier::ui

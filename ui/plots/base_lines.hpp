@@ -8,6 +8,10 @@
 
 #include "ui/plots/plot_style.hpp"
 
+namespace espalier {
+class LabelPlaces;
+}
+
 namespace espalier::ui {
 
 struct BaseLine {
@@ -37,7 +41,7 @@ class BaseLines : public QCPLayerable {
   QRect clipRect() const override { return m_area->rect(); }
 
  private:
-  QRectF placeOf(const QSizeF& label, double y) const;
+  QRectF placeOf(LabelPlaces& places, const QSizeF& label, double y) const;
 
   QCPAxisRect* m_area;
   std::vector<BaseLine> m_lines;

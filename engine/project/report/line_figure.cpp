@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 
+#include "engine/base/label_places.hpp"
 #include "engine/project/report/axis.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/svg.hpp"
@@ -88,23 +90,25 @@ std::string pathOf(const Series& series, const Frame& frame) {
   return path;
 }
 
-/// The room that a label takes, in pixels.
-struct Box {
-  double left = 0, right = 0, top = 0, bottom = 0;
-};
-
-/// Of a label that ends (or begins) at x on the base line y.
-Box boxOf(const std::string& text, double x, double y, bool leftward) {
-  const double width = 6.2 * static_cast<double>(text.size());
-  return {leftward ? x - width : x, leftward ? x : x + width, y - 10, y + 3};
+/// How wide a label is, about: letters of other scripts are wider.
+double textWidth(const std::string& text) {
+  constexpr double kLatin = 6.2, kOther = 11;
+  double width = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80) width += byte < 0x80 ? kLatin : kOther;
+  }
+  return width;
 }
 
+constexpr double kLabelHeight = 13, kBelowBaseLine = 3;  ///< of a label's box; the text's base line lies so much above its bottom
+
 bool crosses(const Box& box, double x1, double y1, double x2, double y2) {
-  const double from = std::max(std::min(x1, x2), box.left), to = std::min(std::max(x1, x2), box.right);
+  const double from = std::max(std::min(x1, x2), box.left), to = std::min(std::max(x1, x2), box.right());
   if (from > to) return false;
   const auto at = [&](double x) { return x2 == x1 ? y1 : y1 + (y2 - y1) * (x - x1) / (x2 - x1); };
   const double low = std::min(at(from), x2 == x1 ? y2 : at(to)), high = std::max(at(from), x2 == x1 ? y2 : at(to));
-  return high >= box.top && low <= box.bottom;
+  return high >= box.top && low <= box.bottom();
 }
 
 /// Whether a curve goes through the box. Curves of single noisy steps are faint and do not count.
@@ -118,59 +122,41 @@ bool isCrossed(const Box& box, const LineFigure& figure, const Frame& frame) {
   });
 }
 
-/// Where the names of points stand, so that the next one does not cover them.
-struct Label {
-  double x, y;
-};
+constexpr double kPointRadius = 4.5;
 
-void drawPointLabel(Svg& svg, const std::string& text, double x, double y, const LineFigure& figure, const Frame& frame, std::vector<Label>& labels) {
-  const bool leftward = x > frame.left + frame.width * 0.82;
-  const auto covered = [&](double place) {
-    return std::any_of(labels.begin(), labels.end(),
-                       [&](const Label& other) { return std::abs(other.x - x) < 110 && std::abs(other.y - place) < 12; });
-  };
-  const auto crossed = [&](double place) { return isCrossed(boxOf(text, leftward ? x - 8 : x + 8, place, leftward), figure, frame); };
-  double place = y - 7;
-  const bool belowIsFree = !covered(y + 15) && !crossed(y + 15) && y + 15 < frame.bottom();
-  if (covered(place) || (crossed(place) && belowIsFree)) place = y + 15;
-  while (covered(place)) place += 12;
-  labels.push_back({x, place});
-  svg.label(leftward ? x - 8 : x + 8, place, text, leftward ? Anchor::End : Anchor::Start, colour::kSecondary);
+template <typename Use>
+void forEachPoint(const LineFigure& figure, const Frame& frame, const Use& use) {
+  for (const Series& series : figure.series)
+    for (std::size_t i = 0; series.points && i < series.x.size(); ++i)
+      if (std::isfinite(series.y[i])) use(series, i, frame.placeX(series.x[i]), frame.placeY(series.y[i]));
 }
 
-void drawSeries(Svg& svg, const Series& series, const LineFigure& figure, const Frame& frame, std::vector<Label>& labels) {
-  if (series.line && series.x.size() > 1) {
-    svg.path(pathOf(series, frame),
-             {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed});
-  }
-  if (!series.points) return;
-  for (std::size_t i = 0; i < series.x.size(); ++i) {
-    if (!std::isfinite(series.y[i])) continue;
-    const double x = frame.placeX(series.x[i]), y = frame.placeY(series.y[i]);
-    svg.circle(x, y, 4.5, series.colour);
-    if (i < series.labels.size() && !series.labels[i].empty()) drawPointLabel(svg, series.labels[i], x, y, figure, frame, labels);
-  }
+/// Beside the points; where it is crowded farther away, with a line that leads there.
+void drawPointLabel(Svg& svg, const std::string& text, double x, double y, LabelPlaces& places, const std::function<bool(const Box&)>& crossed) {
+  constexpr double kFarthest = 160, kNear = kLabelHeight + kPointRadius;
+  const auto placed = [&](double farthest) { return places.place(placesAround(x, y, textWidth(text), kLabelHeight, kPointRadius + 0.5, farthest), crossed); };
+  auto box = placed(0);
+  if (!box) box = placed(kFarthest);
+  if (!box) return;  // the numbers behind the figure name it
+  const double nearX = std::clamp(x, box->left, box->right()), nearY = std::clamp(y, box->top, box->bottom());
+  if (std::hypot(nearX - x, nearY - y) > kNear) svg.line(x, y, nearX, nearY, {.colour = colour::kSecondary, .width = 0.75, .opacity = 0.6});
+  svg.label(box->left, box->bottom() - kBelowBaseLine, text, Anchor::Start, colour::kSecondary);
 }
 
-/// Labels stand above their lines; one that would cover the last, or that a curve goes through, goes below its own.
-void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame) {
-  std::vector<double> taken;
+/// Labels stand above their lines at the right, or below; where something is in the way, farther left.
+void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame, LabelPlaces& places) {
   std::multimap<double, const BaseLine*> byPlace;
   for (const BaseLine& base : figure.baseLines) {
     if (std::isfinite(base.y)) byPlace.emplace(frame.placeY(base.y), &base);
   }
-  for (const auto& [place, base] : byPlace) {
-    svg.line(frame.left, place, frame.right(), place, {.colour = base->colour, .width = 1.25, .dashed = true});
-    const auto covered = [&](double y) {
-      return std::any_of(taken.begin(), taken.end(), [&](double other) { return std::abs(other - y) < 12; });
-    };
-    const auto crossed = [&](double y) { return isCrossed(boxOf(base->label, frame.right() - 4, y, true), figure, frame); };
-    double y = place - 5;
-    const bool belowIsFree = !covered(place + 13) && !crossed(place + 13) && place + 13 < frame.bottom() - 2;
-    if (covered(y) || y < frame.top + 8 || (crossed(y) && belowIsFree)) y = place + 13;
-    while (covered(y)) y += 12;
-    taken.push_back(y);
-    svg.label(frame.right() - 4, y, base->label, Anchor::End, base->colour);
+  for (const auto& [y, base] : byPlace) {
+    svg.line(frame.left, y, frame.right(), y, {.colour = base->colour, .width = 1.25, .dashed = true});
+    const double width = textWidth(base->label);
+    std::vector<Box> wanted;
+    for (double left = frame.right() - 4 - width; left > frame.left; left -= width / 2)
+      for (const double down : {-15.0, 3.0}) wanted.push_back({left, y + down, width, kLabelHeight});
+    const auto box = places.place(wanted, [&](const Box& one) { return isCrossed(one, figure, frame); });
+    if (box) svg.label(box->right(), box->bottom() - kBelowBaseLine, base->label, Anchor::End, base->colour);
   }
 }
 
@@ -179,15 +165,20 @@ void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame) {
 std::string draw(const LineFigure& figure) {
   const Frame frame = frameOf(figure);
   Svg svg(figure.width, figure.height, figure.label);
-  std::vector<Label> labels;
+  LabelPlaces places({frame.left, frame.top - 2, figure.width - frame.left, frame.height});
+  const auto crossed = [&](const Box& box) { return isCrossed(box, figure, frame); };
+  forEachPoint(figure, frame, [&](const Series&, std::size_t, double x, double y) {
+    places.keepFree({x - kPointRadius, y - kPointRadius, 2 * kPointRadius, 2 * kPointRadius});
+  });
   drawFrame(svg, frame);
-  for (const Series& series : figure.series) {
-    if (!series.points) drawSeries(svg, series, figure, frame, labels);
-  }
-  drawBaseLines(svg, figure, frame);
-  for (const Series& series : figure.series) {
-    if (series.points) drawSeries(svg, series, figure, frame, labels);
-  }
+  for (const Series& series : figure.series)
+    if (series.line && series.x.size() > 1)
+      svg.path(pathOf(series, frame), {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed});
+  drawBaseLines(svg, figure, frame, places);
+  forEachPoint(figure, frame, [&](const Series& series, std::size_t, double x, double y) { svg.circle(x, y, kPointRadius, series.colour); });
+  forEachPoint(figure, frame, [&](const Series& series, std::size_t i, double x, double y) {
+    if (i < series.labels.size() && !series.labels[i].empty()) drawPointLabel(svg, series.labels[i], x, y, places, crossed);
+  });
   return svg.finish();
 }
 
