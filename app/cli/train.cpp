@@ -250,14 +250,8 @@ void resume(const fs::path& named, const Context& context) {
 
 void addCorrect(CLI::App& app, Context& context) {
   auto options = std::make_shared<TrainingOptions>();
-  options->settings.kind = TrainingKind::Correction;
   CLI::App* command = app.add_subcommand("correct", "Teacher correction: trains a model on the text that it will teach with");
-  addPath(*command, "MODEL", options->settings.student, "Model folder")->required();
-  addPath(*command, "OUT", options->settings.out, "The corrected teacher; must not exist yet (not needed with --estimate)");
-  addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
-  addPath(*command, "--valid", options->settings.valid, "Text to validate on");
-  addMethodOptions(*command, *options);
-  addTrainingOptions(*command, *options);
+  addCorrectOptions(*command, *options);
   setExample(*command, "espalier-cli correct models/teacher models/corrected --data train.txt --steps 200 --lr 1e-4 --warmup 20");
   command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });
 }
@@ -265,14 +259,7 @@ void addCorrect(CLI::App& app, Context& context) {
 void addDistill(CLI::App& app, Context& context) {
   auto options = std::make_shared<TrainingOptions>();
   CLI::App* command = app.add_subcommand("distill", "Trains a student to give its teacher's logits");
-  addPath(*command, "OUT", options->settings.out, "The distilled student; must not exist yet (not needed with --estimate)");
-  CLI::Option* teacher = addPath(*command, "--teacher", options->settings.teacher, "Teacher's folder");
-  addPath(*command, "--teacher-cache", options->settings.teacherCache, "What `cache` wrote of it, instead: for --loss top-k")->excludes(teacher);
-  addPath(*command, "--student", options->settings.student, "Student's folder, as `prune` wrote it")->required();
-  addPath(*command, "--data", options->settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
-  addPath(*command, "--valid", options->settings.valid, "Text to validate on");
-  addLossOptions(*command, *options);
-  addTrainingOptions(*command, *options);
+  addDistillOptions(*command, *options);
   setExample(*command,
              "espalier-cli distill --teacher models/teacher --student models/student models/distilled --data train.txt --steps 500");
   command->callback([options, &context] { context.action = [options, &context] { train(*options, context); }; });

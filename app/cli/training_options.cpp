@@ -62,8 +62,7 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
   addEstimate(command, options.estimate);
 }
 
-}  // namespace
-
+/// What a correction changes.
 void addMethodOptions(CLI::App& command, TrainingOptions& options) {
   TrainingSettings& settings = options.settings;
   command
@@ -77,6 +76,7 @@ void addMethodOptions(CLI::App& command, TrainingOptions& options) {
   addWords(command, "--lora-targets", settings.loraTargets, "For lora: which matrices, of q,k,v,o,gate,up,down (default: all)");
 }
 
+/// What a distillation minimises.
 void addLossOptions(CLI::App& command, TrainingOptions& options) {
   TrainingSettings& settings = options.settings;
   command
@@ -99,6 +99,16 @@ void addLossOptions(CLI::App& command, TrainingOptions& options) {
                      "Train the teacher, too, with the LM loss on the same batches, at so many times the student's learning rate (default: the teacher stays as it is)");
 }
 
+/// TRAINING in design.md.
+void addTrainingOptions(CLI::App& command, TrainingOptions& options) {
+  options.command = &command;
+  addBudget(command, options.settings);
+  addOptimiser(command, options.settings);
+  addConduct(command, options);
+}
+
+}  // namespace
+
 void chooseByModel(const CLI::App& command, TrainingSettings& settings, std::uint64_t parameters) {
   const auto given = [&](const char* option) { return command.count(option) > 0; };
   const TrainingSettings usual = usualSettings(settings.kind, parameters);
@@ -109,11 +119,28 @@ void chooseByModel(const CLI::App& command, TrainingSettings& settings, std::uin
   if (!given("--valid-every") && !settings.valid.empty()) settings.validEvery = usualValidEvery(steps);
 }
 
-void addTrainingOptions(CLI::App& command, TrainingOptions& options) {
-  options.command = &command;
-  addBudget(command, options.settings);
-  addOptimiser(command, options.settings);
-  addConduct(command, options);
+void addCorrectOptions(CLI::App& command, TrainingOptions& options) {
+  TrainingSettings& settings = options.settings;
+  settings.kind = TrainingKind::Correction;
+  addPath(command, "MODEL", settings.student, "Model folder")->required();
+  addPath(command, "OUT", settings.out, "The corrected teacher; must not exist yet (not needed with --estimate)");
+  addPath(command, "--data", settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
+  addPath(command, "--valid", settings.valid, "Text to validate on");
+  addMethodOptions(command, options);
+  addTrainingOptions(command, options);
+}
+
+void addDistillOptions(CLI::App& command, TrainingOptions& options) {
+  TrainingSettings& settings = options.settings;
+  settings.kind = TrainingKind::Distillation;
+  addPath(command, "OUT", settings.out, "The distilled student; must not exist yet (not needed with --estimate)");
+  CLI::Option* teacher = addPath(command, "--teacher", settings.teacher, "Teacher's folder");
+  addPath(command, "--teacher-cache", settings.teacherCache, "What `cache` wrote of it, instead: for --loss top-k")->excludes(teacher);
+  addPath(command, "--student", settings.student, "Student's folder, as `prune` wrote it")->required();
+  addPath(command, "--data", settings.data, "Text to train on: .txt, .jsonl, a folder of those, or -")->required();
+  addPath(command, "--valid", settings.valid, "Text to validate on");
+  addLossOptions(command, options);
+  addTrainingOptions(command, options);
 }
 
 }  // namespace espalier::cli

@@ -1,5 +1,4 @@
-// The options of trainings: those that correct and distill share (TRAINING in design.md), what a correction changes, and what a
-// distillation minimises.
+// The options of trainings: all that correct and distill read from a line.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -15,10 +14,9 @@ struct TrainingOptions {
   bool estimate = false;
 };
 
-/// `options` must live until the command has run.
-void addTrainingOptions(CLI::App& command, TrainingOptions& options);
-void addMethodOptions(CLI::App& command, TrainingOptions& options);
-void addLossOptions(CLI::App& command, TrainingOptions& options);
+/// Makes settings of a correction, or a distillation, of `options`, which must live until the command has run.
+void addCorrectOptions(CLI::App& command, TrainingOptions& options);
+void addDistillOptions(CLI::App& command, TrainingOptions& options);
 
 /// What was not given, as it suits the model and the length of the training (usual_settings.hpp): learning rates, warm-up, and how often it is validated.
 void chooseByModel(const CLI::App& command, TrainingSettings& settings, std::uint64_t parameters);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/training/command_line.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier::worker {
@@ -13,6 +14,6 @@ std::string commandLine(const CacheRequest& request);
 std::string commandLine(const SearchRequest& request);
 std::string commandLine(const PruneRequest& request);
 std::string commandLine(const GenerateRequest& request);
-std::string commandLine(const TrainingSettings& settings);
+using espalier::commandLine;  // of trainings
 
 }  // namespace espalier::worker
