@@ -7,6 +7,7 @@
 #include "engine/base/file.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
+#include "engine/worker/recorder.hpp"
 
 namespace espalier::cli {
 
@@ -29,12 +30,16 @@ void cache(const Options& options, const Context& context) {
     return printEstimate(loadEngine()->estimate(request), context.json, [&] { requireFreshFolder(request.out); });
   requireNamed(request.out, "OUT", "Name a folder that does not exist yet, or add --estimate");
   requireFreshFolder(request.out);
+  const auto project = openProject(context);
   CacheResult result;
   {
     RunningJob running;
     result = keptOrLost([&] { return loadEngine()->cacheTeacher(request, running.job()); });
   }
-  context.json ? printJson(toJson(result)) : print(summary(result));
+  const auto record = [&] {
+    if (project) worker::Recorder(*project).cached(request, result);
+  };
+  recordAndTell(record, [&] { context.json ? printJson(toJson(result)) : print(summary(result)); });
 }
 
 }  // namespace

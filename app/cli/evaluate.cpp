@@ -5,6 +5,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/project/speeds.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
@@ -19,10 +20,16 @@ std::string tasksText(const std::optional<EvaluateResult::Tasks>& tasks) {
          " by likelihood per character\n";
 }
 
+/// A speed that tells of the machine's load says so.
+std::string heldUpText(double waited) {
+  return waited > kMostWaiting ? ", held up by other programs for " + percentText(waited, 1) + " of the time: no measure of the model" : std::string();
+}
+
 std::string summary(const EvaluateResult& result) {
   return "Loss        " + decimal(result.loss, 5) + " nats per token\nPerplexity  " + decimal(result.perplexity, 3) + "\nTokens      " +
          grouped(result.tokens) + " in windows of " + grouped(static_cast<std::uint64_t>(result.context)) + "\nSpeed       " +
-         grouped(static_cast<std::uint64_t>(result.tokensPerSecond)) + " tokens/s\n" + tasksText(result.tasks);
+         grouped(static_cast<std::uint64_t>(result.tokensPerSecond)) + " tokens/s with " + std::to_string(result.threads) + (result.threads == 1 ? " thread" : " threads") +
+         heldUpText(result.waited) + "\n" + tasksText(result.tasks);
 }
 
 void evaluate(const EvaluateRequest& request, const Context& context) {

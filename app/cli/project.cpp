@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
 #include "engine/project/correction_effect.hpp"
+#include "engine/project/task_scores.hpp"
 
 namespace fs = std::filesystem;
 
@@ -20,7 +21,8 @@ ordered_json numberOrNull(double value) { return std::isfinite(value) ? ordered_
 ordered_json toJson(const Artifact& artifact) {
   return {{"id", artifact.id},       {"kind", name(artifact.kind)}, {"name", artifact.name},       {"path", artifact.path.string()},
           {"hash", artifact.hash},   {"bytes", artifact.bytes},     {"parents", artifact.parents}, {"run", artifact.run ? ordered_json(*artifact.run) : ordered_json(nullptr)},
-          {"facts", artifact.facts}, {"tags", artifact.tags},       {"notes", artifact.notes},     {"created", artifact.created}};
+          {"facts", artifact.facts}, {"tags", artifact.tags},       {"notes", artifact.notes},     {"created", artifact.created},
+          {"replaced_by", artifact.replacedBy ? ordered_json(*artifact.replacedBy) : ordered_json(nullptr)}};
 }
 
 ordered_json toJson(const Run& run) {
@@ -39,17 +41,36 @@ ordered_json toJson(const Run& run) {
           {"ended", run.ended}};
 }
 
+/// Null when it is not known.
+ordered_json toJson(const SpeedConditions& conditions) {
+  if (!conditions.known()) return nullptr;
+  return {{"machine", conditions.machine}, {"program", conditions.program}, {"threads", conditions.threads}, {"waited", numberOrNull(conditions.waited)}, {"times", conditions.times}};
+}
+
 ordered_json toJson(const Evaluation& evaluation) {
   return {{"artifact", evaluation.artifact}, {"data", evaluation.dataName},     {"data_hash", evaluation.dataHash},
           {"context", evaluation.context},   {"tokens", evaluation.tokens},     {"loss", evaluation.loss},
-          {"perplexity", evaluation.perplexity}, {"created", evaluation.created}};
+          {"perplexity", evaluation.perplexity}, {"created", evaluation.created},   {"command", evaluation.command},
+          {"tokens_per_second", evaluation.tokensPerSecond},                        {"measured_under", toJson(evaluation.conditions)}};
+}
+
+ordered_json toJson(const TaskScore& score) {
+  return {{"artifact", score.model},
+          {"tasks", score.name},
+          {"hash", score.hash},
+          {"items", score.items},
+          {"accuracy", score.accuracy},
+          {"accuracy_per_character", score.accuracyPerCharacter},
+          {"latest", score.latest},
+          {"command", score.command}};
 }
 
 /// Null while no teacher has been corrected and measured; "students" null until the same one was distilled from either.
 ordered_json toJson(const CorrectionEffect& effect) {
   if (!effect.known()) return nullptr;
   const auto id = [](const std::optional<RecordId>& one) { return one ? ordered_json(*one) : ordered_json(nullptr); };
-  ordered_json json{{"text", effect.text},
+  ordered_json json{{"name", effect.name},
+                    {"text", effect.text},
                     {"teacher", {{"original", id(effect.original)}, {"corrected", id(effect.corrected)}, {"loss_before", effect.teacherBefore}, {"loss_after", effect.teacherAfter}}},
                     {"students", nullptr}};
   if (effect.studentsKnown()) {
@@ -74,32 +95,55 @@ std::string parametersText(const Artifact& artifact) {
   return found != artifact.facts.end() && found->is_number_unsigned() ? grouped(found->get<std::uint64_t>()) : "";
 }
 
-std::string summary(const CorrectionEffect& effect) {
-  if (!effect.known()) return {};
-  std::vector<std::vector<std::string>> rows{{"did correction help?", "original", "corrected", "loss less"}};
-  rows.push_back({"teacher", decimal(effect.teacherBefore, 4), decimal(effect.teacherAfter, 4), decimal(effect.teacherBefore - effect.teacherAfter, 4)});
-  if (effect.studentsKnown())
-    rows.push_back({"student of it", decimal(effect.studentOfOriginal, 4), decimal(effect.studentOfCorrected, 4),
-                    decimal(effect.studentOfOriginal - effect.studentOfCorrected, 4)});
-  return "\n" + table(rows);
+std::string summary(const std::vector<CorrectionEffect>& effects) {
+  std::vector<std::vector<std::string>> rows{{"did correction help?", "loss of", "original", "corrected", "less by"}};
+  for (const CorrectionEffect& effect : effects) {
+    rows.push_back({effect.name, "teacher", decimal(effect.teacherBefore, 4), decimal(effect.teacherAfter, 4), decimal(effect.teacherBefore - effect.teacherAfter, 4)});
+    if (effect.studentsKnown())
+      rows.push_back({effect.name, "student of it", decimal(effect.studentOfOriginal, 4), decimal(effect.studentOfCorrected, 4),
+                      decimal(effect.studentOfOriginal - effect.studentOfCorrected, 4)});
+  }
+  return effects.empty() ? std::string() : "\n" + table(rows);
+}
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string nameOf(const Project& project, RecordId id) {
+  const auto artifact = project.artifact(id);
+  return artifact ? artifact->name : "?";
+}
+
+/// With each speed what it was measured under: only those measured alike, with nothing in the way, tell models apart.
+Rows scoresTable(const Project& project) {
+  Rows rows{{"model", "text", "tokens", "loss", "perplexity", "tokens/s", "threads", "held up"}};
+  for (const Evaluation& evaluation : project.evaluations()) {
+    const SpeedConditions& conditions = evaluation.conditions;
+    rows.push_back({nameOf(project, evaluation.artifact), evaluation.dataName, grouped(evaluation.tokens), decimal(evaluation.loss, 4), decimal(evaluation.perplexity, 2),
+                    grouped(static_cast<std::uint64_t>(evaluation.tokensPerSecond)), conditions.known() ? std::to_string(conditions.threads) : "?",
+                    std::isfinite(conditions.waited) ? percentText(conditions.waited, 1) : "?"});
+  }
+  return rows;
+}
+
+Rows tasksTable(const Project& project) {
+  Rows rows{{"model", "tasks", "questions", "right", "right per character"}};
+  for (const TaskScore& score : taskScores(project))
+    rows.push_back({nameOf(project, score.model), score.name, grouped(static_cast<std::uint64_t>(score.items)), percentText(score.accuracy, 1),
+                    percentText(score.accuracyPerCharacter, 1)});
+  return rows;
 }
 
 std::string summary(const Project& project) {
   std::vector<std::vector<std::string>> artifacts{{"name", "kind", "parameters", "size"}};
   for (const Artifact& artifact : project.artifacts())
-    artifacts.push_back({artifact.name, name(artifact.kind), parametersText(artifact), bytesText(artifact.bytes)});
+    artifacts.push_back({artifact.name + (artifact.replacedBy ? " (replaced)" : ""), name(artifact.kind), parametersText(artifact), bytesText(artifact.bytes)});
   std::vector<std::vector<std::string>> runs{{"run", "state", "step", "of"}};
   for (const Run& run : project.runs())
     runs.push_back({run.name, name(run.state), std::to_string(run.step), std::to_string(run.totalSteps)});
-  std::vector<std::vector<std::string>> scores{{"model", "text", "loss", "perplexity"}};
-  for (const Evaluation& evaluation : project.evaluations()) {
-    const auto artifact = project.artifact(evaluation.artifact);
-    scores.push_back({artifact ? artifact->name : "?", evaluation.dataName, decimal(evaluation.loss, 4), decimal(evaluation.perplexity, 2)});
-  }
   std::string text = project.projectName() + "\n";
-  for (const auto* rows : {&artifacts, &runs, &scores})
-    if (rows->size() > 1) text += "\n" + table(*rows);
-  text += summary(correctionEffect(project));
+  for (const auto& rows : {artifacts, runs, scoresTable(project), tasksTable(project)})
+    if (rows.size() > 1) text += "\n" + table(rows);
+  text += summary(correctionEffects(project));
   return text + (artifacts.size() == 1 ? "  nothing recorded yet\n" : "");
 }
 
@@ -121,15 +165,18 @@ void show(const fs::path& file, Context& context) {
                      {"artifacts", listOf(project->artifacts())},
                      {"runs", listOf(project->runs())},
                      {"evaluations", listOf(project->evaluations())},
-                     {"correction", toJson(correctionEffect(*project))}});
+                     {"tasks", listOf(taskScores(*project))},
+                     {"correction", toJson(correctionEffect(*project))},
+                     {"corrections", listOf(correctionEffects(*project))}});
 }
 
 void verify(const fs::path& file, Context& context) {
   requireExisting(file);
   const Project::VerifyResult result = Project::open(file, Project::Access::ReadOnly)->verify();
   context.status = result.problems.empty() ? 0 : 1;
-  if (context.json) return printJson(ordered_json{{"checked", result.checked}, {"problems", result.problems}});
-  for (const std::string& problem : result.problems) print(problem + "\n");
+  if (context.json) return printJson(ordered_json{{"checked", result.checked}, {"problems", result.problems}, {"replaced", result.replaced}});
+  for (const auto* lines : {&result.problems, &result.replaced})
+    for (const std::string& line : *lines) print(line + "\n");
   print(std::to_string(result.checked) + " checked, " + std::to_string(result.problems.size()) + " with problems\n");
 }
 

@@ -13,6 +13,7 @@
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
+#include "engine/worker/recorder.hpp"
 
 namespace fs = std::filesystem;
 
@@ -138,11 +139,13 @@ SearchResult measured(const SearchRequest& request) {
 }
 
 void conduct(const SearchRequest& request, const Context& context) {
-  if (!context.projectFile.empty())
-    throw Error(ErrorKind::Usage, "a search makes nothing that a project keeps", "--project", "Leave it out, and prune the shape that you choose with it");
+  const auto project = openProject(context);
   const SearchResult result = measured(request);
   printNotes(result.notes);
-  context.json ? printJson(toJson(result)) : print(summary(result, request));
+  const auto record = [&] {
+    if (project) worker::Recorder(*project).searched(request, result);
+  };
+  recordAndTell(record, [&] { context.json ? printJson(toJson(result)) : print(summary(result, request)); });
 }
 
 void search(Options& options, const Context& context) {

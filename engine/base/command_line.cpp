@@ -18,7 +18,7 @@ std::string exactNumber(double value) {
   return text.data();
 }
 
-std::string joinedWords(const std::vector<std::string>& words) {
+std::string withCommas(const std::vector<std::string>& words) {
   std::string all;
   for (const std::string& word : words) all += (all.empty() ? "" : ",") + word;
   return all;

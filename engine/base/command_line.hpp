@@ -11,7 +11,7 @@ namespace espalier {
 /// The fewest digits (6 at least, where there are so many) from which the same number is read back.
 std::string exactNumber(double value);
 /// "a,b,c".
-std::string joinedWords(const std::vector<std::string>& words);
+std::string withCommas(const std::vector<std::string>& words);
 
 /// Collects "espalier-cli COMMAND ..." word by word.
 class CommandLine {

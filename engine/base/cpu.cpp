@@ -2,12 +2,17 @@
 
 #include <malloc.h>
 #include <sys/resource.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string_view>
 #include <thread>
 
 namespace espalier {
@@ -31,6 +36,33 @@ void lowerThreadPriority() {
   // On Linux a nice value belongs to a thread, and new threads (OpenMP's, too) inherit it.
   constexpr int kBehindTheWindow = 5;
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kBehindTheWindow);
+}
+
+std::string processorName() {
+  std::ifstream lines("/proc/cpuinfo");
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("model name")) continue;
+    const std::size_t begin = line.find_first_not_of(" \t:", std::string_view("model name").size());
+    if (begin != std::string::npos) return line.substr(begin);
+  }
+  utsname system{};
+  ::uname(&system);
+  return system.machine;
+}
+
+double secondsInLine() {
+  constexpr double kNanosecond = 1e-9;
+  double seconds = 0;
+  std::error_code error;
+  bool counted = false;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", error)) {
+    std::ifstream file(task.path() / "schedstat");  // nanoseconds at work, nanoseconds in line, stretches
+    double atWork = 0, inLine = 0;
+    if (!(file >> atWork >> inLine)) continue;
+    seconds += kNanosecond * inLine;
+    counted = counted || atWork > 0;
+  }
+  return counted ? seconds : std::numeric_limits<double>::quiet_NaN();
 }
 
 bool multipliesBf16() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace espalier {
 
@@ -15,6 +16,13 @@ int defaultThreads();
 
 /// Puts the calling thread, and the threads that it starts from now on, behind the window's thread. On failure nothing changes.
 void lowerThreadPriority();
+
+/// "AMD EPYC 9654 96-Core Processor"; where the system does not say, its instruction set.
+std::string processorName();
+
+/// How long threads of this process have stood in line for a processor that others had, in seconds, summed up over those that are there; NaN where the
+/// system does not count it. The difference of two calls says how much other programs were in the way.
+double secondsInLine();
 
 /// Whether matrix products of bfloat16 are faster here than those of fp32 (AVX512_BF16 or AMX).
 bool multipliesBf16();

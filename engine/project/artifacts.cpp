@@ -14,9 +14,9 @@ namespace espalier {
 
 namespace {
 
-constexpr std::array kKindNames{"teacher", "corrected", "student", "distilled", "scores", "text", "export", "report", "cache"};
+constexpr std::array kKindNames{"teacher", "corrected", "student", "distilled", "scores", "text", "export", "report", "cache", "search"};
 constexpr const char* kColumns =
-    "SELECT id, kind, name, notes, path, hash, bytes, run, facts, created, trashed FROM artifacts ";
+    "SELECT id, kind, name, notes, path, hash, bytes, run, facts, created, trashed, replaced_by FROM artifacts ";
 
 Artifact readRow(const sqlite::Statement& row, const project::StoredPaths& paths) {
   Artifact artifact;
@@ -31,6 +31,7 @@ Artifact readRow(const sqlite::Statement& row, const project::StoredPaths& paths
   artifact.facts = paths.absolute(project::fromText(row.text(8)));
   artifact.created = row.text(9);
   artifact.trashed = row.integer(10) != 0;
+  artifact.replacedBy = row.optionalInteger(11);
   return artifact;
 }
 
@@ -180,6 +181,9 @@ RecordId Project::addArtifact(Artifact artifact) {
   project::writeParents(database, "artifact", id, artifact.parents);
   project::writeTags(database, "artifact", id, artifact.tags);
   writeFiles(database, id, files);
+  sqlite::Statement(database, "UPDATE artifacts SET replaced_by = ? WHERE path = ? AND id <> ? AND replaced_by IS NULL")
+      .bind(id, paths.stored(artifact.path), id)
+      .run();
   transaction.commit();
   return id;
 }

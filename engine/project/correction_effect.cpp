@@ -69,17 +69,20 @@ const Artifact* withId(const std::vector<Artifact>& artifacts, std::optional<Rec
   return found == artifacts.end() ? nullptr : &*found;
 }
 
-/// By the validations of a correction.
+/// By the validations of a correction that was carried through.
 bool addCorrection(CorrectionEffect& effect, const ValidatedRun& one, const std::vector<Artifact>& artifacts, const std::vector<ValidatedRun>& runs) {
   const Run& run = *one.run;
-  if (run.kind != TrainingKind::Correction || one.points->size() < 2 || one.points->front().step != 0) return false;
+  if (run.kind != TrainingKind::Correction || run.state != RunState::Done || one.points->size() < 2 || one.points->front().step != 0) return false;
   effect.teacherBefore = one.points->front().loss;
   effect.teacherAfter = one.points->back().loss;
   const std::optional<TrainingSettings> settings = settingsIn(run);
   if (settings) effect.text = settings->valid.filename().string();
   if (!run.parents.empty()) effect.original = run.parents.front();
   effect.corrected = run.result;
-  const Artifact* corrected = withId(artifacts, run.result);
+  const Artifact* const corrected = withId(artifacts, run.result);
+  const Artifact* const original = withId(artifacts, effect.original);
+  effect.name = corrected ? corrected->name : run.name;
+  if (original) effect.originalName = original->name;
   if (corrected && settings) addStudents(effect, runs, {effect.original, settings->student}, {corrected->id, corrected->path});
   return true;
 }
@@ -97,6 +100,8 @@ bool addScores(CorrectionEffect& effect, const Artifact& corrected, const std::v
     effect.text = measure.text;
     effect.original = original->id;
     effect.corrected = corrected.id;
+    effect.name = corrected.name;
+    effect.originalName = original->name;
     addStudents(effect, runs, {original->id, original->path}, {corrected.id, corrected.path});
     return true;
   }
@@ -105,16 +110,24 @@ bool addScores(CorrectionEffect& effect, const Artifact& corrected, const std::v
 
 }  // namespace
 
-CorrectionEffect correctionEffect(const std::vector<Artifact>& artifacts, const std::vector<ValidatedRun>& runs, const std::vector<Measure>& measures) {
-  CorrectionEffect effect;
+std::vector<CorrectionEffect> correctionEffects(const std::vector<Artifact>& artifacts, const std::vector<ValidatedRun>& runs,
+                                                const std::vector<Measure>& measures) {
+  std::vector<CorrectionEffect> effects;
   for (auto one = runs.rbegin(); one != runs.rend(); ++one)
-    if (addCorrection(effect, *one, artifacts, runs)) return effect;
-  for (auto artifact = artifacts.rbegin(); artifact != artifacts.rend(); ++artifact)
-    if (addScores(effect, *artifact, artifacts, runs, measures)) return effect;
-  return effect;
+    if (CorrectionEffect effect; addCorrection(effect, *one, artifacts, runs)) effects.push_back(std::move(effect));
+  for (auto artifact = artifacts.rbegin(); artifact != artifacts.rend(); ++artifact) {
+    const bool told = std::ranges::any_of(effects, [&](const CorrectionEffect& effect) { return effect.corrected == artifact->id; });
+    if (CorrectionEffect effect; !told && addScores(effect, *artifact, artifacts, runs, measures)) effects.push_back(std::move(effect));
+  }
+  return effects;
 }
 
-CorrectionEffect correctionEffect(const Project& project) {
+CorrectionEffect correctionEffect(const std::vector<Artifact>& artifacts, const std::vector<ValidatedRun>& runs, const std::vector<Measure>& measures) {
+  const std::vector<CorrectionEffect> effects = correctionEffects(artifacts, runs, measures);
+  return effects.empty() ? CorrectionEffect() : effects.front();
+}
+
+std::vector<CorrectionEffect> correctionEffects(const Project& project) {
   const std::vector<Run> runs = project.runs();
   std::vector<std::vector<ValidationPoint>> points;
   points.reserve(runs.size());
@@ -124,7 +137,12 @@ CorrectionEffect correctionEffect(const Project& project) {
     validated.push_back({&run, &points.back()});
   }
   const std::vector<Evaluation> evaluations = project.evaluations();
-  return correctionEffect(project.artifacts(), validated, measuresOf(evaluations, validated));
+  return correctionEffects(project.artifacts(), validated, measuresOf(evaluations, validated));
+}
+
+CorrectionEffect correctionEffect(const Project& project) {
+  const std::vector<CorrectionEffect> effects = correctionEffects(project);
+  return effects.empty() ? CorrectionEffect() : effects.front();
 }
 
 }  // namespace espalier

@@ -18,6 +18,7 @@ struct CorrectionEffect {
   std::string text;                                    ///< the name of the file that the teachers were measured on
   std::string studentText;                             ///< and of the students'
   std::optional<RecordId> original, corrected;         ///< the teachers, where the project has them
+  std::string name, originalName;                      ///< of the corrected teacher (else of its run), and of what it was made from; may be empty
   std::optional<RecordId> runOfOriginal, runOfCorrected;  ///< the distillations that are compared; both or neither
 
   bool known() const { return std::isfinite(teacherBefore) && std::isfinite(teacherAfter); }
@@ -27,10 +28,14 @@ struct CorrectionEffect {
   double studentGain() const { return (studentOfOriginal - studentOfCorrected) / studentOfOriginal; }
 };
 
-/// Of the newest correction that has validations at its start and later; where there is none, of the newest corrected teacher that was
-/// scored like the model it was made from. Students are compared when the same model was distilled from either with equal text, loss,
-/// steps, batch, context, learning rate and seed.
+/// Of each corrected teacher: first those whose correction was validated at its start and later, then those that were scored like the model they were
+/// made from; of either the newest first. Students are compared when the same model was distilled from either with equal text, loss, steps, batch,
+/// context, learning rate and seed.
 /// `runs` are from oldest to newest.
+std::vector<CorrectionEffect> correctionEffects(const std::vector<Artifact>& artifacts, const std::vector<ValidatedRun>& runs,
+                                                const std::vector<Measure>& measures);
+std::vector<CorrectionEffect> correctionEffects(const Project& project);
+/// The first of them; not known() when there is none.
 CorrectionEffect correctionEffect(const std::vector<Artifact>& artifacts, const std::vector<ValidatedRun>& runs,
                                   const std::vector<Measure>& measures);
 CorrectionEffect correctionEffect(const Project& project);

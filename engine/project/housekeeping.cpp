@@ -148,7 +148,7 @@ std::vector<std::string> differences(const fs::path& folder, sqlite::Statement& 
 }
 
 bool isModel(ArtifactKind kind) {
-  return kind != ArtifactKind::Scores && kind != ArtifactKind::Text && kind != ArtifactKind::Report && kind != ArtifactKind::Cache;
+  return kind != ArtifactKind::Scores && kind != ArtifactKind::Text && kind != ArtifactKind::Report && kind != ArtifactKind::Cache && kind != ArtifactKind::Search;
 }
 
 std::vector<std::string> problemsOf(const Artifact& artifact, sqlite::Database& database,
@@ -168,6 +168,12 @@ std::vector<std::string> problemsOf(const Artifact& artifact, sqlite::Database& 
   return same ? std::vector<std::string>() : std::vector<std::string>{"changed since it was recorded"};
 }
 
+/// What was recorded is not there any more, and that is in order.
+std::string replacement(const Artifact& artifact, const std::optional<Artifact>& later) {
+  return artifact.name + " of " + artifact.created + ": replaced by a later record of the same path" + (later ? ", of " + later->created : std::string()) + ": " +
+         artifact.path.string();
+}
+
 /// Whether `inner` is `outer` or lies in it.
 bool holds(const fs::path& outer, const fs::path& inner) {
   return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
@@ -178,6 +184,10 @@ bool holds(const fs::path& outer, const fs::path& inner) {
 Project::VerifyResult Project::verify() const {
   VerifyResult result;
   for (const Artifact& artifact : artifacts()) {
+    if (artifact.replacedBy) {
+      result.replaced.push_back(replacement(artifact, this->artifact(*artifact.replacedBy)));
+      continue;
+    }
     std::vector<std::string> problems;
     try {
       problems = problemsOf(artifact, m_implementation->database, m_implementation->paths);

@@ -61,6 +61,15 @@ void refuseDamage(const sqlite::Database& database) {
          "Put back a copy of this file; the models in artifacts/ are files of their own and can be added to a new project");
 }
 
+bool isOlder(const sqlite::Database& database) {
+  return checkVersion(database, schemaSteps()) < static_cast<std::int64_t>(schemaSteps().size());
+}
+
+/// A reader of an older project brings a copy in memory up to date and leaves the file as it is.
+sqlite::Database::Access accessOfReader(const fs::path& file) {
+  return isOlder(sqlite::Database(file, sqlite::Database::Access::ReadOnly)) ? sqlite::Database::Access::Copy : sqlite::Database::Access::ReadOnly;
+}
+
 /// After a crash: what was working is not working now.
 void markInterrupted(sqlite::Database& database) {
   sqlite::Transaction transaction(database);
@@ -141,7 +150,7 @@ using namespace project;
 Project::Implementation::Implementation(fs::path projectFile, sqlite::Database::Access access)
     : file(std::move(projectFile)),
       paths(file.parent_path()),
-      lock(access == sqlite::Database::Access::ReadOnly ? std::nullopt : std::optional<WriterLock>(std::in_place, file)),
+      lock(access == sqlite::Database::Access::ReadWrite ? std::optional<WriterLock>(std::in_place, file) : std::nullopt),
       database(file, access) {}
 
 Project::Project(std::unique_ptr<Implementation> implementation) : m_implementation(std::move(implementation)) {}
@@ -170,17 +179,13 @@ std::unique_ptr<Project> Project::create(const fs::path& file) {
 
 std::unique_ptr<Project> Project::open(const fs::path& file, Access access) {
   const bool writes = access == Access::ReadWrite;
-  auto implementation = std::make_unique<Implementation>(
-      existingProject(file), writes ? sqlite::Database::Access::ReadWrite : sqlite::Database::Access::ReadOnly);
+  const fs::path path = existingProject(file);
+  auto implementation = std::make_unique<Implementation>(path, writes ? sqlite::Database::Access::ReadWrite : accessOfReader(path));
   sqlite::Database& database = implementation->database;
-  const std::int64_t version = checkVersion(database, schemaSteps());
+  checkVersion(database, schemaSteps());
   refuseDamage(database);
-  if (!writes && version < static_cast<std::int64_t>(schemaSteps().size())) {
-    refuse("the project was made by an older version", implementation->file.string(),
-           "Open it once for writing to bring it up to date");
-  }
+  if (writes || isOlder(database)) migrate(database, schemaSteps());
   if (writes) {
-    migrate(database, schemaSteps());
     markInterrupted(database);
     for (const char* name : {kArtifactsFolder, kRunsFolder, kExportsFolder}) {
       std::error_code ignored;  // whoever writes there says it better

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -17,7 +18,7 @@ namespace espalier {
 
 using RecordId = std::int64_t;
 
-enum class ArtifactKind { Teacher, Corrected, Student, Distilled, Scores, Text, Export, Report, Cache };
+enum class ArtifactKind { Teacher, Corrected, Student, Distilled, Scores, Text, Export, Report, Cache, Search };
 enum class RunState { Running, Paused, Interrupted, Stopped, Failed, Done };
 const char* name(ArtifactKind kind);  ///< "teacher", "corrected", ...
 const char* name(RunState state);
@@ -37,6 +38,7 @@ struct Artifact {
   nlohmann::json facts{};         ///< shape, parameters, plan, target, settings: what made it and what it is
   std::string created{};          ///< ISO 8601, UTC
   bool trashed = false;           ///< deleted by the user; undo brings it back, gc removes it
+  std::optional<RecordId> replacedBy{};  ///< the later record of the same path, whose content lies there now
 };
 
 struct Run {
@@ -59,6 +61,15 @@ struct Run {
 /// cannot be read.
 std::optional<std::int64_t> savedStep(const Run& run);
 
+/// What a speed was measured under.
+struct SpeedConditions {
+  std::string machine{}, program{};  ///< the processor's name; "espalier 1.2.3"
+  int threads = 0;                   ///< 0: not known, as in projects of older versions
+  double waited = std::numeric_limits<double>::quiet_NaN();  ///< share of the time in which its threads stood in line for a processor; NaN: not known
+  std::int64_t times = 1;            ///< so often measured under these conditions; the quickest is told
+  bool known() const { return threads > 0; }
+};
+
 /// The score of a model on a text.
 struct Evaluation {
   RecordId artifact = 0;
@@ -67,6 +78,8 @@ struct Evaluation {
   std::uint64_t tokens = 0;
   double loss = 0, perplexity = 0, tokensPerSecond = 0;
   std::string created{};
+  std::string command{};  ///< repeats it, in any folder; empty in projects of older versions
+  SpeedConditions conditions{};
 };
 
 struct RunEvent {
@@ -80,7 +93,7 @@ class Project {
 
   /// Makes FOLDER/NAME.espalier and its folders. Throws Refused when the file exists.
   static std::unique_ptr<Project> create(const std::filesystem::path& file);
-  /// quick_check, migration (ReadWrite), removal of unnamed files (ReadWrite), and runs that were Running become Interrupted
+  /// quick_check, migration (ReadOnly: of a copy in memory), removal of unnamed files (ReadWrite), and runs that were Running become Interrupted
   /// (ReadWrite). Throws Refused: not a project, damaged, made by a newer version, already open for writing elsewhere.
   static std::unique_ptr<Project> open(const std::filesystem::path& file, Access access);
   ~Project();
@@ -105,8 +118,9 @@ class Project {
   std::filesystem::path freshArtifactPath(const std::string& name) const;
 
   RecordId addArtifact(Artifact artifact);  ///< hash and size are computed when empty (files: SHA-256; folders: fingerprint
-                                            ///< given by the caller)
+                                            ///< given by the caller). Earlier records of its path are replaced by it.
   RecordId addRun(Run run);                 ///< assigns id and folder, creates the folder
+  /// Takes the place of an earlier one of the same model, tokens and context; the speed stays that of the quickest under equal conditions.
   void addEvaluation(const Evaluation& evaluation);
   void addMetrics(RecordId run, const std::vector<StepMetrics>& steps);  ///< one transaction; a step that exists is replaced
   void addValidation(RecordId run, const ValidationPoint& point);
@@ -127,6 +141,7 @@ class Project {
   struct VerifyResult {
     std::size_t checked = 0;
     std::vector<std::string> problems;  ///< "width-60: missing", "scores: changed since it was written"
+    std::vector<std::string> replaced;  ///< "scores of 2026-01-31 12:00: replaced by a later record of the same path, of ..."
   };
   VerifyResult verify() const;
   /// Removes files of trashed records and files without a name; returns the bytes freed.

@@ -16,7 +16,7 @@ struct ReportOptions {
   std::vector<RecordId> runs;      ///< empty: all; the figures show the latest twelve of them and say so
 };
 
-/// "summary", "models", "correction", "lineage", "calibration", "importance", "plan", "training", "settings", "samples", "repeat",
+/// "summary", "models", "correction", "lineage", "calibration", "importance", "search", "plan", "training", "settings", "samples", "repeat",
 /// "environment".
 const std::vector<std::string>& reportParts();
 

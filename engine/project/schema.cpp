@@ -91,7 +91,17 @@ CREATE TABLE evaluations (
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{kFirst};
+// replaced_by: the first later record of the same path, whose content lies there now. command: repeats the evaluation, in any folder.
+// conditions: what its speed was measured under (SpeedConditions).
+constexpr std::string_view kSecond = R"sql(
+ALTER TABLE artifacts ADD COLUMN replaced_by INTEGER REFERENCES artifacts(id) ON DELETE SET NULL;
+UPDATE artifacts SET replaced_by =
+  (SELECT MIN(later.id) FROM artifacts AS later WHERE later.path = artifacts.path AND later.id > artifacts.id AND later.trashed = 0);
+ALTER TABLE evaluations ADD COLUMN command TEXT NOT NULL DEFAULT '';
+ALTER TABLE evaluations ADD COLUMN conditions TEXT NOT NULL DEFAULT '{}';
+)sql";
+
+constexpr std::array kSteps{kFirst, kSecond};
 
 }  // namespace
 

@@ -1,7 +1,39 @@
 // Project: what a run leaves behind step by step, scores of models, and settings.
+#include <cmath>
+
+#include "engine/project/speeds.hpp"
 #include "engine/project/store.hpp"
 
 namespace espalier {
+
+namespace {
+
+nlohmann::json toJson(const SpeedConditions& conditions) {
+  if (!conditions.known()) return nlohmann::json::object();
+  return {{"machine", conditions.machine},
+          {"program", conditions.program},
+          {"threads", conditions.threads},
+          {"waited", std::isfinite(conditions.waited) ? nlohmann::json(conditions.waited) : nlohmann::json()},
+          {"times", conditions.times}};
+}
+
+SpeedConditions conditionsFrom(const nlohmann::json& json) {
+  SpeedConditions conditions;
+  if (!json.is_object() || !json.contains("threads")) return conditions;
+  conditions.machine = json.value("machine", "");
+  conditions.program = json.value("program", "");
+  conditions.threads = json.value("threads", 0);
+  if (json.contains("waited") && json["waited"].is_number()) conditions.waited = json["waited"].get<double>();
+  conditions.times = json.value("times", std::int64_t{1});
+  return conditions;
+}
+
+/// The same model on the same tokens in the same windows.
+bool isAgain(const Evaluation& a, const Evaluation& b) {
+  return a.artifact == b.artifact && a.dataHash == b.dataHash && a.context == b.context && a.tokens == b.tokens;
+}
+
+}  // namespace
 
 std::vector<StepMetrics> Project::metrics(RecordId run, std::int64_t afterStep) const {
   sqlite::Statement query(m_implementation->database,
@@ -75,7 +107,7 @@ void Project::addEvent(RecordId run, const std::string& text) {
 std::vector<Evaluation> Project::evaluations() const {
   sqlite::Statement query(
       m_implementation->database,
-      "SELECT artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, created "
+      "SELECT artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, created, command, conditions "
       "FROM evaluations ORDER BY id");
   std::vector<Evaluation> evaluations;
   while (query.step()) {
@@ -89,20 +121,33 @@ std::vector<Evaluation> Project::evaluations() const {
     evaluation.perplexity = query.real(6);
     evaluation.tokensPerSecond = query.real(7);
     evaluation.created = query.text(8);
+    evaluation.command = m_implementation->paths.absolute(nlohmann::json(query.text(9))).get<std::string>();
+    evaluation.conditions = conditionsFrom(project::fromText(query.text(10)));
     evaluations.push_back(std::move(evaluation));
   }
   return evaluations;
 }
 
 void Project::addEvaluation(const Evaluation& evaluation) {
-  sqlite::Statement(
-      m_implementation->database,
-      "INSERT INTO evaluations (artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, "
-      "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(evaluation.artifact, evaluation.dataHash, evaluation.dataName, evaluation.context, evaluation.tokens,
-            evaluation.loss, evaluation.perplexity, evaluation.tokensPerSecond,
-            evaluation.created.empty() ? project::timestamp() : evaluation.created)
+  sqlite::Database& database = m_implementation->database;
+  sqlite::Transaction transaction(database);
+  Evaluation told = evaluation;
+  for (const Evaluation& earlier : evaluations())
+    if (isAgain(earlier, evaluation) && measuredAlike(earlier.conditions, evaluation.conditions)) {
+      if (earlier.tokensPerSecond > told.tokensPerSecond) {
+        told.tokensPerSecond = earlier.tokensPerSecond;
+        told.conditions = earlier.conditions;
+      }
+      told.conditions.times = earlier.conditions.times + 1;
+    }
+  const nlohmann::json command = m_implementation->paths.stored(nlohmann::json(told.command));
+  sqlite::Statement(database,
+                    "INSERT INTO evaluations (artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, "
+                    "created, command, conditions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(told.artifact, told.dataHash, told.dataName, told.context, told.tokens, told.loss, told.perplexity, told.tokensPerSecond,
+            told.created.empty() ? project::timestamp() : told.created, command.get<std::string>(), project::toText(toJson(told.conditions)))
       .run();
+  transaction.commit();
 }
 
 nlohmann::json Project::setting(const std::string& key) const {

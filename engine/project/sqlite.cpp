@@ -59,14 +59,24 @@ void Database::fail(int result) const {
 Database::Database(std::filesystem::path path, Access access) : m_path(std::move(path)) {
   // A reader also opens for writing, since only then SQLite may roll back what a crash left; query_only keeps it from more.
   const int flags = SQLITE_OPEN_READWRITE | (access == Access::Create ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX;
-  const int result = sqlite3_open_v2(m_path.c_str(), &m_handle, flags, nullptr);
+  const int result = sqlite3_open_v2(access == Access::Copy ? ":memory:" : m_path.c_str(), &m_handle, flags, nullptr);
   try {
     if (result != SQLITE_OK) fail(result);
+    if (access == Access::Copy) readFile();
     configure(access);
   } catch (const Error&) {
     sqlite3_close_v2(m_handle);
     throw;
   }
+}
+
+void Database::readFile() {
+  const Database file(m_path, Access::ReadOnly);
+  sqlite3_backup* const backup = sqlite3_backup_init(m_handle, "main", file.handle(), "main");
+  if (!backup) fail(sqlite3_errcode(m_handle));
+  constexpr int kAllPages = -1;
+  sqlite3_backup_step(backup, kAllPages);
+  if (const int result = sqlite3_backup_finish(backup); result != SQLITE_OK) fail(result);
 }
 
 void Database::configure(Access access) {
@@ -78,7 +88,7 @@ void Database::configure(Access access) {
       "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;");
   if (access == Access::ReadOnly) {
     run("PRAGMA query_only = ON");
-  } else if (text("PRAGMA journal_mode = DELETE") != "delete") {
+  } else if (access != Access::Copy && text("PRAGMA journal_mode = DELETE") != "delete") {
     failTo("the project cannot be given a rollback journal", m_path.string(), "Close other programs that use the file");
   }
 }

@@ -68,6 +68,7 @@ class Database {
     Create,     ///< makes the file
     ReadWrite,  ///< the file must exist
     ReadOnly,   ///< the same, but no statement may change it; what a crash left half-written is still rolled back
+    Copy,       ///< reads the file into memory: what is changed there is not written to it
   };
   Database(std::filesystem::path path, Access access);
   ~Database();
@@ -91,6 +92,7 @@ class Database {
 
  private:
   void configure(Access access);
+  void readFile();
 
   std::filesystem::path m_path;
   sqlite3* m_handle = nullptr;

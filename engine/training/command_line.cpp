@@ -30,7 +30,7 @@ void addMethod(CommandLine& line, const TrainingSettings& s) {
   if (s.method != TrainingMethod::Lora) return;
   line.unless(standard.rank, "--rank", s.rank)
       .unless(standard.alpha, "--alpha", s.alpha)
-      .unless(joinedWords(standard.loraTargets), "--lora-targets", joinedWords(s.loraTargets));
+      .unless(withCommas(standard.loraTargets), "--lora-targets", withCommas(s.loraTargets));
 }
 
 }  // namespace

@@ -20,6 +20,18 @@ nlohmann::json readDocument(const fs::path& folder) {
   return document;
 }
 
+/// The same command may find other candidates: then its scores are others.
+void requireSame(const nlohmann::json& begun, const nlohmann::json& wanted, const fs::path& folder) {
+  std::vector<std::string> other;
+  for (const auto& [key, value] : wanted.items())
+    if (begun.value(key, nlohmann::json()) != value) other.push_back(key);
+  if (other.empty()) return;
+  if (other == std::vector<std::string>{"plans"})
+    refuse("its scores (" + wanted.value("scores", "") + ") have changed since this tournament was begun, and its candidates with them", folder.string(),
+           "Put the earlier scores back there to go on with it, or start anew in another folder");
+  refuse("another tournament lies here, with another " + other.front(), folder.string(), "Repeat its command to go on with it, or choose another folder");
+}
+
 /// The text holds doubles exactly.
 TournamentResult resultFrom(const nlohmann::json& json) {
   return {json.at("validation").get<std::vector<LossesOverSteps>>(), json.at("teacher_valid_loss").get<double>()};
@@ -35,9 +47,7 @@ TournamentFolder::TournamentFolder(fs::path folder, const nlohmann::json& identi
     return;
   }
   const nlohmann::json document = readDocument(m_folder);
-  for (const auto& [key, value] : identity.items())
-    if (document["identity"].value(key, nlohmann::json()) != value)
-      refuse("another tournament lies here, with another " + key, m_folder.string(), "Repeat its command to go on with it, or choose another folder");
+  requireSame(document["identity"], identity, m_folder);
   if (document.contains("result")) m_result = resultFrom(document["result"]);
 }
 

@@ -85,8 +85,8 @@ std::string commandLine(const AnalyzeRequest& request) {
   if (std::ranges::find(request.layers, "task") != request.layers.end()) line.unless(standard.tasks, "--tasks", request.tasks);
   line.unless(standard.samples, "--samples", request.samples).unless(standard.context, "--context", request.context);
   if (request.samples > 0) line.unless(standard.seed, "--seed", request.seed);
-  return line.unless(joinedWords(standard.metrics), "--metrics", joinedWords(request.metrics))
-      .unless(joinedWords(standard.layers), "--layers", joinedWords(request.layers))
+  return line.unless(withCommas(standard.metrics), "--metrics", withCommas(request.metrics))
+      .unless(withCommas(standard.layers), "--layers", withCommas(request.layers))
       .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .unless(standard.threads, "--threads", request.threads)
       .flag("--force", request.force)

@@ -184,7 +184,12 @@ Executor::Result Executor::execute(const Call& call, const Search& command) {
     changed();
   }
   const auto onValidation = [&](std::size_t candidate, std::int64_t step, double loss) { m_hooks.emit(CandidateValidated{call.id, candidate, step, loss}); };
-  return engine(call.job).search(request, onValidation, call.job);
+  SearchResult result = engine(call.job).search(request, onValidation, call.job);
+  if (m_project && request.retrain) {
+    Recorder(*m_project).searched(request, result);
+    changed();
+  }
+  return result;
 }
 
 Executor::Result Executor::execute(const Call& call, const CreateStudent& command) {

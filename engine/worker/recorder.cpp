@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/cpu.hpp"
+#include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/operations.hpp"
@@ -59,6 +61,16 @@ Artifact modelArtifact(ArtifactKind kind, const std::string& name, const fs::pat
 }
 
 /// The command as it can be given from any folder.
+std::string recordedCommand(EvaluateRequest request) {
+  for (fs::path* path : {&request.model, &request.data, &request.tasks}) *path = recordedPath(*path);
+  return commandLine(request);
+}
+
+std::string recordedCommand(SearchRequest request) {
+  for (fs::path* path : {&request.model, &request.scores, &request.training.data, &request.training.valid, &request.out}) *path = recordedPath(*path);
+  return commandLine(request);
+}
+
 std::string recordedCommand(AnalyzeRequest request) {
   for (fs::path* path : {&request.model, &request.data, &request.out, &request.tasks}) *path = recordedPath(*path);
   return commandLine(request);
@@ -75,7 +87,7 @@ std::string recordedCommand(PruneRequest request) {
 }
 
 void addParent(Artifact& artifact, RecordId parent) {
-  if (parent != 0) artifact.parents.push_back(parent);
+  if (parent != 0 && std::ranges::find(artifact.parents, parent) == artifact.parents.end()) artifact.parents.push_back(parent);
 }
 
 }  // namespace
@@ -125,17 +137,17 @@ void Recorder::evaluated(const EvaluateRequest& request, const EvaluateResult& r
   evaluation.loss = result.loss;
   evaluation.perplexity = result.perplexity;
   evaluation.tokensPerSecond = result.tokensPerSecond;
+  evaluation.command = recordedCommand(request);
+  if (result.threads > 0) evaluation.conditions = {processorName(), "espalier " ESPALIER_VERSION, result.threads, result.waited};
   m_project.addEvaluation(evaluation);
   if (!result.tasks) return;
-  nlohmann::json scores = m_project.setting(kTaskScoresSetting);
-  if (!scores.is_object()) scores = nlohmann::json::object();
-  scores["hash"] = result.tasks->hash;
-  scores["models"][std::to_string(evaluation.artifact)] = {{"hash", result.tasks->hash},
-                                                           {"name", nameFor({}, request.tasks)},
-                                                           {"items", result.tasks->items},
-                                                           {"accuracy", result.tasks->accuracy},
-                                                           {"accuracy_per_character", result.tasks->accuracyPerCharacter}};
-  m_project.setSetting(kTaskScoresSetting, scores);
+  keepTaskScore(m_project, {.model = evaluation.artifact,
+                            .hash = result.tasks->hash,
+                            .name = nameFor({}, request.tasks),
+                            .items = static_cast<std::int64_t>(result.tasks->items),
+                            .accuracy = result.tasks->accuracy,
+                            .accuracyPerCharacter = result.tasks->accuracyPerCharacter,
+                            .command = evaluation.command});
 }
 
 RecordId Recorder::analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name) {
@@ -161,6 +173,26 @@ RecordId Recorder::cached(const CacheRequest& request, const CacheResult& result
   addParent(artifact, text(request.data));
   artifact.facts = {{"context", result.context}, {"top_k", result.topK},     {"windows", result.windows},
                     {"tokens", result.tokens},   {"seconds", result.seconds}, {"command", recordedCommand(request)}};
+  return m_project.addArtifact(std::move(artifact));
+}
+
+RecordId Recorder::searched(const SearchRequest& request, const SearchResult& result) {
+  const nlohmann::json told = toJson(result);
+  Artifact artifact;
+  artifact.kind = ArtifactKind::Search;
+  artifact.path = recordedPath(request.out);
+  if (!request.retrain) {
+    artifact.path = m_project.freshArtifactPath("search.json");
+    writeFileAtomically(artifact.path, told.dump(1) + "\n");
+  }
+  artifact.name = artifact.path.stem().string();
+  addParent(artifact, model(request.model));
+  if (const auto scores = m_project.artifactAt(recordedPath(request.scores))) addParent(artifact, scores->id);
+  for (const fs::path& file : {request.training.data, request.training.valid})
+    if (!file.empty()) addParent(artifact, text(file));
+  artifact.facts = {{"result", told}, {"command", recordedCommand(request)}};
+  if (request.retrain) artifact.facts["training"] = toJson(request.training);
+  if (const auto found = m_project.artifactAt(artifact.path); found && found->facts == artifact.facts) return found->id;  // a tournament that was done before
   return m_project.addArtifact(std::move(artifact));
 }
 

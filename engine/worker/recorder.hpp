@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/project/project.hpp"
+#include "engine/project/task_scores.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier::worker {
@@ -23,6 +24,8 @@ class Recorder {
   void evaluated(const EvaluateRequest& request, const EvaluateResult& result);
   RecordId analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name = {});
   RecordId cached(const CacheRequest& request, const CacheResult& result);
+  /// Candidates and what was measured of them. A tournament's record is its folder; without one, a file of the candidates is written among the artifacts.
+  RecordId searched(const SearchRequest& request, const SearchResult& result);
   RecordId pruned(const PruneRequest& request, const PruneResult& result, const std::string& name = {});
   /// The finished checkpoint of a run.
   RecordId trained(const Run& run, const TrainingSettings& settings, const TrainingResult& result);
@@ -32,9 +35,7 @@ class Recorder {
   Project& m_project;
 };
 
-/// The project's setting that keeps how models answered multiple-choice tasks: {"hash": of the tasks that were asked last, "models": {ID: {"hash",
-/// "name", "items", "accuracy", "accuracy_per_character"}}}.
-inline constexpr const char* kTaskScoresSetting = "tasks.scores";
+using espalier::kTaskScoresSetting;
 
 /// Absolute and without links: what the project keeps must mean the same wherever the program is started. "" and "-" stay.
 std::filesystem::path recordedPath(const std::filesystem::path& path);

@@ -52,6 +52,8 @@ struct EvaluateResult {
   double loss = 0, perplexity = 0, tokensPerSecond = 0;
   std::int64_t context = 0;
   std::string dataHash;
+  int threads = 0;  ///< that it was measured with; 0: not known
+  double waited = std::numeric_limits<double>::quiet_NaN();  ///< share of the time in which they stood in line for a processor; NaN: not known
   struct Tasks {
     std::size_t items = 0;
     double accuracy = 0, accuracyPerCharacter = 0;  ///< shares

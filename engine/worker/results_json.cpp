@@ -104,6 +104,8 @@ ordered_json toJson(const EvaluateResult& result) {
                         {"perplexity", numberOrNull(result.perplexity)},
                         {"context", result.context},
                         {"tokens_per_second", result.tokensPerSecond},
+                        {"threads", result.threads},
+                        {"waited", numberOrNull(result.waited)},
                         {"data_hash", result.dataHash}};
   if (const auto& tasks = result.tasks)
     document["tasks"] = {

@@ -152,8 +152,11 @@ class TorchEngine final : public Engine {
     Decoder decoder(*model.layers, model.gemm);
     HeadScorer scorer(model.gemm);
     const auto begin = std::chrono::steady_clock::now();
+    const double inLine = secondsInLine();
     const LmLoss loss = lmLoss(decoder, scorer, stream.ids, request.context, job);
     EvaluateResult result;
+    result.threads = at::get_num_threads();
+    result.waited = (secondsInLine() - inLine) / (secondsSince(begin) * result.threads);
     result.tokens = stream.ids.size();
     result.loss = loss.loss;
     result.perplexity = std::exp(loss.loss);

@@ -3060,6 +3060,10 @@ square</source>
         <source>Down</source>
         <translation>아래로</translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>탐색</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::PlotControls</name>
@@ -3548,6 +3552,10 @@ square</source>
     <message>
         <source>cached teacher</source>
         <translation>캐시된 교사</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>탐색</translation>
     </message>
 </context>
 <context>

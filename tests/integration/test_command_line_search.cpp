@@ -47,6 +47,27 @@ class TestCommandLineSearch : public QObject {
  private Q_SLOTS:
   void init() { ESPALIER_NEEDS_SHARED(); }
 
+  void aProjectKeepsWhatWasFoundAndCached() {
+    const QString project = at("p/demo.espalier");
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    const Outcome found = command(search({"--project", project}));
+    QVERIFY2(found.status == 0, found.told());
+    const Outcome cached = command({"cache", englishModel(), at("cache"), "--data", validText(), "--top-k", "4", "--context", "32", "--project", project});
+    QVERIFY2(cached.status == 0, cached.told());
+    nlohmann::json kinds, commands;
+    const nlohmann::json shown = command({"project", "show", project, "--json"}).json();
+    for (const nlohmann::json& artifact : shown["artifacts"]) {
+      kinds.push_back(artifact["kind"]);
+      if (artifact["facts"].contains("command")) commands.push_back(artifact["facts"]["command"]);
+      if (artifact["kind"] == "search") QCOMPARE(artifact["facts"]["result"]["candidates"].dump(), found.json()["candidates"].dump());
+    }
+    QCOMPARE(kinds.dump(), std::string(R"(["teacher","search","text","cache"])"));
+    QCOMPARE(commands.size(), std::size_t{2});
+    QVERIFY(commands[0].get<std::string>().ends_with("--parameters 2500000 --top 6"));
+    QVERIFY(commands[1].get<std::string>().ends_with("--top-k 4 --context 32"));
+    QCOMPARE(command({"project", "verify", project}).status, 0);
+  }
+
   void forecastsATournament() {
     const auto estimate = [&](const QStringList& more) { return command(tournament(at("forecast"), 10, QStringList{"--estimate"} + more)); };
     const Outcome together = estimate({}), apart = estimate({"--together", "1"});

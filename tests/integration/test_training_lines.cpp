@@ -1,7 +1,10 @@
 // The line of a training, read by the command that it names, gives the same settings.
 #include <CLI/CLI.hpp>
 #include <QTest>
+#include <algorithm>
 
+#include "app/cli/idle_options.hpp"
+#include "app/cli/numbers.hpp"
 #include "app/cli/training_options.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/training/command_line.hpp"
@@ -15,10 +18,14 @@ TrainingSettings parsed(const std::string& line) {
   std::vector<std::string> words = shellWords(line);
   cli::TrainingOptions options;
   CLI::App app;
-  words.at(1) == "distill" ? cli::addDistillOptions(app, options) : cli::addCorrectOptions(app, options);
-  words.erase(words.begin(), words.begin() + 2);
+  CLI::App* const command = app.add_subcommand(words.at(1));
+  words.at(1) == "distill" ? cli::addDistillOptions(*command, options) : cli::addCorrectOptions(*command, options);
+  cli::readNumbersAsWritten(app);
+  words.erase(words.begin());
   std::reverse(words.begin(), words.end());  // as CLI11 takes them
   app.parse(std::move(words));
+  cli::requireEffect(app);
+  cli::chooseByModel(*command, options.settings, 4'000'000);  // whatever the model's size, nothing is left to choose
   return options.settings;
 }
 
@@ -93,7 +100,7 @@ class TestTrainingLines : public QObject {
     one.hiddenLoss = HiddenStateLoss::Cosine;
     one.loss = Divergence::ReverseKl;
     one.schedule = Schedule::Constant;
-    one.minLearningRate = 0;  // of no effect here
+    one.minLearningRate = one.learningRate / 10;  // of no effect here; the command puts it so
     row("steps", one);
     TrainingSettings correction;
     changeEverything(correction);

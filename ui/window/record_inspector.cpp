@@ -31,6 +31,7 @@ QString kindText(ArtifactKind kind) {
     case ArtifactKind::Export: return RecordInspector::tr("export");
     case ArtifactKind::Report: return RecordInspector::tr("report");
     case ArtifactKind::Cache: return RecordInspector::tr("cached teacher");
+    case ArtifactKind::Search: return RecordInspector::tr("search");
   }
   return {};
 }

@@ -77,6 +77,15 @@ std::string sourceOf(const Measure& measure) {
   return source + " in windows of " + grouped(measure.context) + ", nats per token";
 }
 
+void fillSpeeds(Data& data, const ComparedSpeeds& compared) {
+  data.speedConditions = compared.conditions;
+  for (ModelEntry& entry : data.models) {
+    if (const auto speed = compared.speeds.find(entry.artifact.id); speed != compared.speeds.end()) entry.tokensPerSecond = speed->second;
+    if (const auto left = compared.leftOut.find(entry.artifact.id); left != compared.leftOut.end())
+      data.speedsLeftOut.push_back({entry.artifact.id, problemOf(*left->second), left->second->conditions});
+  }
+}
+
 /// One measure for all models, so that the numbers can be compared; a model that was not measured so has no loss.
 void fillLosses(Data& data, const nlohmann::json& chosen, const std::string& text) {
   std::vector<ValidatedRun> validated;
@@ -94,8 +103,15 @@ void fillLosses(Data& data, const nlohmann::json& chosen, const std::string& tex
     const auto found = common->models.find(entry.artifact.id);
     if (found == common->models.end()) continue;
     entry.validLoss = found->second.loss;
-    if (found->second.evaluation) entry.tokensPerSecond = found->second.evaluation->tokensPerSecond;
   }
+  fillSpeeds(data, comparedSpeeds(*common));
+}
+
+/// Answers to the tasks that were asked last; those of others cannot be compared.
+void fillTasks(Data& data) {
+  for (const TaskScore& score : data.tasks)
+    for (ModelEntry& entry : data.models)
+      if (score.latest && entry.artifact.id == score.model) entry.tasksRight = score.accuracy;
 }
 
 /// The name of the text that the project is validated on.
@@ -162,6 +178,8 @@ std::vector<ModelEntry> inLineage(std::vector<ModelEntry> entries) {
 
 }  // namespace
 
+std::string RunEntry::label() const { return run.state == RunState::Done ? run.name : run.name + " (" + name(run.state) + ")"; }
+
 double ModelEntry::perplexity() const { return std::exp(validLoss); }
 
 const ModelEntry* Data::model(RecordId id) const {
@@ -182,7 +200,7 @@ std::vector<const ModelEntry*> Data::studentsOf(const Artifact& file) const {
 
 std::string Data::nameOf(RecordId id) const {
   if (const ModelEntry* entry = model(id)) return entry->artifact.name;
-  for (const std::vector<Artifact>* list : {&scores, &others}) {
+  for (const std::vector<Artifact>* list : {&scores, &others, &replaced}) {
     for (const Artifact& artifact : *list) {
       if (artifact.id == id) return artifact.name;
     }
@@ -212,7 +230,7 @@ Data collect(const Project& project, const ReportOptions& options) {
   data.title = options.title.empty() ? project.projectName() : options.title;
   data.created = project::timestamp();
   data.folder = project.folder();
-  data.correction = correctionEffect(project);
+  data.corrections = correctionEffects(project);
   if (const nlohmann::json question = project.setting("report.question"); question.is_string())
     data.question = question.get<std::string>();
   std::vector<ModelEntry> models;
@@ -220,11 +238,12 @@ Data collect(const Project& project, const ReportOptions& options) {
     if (isModel(artifact.kind)) {
       if (chosen(options.models, artifact.id)) models.push_back(modelEntry(artifact));
     } else {
-      (artifact.kind == ArtifactKind::Scores ? data.scores : data.others).push_back(artifact);
+      (artifact.replacedBy ? data.replaced : artifact.kind == ArtifactKind::Scores ? data.scores : data.others).push_back(artifact);
     }
   }
   data.models = inLineage(std::move(models));
   data.evaluations = project.evaluations();
+  data.tasks = taskScores(project);
 
   std::vector<Run> runs = project.runs();
   std::erase_if(runs, [&](const Run& run) { return !chosen(options.runs, run.id); });
@@ -233,6 +252,7 @@ Data collect(const Project& project, const ReportOptions& options) {
     data.runs.push_back(runEntry(project, std::move(runs[i]), i >= data.runsLeftOut));
   fillLosses(data, project.setting(kMeasureSetting), validationText(project));
   fillFromRuns(data);
+  fillTasks(data);
   giveColours(data);
   return data;
 }

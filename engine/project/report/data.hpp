@@ -11,6 +11,8 @@
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/project/correction_effect.hpp"
 #include "engine/project/report.hpp"
+#include "engine/project/speeds.hpp"
+#include "engine/project/task_scores.hpp"
 
 namespace espalier::report {
 
@@ -23,7 +25,8 @@ struct ModelEntry {
   std::optional<RecordId> parent;           ///< the model that it was made from
   int depth = 0;                            ///< generations above it
   double validLoss = kNotKnown;             ///< nats per token, on the text that all are compared on
-  double tokensPerSecond = kNotKnown;
+  double tokensPerSecond = kNotKnown;  ///< only where it may be compared (project/speeds)
+  double tasksRight = kNotKnown;       ///< share of the tasks that were asked last
   double recovered = kNotKnown;  ///< share of the loss that pruning cost and distillation brought back
   std::int64_t tokensTrained = 0;
   std::string colour;
@@ -40,6 +43,16 @@ struct RunEntry {
   double recovered = kNotKnown;
   std::ptrdiff_t measure = -1;  ///< runs with the same number have validations that can be compared; -1: none
   std::string colour;
+
+  /// Its name, and how it ended unless it is done: "width-60 (failed)".
+  std::string label() const;
+};
+
+/// A speed that was measured, but cannot stand beside the others.
+struct SpeedLeftOut {
+  RecordId model = 0;
+  SpeedProblem problem = SpeedProblem::NotKnown;
+  SpeedConditions conditions;
 };
 
 struct Data {
@@ -47,11 +60,15 @@ struct Data {
   std::filesystem::path folder;
   std::vector<ModelEntry> models;        ///< parents before children
   std::vector<RunEntry> runs;            ///< oldest first
-  std::vector<Artifact> scores, others;  ///< scores files; texts, exports and reports
+  std::vector<Artifact> scores, others;  ///< scores files; texts, caches, searches, exports and reports
+  std::vector<Artifact> replaced;        ///< of any kind but models: what later records lie in the place of
   std::vector<Evaluation> evaluations;
+  std::vector<TaskScore> tasks;
+  SpeedConditions speedConditions;  ///< of all models' speeds; not known(): no speeds can be compared
+  std::vector<SpeedLeftOut> speedsLeftOut;
   std::string lossSource;  ///< "LM loss on valid.txt, 16,384 tokens in windows of 128"; empty: no model was measured
   std::string question;    ///< the setting "report.question"; may be empty
-  CorrectionEffect correction;
+  std::vector<CorrectionEffect> corrections;
   double figureWidth = 960;    ///< CSS pixels; narrow on paper, where lettering would become too small
   double curveHeight = 340;    ///< of the loss curves; on paper two runs find room on a page
   double cellOverlap = 0;      ///< pixels (HeatmapFigure)

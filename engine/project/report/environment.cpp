@@ -64,15 +64,13 @@ Table filesTable(const Data& data) {
 Blocks environmentSection(const Data& data) {
   utsname system{};
   ::uname(&system);
-  std::string machine = firstLineWith("/proc/cpuinfo", "model name");
-  if (machine.empty()) machine = system.machine;
   Pairs pairs{.title = "Versions and machine"};
   const auto add = [&](const char* title, const std::string& value) {
     if (!value.empty()) pairs.pairs.emplace_back(title, value);
   };
   add("Espalier", ESPALIER_VERSION);
   add("Trained with", enginesOf(data));
-  add("Processor", machine);
+  add("Processor", processorName());
   add("Threads", std::to_string(defaultThreads()) + " for the work");
   add("Memory", bytes(machineMemoryBytes()));
   add("System", firstLineWith("/etc/os-release", "PRETTY_NAME") + ", " + system.sysname + " " + system.release);

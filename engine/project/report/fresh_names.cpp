@@ -8,7 +8,7 @@
 namespace espalier::report {
 
 void FreshNames::add(const std::filesystem::path& made) {
-  if (made.empty() || m_names.contains(made.string())) return;
+  if (made.empty()) return;
   std::string name = made.filename().string();
   for (int number = 2; m_taken.contains(name); ++number)
     name = made.stem().string() + "-" + std::to_string(number) + made.extension().string();

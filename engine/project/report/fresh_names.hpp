@@ -11,9 +11,10 @@ namespace espalier::report {
 
 class FreshNames {
  public:
-  /// A command made this; its name in the new folder is the last part of the path, with a number when that is taken.
+  /// A command makes this now; its name in the new folder is the last part of the path, with a number when that is taken. What is made again at the same
+  /// path gets another name, by which later commands find it.
   void add(const std::filesystem::path& made);
-  /// The command with the new names; later commands find there what earlier ones made.
+  /// The command with the new names of what it makes and reads.
   std::string rewritten(const std::string& command) const;
 
  private:

@@ -23,8 +23,20 @@ ListItem itemOf(const Data& data, const ModelEntry& entry) {
   return {.text = name + plain(" ") + secondary(facts), .remark = entry.artifact.notes};
 }
 
+/// What was measured of a model or found for it.
+void addFiles(std::vector<ListItem>& items, const Data& data, RecordId model) {
+  for (const std::vector<Artifact>* list : {&data.replaced, &data.scores, &data.others})
+    for (const Artifact& file : *list) {
+      const bool told = file.kind == ArtifactKind::Scores || file.kind == ArtifactKind::Cache || file.kind == ArtifactKind::Search;
+      if (!told || file.parents.empty() || file.parents.front() != model) continue;
+      items.push_back({.text = plain(file.name + " ") + secondary(kindWord(file.kind) + (file.replacedBy ? " · replaced since by a later one of the same path" : "")),
+                       .remark = file.notes});
+    }
+}
+
 std::vector<ListItem> childrenOf(const Data& data, std::optional<RecordId> parent) {
   std::vector<ListItem> items;
+  if (parent) addFiles(items, data, *parent);
   for (const ModelEntry& entry : data.models) {
     if (entry.parent != parent) continue;
     items.push_back(itemOf(data, entry));
@@ -41,6 +53,8 @@ std::string kindWord(ArtifactKind kind) {
       return "corrected teacher";
     case ArtifactKind::Distilled:
       return "distilled student";
+    case ArtifactKind::Cache:
+      return "cached logits";
     default:
       return name(kind);
   }

@@ -35,6 +35,7 @@ constexpr std::array kParts{
     Part{"lineage", "Lineage", lineageSection, "No model has been added to the project."},
     Part{"calibration", "Calibration and data", calibrationSection, "No text has been used yet."},
     Part{"importance", "Importance", importanceSection, "No model has been analysed."},
+    Part{"search", "Search", searchSection, "No search for shapes was recorded."},
     Part{"plan", "Plan", planSection, "No student has been cut."},
     Part{"training", "Training", trainingSection, "Nothing has been trained."},
     Part{"settings", "Settings", settingsSection, "Nothing has been trained."},

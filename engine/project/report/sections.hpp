@@ -15,6 +15,7 @@ Blocks correctionSection(const Data& data);
 Blocks lineageSection(const Data& data);
 Blocks calibrationSection(const Data& data);
 Blocks importanceSection(const Data& data);
+Blocks searchSection(const Data& data);
 Blocks planSection(const Data& data);
 Blocks trainingSection(const Data& data);
 Blocks settingsSection(const Data& data);

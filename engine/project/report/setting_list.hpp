@@ -1,4 +1,4 @@
-// The settings of a training that a report tells, and the options of the command that say them.
+// The settings of a training that a report tells.
 #pragma once
 
 #include <array>
@@ -12,46 +12,45 @@ namespace espalier::report {
 struct Setting {
   const char* key;  ///< in the settings' JSON
   const char* title;
-  const char* option;  ///< of the command; null: said otherwise
 };
 inline constexpr std::array kSettings{
-    Setting{"teacher", "Teacher", "--teacher"},
-    Setting{"teacher_cache", "Teacher's cache", "--teacher-cache"},
-    Setting{"student", "Model that is trained", nullptr},
-    Setting{"data", "Training text", "--data"},
-    Setting{"valid", "Validation text", "--valid"},
-    Setting{"method", "Method", "--method"},
-    Setting{"loss", "Loss", "--loss"},
-    Setting{"temperature", "Temperature", "--temperature"},
-    Setting{"ce", "Share of the LM loss", "--ce"},
-    Setting{"jsd_weight", "Weight of the JSD", "--jsd-weight"},
-    Setting{"top_k", "Tokens of top-k", "--top-k"},
-    Setting{"hidden_loss", "Loss on hidden states", "--hidden-loss"},
-    Setting{"hidden_weight", "Its weight", "--hidden-weight"},
-    Setting{"correct_teacher", "Teacher corrected beside", "--correct-teacher"},
-    Setting{"rank", "Rank of LoRA", "--rank"},
-    Setting{"alpha", "α of LoRA", "--alpha"},
-    Setting{"lora_targets", "Matrices of LoRA", "--lora-targets"},
-    Setting{"steps", "Steps", "--steps"},
-    Setting{"tokens", "Tokens", "--tokens"},
-    Setting{"batch", "Sequences a micro-batch", "--batch"},
-    Setting{"accumulate", "Micro-batches a step", "--accumulate"},
-    Setting{"context", "Tokens a sequence", "--context"},
-    Setting{"lr", "Learning rate", "--lr"},
-    Setting{"min_lr", "Lowest learning rate", "--min-lr"},
-    Setting{"warmup", "Warm-up steps", "--warmup"},
-    Setting{"schedule", "Schedule", "--schedule"},
-    Setting{"beta1", "β₁", "--beta1"},
-    Setting{"beta2", "β₂", "--beta2"},
-    Setting{"epsilon", "ε", nullptr},
-    Setting{"weight_decay", "Weight decay", "--weight-decay"},
-    Setting{"clip", "Gradient norm cut at", "--clip"},
-    Setting{"precision", "Precision", "--precision"},
-    Setting{"recompute", "Computed again", "--recompute"},
-    Setting{"device", "Device", "--device"},
-    Setting{"seed", "Seed", "--seed"},
-    Setting{"valid_every", "Steps between validations", "--valid-every"},
-    Setting{"save_every", "Steps between saves", "--save-every"}};
+    Setting{"teacher", "Teacher"},
+    Setting{"teacher_cache", "Teacher's cache"},
+    Setting{"student", "Model that is trained"},
+    Setting{"data", "Training text"},
+    Setting{"valid", "Validation text"},
+    Setting{"method", "Method"},
+    Setting{"loss", "Loss"},
+    Setting{"temperature", "Temperature"},
+    Setting{"ce", "Share of the LM loss"},
+    Setting{"jsd_weight", "Weight of the JSD"},
+    Setting{"top_k", "Tokens of top-k"},
+    Setting{"hidden_loss", "Loss on hidden states"},
+    Setting{"hidden_weight", "Its weight"},
+    Setting{"correct_teacher", "Teacher corrected beside"},
+    Setting{"rank", "Rank of LoRA"},
+    Setting{"alpha", "α of LoRA"},
+    Setting{"lora_targets", "Matrices of LoRA"},
+    Setting{"steps", "Steps"},
+    Setting{"tokens", "Tokens"},
+    Setting{"batch", "Sequences a micro-batch"},
+    Setting{"accumulate", "Micro-batches a step"},
+    Setting{"context", "Tokens a sequence"},
+    Setting{"lr", "Learning rate"},
+    Setting{"min_lr", "Lowest learning rate"},
+    Setting{"warmup", "Warm-up steps"},
+    Setting{"schedule", "Schedule"},
+    Setting{"beta1", "β₁"},
+    Setting{"beta2", "β₂"},
+    Setting{"epsilon", "ε"},
+    Setting{"weight_decay", "Weight decay"},
+    Setting{"clip", "Gradient norm cut at"},
+    Setting{"precision", "Precision"},
+    Setting{"recompute", "Computed again"},
+    Setting{"device", "Device"},
+    Setting{"seed", "Seed"},
+    Setting{"valid_every", "Steps between validations"},
+    Setting{"save_every", "Steps between saves"}};
 
 /// Whether the run used it at all: top-k's number says nothing of a run with another loss.
 inline bool applies(const Setting& setting, const nlohmann::json& settings) {

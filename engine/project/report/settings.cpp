@@ -55,7 +55,7 @@ void addDifferences(Blocks& blocks, const Data& data, const std::vector<Row>& ro
   for (std::size_t first = 0; first < count; first += kMost) {
     const std::size_t end = std::min(first + kMost, count);
     Table table{.title = "What differs", .columns = {{"Setting"}}};
-    for (std::size_t i = first; i < end; ++i) table.columns.push_back({data.runs[data.runsLeftOut + i].run.name, true});
+    for (std::size_t i = first; i < end; ++i) table.columns.push_back({data.runs[data.runsLeftOut + i].label(), true});
     for (const Row& row : rows) {
       if (row.equal()) continue;
       TableRow cells{.cells = {cell(row.setting->title)}};
@@ -73,7 +73,7 @@ Blocks settingsSection(const Data& data) {
   const std::vector<Row> rows = settingRows(data);
   Blocks differing;
   addDifferences(differing, data, rows);
-  Pairs equal{.title = data.runs.size() - data.runsLeftOut > 1 ? "Equal in all runs" : data.runs.back().run.name};
+  Pairs equal{.title = data.runs.size() - data.runsLeftOut > 1 ? "Equal in all runs" : data.runs.back().label()};
   for (const Row& row : rows)
     if (row.equal()) equal.pairs.emplace_back(row.setting->title, row.values.front());
   Blocks blocks;

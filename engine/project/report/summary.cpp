@@ -95,6 +95,8 @@ Tiles tiles(const ModelEntry& teacher, const ModelEntry& best) {
     add("Speed", fixed(best.tokensPerSecond / teacher.tokensPerSecond, 2) + " ×",
         fixed(teacher.tokensPerSecond, 0) + " → " + fixed(best.tokensPerSecond, 0) + " tokens/s");
   }
+  if (std::isfinite(best.tasksRight) && std::isfinite(teacher.tasksRight))
+    add("Tasks right", percent(best.tasksRight, 1), "teacher " + percent(teacher.tasksRight, 1));
   return result;
 }
 

@@ -62,7 +62,7 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
   const std::vector<double> steps = column(entry.metrics, &StepMetrics::step),
                             losses = column(entry.metrics, &StepMetrics::lmLoss);
   const std::size_t width = smoothingWidth(losses.size());
-  LineFigure plot{.label = "Loss of " + entry.run.name + " over steps",
+  LineFigure plot{.label = "Loss of " + entry.label() + " over steps",
                   .xTitle = "step",
                   .yTitle = "LM loss (nats per token)",
                   .series = {},
@@ -83,7 +83,7 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
                               (correction ? "before correction " : "student before distillation ") + fixed(entry.before, 3),
                               "#a8507f"});
   }
-  Figure figure{.title = "Loss of " + entry.run.name,
+  Figure figure{.title = "Loss of " + entry.label(),
                 .legend = {{entry.colour, "training, mean of " + std::to_string(width) + " steps (each step faint)"}},
                 .svg = draw(plot),
                 .numbers = stepNumbers(entry)};
@@ -194,11 +194,11 @@ std::optional<Figure> together(const Data& data) {
     if (!hasCurve(entry) || entry.measure != newest->measure) continue;
     Series series = validationSeries(entry, entry.colour);
     series.line = true;
-    runs.insert(runs.end(), series.x.size(), entry.run.name);
+    runs.insert(runs.end(), series.x.size(), entry.label());
     steps.insert(steps.end(), series.x.begin(), series.x.end());
     losses.insert(losses.end(), series.y.begin(), series.y.end());
     plot.series.push_back(std::move(series));
-    figure.legend.push_back({entry.colour, entry.run.name});
+    figure.legend.push_back({entry.colour, entry.label()});
     teacher = std::isnan(teacher) ? entry.run.teacherValidLoss : std::fmin(teacher, entry.run.teacherValidLoss);
   }
   if (plot.series.size() < 2) return std::nullopt;
@@ -208,9 +208,30 @@ std::optional<Figure> together(const Data& data) {
   return figure;
 }
 
+/// Without spaces at its ends, and no more than one blank line in a row.
+std::string withoutBlankRuns(const std::string& text) {
+  std::string kept;
+  int breaks = 0;
+  std::string spaces;  // since the last sign, kept only before another one of the same line
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') {
+      if (c == '\n') ++breaks;
+      spaces.clear();
+    } else if (c == ' ' || c == '\t') {
+      spaces += c;
+    } else {
+      if (!kept.empty()) kept.append(static_cast<std::size_t>(std::min(breaks, 2)), '\n');
+      kept += (kept.empty() ? "" : spaces) + c;
+      breaks = 0;
+      spaces.clear();
+    }
+  }
+  return kept;
+}
+
 Quote sample(const RunEntry& entry, const ValidationPoint& point, const char* when) {
-  return {.head = plain(entry.run.name + ", " + when + " ") + secondary("step " + grouped(point.step) + ", loss " + fixed(point.loss, 3)),
-          .text = point.sample};
+  return {.head = plain(entry.label() + ", " + when + " ") + secondary("step " + grouped(point.step) + ", loss " + fixed(point.loss, 3)),
+          .text = withoutBlankRuns(point.sample)};
 }
 
 }  // namespace
@@ -231,7 +252,7 @@ Blocks samplesSection(const Data& data) {
   for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) {
     std::vector<const ValidationPoint*> told;
     for (const ValidationPoint& point : data.runs[i].validations) {
-      if (!point.sample.empty()) told.push_back(&point);
+      if (!withoutBlankRuns(point.sample).empty()) told.push_back(&point);
     }
     if (told.empty()) continue;
     Quotes pair{.quotes = {sample(data.runs[i], *told.front(), told.size() > 1 ? "at first" : "only sample")}};
@@ -240,7 +261,7 @@ Blocks samplesSection(const Data& data) {
   }
   if (!blocks.empty()) {
     blocks.insert(blocks.begin(),
-                  Paragraph{plain("Greedy continuations of a fixed beginning, as they were written down at validations."), Role::Note});
+                  Paragraph{plain("Greedy continuations of a fixed beginning, as they were written down at validations; of several blank lines one is shown."), Role::Note});
   }
   return blocks;
 }

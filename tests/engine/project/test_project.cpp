@@ -267,6 +267,33 @@ class TestProject : public QObject {
     QCOMPARE(database.integer("SELECT b FROM a"), std::int64_t{2});
   }
 
+  void readsAnOlderProjectWithoutChangingIt() {
+    const test::TemporaryFolder folder;
+    const fs::path file = folder.path() / "demo.espalier";
+    {
+      sqlite::Database database(file, sqlite::Database::Access::Create);
+      database.run("PRAGMA application_id = " + std::to_string(project::kApplicationId));
+      project::migrate(database, project::schemaSteps().first(1));
+      for (const char* hash : {"old", "new"})
+        database.run(std::string("INSERT INTO artifacts (kind, name, notes, path, hash, bytes, facts, created) VALUES ('scores', '") + hash + "', '', 'artifacts/s', '" +
+                     hash + "', 1, '{}', '2026-01-01T00:00:00Z')");
+      database.run("INSERT INTO evaluations (artifact, data_hash, data_name, context, tokens, loss, perplexity, tokens_per_second, created) "
+                   "VALUES (1, 'h', 'valid', 128, 10, 3.5, 33, 100, '2026-01-01T00:00:00Z')");
+    }
+    const std::string before = readFile(file);
+    const auto check = [](const Project& project) {
+      QCOMPARE(project.evaluations().at(0).loss, 3.5);
+      QVERIFY(!project.evaluations().at(0).conditions.known());
+      QCOMPARE(project.artifact(1)->replacedBy, std::optional<RecordId>(2));
+      QVERIFY(!project.artifact(2)->replacedBy);
+    };
+    check(*Project::open(file, Project::Access::ReadOnly));
+    QCOMPARE(readFile(file), before);
+    check(*Project::open(file, Project::Access::ReadWrite));
+    QVERIFY(readFile(file) != before);
+    check(*Project::open(file, Project::Access::ReadOnly));
+  }
+
   void opensFiveHundredRunsInASecond() {
     const test::TemporaryFolder folder;
     const fs::path file = folder.path() / "demo.espalier";

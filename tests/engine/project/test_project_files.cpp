@@ -164,6 +164,25 @@ class TestProjectFiles : public QObject {
     QVERIFY(anyHas(problems, "c: missing"));
   }
 
+  void aRecordWhoseFileALaterOneReplacedIsNotDamaged() {
+    const test::TemporaryFolder folder;
+    const fs::path scores = folder.path() / "artifacts" / "scores.safetensors";
+    const auto project = Project::create(folder.path() / "demo.espalier");
+    writeFileAtomically(scores, "of the first analysis");
+    const RecordId first = project->addArtifact({.kind = ArtifactKind::Scores, .name = "scores", .path = scores});
+    writeFileAtomically(scores, "of the second");
+    const RecordId second = project->addArtifact({.kind = ArtifactKind::Scores, .name = "scores", .path = scores});
+    QCOMPARE(project->artifact(first)->replacedBy, std::optional(second));
+    QVERIFY(!project->artifact(second)->replacedBy);
+    const Project::VerifyResult result = project->verify();
+    QVERIFY(result.problems.empty());
+    QCOMPARE(result.checked, std::size_t{1});
+    QCOMPARE(result.replaced.size(), std::size_t{1});
+    QVERIFY(anyHas(result.replaced, "replaced by a later record of the same path"));
+    writeFileAtomically(scores, "damaged");
+    QCOMPARE(project->verify().problems.size(), std::size_t{1});
+  }
+
   void verifyKnowsAModelElsewhereByItsFingerprint() {
     ESPALIER_NEEDS_SHARED();
     const test::TemporaryFolder folder;
@@ -226,7 +245,7 @@ class TestProjectFiles : public QObject {
           .run("UPDATE artifacts SET trashed = 1, path = '" + std::string(path) + "'");
       sqlite::Database(file, sqlite::Database::Access::ReadWrite)
           .run(
-              "INSERT INTO artifacts SELECT id + 1, kind, name, notes, path, hash, bytes, run, facts, created, 0 FROM "
+              "INSERT INTO artifacts SELECT id + 1, kind, name, notes, path, hash, bytes, run, facts, created, 0, NULL FROM "
               "artifacts");
       sqlite::Database(file, sqlite::Database::Access::ReadWrite)
           .run("UPDATE artifacts SET path = 'artifacts/other' WHERE trashed = 0");

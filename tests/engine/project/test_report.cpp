@@ -1,4 +1,5 @@
 // The report tells what the project holds, in one page that needs nothing else.
+#include <QRectF>
 #include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
@@ -13,6 +14,7 @@
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/svg.hpp"
+#include "engine/project/task_scores.hpp"
 #include "tests/engine/project/report_fixture.hpp"
 #include "tests/support/shared.hpp"
 
@@ -98,11 +100,12 @@ class TestReport : public QObject {
     names.add("/work/my models/student");
     names.add("/work/p/artifacts/scores.safetensors");
     names.add("/elsewhere/scores.safetensors");
-    names.add("/work/my models/student");
     QCOMPARE(names.rewritten("espalier-cli prune /work/teacher '/work/my models/student' --scores /elsewhere/scores.safetensors --pin 'layer:0 head:1.2'"),
              std::string("espalier-cli prune /work/teacher student --scores scores-2.safetensors --pin 'layer:0 head:1.2'"));
     QCOMPARE(names.rewritten("espalier-cli analyze '/it'\\''s/model' --out /work/p/artifacts/scores.safetensors"),
              std::string("espalier-cli analyze '/it'\\''s/model' --out scores.safetensors"));
+    names.add("/work/p/artifacts/scores.safetensors");  // made once more
+    QCOMPARE(names.rewritten("espalier-cli prune t s --scores /work/p/artifacts/scores.safetensors"), std::string("espalier-cli prune t s --scores scores-3.safetensors"));
   }
 
   void drawsEveryKindOfFigure() {
@@ -194,33 +197,95 @@ class TestReport : public QObject {
     VERIFY_CONTAINS(html, made.project->artifactAt(folder.path() / "english-valid.txt")->hash.c_str());
   }
 
+  void namesEachCorrectedTeacher() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    Project& project = *made.project;
+    const RecordId second = project.addRun({.kind = TrainingKind::Correction, .name = "longer", .settings = {{"valid", "/texts/held-out.txt"}}, .parents = {made.teacher}});
+    project.addValidation(second, {0, 3.823, {}});
+    project.addValidation(second, {900, 3.611, {}});
+    project.setRunState(second, RunState::Done);
+    const RecordId third = project.addRun({.kind = TrainingKind::Correction, .name = "broken off", .settings = nlohmann::json::object(), .parents = {made.teacher}});
+    project.addValidation(third, {0, 3.823, {}});
+    project.addValidation(third, {10, 3.9, {}});
+    project.setRunState(third, RunState::Failed);
+    const std::string html = htmlReport(project, {.parts = {"correction"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(html, "The correction to <b>longer</b> lowered the teacher’s loss: 3.823 before, 3.611 after");
+    VERIFY_CONTAINS(html, "The correction to <b>corrected</b> lowered the teacher’s loss: 3.823 before, 3.741 after");
+    QVERIFY(html.find("longer") < html.find("3.741") && !contains(html, "broken off"));  // the newest first
+  }
+
+  void theTreeNamesWhatWasMeasuredOfAModel() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto add = [&](ArtifactKind kind, const char* name) { made.project->addArtifact({.kind = kind, .name = name, .path = folder.path() / "file", .parents = {made.teacher}}); };
+    writeFileAtomically(folder.path() / "file", "x");
+    add(ArtifactKind::Scores, "first scores");
+    add(ArtifactKind::Cache, "logits");
+    const std::string html = htmlReport(*made.project, {.parts = {"lineage"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(html, "first scores <span class=\"secondary\">scores · replaced since by a later one of the same path</span>");
+    VERIFY_CONTAINS(html, "logits <span class=\"secondary\">cached logits</span>");
+  }
+
+  void saysHowARunEnded() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    made.project->setRunState(made.distillation, RunState::Interrupted);
+    const std::string html = htmlReport(*made.project, {.parts = {"training", "settings", "samples"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(html, "Loss of distil width-53 (interrupted)");
+    VERIFY_CONTAINS(html, "distil width-53 (interrupted)</th>");
+    VERIFY_CONTAINS(html, "distil width-53 (interrupted), at last");
+    QVERIFY(!contains(html, "correct the teacher ("));
+  }
+
+  void blankLinesOfSamplesAreCollapsed() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    made.project->addValidation(made.distillation, {2000, 3.912, "\n\n  \nOnce upon\n \n\n\t\n\n  a time\nthere was\n\n\n"});
+    made.project->addValidation(made.correction, {300, 3.741, "\n \n\n"});
+    const std::string html = htmlReport(*made.project, {.parts = {"samples"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(html, ">Once upon\n\n  a time\nthere was<");
+    VERIFY_CONTAINS(html, "of several blank lines one is shown");
+    VERIFY_CONTAINS(html, "correct the teacher, only sample");
+  }
+
+  void tellsHowTasksWereAnswered() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto answered = [&](RecordId model, const char* hash, double accuracy) {
+      keepTaskScore(*made.project, {.model = model, .hash = hash, .name = "tasks.jsonl", .items = 200, .accuracy = accuracy, .accuracyPerCharacter = 0.125});
+    };
+    answered(made.student, "other", 0.333);
+    answered(made.teacher, "asked", 0.655);
+    answered(made.distilled, "asked", 0.61);
+    const std::string html = htmlReport(*made.project, {.parts = {"summary", "models"}, .title = {}, .models = {}, .runs = {}});
+    for (const char* text : {"Tasks right", "61.0 %", "teacher 65.5 %", "tasks.jsonl", "12.5 %", "33.3 %", "Pale: other questions"}) VERIFY_CONTAINS(html, text);
+    QCOMPARE(count(html, "33.3 %"), std::size_t{1});  // not among those that are compared
+  }
+
+  void tellsWhatASearchFound() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    writeFileAtomically(folder.path() / "search.json", "{}");
+    const nlohmann::json candidate = {{"number", 2}, {"layers", 8}, {"hidden", 144}, {"ffn", 256}, {"heads", 3}, {"parameters", 2140272}, {"kept_importance", 0.625}, {"loss", 3.987},
+                                      {"valid", {{0, 5.0}, {40, 3.987}}}};
+    made.project->addArtifact({.kind = ArtifactKind::Search,
+                               .name = "tournament",
+                               .path = folder.path() / "search.json",
+                               .parents = {made.teacher},
+                               .facts = {{"result", {{"candidates", {candidate, "strange"}}, {"budget", {{"parameters", 2200000}}}, {"considered", 60}, {"fitting", 7}}},
+                                         {"training", {{"tokens", 50000}}}}});
+    const std::string html = htmlReport(*made.project, {.parts = {"search"}, .title = {}, .models = {}, .runs = {}});
+    for (const char* text : {"7 of 60 shapes fit 2.20 M parameters", "distilled on 50.0 k tokens", "2,140,272", "62.5 %", "3.9870", "Tournament of tournament", "candidate 2"})
+      VERIFY_CONTAINS(html, text);
+    QVERIFY(problemOf(html).empty());
+  }
+
   void namesWhatComputedTheTrainings() {
     const test::TemporaryFolder folder;
     const auto made = test::makeReportProject(folder.path(), "english-4m");
     writeFileAtomically(made.project->artifact(made.distilled)->path / "espalier.json", "{\"engine\": \"LibTorch 9.9 <fast>\"}");
     VERIFY_CONTAINS(htmlReport(*made.project), "<dt>Trained with</dt><dd>LibTorch 9.9 &lt;fast&gt;</dd>");
-  }
-
-  void commandsSayEverySettingThatMatters() {
-    const test::TemporaryFolder folder;
-    const auto project = Project::create(folder.path() / "demo.espalier");
-    TrainingSettings settings;
-    settings.teacher = "/models/teacher";
-    settings.student = "/models/student";
-    settings.out = "/models/out";
-    settings.data = "train.txt";
-    settings.loss = Divergence::TopK;
-    settings.topK = 64;
-    settings.method = TrainingMethod::Lora;
-    settings.loraTargets = {"q", "up"};
-    settings.hiddenLoss = HiddenStateLoss::Cosine;
-    settings.correctTeacher = 0.5;
-    settings.tokens = 100000;
-    project->addRun({.name = "run", .settings = toJson(settings)});
-    const std::string html = htmlReport(*project, {.parts = {"repeat"}, .title = {}, .models = {}, .runs = {}});
-    for (const char* option : {"--loss top-k", "--top-k 64", "--method lora", "--lora-targets q,up", "--hidden-loss cosine", "--correct-teacher 0.5", "--tokens 100000"})
-      VERIFY_CONTAINS(html, option);
-    QVERIFY(!contains(html, "--steps") && !contains(html, "--jsd-weight"));
   }
 
   void isWrittenAsTheNameSays() {
@@ -309,6 +374,23 @@ class TestReport : public QObject {
     };
     QCOMPARE(labelOf(3.5), -5.0);   // far above: the label has its usual place
     QCOMPARE(labelOf(2.05), 13.0);  // the curve ends in it
+  }
+
+  void namesInACrowdCoverNeitherEachOtherNorAPoint() {
+    report::LineFigure plot{.label = "l", .xTitle = "x", .yTitle = "y", .series = {}, .height = 320, .margin = 0.08};
+    for (int i = 0; i < 14; ++i)
+      plot.series.push_back({.x = {i == 0 ? 50.0 : 20 + 0.4 * i}, .y = {i == 0 ? 5.0 : 2 + 0.02 * (i * 5 % 13)}, .colour = "#000000", .points = true, .labels = {"student-" + std::to_string(10 + i)}});
+    const std::string svg = draw(plot);
+    static const QRegularExpression kName(QStringLiteral("<text x=\"([0-9.]+)\" y=\"([0-9.]+)\"[^>]*>(student-[0-9]+)<")), kPoint(QStringLiteral("<circle cx=\"([0-9.]+)\" cy=\"([0-9.]+)\""));
+    std::vector<QRectF> boxes;
+    for (const auto& name : kName.globalMatch(QString::fromStdString(svg)))
+      boxes.emplace_back(name.captured(1).toDouble(), name.captured(2).toDouble() - 10, 6.2 * static_cast<double>(name.captured(3).size()), 13);
+    QCOMPARE(boxes.size(), std::size_t{14});
+    for (std::size_t i = 0; i < boxes.size(); ++i) {
+      QVERIFY(QRectF(0, 0, plot.width, plot.height).contains(boxes[i]));
+      for (std::size_t j = 0; j < i; ++j) QVERIFY(!boxes[i].intersects(boxes[j].adjusted(0.02, 0.02, -0.02, -0.02)));
+      for (const auto& point : kPoint.globalMatch(QString::fromStdString(svg))) QVERIFY(!boxes[i].contains(point.captured(1).toDouble(), point.captured(2).toDouble()));
+    }
   }
 
   void viridisGoesFromDarkToYellow() {

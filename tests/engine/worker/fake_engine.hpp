@@ -95,6 +95,7 @@ class FakeEngine final : public Engine {
 
   SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
     SearchResult result = worker::search(request);
+    if (request.retrain) std::filesystem::create_directories(request.out);
     const std::int64_t last = request.retrain ? request.training.totalSteps() : 0;
     for (std::int64_t at = 0; at <= last; ++at) {
       step(job, at, last);

@@ -155,6 +155,11 @@ class TestWorkerProject : public QObject {
     QCOMPARE(told, 8);
     const auto result = std::get<SearchResult>(bench.events.wait<Finished>().result);
     QCOMPARE(result.candidates.front().number, std::size_t{2});  // the order has turned round
+    QCOMPARE(namesOf(*bench.read(), ArtifactKind::Search), Names{"tournament-1"});
+    const Artifact record = *bench.read()->artifactAt(started.request.out);
+    QCOMPARE(record.facts.at("result").at("candidates").at(0).at("number").get<int>(), 2);
+    QVERIFY(record.facts.at("command").get<std::string>().find("--retrain-tokens") != std::string::npos);
+    QCOMPARE(record.parents.size(), std::size_t{2});  // the model and the text; these scores were never recorded
     QCOMPARE(bench.read()->setting(kTournamentSetting), nlohmann::json("runs/tournament-1"));
     QVERIFY(commandLine(started.request).find("--retrain-context 256 --batch 8") != std::string::npos);
   }

@@ -79,7 +79,10 @@ class FakeEngine : public Engine {
   TrainingResult resume(const std::filesystem::path&, TrainingObserver&, const Job&) override {
     throw Error(ErrorKind::Refused, "there is nothing to resume", "run", "Start a new training");
   }
-  SearchResult search(const SearchRequest&, const CandidateObserver&, const Job&) override { return {}; }
+  SearchResult search(const SearchRequest& request, const CandidateObserver&, const Job&) override {
+    if (request.retrain) std::filesystem::create_directories(request.out);
+    return {};
+  }
   Estimate estimate(const TrainingSettings&) override { return {}; }
   Estimate estimate(const AnalyzeRequest&) override { return {}; }
   Estimate estimate(const CacheRequest&) override { return {}; }

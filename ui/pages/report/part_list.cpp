@@ -24,6 +24,7 @@ QString partName(const std::string& part) {
       {"lineage", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Lineage")},
       {"calibration", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Texts and analyses")},
       {"importance", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Importance")},
+      {"search", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Search")},
       {"plan", QT_TRANSLATE_NOOP("espalier::ui::PartList", "What was cut")},
       {"training", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Training")},
       {"settings", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Settings")},

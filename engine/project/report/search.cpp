@@ -1,0 +1,113 @@
+// What searches found: the candidates, what was measured of them, and how a tournament went.
+#include <algorithm>
+#include <array>
+
+#include "engine/project/report/line_figure.hpp"
+#include "engine/project/report/numbers.hpp"
+#include "engine/project/report/sections.hpp"
+#include "engine/project/report/svg.hpp"
+
+namespace espalier::report {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array kCandidateColours{colour::kBlue, colour::kVermilion, colour::kPurple, colour::kOrange, colour::kSky, colour::kGreen};
+
+/// Nothing of a record that looks otherwise.
+std::vector<json> candidatesOf(const Artifact& search) {
+  if (!search.facts.is_object() || !search.facts.contains("result")) return {};
+  const json& result = search.facts["result"];
+  if (!result.is_object() || !result.contains("candidates") || !result["candidates"].is_array()) return {};
+  std::vector<json> candidates;
+  for (const json& candidate : result["candidates"])
+    if (candidate.is_object()) candidates.push_back(candidate);
+  return candidates;
+}
+
+std::string budgetText(const json& budget) {
+  if (const std::int64_t parameters = countIn(budget, "parameters"); parameters > 0) return quantity(static_cast<double>(parameters)) + " parameters";
+  return bytes(static_cast<std::uint64_t>(countIn(budget, "bytes"))) + " with a context of " + grouped(countIn(budget, "context"));
+}
+
+std::string describe(const Artifact& search) {
+  const json& result = search.facts["result"];
+  std::string text = grouped(countIn(result, "fitting")) + " of " + grouped(countIn(result, "considered")) + " shapes fit " +
+                     budgetText(result.contains("budget") ? result["budget"] : json()) + "; these keep the most importance";
+  if (!search.facts.contains("training")) return text + ".";
+  const json& training = search.facts["training"];
+  return text + ". Each was distilled on " + quantity(static_cast<double>(countIn(training, "tokens"))) + " tokens, and they stand in the order of what came out.";
+}
+
+Table candidateTable(const std::string& title, const std::vector<json>& candidates) {
+  Table table{.title = title,
+              .columns = {{"Candidate", true}, {"Layers", true}, {"Hidden", true}, {"Feed-forward", true}, {"Heads", true}, {"Parameters", true},
+                          {"Importance kept", true}, {"Loss", true}}};
+  for (const json& candidate : candidates) {
+    TableRow row;
+    for (const char* key : {"number", "layers", "hidden", "ffn", "heads", "parameters"})
+      row.cells.push_back(cell(grouped(countIn(candidate, key)), static_cast<double>(countIn(candidate, key))));
+    const double kept = numberIn(candidate, "kept_importance").value_or(kNotKnown), loss = numberIn(candidate, "loss").value_or(kNotKnown);
+    row.cells.push_back(cell(percent(kept, 1), kept));
+    row.cells.push_back(cell(fixed(loss, 4), loss));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+/// [[step, loss], ...] of a candidate.
+Series lossesOf(const json& candidate, const std::string& colour) {
+  Series series{.x = {}, .y = {}, .colour = colour, .points = true};
+  if (!candidate.contains("valid") || !candidate["valid"].is_array()) return series;
+  for (const json& point : candidate["valid"]) {
+    if (!point.is_array() || point.size() != 2 || !point[0].is_number() || !point[1].is_number()) continue;
+    series.x.push_back(point[0].get<double>());
+    series.y.push_back(point[1].get<double>());
+  }
+  return series;
+}
+
+/// Losses over steps; nothing when none was measured more than once.
+std::optional<Figure> tournament(const std::string& title, const std::vector<json>& candidates, const Data& data) {
+  LineFigure plot{.label = "Validation loss of the candidates over steps",
+                  .xTitle = "step",
+                  .yTitle = "validation loss (nats per token)",
+                  .series = {},
+                  .width = data.figureWidth,
+                  .height = data.curveHeight};
+  Figure figure{.title = title};
+  std::vector<double> numbers, steps, losses;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const std::string colour = kCandidateColours[i % kCandidateColours.size()];
+    Series series = lossesOf(candidates[i], colour);
+    if (series.x.size() < 2) continue;
+    numbers.insert(numbers.end(), series.x.size(), static_cast<double>(countIn(candidates[i], "number")));
+    steps.insert(steps.end(), series.x.begin(), series.x.end());
+    losses.insert(losses.end(), series.y.begin(), series.y.end());
+    figure.legend.push_back({colour, "candidate " + grouped(countIn(candidates[i], "number"))});
+    plot.series.push_back(std::move(series));
+  }
+  if (plot.series.empty()) return std::nullopt;
+  figure.svg = draw(plot);
+  figure.numbers = {numberColumn("candidate", numbers), numberColumn("step", steps), numberColumn("validation_loss", losses)};
+  return figure;
+}
+
+}  // namespace
+
+Blocks searchSection(const Data& data) {
+  Blocks blocks;
+  for (const Artifact& search : data.others) {
+    const std::vector<json> candidates = search.kind == ArtifactKind::Search ? candidatesOf(search) : std::vector<json>();
+    if (candidates.empty()) continue;
+    const std::string model = search.parents.empty() ? std::string() : data.nameOf(search.parents.front());
+    blocks.push_back(Heading{plain(search.name + " ") + secondary(model.empty() ? "" : "of " + model), !blocks.empty()});
+    blocks.push_back(Paragraph{plain(describe(search)), Role::Secondary});
+    blocks.push_back(candidateTable("Candidates of " + search.name, candidates));
+    if (std::optional<Figure> figure = tournament("Tournament of " + search.name, candidates, data)) blocks.push_back(std::move(*figure));
+  }
+  return blocks;
+}
+
+}  // namespace espalier::report
