@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 
 #include "engine/base/label_places.hpp"
 #include "engine/project/report/axis.hpp"
@@ -131,16 +132,41 @@ void forEachPoint(const LineFigure& figure, const Frame& frame, const Use& use) 
       if (std::isfinite(series.y[i])) use(series, i, frame.placeX(series.x[i]), frame.placeY(series.y[i]));
 }
 
-/// Beside the points; where it is crowded farther away, with a line that leads there.
-void drawPointLabel(Svg& svg, const std::string& text, double x, double y, LabelPlaces& places, const std::function<bool(const Box&)>& crossed) {
-  constexpr double kFarthest = 160, kNear = kLabelHeight + kPointRadius;
-  const auto placed = [&](double farthest) { return places.place(placesAround(x, y, textWidth(text), kLabelHeight, kPointRadius + 0.5, farthest), crossed); };
-  auto box = placed(0);
-  if (!box) box = placed(kFarthest);
-  if (!box) return;  // the numbers behind the figure name it
-  const double nearX = std::clamp(x, box->left, box->right()), nearY = std::clamp(y, box->top, box->bottom());
-  if (std::hypot(nearX - x, nearY - y) > kNear) svg.line(x, y, nearX, nearY, {.colour = colour::kSecondary, .width = 0.75, .opacity = 0.6});
-  svg.label(box->left, box->bottom() - kBelowBaseLine, text, Anchor::Start, colour::kSecondary);
+/// A named point in pixels, and how many other points are near.
+struct NamedPoint {
+  const std::string* name;
+  double x, y;
+  int neighbours = 0;
+  std::optional<Box> place{};
+};
+
+/// Those with room around them come first: they need not give way to a crowd.
+std::vector<NamedPoint> namedPoints(const LineFigure& figure, const Frame& frame) {
+  constexpr double kNear = 80;
+  std::vector<NamedPoint> points;
+  forEachPoint(figure, frame, [&](const Series& series, std::size_t i, double x, double y) {
+    if (i < series.labels.size() && !series.labels[i].empty()) points.push_back({.name = &series.labels[i], .x = x, .y = y});
+  });
+  for (NamedPoint& point : points)
+    for (const NamedPoint& other : points) point.neighbours += std::hypot(point.x - other.x, point.y - other.y) < kNear ? 1 : 0;
+  std::ranges::stable_sort(points, {}, &NamedPoint::neighbours);
+  return points;
+}
+
+/// Beside the points; where it is crowded farther away, with a line that leads there. A name without any room is left out: the numbers behind the figure have it.
+void drawPointLabels(Svg& svg, const LineFigure& figure, const Frame& frame, LabelPlaces& places, const std::function<bool(const Box&)>& crossed) {
+  constexpr double kFarthest = 160, kBeside = kLabelHeight + kPointRadius;
+  std::vector<NamedPoint> points = namedPoints(figure, frame);
+  for (NamedPoint& point : points) {
+    const auto around = [&](double farthest) { return placesAround(point.x, point.y, textWidth(*point.name), kLabelHeight, kPointRadius + 0.5, farthest); };
+    point.place = places.place(around(0), crossed);
+    if (!point.place) point.place = places.place(around(kFarthest), crossed);
+    if (!point.place) continue;
+    const double x = std::clamp(point.x, point.place->left, point.place->right()), y = std::clamp(point.y, point.place->top, point.place->bottom());
+    if (std::hypot(x - point.x, y - point.y) > kBeside) svg.line(point.x, point.y, x, y, {.colour = colour::kSecondary, .width = 0.75, .opacity = 0.6});
+  }
+  for (const NamedPoint& point : points)
+    if (point.place) svg.label(point.place->left, point.place->bottom() - kBelowBaseLine, *point.name, Anchor::Start, colour::kSecondary);
 }
 
 /// Labels stand above their lines at the right, or below; where something is in the way, farther left.
@@ -176,9 +202,7 @@ std::string draw(const LineFigure& figure) {
       svg.path(pathOf(series, frame), {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed});
   drawBaseLines(svg, figure, frame, places);
   forEachPoint(figure, frame, [&](const Series& series, std::size_t, double x, double y) { svg.circle(x, y, kPointRadius, series.colour); });
-  forEachPoint(figure, frame, [&](const Series& series, std::size_t i, double x, double y) {
-    if (i < series.labels.size() && !series.labels[i].empty()) drawPointLabel(svg, series.labels[i], x, y, places, crossed);
-  });
+  drawPointLabels(svg, figure, frame, places, crossed);
   return svg.finish();
 }
 

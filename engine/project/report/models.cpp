@@ -80,7 +80,7 @@ std::vector<std::pair<std::string, std::string>> modelsByReason(const Data& data
 std::string speedNote(const Data& data) {
   std::string text;
   if (const SpeedConditions& alike = data.speedConditions; alike.known()) {
-    text = "Tokens/s: of that same scoring, one after the other under equal conditions: " + threadsText(alike.threads) + " of " + alike.machine + ", " +
+    text = "Tokens/s: of that same scoring, under equal conditions: " + threadsText(alike.threads) + " of " + alike.machine + ", " +
            alike.program + ", held up by other programs for at most " + percent(kMostWaiting) + " of the time; of several measurements the quickest.";
   }
   if (data.speedsLeftOut.empty()) return text;
