@@ -37,7 +37,7 @@ std::string usualRates(TrainingKind kind) {
 void addOptimiser(CLI::App& command, TrainingSettings& settings) {
   command.add_option("--lr", settings.learningRate, "Highest learning rate, like 1e-4 (default: by the model's size, " + usualRates(settings.kind) + ")");
   command.add_option("--min-lr", settings.minLearningRate, "Learning rate of the last step (default: a tenth of --lr)");
-  command.add_option("--warmup", settings.warmup, "Steps of linear warm-up (default: a tenth of all steps, at most " + std::to_string(usualSettings(settings.kind, 0).warmup) + ")");
+  command.add_option("--warmup", settings.warmup, "Steps of linear warm-up (default: a tenth of all steps, at most " + std::to_string(usualSettings(settings.kind, 0).warmup) + "; none below 50)");
   command
       .add_option_function<std::string>(
           "--schedule", [&settings](const std::string& word) { settings.schedule = kSchedules.at(word); }, "How the learning rate falls")

@@ -15,7 +15,7 @@ TrainingSettings usualSettings(TrainingKind kind, std::uint64_t parameters);
 double usualRetrainingRate(std::uint64_t parameters);
 inline constexpr double kLowestRetrainingRate = 4.5e-7;
 
-/// Warm-up and validations that suit the number of steps: at most a tenth of them, and ten of them.
+/// Warm-up and validations that suit the number of steps: at most a tenth of them (none in a trial of less than 50), and ten of them.
 std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps);
 std::int64_t usualValidEvery(std::int64_t steps);
 

@@ -154,7 +154,8 @@ class TestSettings : public QObject {
     QCOMPARE(usualRetrainingRate(8'000'000'000), 2e-4);
     QCOMPARE(usualWarmup(TrainingKind::Distillation, 1000), 40);
     QCOMPARE(usualWarmup(TrainingKind::Correction, 120), 12);
-    QCOMPARE(usualWarmup(TrainingKind::Correction, 5), 0);
+    QCOMPARE(usualWarmup(TrainingKind::Correction, 49), 0);
+    QCOMPARE(usualWarmup(TrainingKind::Correction, 50), 5);
     QCOMPARE(usualValidEvery(1000), 100);
     QCOMPARE(usualValidEvery(5), 1);
   }
