@@ -1274,10 +1274,6 @@
         <translation>e의 손실 제곱: 모델이 몇 단어 사이에서 망설이는지</translation>
     </message>
     <message>
-        <source>Tokens scored per second when it was last evaluated</source>
-        <translation>마지막 평가 때 초당 평가한 토큰</translation>
-    </message>
-    <message>
         <source>Tokens seen in correction or distillation</source>
         <translation>교정이나 증류에서 본 토큰</translation>
     </message>
@@ -1288,6 +1284,10 @@
     <message>
         <source>Share of multiple-choice tasks that are answered rightly; higher is better</source>
         <translation>객관식 과제를 맞힌 비율. 높을수록 좋습니다</translation>
+    </message>
+    <message>
+        <source>Tokens scored per second: of scores with the same threads and processor that no other program held up; the quickest of several</source>
+        <translation>초당 평가한 토큰 수: 같은 스레드 수와 프로세서에서, 다른 프로그램에 방해받지 않고 잰 점수만 비교합니다. 여러 번 쟀으면 가장 빠른 값입니다</translation>
     </message>
 </context>
 <context>

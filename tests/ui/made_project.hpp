@@ -100,6 +100,7 @@ inline void addScore(Project& project, RecordId artifact, double loss, double sp
   evaluation.loss = loss;
   evaluation.perplexity = std::exp(loss);
   evaluation.tokensPerSecond = speed;
+  evaluation.conditions = {.machine = "a processor", .program = "espalier", .threads = 2, .waited = 0.0};
   project.addEvaluation(evaluation);
 }
 

@@ -199,6 +199,27 @@ class TestComparePage : public QObject {
     QVERIFY(std::abs(effect.studentGain() - 0.0614) < 0.003);
   }
 
+  void speedsThatOtherProgramsHeldUpAreMissing() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    const auto speedOfTeacher = [&] {
+      Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+      if (!openMade(session, made.file)) return -1.0;
+      const auto rows = compareRows(session);
+      return std::ranges::find(rows, RecordRef{made.teacher, false}, &CompareRow::record)->tokensPerSecond;
+    };
+    QVERIFY(speedOfTeacher() > 0);
+    {
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      const std::vector<Evaluation> evaluations = project->evaluations();
+      Evaluation heldUp = *std::ranges::find(evaluations, made.teacher, &Evaluation::artifact);
+      heldUp.conditions.waited = 0.4;
+      heldUp.tokensPerSecond *= 2;  // of equals the quickest is kept
+      project->addEvaluation(heldUp);
+    }
+    QVERIFY(std::isnan(speedOfTeacher()));
+  }
+
   void lossesOfAnotherContextAreMissingAndCanBeScored() {
     const TemporaryFolder folder;
     const MadeProject made = makeProject(folder.path());

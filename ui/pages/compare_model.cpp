@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/project/speeds.hpp"
 #include "engine/worker/recorder.hpp"
 #include "ui/pages/run_facts.hpp"
 #include "ui/widgets/format.hpp"
@@ -45,7 +46,8 @@ void fillLoss(CompareRow& row, Session& session) {
     if (const auto found = measure->models.find(row.record.id); found != measure->models.end()) {
       row.loss = found->second.loss;
       const Evaluation* score = found->second.evaluation;
-      if (score) row.tokensPerSecond = numberOr(score->tokensPerSecond);
+      const auto speeds = comparedSpeeds(*measure).speeds;
+      if (const auto speed = speeds.find(row.record.id); speed != speeds.end()) row.tokensPerSecond = speed->second;
       row.lossNote = score ? measureText(*measure) : CompareText::tr("as its run measured it: %1").arg(measureText(*measure));
     }
   } else if (measure) {
@@ -189,7 +191,7 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
     case Loss: return tr("LM loss in nats per token; lower is better");
     case Perplexity: return tr("e to the power of the loss: among how many words the model hesitates");
     case Tasks: return tr("Share of multiple-choice tasks that are answered rightly; higher is better");
-    case Speed: return tr("Tokens scored per second when it was last evaluated");
+    case Speed: return tr("Tokens scored per second: of scores with the same threads and processor that no other program held up; the quickest of several");
     case Trained: return tr("Tokens seen in correction or distillation");
     default: return {};
   }
