@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
 
@@ -100,11 +101,15 @@ class TestGuide : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(stepOf(*window), GuideStep::Correct, test::kViewWait);
     button(*window, "buttonGuideShow").click();
     QTRY_COMPARE(ringed(*window), QString("buttonStartCorrection"));
+    QSignalSpy ended(&session.engine(), &EngineClient::finished);
     QVERIFY(test::clickAndWait(*window, "training", "buttonStartCorrection"));
+    QTRY_VERIFY_WITH_TIMEOUT(!ended.isEmpty(), test::kViewWait);  // what the page is told of it comes before
     QTRY_COMPARE_WITH_TIMEOUT(stepOf(*window), GuideStep::Distil, test::kViewWait);
     button(*window, "buttonGuideShow").click();
     QTRY_COMPARE(ringed(*window), QString("buttonStartDistillation"));
+    ended.clear();
     QVERIFY(test::clickAndWait(*window, "training", "buttonStartDistillation"));
+    QTRY_VERIFY_WITH_TIMEOUT(!ended.isEmpty(), test::kViewWait);
     QTRY_COMPARE_WITH_TIMEOUT(stepOf(*window), GuideStep::Compare, test::kViewWait);
     button(*window, "buttonGuideShow").click();
     QTRY_COMPARE(ringed(*window), QString("tableModels"));

@@ -240,7 +240,6 @@ void ImportancePage::onScoresChanged() {
                             : tr("%1 samples of %2, %3 tokens each").arg(formatInteger(fact("samples")), text(data), formatInteger(fact("context")));
     m_influence->setScores(*m_shown);
     m_layers->setScores(*m_shown);
-    for (MapCard* card : {m_heads, m_neurons, m_hidden}) card->map()->setData({});
     fillBlocks();
   } else if (usable()) {
     subtitle = tr("not measured yet");
