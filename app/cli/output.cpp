@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "engine/base/cpu.hpp"
+#include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
 #include "engine/worker/requests.hpp"
 
@@ -20,11 +21,7 @@ void printJson(const nlohmann::ordered_json& document) {
   print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
-  return text;
-}
+std::string grouped(std::uint64_t number) { return groupedDigits(std::to_string(number)); }
 
 std::string decimal(double value, int digits) {
   if (!std::isfinite(value)) return "-";

@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 
+#include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/checkpoint/config.hpp"
@@ -31,9 +32,7 @@ double numberIn(const json& object, const char* key) {
 
 std::string whole(double value) {
   if (!std::isfinite(value)) return "?";
-  std::string digits = std::to_string(std::llround(value));
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
+  return groupedDigits(std::to_string(std::llround(value)));
 }
 
 std::string number(const char* format, double value) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
 #include "engine/pruning/target_limits.hpp"
 
@@ -14,12 +15,6 @@ namespace espalier {
 namespace {
 
 int storedBytesPerValue(const ModelShape& shape) { return shape.dtype == "bfloat16" || shape.dtype == "float16" ? 2 : 4; }
-
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3) text.insert(static_cast<std::size_t>(place), 1, ',');
-  return text;
-}
 
 std::string inBinaryUnits(std::uint64_t bytes) {
   static constexpr std::array kUnits{"bytes", "KiB", "MiB", "GiB", "TiB"};
@@ -61,7 +56,7 @@ std::optional<Widths> widthsWithin(const ModelShape& source, const std::function
 }
 
 std::string describeCost(std::uint64_t cost, const Budget& budget) {
-  if (budget.parameters) return grouped(cost) + " parameters";
+  if (budget.parameters) return groupedDigits(std::to_string(cost)) + " parameters";
   return inBinaryUnits(cost) + " with a context of " + std::to_string(budget.context) + " tokens";
 }
 

@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
+
+#include "engine/base/digits.hpp"
 
 namespace espalier::report {
 
@@ -19,8 +22,7 @@ std::string printed(const char* format, int digits, double value) {
 std::string dressed(std::string text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.erase(0, 1);
-  std::size_t end = std::min(text.find('.'), text.size());
-  for (std::size_t at = end; at > 3; at -= 3) text.insert(at - 3, ",");
+  text = groupedDigits(std::move(text));
   const bool zero = text.find_first_not_of("0.,") == std::string::npos;
   return negative && !zero ? "−" + text : text;
 }

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
@@ -20,6 +21,12 @@ class TestBase : public QObject {
 
   void hashesLikeTheStandard() {
     QCOMPARE(sha256("abc"), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  }
+
+  void digitsStandInThrees() {
+    for (const auto& [number, expected] : {std::pair("7", "7"), std::pair("999", "999"), std::pair("1000", "1,000"), std::pair("4512746496", "4,512,746,496"),
+                                           std::pair("-123456", "-123,456"), std::pair("12345.678", "12,345.678"), std::pair("nan", "nan")})
+      QCOMPARE(groupedDigits(number), std::string(expected));
   }
 
   void replacesAFileInOneStep() {
