@@ -1,4 +1,4 @@
-// What trainings, tournaments and teacher caches would take: memory and disk from shapes, time from a short measurement. For --estimate; memory is
+// What trainings, tournaments and teacher caches would take: time from a short measurement, a cache's memory from shapes. For --estimate; memory is
 // asked before a run starts, too.
 #pragma once
 
@@ -8,22 +8,16 @@
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/model/precision.hpp"
 #include "engine/tokenizer/tokenizer.hpp"
+#include "engine/training/memory.hpp"
 #include "engine/training/settings.hpp"
 #include "engine/training/teacher_cache.hpp"
 
 namespace espalier {
 
-/// Bytes at the peak of a training; `teacher` is nullptr for a correction, or where a cache stands for it.
-EstimateParts trainingMemoryParts(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher);
-std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher);
-/// The same for students that are distilled together from one teacher, in memory.
-EstimateParts tournamentMemoryParts(const TrainingSettings& settings, const std::vector<ModelShape>& students, const ModelShape& teacher);
-/// The same for writing a cache.
+/// Bytes at the peak while a cache is written.
 EstimateParts cacheMemoryParts(const CacheFacts& facts, const ModelShape& teacher, Precision precision);
 
-/// Throws Refused when that is more than `usableBytes`, saying what is needed, what there is and what would fit; unless settings.force.
-void requireMemoryForTraining(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher,
-                              std::uint64_t usableBytes = usableMemoryBytes());
+/// Throws Refused when that is more than `usableBytes`, saying what is needed, what there is and what would fit.
 void requireMemoryForCache(const CacheFacts& facts, const ModelShape& teacher, Precision precision, std::uint64_t usableBytes = usableMemoryBytes());
 
 /// Tokens that a validation scores: those of the text, settings.validTokens at most; 0 without a text.

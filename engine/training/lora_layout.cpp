@@ -1,24 +1,23 @@
 #include "engine/training/lora_layout.hpp"
 
-#include <algorithm>
+#include <array>
 
-#include "engine/base/error.hpp"
+#include "engine/training/trained_values.hpp"
 
 namespace espalier {
 
 namespace {
 
-struct Part {
-  const char* word;
+/// Where loraMatrices() lie in a layer's weights, in their order.
+struct Home {
   at::Tensor LayerWeights::*matrix;
-  std::int64_t firstRow, rows, columns;
+  std::int64_t firstRow;
 };
 
-std::vector<Part> partsOf(const ModelShape& shape) {
-  const std::int64_t q = shape.queryWidth(), k = shape.keyWidth(), h = shape.hidden, f = shape.ffn;
-  return {{"q", &LayerWeights::qkv_ph, 0, q, h},    {"k", &LayerWeights::qkv_ph, q, k, h},       {"v", &LayerWeights::qkv_ph, q + k, k, h},
-          {"o", &LayerWeights::out_hq, 0, h, q},    {"gate", &LayerWeights::gateUp_gh, 0, f, h}, {"up", &LayerWeights::gateUp_gh, f, f, h},
-          {"down", &LayerWeights::down_hf, 0, h, f}};
+std::array<Home, 7> homesOf(const ModelShape& shape) {
+  const std::int64_t q = shape.queryWidth(), k = shape.keyWidth();
+  return {{{&LayerWeights::qkv_ph, 0}, {&LayerWeights::qkv_ph, q}, {&LayerWeights::qkv_ph, q + k}, {&LayerWeights::out_hq, 0},
+           {&LayerWeights::gateUp_gh, 0}, {&LayerWeights::gateUp_gh, shape.ffn}, {&LayerWeights::down_hf, 0}}};
 }
 
 }  // namespace
@@ -26,19 +25,21 @@ std::vector<Part> partsOf(const ModelShape& shape) {
 LoraLayout::LoraLayout(const ModelShape& shape, const TrainingSettings& settings, const at::Tensor& flat)
     : m_scale(settings.alpha / static_cast<double>(settings.rank)) {
   const std::int64_t rank = settings.rank;
+  std::int64_t taken = 0;
   const auto take = [&](std::int64_t rows, std::int64_t columns) {
-    const std::int64_t begin = m_size;
-    m_size += rows * columns;
-    return flat.defined() ? flat.narrow(0, begin, rows * columns).view({rows, columns}) : at::Tensor();
+    const std::int64_t begin = taken;
+    taken += rows * columns;
+    return flat.narrow(0, begin, rows * columns).view({rows, columns});
   };
+  const auto matrices = loraMatrices(shape);
+  const auto homes = homesOf(shape);
   for (std::int64_t layer = 0; layer < shape.layers; ++layer)
-    for (const Part& part : partsOf(shape)) {
-      if (std::find(settings.loraTargets.begin(), settings.loraTargets.end(), part.word) == settings.loraTargets.end()) continue;
-      if (rank > std::min(part.rows, part.columns))
-        throw Error(ErrorKind::Usage, std::string("the rank is larger than the matrix ") + part.word + " of this model", "--rank " + std::to_string(rank),
-                    "Give " + std::to_string(std::min(part.rows, part.columns)) + " or less; usual ranks are 8 to 64");
-      const at::Tensor a = take(rank, part.columns), b = take(part.rows, rank);
-      m_targets.push_back({layer, part.matrix, part.firstRow, part.rows, a, b});
+    for (std::size_t i = 0; i < matrices.size(); ++i) {
+      const LoraMatrix& matrix = matrices[i];
+      if (!isChosen(matrix, settings)) continue;
+      requireRank(matrix, rank);
+      const at::Tensor a = take(rank, matrix.columns), b = take(matrix.rows, rank);
+      m_targets.push_back({layer, homes[i].matrix, homes[i].firstRow, matrix.rows, a, b});
     }
 }
 

@@ -20,10 +20,9 @@ struct LoraTarget {
 
 class LoraLayout {
  public:
-  /// Views of `flat` [size()], or with an undefined one of nothing, to learn the size. Throws Usage for a rank larger than a matrix.
+  /// Views of `flat` [trainedValues()]. Throws Usage for a rank larger than a matrix.
   LoraLayout(const ModelShape& shape, const TrainingSettings& settings, const at::Tensor& flat);
 
-  std::int64_t size() const { return m_size; }
   const std::vector<LoraTarget>& targets() const { return m_targets; }
   /// alpha / rank.
   double scale() const { return m_scale; }
@@ -32,7 +31,6 @@ class LoraLayout {
 
  private:
   std::vector<LoraTarget> m_targets;
-  std::int64_t m_size = 0;
   double m_scale = 1;
 };
 

@@ -6,6 +6,7 @@
 #include "engine/model/bf16_layers.hpp"
 #include "engine/model/kernels/bf16.hpp"
 #include "engine/training/lora_layout.hpp"
+#include "engine/training/trained_values.hpp"
 
 namespace espalier {
 
@@ -194,7 +195,7 @@ TrainingState stateOf(DecoderWeights weights, at::Tensor trained) {
 
 /// As usual for LoRA: A uniform within 1 / sqrt(in), B zero, so that the model is the frozen one at first.
 at::Tensor firstFactors(const ModelShape& shape, const TrainingSettings& settings) {
-  at::Tensor flat = at::zeros({LoraLayout(shape, settings, {}).size()});
+  at::Tensor flat = at::zeros({trainedValues(shape, settings)});
   at::Generator generator = at::detail::createCPUGenerator(settings.seed);
   const LoraLayout layout(shape, settings, flat);
   for (const LoraTarget& target : layout.targets()) {
@@ -222,18 +223,6 @@ TrainingState startState(const ModelShape& shape, DecoderWeights weights, const 
     case TrainingMethod::Lora: return stateOf(std::move(weights), firstFactors(shape, settings));
   }
   throw std::logic_error("a method without a state");
-}
-
-std::int64_t trainedValues(const ModelShape& shape, const TrainingSettings& settings) {
-  switch (settings.method) {
-    case TrainingMethod::Full: return static_cast<std::int64_t>(shape.parameters().total());
-    case TrainingMethod::Norms: {
-      const std::int64_t ofHeads = shape.features.qkNorm ? 2 * shape.headDim : 0;
-      return shape.layers * (2 * shape.hidden + ofHeads) + shape.hidden;
-    }
-    case TrainingMethod::Lora: return LoraLayout(shape, settings, {}).size();
-  }
-  return 0;
 }
 
 std::unique_ptr<Trainable> makeTrainable(const ModelShape& shape, TrainingState& state, const TrainingSettings& settings, const Gemm& gemm) {

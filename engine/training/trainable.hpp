@@ -31,9 +31,6 @@ TrainingState startState(DecoderWeights weights);
 /// than a matrix.
 TrainingState startState(const ModelShape& shape, DecoderWeights weights, const TrainingSettings& settings);
 
-/// Values that the method trains in a model of this shape.
-std::int64_t trainedValues(const ModelShape& shape, const TrainingSettings& settings);
-
 class Trainable {
  public:
   virtual ~Trainable() = default;

@@ -11,13 +11,13 @@ bool changesProject(const Command& command) {
 }
 
 bool onlyNewestCounts(const Command& command) {
-  return std::holds_alternative<Tokenize>(command) || std::holds_alternative<ForecastCache>(command) ||
+  return std::holds_alternative<Tokenize>(command) || std::holds_alternative<ForecastCache>(command) || std::holds_alternative<ForecastTraining>(command) ||
          (std::holds_alternative<Inspect>(command) && !std::get<Inspect>(command).addToProject);
 }
 
 }  // namespace
 
-bool isQuick(const Command& command) { return !isJob(command) && !changesProject(command); }
+bool isQuick(const Command& command) { return !isJob(command) && !changesProject(command) && !std::holds_alternative<ForecastTraining>(command); }
 
 void CommandQueue::push(Item item) {
   if (onlyNewestCounts(item.command)) {

@@ -163,6 +163,14 @@ Executor::Result Executor::execute(const Call&, const ForecastCache& command) {
   return forecastCache(command.request, tokenizerOf(command.request.teacher));
 }
 
+Executor::Result Executor::execute(const Call& call, const ForecastTraining& command) {
+  try {
+    return TrainingForecast{command.settings, engine(call.job).estimate(command.settings), {}};
+  } catch (const Error& error) {  // it is said beside the settings, and again when it is started
+    return TrainingForecast{command.settings, {}, error.problem()};
+  }
+}
+
 fs::path Executor::tournamentFolder() {
   const fs::path runs = project().folder() / "runs";
   int number = 1;

@@ -44,6 +44,7 @@ class Executor {
   Result execute(const Call& call, const Analyze& command);
   Result execute(const Call& call, const MakeCache& command);
   Result execute(const Call& call, const ForecastCache& command);
+  Result execute(const Call& call, const ForecastTraining& command);
   Result execute(const Call& call, const Search& command);
   Result execute(const Call& call, const CreateStudent& command);
   Result execute(const Call& call, const Train& command);

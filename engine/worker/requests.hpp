@@ -101,6 +101,11 @@ struct CacheForecast {
   std::int64_t windows = 0;
   bool exact = true;  ///< false: the text is long, and the number of its tokens follows from its beginning
 };
+struct TrainingForecast {
+  TrainingSettings settings;
+  Estimate estimate;
+  std::string problem;  ///< why there is none
+};
 
 struct PruneRequest {
   std::filesystem::path model, out, scores;

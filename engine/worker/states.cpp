@@ -22,6 +22,7 @@ struct Titles {
   std::string operator()(const Analyze& c) const { return "Analyse " + folderName(c.request.model); }
   std::string operator()(const MakeCache& c) const { return "Cache " + nameOr(c.name, c.request.teacher); }
   std::string operator()(const ForecastCache&) const { return "Forecast a cache"; }
+  std::string operator()(const ForecastTraining&) const { return "Forecast a training"; }
   std::string operator()(const Search& c) const { return (c.request.retrain ? "Tournament of " : "Search in ") + nameOr(c.name, c.request.model); }
   std::string operator()(const CreateStudent& c) const { return "Create " + nameOr(c.name, c.request.out); }
   std::string operator()(const Train& c) const {

@@ -32,6 +32,8 @@ struct Evaluate { EvaluateRequest request; };
 struct Analyze { AnalyzeRequest request; std::string name; };
 struct MakeCache { CacheRequest request; std::string name; };
 struct ForecastCache { CacheRequest request; };  ///< how large it will be; a newer one replaces one that waits
+/// What a training will take: the same as --estimate. Waits for its turn, since it measures the machine; a newer one replaces one that waits.
+struct ForecastTraining { TrainingSettings settings; };
 /// Candidates for a budget; with a validation text, their losses right after the cut; with `retrain`, a tournament. A tournament that leaves
 /// `out` empty gets a folder among the project's runs, which remembers it as setting "tournament".
 struct Search { SearchRequest request; std::string name; };
@@ -46,7 +48,7 @@ struct SetNotes { RecordId id = 0; bool isRun = false; std::string notes; std::v
 struct SetTrashed { RecordId id = 0; bool isRun = false; bool trashed = true; };
 struct SetSetting { std::string key; nlohmann::json value; };
 
-using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evaluate, Analyze, MakeCache, ForecastCache, Search, CreateStudent, Train, ResumeRun, Generate,
+using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evaluate, Analyze, MakeCache, ForecastCache, ForecastTraining, Search, CreateStudent, Train, ResumeRun, Generate,
                              ExportModel, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
 /// "Distil width-60": for the job strip and the queue.
 std::string title(const Command& command);
@@ -54,7 +56,7 @@ std::string title(const Command& command);
 /// for what no single call does: quick commands, exports, and runs that are resumed by their record.
 std::string commandLine(const Command& command);
 /// Whether it appears as a job with progress. The others are quick: they are answered between the steps of a running job, also while it is
-/// paused; only OpenProject and CloseProject wait for their turn.
+/// paused; only OpenProject, CloseProject and ForecastTraining wait for their turn.
 bool isJob(const Command& command);
 
 /// Of a project: the folder of its newest tournament, relative to the project's.
@@ -71,7 +73,7 @@ struct Noticed { JobId job; std::string text; };
 struct Failed { JobId job; ErrorKind kind; std::string command, what, where, hint; };
 struct Finished {
   JobId job;
-  std::variant<std::monostate, InspectResult, std::vector<TokenPiece>, EvaluateResult, AnalyzeResult, CacheResult, CacheForecast, SearchResult, PruneResult,
+  std::variant<std::monostate, InspectResult, std::vector<TokenPiece>, EvaluateResult, AnalyzeResult, CacheResult, CacheForecast, TrainingForecast, SearchResult, PruneResult,
                TrainingResult, GenerateResult>
       result;
 };
@@ -101,7 +103,7 @@ class Worker {
   /// Stops the running job (its state is saved) and joins the thread.
   ~Worker();
 
-  /// Puts a command at the end of the queue and returns at once. A newer Tokenize, Inspect or ForecastCache replaces one that waits.
+  /// Puts a command at the end of the queue and returns at once. A newer Tokenize, Inspect or forecast replaces one that waits.
   JobId post(Command command);
   /// Takes a waiting command out of the queue.
   void cancel(JobId job);

@@ -109,7 +109,9 @@ class FakeEngine final : public Engine {
     std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& c) { return c.validation.back().second; });
     return result;
   }
-  Estimate estimate(const TrainingSettings&) override { return {}; }
+  Estimate estimate(const TrainingSettings& settings) override {
+    return estimateOf({{"weights", 3.0 * (1 << 20)}}, {{"steps", 2.0 * static_cast<double>(settings.totalSteps())}}, {{"state", 5e6}});
+  }
   Estimate estimate(const AnalyzeRequest&) override { return {}; }
   Estimate estimate(const CacheRequest&) override { return {}; }
   Estimate estimate(const SearchRequest&) override { return {}; }

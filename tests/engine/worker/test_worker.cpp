@@ -98,6 +98,23 @@ class TestWorker : public QObject {
     QCOMPARE(bench.worker->state(), State::Idle);
   }
 
+  void aTrainingIsForecastWhenNoJobWorksAndOnlyTheNewest() {
+    Bench bench;
+    const JobId job = bench.worker->post(bench.generate("a"));
+    bench.events.waitState(State::Working);
+    bench.worker->post(ForecastTraining{bench.settings(10)});
+    const JobId newest = bench.worker->post(ForecastTraining{bench.settings(20)});
+    bench.gate.open();
+    QCOMPARE(bench.events.wait<Finished>().job, job);
+    const Finished finished = bench.events.wait<Finished>();
+    QCOMPARE(finished.job, newest);
+    const auto& forecast = std::get<TrainingForecast>(finished.result);
+    QCOMPARE(forecast.settings.steps, std::int64_t{20});
+    QCOMPARE(forecast.estimate.seconds, 40.0);
+    QVERIFY(forecast.problem.empty());
+    QCOMPARE(bench.worker->state(), State::Idle);
+  }
+
   void stopEndsAPausedJob() {
     Bench bench;
     bench.worker->post(Train{bench.settings(100), "run"});
