@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -186,6 +187,53 @@ class TestComparePage : public QObject {
     const auto shown = plot->runs();
     QCOMPARE(std::set<qint64>(shown.begin(), shown.end()), (std::set<qint64>{opened.made.widthRun, opened.made.depthRun}));
     QCOMPARE(plot->curve(opened.made.depthRun)->size(), std::size_t{1312});
+    const auto* legend = opened.page->findChild<QListWidget*>("legendCurves");
+    QStringList names;
+    for (int i = 0; i < legend->count(); ++i) names << legend->item(i)->text();
+    names.sort();
+    QCOMPARE(names, (QStringList{"depth-5-distilled", "width-53-distilled"}));
+    QVERIFY(!plot->legend->visible());
+  }
+
+  void allRunsAreOnThePlotWhenNoneIsSelected() {
+    Opened opened;
+    QVERIFY(opened.open());
+    opened.page->findChild<QTabWidget*>("tabsCompare")->setCurrentIndex(1);
+    QCOMPARE(opened.page->findChild<LossPlot*>("curvesPlot")->runs().size(), opened.session.project().runs().size());
+    QCOMPARE(opened.page->findChild<QListWidget*>("legendCurves")->count(), static_cast<int>(opened.session.project().runs().size()));
+  }
+
+  void whatDiffersTakesNoRoomUntilTwoAreSelected() {
+    Opened opened;
+    QVERIFY(opened.open());
+    auto* table = opened.page->findChild<QTableView*>("tableDifferences");
+    QVERIFY(!table->isVisible());
+    opened.page->selectRecords({{opened.made.widthDistilled, false}, {opened.made.depthRun, true}});
+    QVERIFY(table->isVisible());
+    opened.page->selectRecords({{opened.made.widthDistilled, false}});
+    QVERIFY(!table->isVisible());
+  }
+
+  void lineageIsNeverWiderThanItsRoom() {
+    Opened opened;
+    QVERIFY(opened.open());
+    opened.page->findChild<QTabWidget*>("tabsCompare")->setCurrentIndex(2);
+    auto* view = opened.page->findChild<LineageView*>("lineageView");
+    for (const int width : {800, 560}) {
+      opened.page->resize(width, 640);
+      QApplication::processEvents();
+      const int room = view->parentWidget()->width();
+      for (const auto& node : view->nodes()) {
+        QVERIFY2(node.box.right() <= room, qPrintable(QStringLiteral("%1 in %2").arg(node.box.right()).arg(room)));
+        for (const auto& other : view->nodes()) QVERIFY(&node == &other || !node.box.intersects(other.box));
+      }
+    }
+  }
+
+  void moreTasksAreBetterOnThePlot() {
+    const std::vector<PlotPoint> points{{1, 40}, {2, 60}, {3, 50}};
+    QCOMPARE(paretoFrontier(points, false, true), (std::vector<std::size_t>{0, 1}));
+    QCOMPARE(paretoFrontier(points), (std::vector<std::size_t>{0}));
   }
 
   void saysWhetherCorrectionHelped() {

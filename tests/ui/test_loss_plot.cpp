@@ -1,4 +1,6 @@
 // What the loss plot, the Pareto plot and the small curves draw.
+#include <QImage>
+#include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
 #include <cmath>
@@ -251,6 +253,30 @@ class TestLossPlot : public QObject {
     QCOMPARE(rows[1][6], QString("5.5"));
     QCOMPARE(rows[4][6], QString("4.5"));
     QCOMPARE(rows[4][2], QString("6144"));
+    QCOMPARE(rows[0].size(), std::size_t{10});
+    for (const auto& row : rows) QCOMPARE(row.size(), rows[0].size());
+  }
+
+  void aFigureOfSeveralRunsHasALegendBelowItsAxes() {
+    LossPlot plot;
+    plot.resize(600, 400);
+    for (int run = 1; run <= 3; ++run) {
+      plot.setRun(run, QString("run %1").arg(run), seriesStyle(run));
+      fill(plot, run, 20);
+    }
+    QVERIFY(!plot.legend->visible());  // the window has its own
+    QImage figure(600, 400, QImage::Format_ARGB32);
+    QPainter painter(&figure);
+    bool seen = false;
+    const auto watch = connect(&plot, &QCustomPlot::beforeReplot, &plot, [&] {
+      seen = seen || (plot.legend->visible() && plot.plotLayout()->elementCount() == 2);
+    });
+    plot.source("curves").paint(painter, QSizeF(600, 400));
+    QVERIFY(seen);
+    disconnect(watch);
+    plot.redrawNow();
+    QVERIFY(!plot.legend->visible());
+    QCOMPARE(plot.plotLayout()->elementCount(), 1);
   }
 
   void paretoPlotSelectsTheModelThatIsClicked() {

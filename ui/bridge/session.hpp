@@ -12,6 +12,7 @@
 #include "engine/pruning/plan.hpp"
 #include "ui/bridge/engine_client.hpp"
 #include "ui/bridge/project_model.hpp"
+#include "ui/widgets/series_style.hpp"
 
 namespace espalier::ui {
 
@@ -92,8 +93,9 @@ class Session : public QObject {
   void rename(RecordRef record, const QString& name);                                       ///< undoable
   void setNotes(RecordRef record, const QString& notes, const QStringList& tags);            ///< undoable
   void setTrashed(RecordRef record, bool trashed);                                           ///< undoable
-  /// The same colour on all pages: a run and its result share one, a teacher is neutral.
-  QColor colorOf(RecordRef record) const;
+  /// The same on all pages: a run and its result share one, a student has the hollow mark of its first run, a teacher is neutral.
+  SeriesStyle styleOf(RecordRef record) const;
+  QColor colorOf(RecordRef record) const { return styleOf(record).color; }
   /// Keeps a value in the project.
   void storeSetting(const std::string& key, const nlohmann::json& value);
 

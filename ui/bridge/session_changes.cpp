@@ -139,15 +139,20 @@ void Session::setTrashed(RecordRef record, bool trashed) {
                                 }));
 }
 
-QColor Session::colorOf(RecordRef record) const {
-  if (record.isRun) return seriesColor(static_cast<int>(std::max<RecordId>(record.id, 1) - 1));
+SeriesStyle Session::styleOf(RecordRef record) const {
+  if (record.isRun) return seriesStyle(static_cast<int>(std::max<RecordId>(record.id, 1) - 1));
   const Artifact* artifact = m_project.artifact(record.id);
-  if (artifact && artifact->run) return colorOf({*artifact->run, true});
-  if (artifact)
+  if (artifact && artifact->run) return styleOf({*artifact->run, true});
+  if (artifact && artifact->kind == ArtifactKind::Student)
     for (const Run& run : m_project.runs())
-      if (!run.parents.empty() && run.parents.front() == record.id && artifact->kind == ArtifactKind::Student)
-        return colorOf({run.id, true});
-  return Theme::current().neutral;
+      if (!run.parents.empty() && run.parents.front() == record.id) {
+        SeriesStyle style = styleOf({run.id, true});
+        style.hollow = true;
+        return style;
+      }
+  SeriesStyle untrained(Theme::current().neutral);
+  untrained.hollow = artifact && artifact->kind == ArtifactKind::Student;
+  return untrained;
 }
 
 }  // namespace espalier::ui

@@ -1,8 +1,6 @@
 #include "ui/pages/compare_model.hpp"
 
 #include <QIcon>
-#include <QPainter>
-#include <QPixmap>
 #include <algorithm>
 #include <cmath>
 
@@ -38,9 +36,7 @@ QStringList tagList(const std::vector<std::string>& tags) {
 double numberOr(double value) { return value > 0 ? value : kUnknownLoss; }
 
 /// Losses of one measure only: what was measured otherwise is missing, and the note says what there is instead.
-void fillLoss(CompareRow& row, Session& session) {
-  const ProjectView& project = session.project();
-  const Measure* measure = session.measure();
+void fillLoss(CompareRow& row, const ProjectView& project, const Measure* measure) {
   row.loss = row.tokensPerSecond = kUnknownLoss;
   if (measure && !row.record.isRun) {
     if (const auto found = measure->models.find(row.record.id); found != measure->models.end()) {
@@ -67,9 +63,8 @@ void fillLoss(CompareRow& row, Session& session) {
 }
 
 /// Shares of the tasks that were asked last; those of other tasks are missing.
-void fillTasks(CompareRow& row, const ProjectView& project) {
+void fillTasks(CompareRow& row, const nlohmann::json& scores) {
   row.tasks = kUnknownLoss;
-  const nlohmann::json scores = project.setting(worker::kTaskScoresSetting);
   if (row.record.isRun || !scores.is_object()) return;
   const nlohmann::json models = scores.value("models", nlohmann::json::object()), own = models.value(std::to_string(row.record.id), nlohmann::json());
   if (!own.is_object() || own.value("hash", "") != scores.value("hash", "")) return;
@@ -79,7 +74,15 @@ void fillTasks(CompareRow& row, const ProjectView& project) {
                            formatPercent(own.value("accuracy_per_character", kUnknownLoss), 1));
 }
 
-CompareRow modelRow(const Artifact& artifact, Session& session) {
+/// What all rows share.
+struct Shared {
+  Session& session;
+  const Measure* measure;
+  nlohmann::json taskScores;
+};
+
+CompareRow modelRow(const Artifact& artifact, const Shared& shared) {
+  Session& session = shared.session;
   const ProjectView& project = session.project();
   CompareRow row;
   row.record = {artifact.id, false};
@@ -87,7 +90,7 @@ CompareRow modelRow(const Artifact& artifact, Session& session) {
   row.name = text(artifact.name);
   row.kind = kindText(artifact.kind);
   if (!artifact.parents.empty()) row.parent = project.nameOf({artifact.parents.front(), false});
-  row.color = session.colorOf(row.record);
+  row.style = session.styleOf(row.record);
   row.parameters = numberOr(static_cast<double>(parametersOf(artifact)));
   row.bytes = numberOr(static_cast<double>(artifact.bytes));
   row.trainedTokens = kUnknownLoss;
@@ -95,12 +98,22 @@ CompareRow modelRow(const Artifact& artifact, Session& session) {
   if (const Run* run = row.run ? project.run(row.run) : nullptr) row.state = stateText(run->state);
   row.tags = tagList(artifact.tags);
   row.created = artifact.created;
-  fillLoss(row, session);
-  fillTasks(row, project);
+  fillLoss(row, project, shared.measure);
+  fillTasks(row, shared.taskScores);
   return row;
 }
 
-CompareRow runRow(const Run& run, Session& session) {
+/// Steps of a run that works are told by the engine before its record is read again.
+double tokensOf(const Run& run, const ProjectView& project) {
+  if (run.state == RunState::Running || run.state == RunState::Paused) {
+    const auto& steps = project.metrics(run.id);
+    return steps.empty() ? kUnknownLoss : static_cast<double>(steps.back().tokens);
+  }
+  return run.step > 0 ? static_cast<double>(run.step) * static_cast<double>(settingsOf(run).tokensPerStep()) : kUnknownLoss;
+}
+
+CompareRow runRow(const Run& run, const Shared& shared) {
+  Session& session = shared.session;
   const ProjectView& project = session.project();
   CompareRow row;
   row.record = {run.id, true};
@@ -109,16 +122,15 @@ CompareRow runRow(const Run& run, Session& session) {
   row.kind = run.kind == TrainingKind::Correction ? CompareText::tr("correction run") : CompareText::tr("distillation run");
   const Artifact* student = run.parents.empty() ? nullptr : project.artifact(run.parents.front());
   row.parent = student ? text(student->name) : QString();
-  row.color = session.colorOf(row.record);
+  row.style = session.styleOf(row.record);
   row.parameters = student ? numberOr(static_cast<double>(parametersOf(*student))) : kUnknownLoss;
   row.bytes = student ? numberOr(static_cast<double>(student->bytes)) : kUnknownLoss;
-  const auto& steps = project.metrics(run.id);
-  row.trainedTokens = steps.empty() ? kUnknownLoss : static_cast<double>(steps.back().tokens);
+  row.trainedTokens = tokensOf(run, project);
   row.state = stateText(run.state);
   row.tags = tagList(run.tags);
   row.created = run.created;
-  fillLoss(row, session);
-  fillTasks(row, project);
+  fillLoss(row, project, shared.measure);
+  fillTasks(row, shared.taskScores);
   return row;
 }
 
@@ -132,10 +144,11 @@ QString measureText(const Measure& measure) {
 
 std::vector<CompareRow> compareRows(Session& session) {
   std::vector<CompareRow> rows;
+  const Shared shared{session, session.measure(), session.project().setting(worker::kTaskScoresSetting)};
   for (const Artifact& artifact : session.project().artifacts())
-    if (isModel(artifact.kind)) rows.push_back(modelRow(artifact, session));
+    if (isModel(artifact.kind)) rows.push_back(modelRow(artifact, shared));
   for (const Run& run : session.project().runs())
-    if (!run.result || !session.project().artifact(*run.result)) rows.push_back(runRow(run, session));
+    if (!run.result || !session.project().artifact(*run.result)) rows.push_back(runRow(run, shared));
   return rows;
 }
 
@@ -248,20 +261,7 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
       return QVariant::fromValue<Qt::Alignment>((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::DecorationRole:
-      if (column == Name) {
-        QPixmap chip(20, 20);
-        chip.setDevicePixelRatio(2);
-        chip.fill(Qt::transparent);
-        QPainter painter(&chip);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(row.color);
-        painter.drawRoundedRect(QRectF(0, 0, 10, 10), 2, 2);
-        QIcon icon(chip);
-        icon.addPixmap(chip, QIcon::Selected);  // the same colour on a selected row
-        return icon;
-      }
-      return {};
+      return column == Name ? QVariant(markIcon(row.style)) : QVariant();
     default: return {};
   }
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QAbstractTableModel>
-#include <QColor>
 #include <QSortFilterProxyModel>
 #include <QStringList>
 #include <vector>
@@ -16,7 +15,7 @@ struct CompareRow {
   RecordRef record;
   RecordId run = 0;  ///< whose curves belong to it; 0: none
   QString name, kind, parent, state, lossNote, tasksNote;
-  QColor color;
+  SeriesStyle style;
   double parameters = 0, bytes = 0, loss = 0, perplexity = 0, tasks = 0, tokensPerSecond = 0, trainedTokens = 0;
   QStringList tags;
   std::string created;

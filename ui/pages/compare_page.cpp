@@ -150,7 +150,7 @@ QWidget* ComparePage::makeTable() {
   m_table->sortByColumn(CompareModel::Date, Qt::AscendingOrder);
   m_table->setShowGrid(false);
   m_table->setWordWrap(false);
-  m_table->setIconSize(QSize(10, 10));
+  m_table->setIconSize(QSize(12, 12));
   m_table->setTabKeyNavigation(false);
   m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   m_table->verticalHeader()->hide();
@@ -159,6 +159,7 @@ QWidget* ComparePage::makeTable() {
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setMinimumSectionSize(48);
   m_table->setMinimumHeight(130);
+  watchWidths();
   connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ComparePage::onSelectionChanged);
   auto* card = new Card;
   card->setBodyMargins(0, 0, 0, 0);
@@ -191,7 +192,7 @@ QWidget* ComparePage::makeParts() {
   area->setMinimumHeight(220);
   // Answers stand beside each other and need the whole width.
   connect(m_parts, &QTabWidget::currentChanged, this, [this] {
-    m_differencesCard->setVisible(m_parts->currentWidget() != m_sideBySide);
+    showDifferences(selectedRows());
     showCurves();
   });
   return area;
@@ -299,12 +300,8 @@ void ComparePage::onSelectionChanged() {
 
 void ComparePage::showDifferences(const std::vector<CompareRow>& selected) {
   const bool two = selected.size() == 2;
-  m_differencesTable->setVisible(two);
-  if (!two) {
-    m_differences->show({}, {}, {});
-    m_equal->setText(tr("Select two models in the table to see in which settings they differ."));
-    return;
-  }
+  m_differencesCard->setVisible(two && m_parts->currentWidget() != m_sideBySide);
+  if (!two) return m_differences->show({}, {}, {});
   Differences found = differences(factsOf(project(), selected[0].record), factsOf(project(), selected[1].record));
   m_equal->setText(found.differing.empty() ? tr("All %n settings are equal.", nullptr, found.equal) : tr("%n settings are equal.", nullptr, found.equal));
   m_differences->show(selected[0].name, selected[1].name, std::move(found.differing));

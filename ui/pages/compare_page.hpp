@@ -8,6 +8,7 @@ class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
+class QListWidget;
 class QMenu;
 class QTableView;
 class QTabWidget;
@@ -38,6 +39,7 @@ class ComparePage : public Page {
  protected:
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;  ///< of the table's header
 
  private:
   void makeTitleButtons();
@@ -50,6 +52,8 @@ class ComparePage : public Page {
   Card* makeDifferences();
   void fillColumnMenu(QMenu* menu);
   void loadColumns();
+  /// Widths that a person chose stay. The window keeps them with the project, and that they were chosen.
+  void watchWidths();
   void spreadColumns();
   void fillTags();
   void fillScoreMenu(QMenu* menu);
@@ -67,6 +71,8 @@ class ComparePage : public Page {
   void toggle(RecordRef record, bool add);
   void showPareto();
   void showCurves();
+  /// Of `all` runs that could be shown.
+  void showLegend(const std::vector<CompareRow>& rows, std::size_t all);
   void showDifferences(const std::vector<CompareRow>& selected);
 
   CompareModel* m_model;
@@ -81,8 +87,10 @@ class ComparePage : public Page {
   QPushButton* m_scoreMissing = nullptr;
   QTabWidget* m_parts = nullptr;
   ParetoPlot* m_pareto = nullptr;
-  QComboBox* m_paretoX = nullptr;
+  QComboBox *m_paretoX = nullptr, *m_paretoY = nullptr;
   LossPlot* m_curves = nullptr;
+  QListWidget* m_legend = nullptr;
+  QLabel* m_legendNote = nullptr;
   LineageView* m_lineage = nullptr;
   SideBySide* m_sideBySide = nullptr;
   Card* m_differencesCard = nullptr;
@@ -91,6 +99,7 @@ class ComparePage : public Page {
   QLabel* m_equal = nullptr;
   CompareInspector* m_inspector;
   QTimer m_refresh;
+  bool m_spreading = false, m_headerPressed = false;
 };
 
 }  // namespace espalier::ui

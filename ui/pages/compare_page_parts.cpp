@@ -3,10 +3,12 @@
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
+#include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QSaveFile>
+#include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QTabWidget>
 #include <QTableView>
@@ -30,7 +32,8 @@ namespace {
 
 constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
                                  CompareModel::Loss,       CompareModel::Perplexity, CompareModel::Speed, CompareModel::Trained};
-constexpr std::size_t kMostCurves = 8;
+constexpr std::size_t kMostCurves = SeriesStyle::kStyles;  ///< that look different
+constexpr int kNarrowestLegend = 120, kWidestLegend = 220;
 constexpr int kLeastNameWidth = 104;
 constexpr int kHeadPadding = 16, kArrow = 14;
 
@@ -67,28 +70,34 @@ QWidget* ComparePage::makePareto() {
   m_paretoX->addItem(tr("parameters"), CompareModel::Parameters);
   m_paretoX->addItem(tr("bytes"), CompareModel::Size);
   m_paretoX->addItem(tr("tokens per second"), CompareModel::Speed);
-  addField(row, tr("Against"), m_paretoX);
+  m_paretoY = new QComboBox;
+  m_paretoY->setObjectName(QStringLiteral("comboParetoY"));
+  m_paretoY->addItem(tr("validation loss"), CompareModel::Loss);
+  m_paretoY->addItem(tr("answered tasks"), CompareModel::Tasks);
+  addField(row, tr("Show"), m_paretoY);
+  addField(row, tr("against"), m_paretoX);
   row->addStretch(1);
   m_pareto = new ParetoPlot;
   row->addWidget(exportButton(QStringLiteral("buttonExportPareto"), this, [this] { return m_pareto->source(QStringLiteral("pareto")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
   layout->addLayout(row);
   layout->addWidget(m_pareto, 1);
-  connect(m_paretoX, &QComboBox::currentIndexChanged, this, &ComparePage::showPareto);
+  for (QComboBox* axis : {m_paretoX, m_paretoY}) connect(axis, &QComboBox::currentIndexChanged, this, &ComparePage::showPareto);
   connect(m_pareto, &ParetoPlot::clicked, this, [this](qint64 id, bool add) { toggle({id, false}, add); });
   return area;
 }
 
 void ComparePage::showPareto() {
   const int column = m_paretoX->currentData().toInt();
+  const bool tasks = m_paretoY->currentData().toInt() == CompareModel::Tasks;
   std::vector<ParetoPoint> points;
   for (const CompareRow& row : m_model->rows()) {
     if (row.record.isRun) continue;
     const double x = column == CompareModel::Size ? row.bytes : column == CompareModel::Speed ? row.tokensPerSecond : row.parameters;
-    points.push_back({row.record.id, row.name, x, row.loss, row.color});
+    points.push_back({row.record.id, row.name, x, tasks ? 100 * row.tasks : row.loss, row.style});
   }
-  m_pareto->setAxisNames(m_paretoX->currentText(), tr("validation loss (nats per token)"));
-  m_pareto->setPoints(std::move(points), column == CompareModel::Speed);
+  m_pareto->setAxisNames(m_paretoX->currentText(), tasks ? tr("tasks answered rightly (%)") : tr("validation loss (nats per token)"));
+  m_pareto->setPoints(std::move(points), column == CompareModel::Speed, tasks);
 }
 
 QWidget* ComparePage::makeCurves() {
@@ -107,11 +116,34 @@ QWidget* ComparePage::makeCurves() {
   m_curves = new LossPlot;
   m_curves->setObjectName(QStringLiteral("curvesPlot"));
   m_curves->setSmoothing(0.95);
-  m_curves->legend->setVisible(true);
   row->addWidget(exportButton(QStringLiteral("buttonExportCurves"), this, [this] { return m_curves->source(QStringLiteral("curves")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
   layout->addLayout(row);
-  layout->addWidget(m_curves, 1);
+  m_legend = new QListWidget;
+  m_legend->setObjectName(QStringLiteral("legendCurves"));
+  m_legend->setAccessibleName(tr("Runs on the plot"));
+  m_legend->setToolTip(tr("A click brings a run to the front"));
+  m_legend->setFrameShape(QFrame::NoFrame);
+  m_legend->setSelectionMode(QAbstractItemView::MultiSelection);
+  m_legend->setIconSize(QSize(32, 12));
+  m_legend->setUniformItemSizes(true);
+  m_legend->setTextElideMode(Qt::ElideMiddle);
+  m_legend->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_legendNote = makeWrappedLabel({}, "small");
+  m_legendNote->setObjectName(QStringLiteral("labelLegend"));
+  auto* beside = new QVBoxLayout;
+  beside->addWidget(m_legend, 1);
+  beside->addWidget(m_legendNote);
+  auto* plotRow = new QHBoxLayout;
+  plotRow->setSpacing(metrics::kSpace2);
+  plotRow->addWidget(m_curves, 1);
+  plotRow->addLayout(beside);
+  layout->addLayout(plotRow, 1);
+  connect(m_legend, &QListWidget::itemSelectionChanged, this, [this] {
+    std::vector<qint64> front;
+    for (const QListWidgetItem* item : m_legend->selectedItems()) front.push_back(item->data(Qt::UserRole).toLongLong());
+    m_curves->setEmphasis(front);
+  });
   connect(unit, &QComboBox::currentIndexChanged, this, [this, unit] { m_curves->setXUnit(static_cast<XUnit>(unit->currentData().toInt())); });
   return area;
 }
@@ -123,11 +155,12 @@ void ComparePage::showCurves() {
   if (wanted.empty())
     for (const CompareRow& row : m_model->rows())
       if (row.run != 0) wanted.push_back(row);
-  if (wanted.size() > kMostCurves) wanted.resize(kMostCurves);
+  const std::size_t all = wanted.size();
+  if (all > kMostCurves) wanted.erase(wanted.begin(), wanted.end() - static_cast<std::ptrdiff_t>(kMostCurves));  // the newest stay
   for (const qint64 shown : m_curves->runs())
     if (std::ranges::find(wanted, shown, &CompareRow::run) == wanted.end()) m_curves->removeRun(shown);
   for (const CompareRow& row : wanted) {
-    m_curves->setRun(row.run, row.name, row.color);
+    m_curves->setRun(row.run, row.name, row.style);
     RunCurve& curve = *m_curves->curve(row.run);
     const auto& steps = project().metrics(row.run);
     // Only what is new: the plot keeps what it has.
@@ -135,6 +168,40 @@ void ComparePage::showCurves() {
     for (const ValidationPoint& point : project().validations(row.run)) curve.append(point);
   }
   m_curves->scheduleRedraw();
+  showLegend(wanted, all);
+}
+
+void ComparePage::showLegend(const std::vector<CompareRow>& rows, std::size_t all) {
+  const auto same = [&] {
+    if (m_legend->count() != static_cast<int>(rows.size())) return false;
+    for (int i = 0; i < m_legend->count(); ++i)
+      if (m_legend->item(i)->data(Qt::UserRole).toLongLong() != rows[static_cast<std::size_t>(i)].run) return false;
+    return true;
+  };
+  if (!same()) {
+    m_legend->clear();
+    for (const CompareRow& row : rows) {
+      auto* item = new QListWidgetItem(m_legend);
+      item->setData(Qt::UserRole, static_cast<qlonglong>(row.run));
+    }
+    m_curves->setEmphasis({});
+  }
+  int widest = 0;
+  for (int i = 0; i < m_legend->count(); ++i) {
+    const CompareRow& row = rows[static_cast<std::size_t>(i)];
+    QListWidgetItem* item = m_legend->item(i);
+    item->setText(row.name);
+    item->setToolTip(row.name);
+    item->setIcon(lineIcon(row.style));
+    widest = std::max(widest, m_legend->fontMetrics().horizontalAdvance(row.name));
+  }
+  constexpr int kAround = 32 + 36;  // line, padding, scroll bar
+  const int width = std::clamp(widest + kAround, kNarrowestLegend, kWidestLegend);
+  m_legend->setFixedWidth(width);
+  m_legendNote->setFixedWidth(width);
+  m_legendNote->setText(all > rows.size() ? tr("The newest %1 of %2 runs. Select in the table which to see.").arg(formatInteger(static_cast<std::int64_t>(rows.size())), formatInteger(static_cast<std::int64_t>(all)))
+                                          : QString());
+  m_legendNote->setVisible(all > rows.size());
 }
 
 QWidget* ComparePage::makeLineage() {
@@ -149,6 +216,11 @@ QWidget* ComparePage::makeLineage() {
 }
 
 void ComparePage::fillColumnMenu(QMenu* menu) {
+  connect(menu->addAction(tr("Spread the columns evenly")), &QAction::triggered, this, [this] {
+    m_table->horizontalHeader()->setProperty(kWidthsByHand, false);
+    spreadColumns();
+  });
+  menu->addSeparator();
   for (int column = 1; column < CompareModel::ColumnCount; ++column) {
     QAction* action = menu->addAction(CompareModel::columnName(column));
     action->setObjectName(QStringLiteral("actionColumn%1").arg(column));
@@ -157,6 +229,7 @@ void ComparePage::fillColumnMenu(QMenu* menu) {
     action->setChecked(std::ranges::find(kShownAtFirst, column) != std::end(kShownAtFirst));
     connect(action, &QAction::toggled, this, [this, column](bool on) { m_table->setColumnHidden(column, !on); });
     connect(action, &QAction::triggered, this, [this] {
+      spreadColumns();
       nlohmann::json hidden = nlohmann::json::array();
       for (int i = 0; i < CompareModel::ColumnCount; ++i)
         if (m_table->isColumnHidden(i)) hidden.push_back(i);
@@ -176,17 +249,35 @@ void ComparePage::loadColumns() {
     m_table->setColumnHidden(column, hidden);
     if (menu)
       for (QAction* action : menu->actions())
-        if (action->data().toInt() == column) action->setChecked(!hidden);
+        if (action->isCheckable() && action->data().toInt() == column) action->setChecked(!hidden);
   }
   m_table->horizontalHeader()->setSectionResizeMode(CompareModel::Name, QHeaderView::Stretch);
   spreadColumns();
 }
 
+void ComparePage::watchWidths() {
+  QHeaderView* header = m_table->horizontalHeader();
+  header->viewport()->installEventFilter(this);
+  connect(header, &QHeaderView::sectionResized, this, [this, header] {
+    if (m_headerPressed && !m_spreading) header->setProperty(kWidthsByHand, true);
+  });
+}
+
+bool ComparePage::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease) m_headerPressed = event->type() == QEvent::MouseButtonPress;
+  return Page::eventFilter(watched, event);
+}
+
 // A wide window gives its room to all columns, so that a row can be read without a gap in it.
 void ComparePage::spreadColumns() {
+  const QScopedValueRollback spreading(m_spreading, true);
   // No narrower than its head, with the arrow of the sorted column.
   const QFontMetrics head(Theme::font(metrics::kTableHeadSize, QFont::DemiBold));
-  const auto width = [&](int column) { return std::max(widthOf(column), head.horizontalAdvance(CompareModel::columnName(column)) + kHeadPadding + kArrow); };
+  const bool byHand = m_table->horizontalHeader()->property(kWidthsByHand).toBool();
+  const auto width = [&](int column) {
+    if (byHand && column != CompareModel::Name) return m_table->columnWidth(column);
+    return std::max(widthOf(column), head.horizontalAdvance(CompareModel::columnName(column)) + kHeadPadding + kArrow);
+  };
   int shown = 0, needed = 0;
   for (int column = 0; column < CompareModel::ColumnCount; ++column) {
     if (m_table->isColumnHidden(column)) continue;
@@ -194,7 +285,9 @@ void ComparePage::spreadColumns() {
     needed += width(column);
   }
   const int more = std::max(0, m_table->viewport()->width() - needed) / std::max(1, shown + 1);
-  for (int column = 1; column < CompareModel::ColumnCount; ++column) m_table->setColumnWidth(column, width(column) + more);
+  if (!byHand)
+    for (int column = 1; column < CompareModel::ColumnCount; ++column)
+      if (!m_table->isColumnHidden(column)) m_table->setColumnWidth(column, width(column) + more);
   // Names can be read whatever columns are chosen: then the table scrolls.
   const int left = m_table->viewport()->width() - (needed - width(CompareModel::Name));
   const bool crowded = left < kLeastNameWidth;

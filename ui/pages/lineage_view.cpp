@@ -1,9 +1,11 @@
 #include "ui/pages/lineage_view.hpp"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
@@ -14,7 +16,9 @@
 namespace espalier::ui {
 
 namespace {
-constexpr double kWidth = 150, kHeight = 40, kAcross = 40, kDown = 10, kMargin = 4;
+constexpr double kWidest = 172, kNarrowest = 140, kHeight = 40, kAcross = 28, kDown = 10, kMargin = 4;
+constexpr double kRow = 26, kIndent = 20, kRowGap = 4, kWidestRow = 420, kNarrowestRow = 200;
+constexpr double kMark = 4.5;
 }
 
 LineageView::LineageView(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
@@ -43,30 +47,53 @@ void LineageView::setRows(const std::vector<CompareRow>& rows) {
   layOut();
 }
 
+// Levels stand beside each other where they fit, else each model has a row of its own, indented under the one that it was made from.
 void LineageView::layOut() {
-  double top = 3 * kMargin;
+  int levels = 1;
+  for (Node& node : m_nodes) {
+    node.depth = 0;
+    for (int up = node.parent; up >= 0; up = m_nodes[static_cast<std::size_t>(up)].parent) ++node.depth;
+    levels = std::max(levels, node.depth + 1);
+  }
+  const double room = (width() - 2 * kMargin - (levels - 1) * kAcross) / levels;
+  m_inRows = room < kNarrowest;
+  m_boxWidth = std::min(room, kWidest);
+  double top = m_inRows ? kMargin : 3 * kMargin;
   for (std::size_t i = 0; i < m_nodes.size(); ++i)
-    if (m_nodes[i].parent < 0) top = place(i, top);
+    if (m_nodes[i].parent < 0) top = m_inRows ? placeRow(i, top) : place(i, top);
+  QRectF all(0, 0, 100, kHeight);
+  for (const Node& node : m_nodes) all |= node.box;
+  m_needed = QSizeF(m_inRows ? (levels - 1) * kIndent + kNarrowestRow + 2 * kMargin : 100, all.bottom() + kMargin).toSize();
+  setMinimumSize(m_needed);
   updateGeometry();
-  setMinimumSize(minimumSizeHint());
   update();
 }
 
 // Puts a node beside its children, which stand below each other; returns where the next node may begin.
 double LineageView::place(std::size_t index, double top) {
   Node& node = m_nodes[index];
-  node.depth = node.parent < 0 ? 0 : m_nodes[static_cast<std::size_t>(node.parent)].depth + 1;
   double next = top;
   for (std::size_t child = 0; child < m_nodes.size(); ++child)
     if (m_nodes[child].parent == static_cast<int>(index)) next = place(child, next);
-  node.box = QRectF(kMargin + node.depth * (kWidth + kAcross), top, kWidth, kHeight);
+  node.box = QRectF(kMargin + node.depth * (m_boxWidth + kAcross), top, m_boxWidth, kHeight);
   return std::max(next, top + kHeight + kDown);
 }
 
-QSize LineageView::minimumSizeHint() const {
-  QRectF all(0, 0, 100, 40);
-  for (const Node& node : m_nodes) all |= node.box;
-  return QSizeF(all.right() + kMargin, all.bottom() + kMargin).toSize();
+double LineageView::placeRow(std::size_t index, double top) {
+  Node& node = m_nodes[index];
+  const double left = kMargin + node.depth * kIndent;
+  node.box = QRectF(left, top, std::clamp(width() - kMargin - left, kNarrowestRow, kWidestRow), kRow);
+  double next = top + kRow + kRowGap;
+  for (std::size_t child = 0; child < m_nodes.size(); ++child)
+    if (m_nodes[child].parent == static_cast<int>(index)) next = placeRow(child, next);
+  return next;
+}
+
+QSize LineageView::minimumSizeHint() const { return m_needed; }
+
+void LineageView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width()) layOut();
 }
 
 void LineageView::setSelected(const std::vector<RecordRef>& records) {
@@ -74,38 +101,64 @@ void LineageView::setSelected(const std::vector<RecordRef>& records) {
   update();
 }
 
-void LineageView::paintEvent(QPaintEvent*) {
+QPainterPath LineageView::linkTo(const Node& node) const {
+  const QRectF from = m_nodes[static_cast<std::size_t>(node.parent)].box;
+  if (m_inRows) {
+    const double x = from.left() + kIndent / 2;
+    QPainterPath path(QPointF(x, from.bottom()));
+    path.lineTo(x, node.box.center().y());
+    path.lineTo(node.box.left(), node.box.center().y());
+    return path;
+  }
+  const QPointF start(from.right(), from.center().y()), end(node.box.left(), node.box.center().y());
+  QPainterPath path(start);
+  const double middle = (start.x() + end.x()) / 2;
+  path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end);
+  return path;
+}
+
+void LineageView::paintNode(QPainter& painter, const Node& node) const {
   const Palette& palette = Theme::current();
+  const bool selected = std::ranges::find(m_selected, node.row.record) != m_selected.end();
+  painter.setPen(QPen(selected ? palette.accent : palette.line, selected ? 2 : 1));
+  painter.setBrush(selected ? palette.accentBack : palette.surface);
+  painter.drawRoundedRect(node.box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+  paintMark(painter, node.row.style, node.row.style.color, palette.surface, node.box.topLeft() + QPointF(13, 13), kMark);
+  QString facts = std::isfinite(node.row.parameters) ? formatCount(node.row.parameters) : node.row.kind;
+  if (std::isfinite(node.row.loss)) facts += tr(", loss %1").arg(formatLoss(node.row.loss));
+  painter.setFont(Theme::font(11));
+  const double factsWidth = m_inRows ? painter.fontMetrics().horizontalAdvance(facts) + kAcross / 2 : 0;
+  const QRectF inside = node.box.adjusted(23, 4, -8, -4);
+  painter.setPen(palette.secondary);
+  painter.drawText(inside, m_inRows ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignBottom, painter.fontMetrics().elidedText(facts, Qt::ElideRight, static_cast<int>(inside.width())));
+  painter.setFont(Theme::font(12, QFont::DemiBold));
+  painter.setPen(palette.text);
+  painter.drawText(inside, Qt::AlignLeft | (m_inRows ? Qt::AlignVCenter : Qt::AlignTop),
+                   painter.fontMetrics().elidedText(node.row.name, Qt::ElideMiddle, static_cast<int>(inside.width() - factsWidth)));
+}
+
+void LineageView::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(palette.secondary, 1));
-  for (const Node& node : m_nodes) {
-    if (node.parent < 0) continue;
-    const QRectF from = m_nodes[static_cast<std::size_t>(node.parent)].box;
-    const QPointF start(from.right(), from.center().y()), end(node.box.left(), node.box.center().y());
-    QPainterPath path(start);
-    const double middle = (start.x() + end.x()) / 2;
-    path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end);
-    painter.drawPath(path);
+  painter.setPen(QPen(Theme::current().secondary, 1));
+  painter.setBrush(Qt::NoBrush);
+  for (const Node& node : m_nodes)
+    if (node.parent >= 0) painter.drawPath(linkTo(node));
+  for (const Node& node : m_nodes)
+    if (node.box.toAlignedRect().intersects(event->rect())) paintNode(painter, node);
+}
+
+bool LineageView::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  const auto under = std::ranges::find_if(m_nodes, [&](const Node& node) { return node.box.contains(help->pos()); });
+  if (under == m_nodes.end()) {
+    QToolTip::hideText();
+    event->ignore();
+    return true;
   }
-  for (const Node& node : m_nodes) {
-    const bool selected = std::ranges::find(m_selected, node.row.record) != m_selected.end();
-    painter.setPen(QPen(selected ? palette.accent : palette.line, selected ? 2 : 1));
-    painter.setBrush(selected ? palette.accentBack : palette.surface);
-    painter.drawRoundedRect(node.box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(node.row.color);
-    painter.drawRoundedRect(QRectF(node.box.left() + 9, node.box.top() + 9, 8, 8), 2, 2);
-    const QRectF inside = node.box.adjusted(23, 4, -8, -4);
-    painter.setFont(Theme::font(12, QFont::DemiBold));
-    painter.setPen(palette.text);
-    painter.drawText(inside, Qt::AlignLeft | Qt::AlignTop, painter.fontMetrics().elidedText(node.row.name, Qt::ElideMiddle, static_cast<int>(inside.width())));
-    painter.setFont(Theme::font(11));
-    painter.setPen(palette.secondary);
-    QString facts = std::isfinite(node.row.parameters) ? formatCount(node.row.parameters) : node.row.kind;
-    if (std::isfinite(node.row.loss)) facts += tr(", loss %1").arg(formatLoss(node.row.loss));
-    painter.drawText(inside, Qt::AlignLeft | Qt::AlignBottom, facts);
-  }
+  QToolTip::showText(help->globalPos(), under->row.name + QLatin1Char('\n') + under->row.kind, this);
+  return true;
 }
 
 void LineageView::mousePressEvent(QMouseEvent* event) {

@@ -1,6 +1,7 @@
-// Who was made from whom: models as boxes, from the teacher at the left to the last student at the right.
+// Who was made from whom: models as boxes, from the teacher at the left to the last student at the right; where that is too wide, as indented rows.
 #pragma once
 
+#include <QPainterPath>
 #include <QWidget>
 #include <vector>
 
@@ -29,16 +30,24 @@ class LineageView : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  bool event(QEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
   void layOut();
   double place(std::size_t node, double top);
+  double placeRow(std::size_t node, double top);
+  QPainterPath linkTo(const Node& node) const;
+  void paintNode(QPainter& painter, const Node& node) const;
 
   Session& m_session;
   std::vector<Node> m_nodes;
   std::vector<RecordRef> m_selected;
+  bool m_inRows = false;
+  double m_boxWidth = 0;
+  QSize m_needed{100, 40};
 };
 
 }  // namespace espalier::ui

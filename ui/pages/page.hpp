@@ -18,6 +18,9 @@ class QVBoxLayout;
 
 namespace espalier::ui {
 
+/// Of a table's header: true when a person chose its columns' widths. The window keeps it with the widths.
+inline constexpr const char* kWidthsByHand = "widthsByHand";
+
 class Page : public QWidget {
   Q_OBJECT
  public:

@@ -67,8 +67,7 @@ void TrainingStep::fillRuns() {
 void TrainingStep::fillPlot() {
   m_plot->clearRuns();
   if (m_run > 0) {
-    const QColor color = m_session.colorOf({m_run, true});
-    m_plot->setRun(m_run, tr("training"), color, validationColor());
+    m_plot->setRun(m_run, tr("training"), m_session.styleOf({m_run, true}), validationColor());
     RunCurve& curve = *m_plot->curve(m_run);
     for (const StepMetrics& step : m_session.project().metrics(m_run)) curve.append(step);
     for (const ValidationPoint& point : m_session.project().validations(m_run)) curve.append(point);
@@ -147,8 +146,7 @@ void TrainingStep::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() != QEvent::PaletteChange || !m_plot || !m_speedCard) return;
   if (m_plot->curve(m_run)) {
-    const QColor color = m_session.colorOf({m_run, true});
-    m_plot->setRun(m_run, tr("training"), color, validationColor());
+    m_plot->setRun(m_run, tr("training"), m_session.styleOf({m_run, true}), validationColor());
   }
   updateLegend();
   updateBaseLines();

@@ -12,6 +12,8 @@ namespace espalier::ui {
 
 namespace {
 
+constexpr double kBehind = 0.25;  ///< what is left of a curve's colour behind an emphasised one
+
 /// Points at the very edge, such as that of step 0, are drawn whole.
 class PointGraph : public QCPGraph {
  public:
@@ -30,6 +32,7 @@ LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotSt
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setMinimumSize(240, 160);
+  addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), QCustomPlot::limAbove);
   addLayer(QStringLiteral("crosshair"), layer(QStringLiteral("overlay")), QCustomPlot::limBelow);
   layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
   m_lines = new BaseLines(this, axisRect());
@@ -69,7 +72,27 @@ void LossPlot::setStyle(const PlotStyle& style) {
   selectionRect()->setPen(QPen(style.palette.accent, 1));
   selectionRect()->setBrush(fill);
   for (auto& run : m_runs) styleRun(*run);
+  setLegendShown(style.forFile && m_runs.size() > 1);
   scheduleRedraw();
+}
+
+void LossPlot::setLegendShown(bool shown) {
+  if (legend->visible() == shown) return;
+  legend->setVisible(shown);
+  if (!shown) {
+    plotLayout()->take(legend);
+    plotLayout()->simplify();
+    axisRect()->insetLayout()->addElement(legend, Qt::AlignTop | Qt::AlignRight);
+    return;
+  }
+  constexpr int kRoom = 560, kLine = 60;  // of a figure as wide as a column of text, in pixels
+  int longest = 1;
+  for (const auto& run : m_runs) longest = std::max(longest, QFontMetrics(m_style.axisFont).horizontalAdvance(run->name));
+  axisRect()->insetLayout()->take(legend);
+  plotLayout()->addElement(1, 0, legend);
+  plotLayout()->setRowStretchFactor(1, 0.001);
+  legend->setFillOrder(QCPLegend::foColumnsFirst);
+  legend->setWrap(std::max(1, kRoom / (longest + kLine)));
 }
 
 LossPlot::Shown* LossPlot::find(qint64 id) {
@@ -77,7 +100,7 @@ LossPlot::Shown* LossPlot::find(qint64 id) {
   return place == m_runs.end() ? nullptr : place->get();
 }
 
-void LossPlot::setRun(qint64 id, const QString& name, const QColor& color, const QColor& validationColor) {
+void LossPlot::setRun(qint64 id, const QString& name, const SeriesStyle& style, const QColor& validationColor) {
   Shown* run = find(id);
   if (!run) {
     m_runs.push_back(std::make_unique<Shown>());
@@ -94,23 +117,42 @@ void LossPlot::setRun(qint64 id, const QString& name, const QColor& color, const
     run->validation->setLineStyle(QCPGraph::lsNone);
   }
   run->name = name;
-  run->color = color;
-  run->validationColor = validationColor.isValid() ? validationColor : color;
+  run->style = style;
+  run->validationColor = validationColor.isValid() ? validationColor : style.color;
   styleRun(*run);
   scheduleRedraw();
 }
 
 void LossPlot::styleRun(Shown& run) {
   run.smooth->setName(run.name);
-  const QColor color = adapted(run.color, m_style.palette);
-  run.raw->setPen(QPen(blended(color, m_style.palette.surface, 0.38), 1));
-  run.smooth->setPen(QPen(color, 1.8));
-  run.validation->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(m_style.palette.surface, 1.2), QBrush(adapted(run.validationColor, m_style.palette)), 8));
+  const QColor& surface = m_style.palette.surface;
+  const bool front = std::ranges::find(m_emphasis, run.id) != m_emphasis.end(), behind = !m_emphasis.empty() && !front;
+  const auto shade = [&](const QColor& color) { return behind ? blended(color, surface, kBehind) : color; };
+  const QColor color = shade(adapted(run.style.color, m_style.palette));
+  run.raw->setPen(QPen(blended(color, surface, 0.38), 1));
+  QPen pen(color, front ? 2.6 : 1.8);
+  if (!run.style.dashes.isEmpty()) {
+    pen.setCapStyle(Qt::FlatCap);
+    pen.setDashPattern(run.style.dashes);
+  }
+  run.smooth->setPen(pen);
+  run.validation->setScatterStyle(QCPScatterStyle(markPath(run.style.mark, {}, 4), QPen(surface, 1.2), QBrush(shade(adapted(run.validationColor, m_style.palette)))));
+  run.validation->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
+  run.smooth->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
+}
+
+void LossPlot::setEmphasis(const std::vector<qint64>& runs) {
+  if (runs == m_emphasis) return;
+  m_emphasis = runs;
+  for (auto& each : m_runs) styleRun(*each);
+  scheduleRedraw();
 }
 
 void LossPlot::removeRun(qint64 id) {
   Shown* run = find(id);
   if (!run) return;
+  if (std::erase(m_emphasis, id) > 0)
+    for (auto& each : m_runs) styleRun(*each);
   for (QCPGraph* graph : {run->raw, run->smooth, run->validation}) removeGraph(graph);
   std::erase_if(m_runs, [id](const auto& each) { return each->id == id; });
   scheduleRedraw();
@@ -119,6 +161,7 @@ void LossPlot::removeRun(qint64 id) {
 void LossPlot::clearRuns() {
   clearGraphs();
   m_runs.clear();
+  m_emphasis.clear();
   m_crosshair->hide();
   m_showAll = m_fitYAlone = true;
   scheduleRedraw();

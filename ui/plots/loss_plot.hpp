@@ -14,6 +14,7 @@
 #include "ui/plots/plot_export.hpp"
 #include "ui/plots/plot_style.hpp"
 #include "ui/plots/run_curve.hpp"
+#include "ui/widgets/series_style.hpp"
 
 namespace espalier::ui {
 
@@ -29,8 +30,10 @@ class LossPlot : public QCustomPlot {
   explicit LossPlot(QWidget* parent = nullptr);
 
   void setStyle(const PlotStyle& style);
-  /// Adds a curve for a run or changes the name and colours of the one that is there. An invalid `validationColor` means `color`.
-  void setRun(qint64 id, const QString& name, const QColor& color, const QColor& validationColor = {});
+  /// Adds a curve for a run or changes the name and style of the one that is there. An invalid `validationColor` means that of the style.
+  void setRun(qint64 id, const QString& name, const SeriesStyle& style, const QColor& validationColor = {});
+  /// Draws these runs before the others, which become faint; none: all alike.
+  void setEmphasis(const std::vector<qint64>& runs);
   void removeRun(qint64 id);
   void clearRuns();
   std::vector<qint64> runs() const;
@@ -54,7 +57,8 @@ class LossPlot : public QCustomPlot {
   /// Draws what has arrived now instead of at the next frame.
   void redrawNow();
 
-  /// All numbers that are drawn, for a CSV file: a header, then run, step, tokens, seconds, loss, smoothed, validation.
+  /// All numbers that are drawn, for a CSV file: a header, then run, step, tokens, seconds, loss, smoothed, validation, and the
+  /// learning rate, gradient norm and speed of each step.
   TextTable table();
   /// For export; valid as long as this plot.
   PlotSource source(const QString& name);
@@ -83,13 +87,16 @@ class LossPlot : public QCustomPlot {
   struct Shown {
     qint64 id = 0, totalSteps = 0;
     QString name;
-    QColor color, validationColor;
+    SeriesStyle style;
+    QColor validationColor;
     RunCurve curve;
     QCPGraph *raw = nullptr, *smooth = nullptr, *validation = nullptr;
   };
 
   Shown* find(qint64 id);
   void styleRun(Shown& run);
+  /// Below the axes, with all runs; only figures in files need it, the window has its own.
+  void setLegendShown(bool shown);
   void setTexts();
   bool curvePassesThrough(const QRectF& place) const;  ///< in pixels
   QString words() const;
@@ -113,6 +120,7 @@ class LossPlot : public QCustomPlot {
   XUnit m_unit = XUnit::Steps;
   LossKind m_kind = LossKind::LmLoss;
   double m_smoothing = 0.9;
+  std::vector<qint64> m_emphasis;
   bool m_logarithmic = false, m_follow = true, m_showAll = true, m_fitYAlone = true;
   std::vector<PlotPoint> m_points;  ///< scratch
 };

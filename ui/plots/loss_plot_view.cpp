@@ -122,7 +122,7 @@ void LossPlot::showCrosshairAt(double x) {
     const auto known = run->curve.x(m_unit);
     if (known.empty() || nearest < known.front() || nearest > known.back()) continue;
     const auto index = static_cast<std::size_t>(std::lower_bound(known.begin(), known.end(), nearest) - known.begin());
-    const QColor color = adapted(run->color, m_style.palette);
+    const QColor color = adapted(run->style.color, m_style.palette);
     const auto label = [&](const QString& what) { return several ? tr("%1, %2").arg(run->name, what) : what; };
     rows.push_back({color, label(m_smoothing > 0 ? tr("smoothed") : tr("loss")), number(run->curve.smoothed()[index])});
     if (m_smoothing > 0 && !several) rows.push_back({blended(color, m_style.palette.surface, 0.38), label(tr("loss at this step")), number(run->curve.raw()[index])});
@@ -202,7 +202,7 @@ void LossPlot::keyPressEvent(QKeyEvent* event) {
 }
 
 TextTable LossPlot::table() {
-  TextTable rows{{tr("run"), tr("step"), tr("tokens"), tr("seconds"), tr("loss"), tr("smoothed loss"), tr("validation loss")}};
+  TextTable rows{{tr("run"), tr("step"), tr("tokens"), tr("seconds"), tr("loss"), tr("smoothed loss"), tr("validation loss"), tr("learning rate"), tr("gradient norm"), tr("tokens/s")}};
   const auto text = [](double value) { return QString::number(value, 'g', 10); };
   for (const auto& run : m_runs) {
     auto validation = run->curve.validations().begin();
@@ -210,12 +210,13 @@ TextTable LossPlot::table() {
     const auto steps = run->curve.x(XUnit::Steps), tokens = run->curve.x(XUnit::Tokens), hours = run->curve.x(XUnit::Hours);
     for (std::size_t i = 0; i < steps.size(); ++i) {
       for (; validation != end && static_cast<double>(validation->step) < steps[i]; ++validation)
-        rows.push_back({run->name, text(static_cast<double>(validation->step)), {}, {}, {}, {}, text(validation->loss)});
+        rows.push_back({run->name, text(static_cast<double>(validation->step)), {}, {}, {}, {}, text(validation->loss), {}, {}, {}});
       const bool validated = validation != end && static_cast<double>(validation->step) == steps[i];
       rows.push_back({run->name, text(steps[i]), text(tokens[i]), text(hours[i] * 3600), text(run->curve.raw()[i]), text(run->curve.smoothed()[i]),
-                      validated ? text((validation++)->loss) : QString()});
+                      validated ? text((validation++)->loss) : QString(), text(run->curve.learningRate()[i]), text(run->curve.gradientNorm()[i]),
+                      text(run->curve.tokensPerSecond()[i])});
     }
-    for (; validation != end; ++validation) rows.push_back({run->name, text(static_cast<double>(validation->step)), {}, {}, {}, {}, text(validation->loss)});
+    for (; validation != end; ++validation) rows.push_back({run->name, text(static_cast<double>(validation->step)), {}, {}, {}, {}, text(validation->loss), {}, {}, {}});
   }
   return rows;
 }

@@ -11,9 +11,9 @@
 
 namespace espalier::ui {
 
-/// Indices of the points that no other point beats (at least as good in both, better in one), by ascending x. A lower y is better;
-/// a lower x is better, or a higher one when `higherX`. Points with a value that is not finite take no part; of equal points the first is kept.
-std::vector<std::size_t> paretoFrontier(std::span<const PlotPoint> points, bool higherX = false);
+/// Indices of the points that no other point beats (at least as good in both, better in one), by ascending x. Lower values are better,
+/// or higher ones where `higherX`, `higherY`. Points with a value that is not finite take no part; of equal points the first is kept.
+std::vector<std::size_t> paretoFrontier(std::span<const PlotPoint> points, bool higherX = false, bool higherY = false);
 
 /// A place for a label beside each anchor (pixels), inside `area`, such that labels cover neither each other nor a point of radius
 /// `radius`. Earlier anchors choose first; an empty rectangle means that there was no room.

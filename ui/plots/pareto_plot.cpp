@@ -3,6 +3,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "ui/plots/custom_plot_source.hpp"
 #include "ui/plots/plot_words.hpp"
@@ -14,6 +15,7 @@ namespace espalier::ui {
 
 namespace {
 constexpr double kRadius = 5;
+constexpr double kFarLabel = 7;  ///< from here on a line leads to the point
 constexpr double kReach = 12;  ///< how near to a point a click has to be, in pixels
 }  // namespace
 
@@ -27,6 +29,12 @@ class ParetoPlot::Marks : public QCPLayerable {
 
   void draw(QCPPainter* painter) override {
     const PlotStyle& style = m_plot.m_style;
+    if (m_plot.m_points.empty()) {
+      painter->setFont(style.textFont);
+      painter->setPen(style.palette.secondary);
+      painter->drawText(m_plot.axisRect()->rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("No model has been measured in this way yet."));
+      return;
+    }
     QPolygonF frontier;
     for (const std::size_t i : m_plot.m_frontier) frontier << m_plot.pixel(m_plot.m_points[i]);
     QPen dashed(style.palette.secondary, 1, Qt::CustomDashLine);
@@ -40,16 +48,21 @@ class ParetoPlot::Marks : public QCPLayerable {
       const ParetoPoint& point = m_plot.m_points[i];
       const QPointF centre = m_plot.pixel(point);
       const bool selected = std::find(m_plot.m_selected.begin(), m_plot.m_selected.end(), point.id) != m_plot.m_selected.end();
+      const QColor color = adapted(point.style.color, style.palette);
       if (selected) {
-        painter->setPen(QPen(style.palette.text, 2));
+        painter->setPen(QPen(style.palette.text, 1.5));
         painter->setBrush(style.palette.surface);
-        painter->drawEllipse(centre, kRadius + 2.5, kRadius + 2.5);
+        painter->drawEllipse(centre, kRadius + 4, kRadius + 4);
       }
-      painter->setPen(QPen(style.palette.surface, selected ? 0.01 : 1));
-      painter->setBrush(adapted(point.color, style.palette));
-      painter->drawEllipse(centre, kRadius, kRadius);
+      const QRectF& label = m_plot.m_labels[i];
+      if (!label.isEmpty()) {
+        const QPointF nearest(std::clamp(centre.x(), label.left(), label.right()), std::clamp(centre.y(), label.top(), label.bottom()));
+        painter->setPen(QPen(style.palette.secondary, 0.7));
+        if (QLineF(centre, nearest).length() > kRadius + kFarLabel) painter->drawLine(centre, nearest);
+      }
+      paintMark(*painter, point.style, color, style.palette.surface, centre, kRadius);
       painter->setPen(selected ? style.palette.text : style.palette.secondary);
-      if (!m_plot.m_labels[i].isEmpty()) painter->drawText(m_plot.m_labels[i], Qt::AlignCenter, point.name);
+      if (!label.isEmpty()) painter->drawText(label, Qt::AlignCenter, point.name);
     }
   }
 
@@ -103,12 +116,12 @@ void ParetoPlot::changeEvent(QEvent* event) {
   QCustomPlot::changeEvent(event);
 }
 
-void ParetoPlot::setPoints(std::vector<ParetoPoint> points, bool higherX) {
+void ParetoPlot::setPoints(std::vector<ParetoPoint> points, bool higherX, bool higherY) {
   std::erase_if(points, [](const ParetoPoint& point) { return !std::isfinite(point.x) || !std::isfinite(point.y); });
   m_points = std::move(points);
   std::vector<PlotPoint> plain;
   for (const ParetoPoint& point : m_points) plain.push_back({point.x, point.y});
-  m_frontier = paretoFrontier(plain, higherX);
+  m_frontier = paretoFrontier(plain, higherX, higherY);
   fit();
   replot(QCustomPlot::rpQueuedReplot);
 }
@@ -151,10 +164,14 @@ std::vector<qint64> ParetoPlot::frontier() const {
 QPointF ParetoPlot::pixel(const ParetoPoint& point) const { return {xAxis->coordToPixel(point.x), yAxis->coordToPixel(point.y)}; }
 
 void ParetoPlot::placeNames() {
-  // The frontier's names come first: they must not lose their room to others.
-  std::vector<std::size_t> order = m_frontier;
-  for (std::size_t i = 0; i < m_points.size(); ++i)
-    if (std::find(m_frontier.begin(), m_frontier.end(), i) == m_frontier.end()) order.push_back(i);
+  // The names of what is selected and of the frontier come first: they must not lose their room to others.
+  const auto rank = [this](std::size_t i) {
+    if (std::ranges::find(m_selected, m_points[i].id) != m_selected.end()) return 0;
+    return std::ranges::find(m_frontier, i) != m_frontier.end() ? 1 : 2;
+  };
+  std::vector<std::size_t> order(m_points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, rank);
   const QFontMetricsF font(m_style.axisFont);
   std::vector<QPointF> anchors;
   std::vector<QSizeF> sizes;

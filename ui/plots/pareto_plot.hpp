@@ -9,6 +9,7 @@
 #include "ui/plots/pareto.hpp"
 #include "ui/plots/plot_export.hpp"
 #include "ui/plots/plot_style.hpp"
+#include "ui/widgets/series_style.hpp"
 
 namespace espalier::ui {
 
@@ -16,18 +17,19 @@ struct ParetoPoint {
   qint64 id = 0;
   QString name;
   double x = 0, y = 0;
-  QColor color;
+  SeriesStyle style;
 };
 
-/// Click (or arrow keys) selects a model; names are drawn beside their points where there is room, those of the frontier first.
+/// Click (or arrow keys) selects a model; names are drawn beside their points, or a little away with a line to them, where there is room: those of what
+/// is selected first, then the frontier's.
 class ParetoPlot : public QCustomPlot {
   Q_OBJECT
  public:
   explicit ParetoPlot(QWidget* parent = nullptr);
 
   void setStyle(const PlotStyle& style);
-  /// `higherX`: a higher x is better (speed).
-  void setPoints(std::vector<ParetoPoint> points, bool higherX);
+  /// `higherX`, `higherY`: higher is better there (speed, answered tasks).
+  void setPoints(std::vector<ParetoPoint> points, bool higherX, bool higherY = false);
   void setAxisNames(const QString& x, const QString& y);
   void setSelected(const std::vector<qint64>& ids);
 

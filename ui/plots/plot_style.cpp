@@ -27,6 +27,12 @@ void styleAxis(QCPAxis& axis, const PlotStyle& style) {
 
 PlotStyle plotStyle(const Palette& palette) { return {palette, Theme::font(metrics::kAxisSize), Theme::font()}; }
 
+PlotStyle exportPlotStyle() {
+  PlotStyle style = plotStyle(lightPalette());
+  style.forFile = true;
+  return style;
+}
+
 QColor blended(const QColor& colour, const QColor& ground, double share) {
   const auto mix = [share](int a, int b) { return qRound(share * a + (1 - share) * b); };
   return QColor(mix(colour.red(), ground.red()), mix(colour.green(), ground.green()), mix(colour.blue(), ground.blue()));

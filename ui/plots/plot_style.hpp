@@ -14,11 +14,12 @@ struct PlotStyle {
   Palette palette;
   QFont axisFont;  ///< ticks and axis names
   QFont textFont;  ///< names and values inside a plot
+  bool forFile = false;  ///< drawn into a figure that stands alone: the legend belongs to it
 };
 
 PlotStyle plotStyle(const Palette& palette);
 inline PlotStyle currentPlotStyle() { return plotStyle(Theme::current()); }
-inline PlotStyle exportPlotStyle() { return plotStyle(lightPalette()); }
+PlotStyle exportPlotStyle();
 
 /// `share` of `colour` over `ground`: an opaque paler colour.
 QColor blended(const QColor& colour, const QColor& ground, double share);

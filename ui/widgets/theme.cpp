@@ -28,7 +28,7 @@ Palette makeLight() {
   p.hover = QColor(0xf0efeb);
   p.neutral = QColor(0x5f6762);
   p.series = {QColor(0x0072b2), QColor(0xd55e00), QColor(0x009e73), QColor(0xcc79a7),
-              QColor(0x56b4e9), QColor(0xe69f00), QColor(0x7a5195), QColor(0x8c6d31)};
+              QColor(0x56b4e9), QColor(0xe69f00), QColor(0x22226e), QColor(0x4d1414), QColor(0x7f3f17), QColor(0x0f5757)};
   return p;
 }
 
@@ -49,7 +49,7 @@ Palette makeDark() {
   p.hover = QColor(0x2a2e2c);
   p.neutral = QColor(0x99a29d);
   p.series = {QColor(0x56b4e9), QColor(0xe69f00), QColor(0x3ccf9f), QColor(0xe4a3c8),
-              QColor(0x5b8fd6), QColor(0xf0e442), QColor(0xb08fd0), QColor(0xc9a96a)};
+              QColor(0xb9504d), QColor(0x46819c), QColor(0xf4ee6a), QColor(0xd6f7ee), QColor(0xb04df5), QColor(0xad7e1f)};
   return p;
 }
 

@@ -11,7 +11,8 @@ class QApplication;
 
 namespace espalier::ui {
 
-/// What the colours mean. `series` are Okabe and Ito's, which colour-blind people can tell apart; a run has the same one on all pages.
+/// What the colours mean. `series` begin with Okabe and Ito's; what follows was chosen so that people with any kind of colour blindness can tell all
+/// of them apart (the test computes it). A run has the same one on all pages.
 struct Palette {
   bool dark = false;
   QColor window, surface, line, grid;
@@ -20,7 +21,7 @@ struct Palette {
   QColor warning, error;
   QColor hover;                         ///< behind what the pointer is over
   QColor neutral;                       ///< a series that stands for the original (teacher)
-  std::array<QColor, 8> series;
+  std::array<QColor, 10> series;
 };
 
 const Palette& lightPalette();
