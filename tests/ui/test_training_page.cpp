@@ -1,6 +1,7 @@
 // The training page: what it shows of stored runs, and a training that is started, paused, resumed and stopped by its buttons.
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
@@ -9,7 +10,9 @@
 #include <cmath>
 #include <span>
 
+#include "engine/checkpoint/config.hpp"
 #include "engine/checkpoint/safetensors.hpp"
+#include "engine/training/memory.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
 #include "engine/base/resources.hpp"
@@ -22,6 +25,7 @@
 #include "ui/pages/training_words.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/widgets/elided_combo.hpp"
+#include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -35,6 +39,24 @@ template <typename Widget>
 Widget* part(QWidget* of, const char* tab, const char* name) {
   auto* area = tab ? of->findChild<QWidget*>(QString::fromLatin1(tab)) : of;
   return area ? area->findChild<Widget*>(QString::fromLatin1(name)) : nullptr;
+}
+
+/// A project of a teacher and a student that can be read, with texts.
+std::filesystem::path projectOfTwo(const std::filesystem::path& folder) {
+  const auto file = folder / "p.espalier";
+  const auto project = Project::create(file);
+  for (const char* model : {"teacher", "student"}) {
+    writeSmallModel(folder / model);
+    writeFileAtomically(folder / model / "tokenizer.json", "{}");
+    Artifact artifact = madeModel(folder, std::string(model) == "teacher" ? ArtifactKind::Teacher : ArtifactKind::Student, model, 1);
+    artifact.path = folder / model;
+    artifact.hash = Checkpoint(artifact.path).fingerprint();
+    project->addArtifact(artifact);
+  }
+  writeFileAtomically(folder / "train.txt", std::string("words"));
+  project->setSetting("text.train", (folder / "train.txt").string());
+  project->setSetting("text.valid", (folder / "train.txt").string());
+  return file;
 }
 
 QPushButton* button(QWidget* page, const char* name) { return page->findChild<QPushButton*>(QString::fromLatin1(name)); }
@@ -102,31 +124,30 @@ class TestTrainingPage : public QObject {
     auto* runs = part<QComboBox>(&page, "tabDistillation", "comboRun");
     QCOMPARE(runs->currentData().toLongLong(), made.depthRun);
     QVERIFY(runs->currentText().contains("interrupted"));
-    QVERIFY(button(&page, "buttonResumeTraining")->isVisible());
-    QVERIFY(button(&page, "buttonResumeTraining")->isEnabled());
+    auto* resume = part<QPushButton>(&page, "tabDistillation", "buttonResumeRun");
+    QVERIFY(resume->isVisible());
+    QVERIFY(resume->isEnabled());
     QVERIFY(!button(&page, "buttonPauseTraining")->isVisible());
     runs->setCurrentIndex(runs->findData(static_cast<qlonglong>(made.widthRun)));
-    QVERIFY(!button(&page, "buttonResumeTraining")->isVisible());
+    QVERIFY(!resume->isVisible());
   }
 
   void anInterruptedRunSaysFromWhereItGoesOn() {
     const TemporaryFolder folder;
     const MadeProject made = makeProject(folder.path());
     const auto state = folder.path() / "runs" / std::to_string(made.depthRun) / "state.safetensors";
-    const auto subtitle = [&] {
+    const auto hint = [&] {
       Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
       if (!openMade(session, made.file)) return QString();
       TrainingPage page(session);
-      const auto labels = page.findChildren<QLabel*>();
-      const auto found = std::ranges::find_if(labels, [](const QLabel* label) { return label->accessibleName().startsWith("Interrupted"); });
-      return found == labels.end() ? QString() : (*found)->accessibleName();
+      return part<HintBox>(&page, "tabDistillation", "hintInterruption")->text();
     };
-    QVERIFY2(subtitle().contains("nothing saved"), qPrintable(subtitle()));
+    QVERIFY2(hint().contains("nothing saved"), qPrintable(hint()));
     const float value = 1;
     SafetensorsWriter writer(state, {{"weights", DType::F32, {1}}}, {{"step", "1300"}});
     writer.write(std::as_bytes(std::span(&value, 1)));
     writer.commit();
-    QVERIFY2(subtitle().contains("at step 1,312; goes on from step 1,300"), qPrintable(subtitle()));
+    QVERIFY2(hint().contains("at step 1,312; goes on from step 1,300"), qPrintable(hint()));
   }
 
   void aRunIsJudgedAtItsEnd() {
@@ -163,23 +184,8 @@ class TestTrainingPage : public QObject {
 
   void aCorrectedTeacherThatWasJustMadeIsChosenAndLeadsToDistillation() {
     const TemporaryFolder folder;
-    for (const char* model : {"teacher", "student"}) {
-      writeSmallModel(folder.path() / model);
-      writeFileAtomically(folder.path() / model / "tokenizer.json", "{}");
-    }
-    writeFileAtomically(folder.path() / "train.txt", std::string("words"));
-    const auto file = folder.path() / "p.espalier";
-    {
-      const auto project = Project::create(file);
-      for (const char* model : {"teacher", "student"}) {
-        Artifact artifact = madeModel(folder.path(), std::string(model) == "teacher" ? ArtifactKind::Teacher : ArtifactKind::Student, model, 1);
-        artifact.path = folder.path() / model;
-        artifact.hash = Checkpoint(artifact.path).fingerprint();
-        project->addArtifact(artifact);
-      }
-      project->setSetting("text.train", (folder.path() / "train.txt").string());
-      project->setSetting("default.steps.correction", 4);
-    }
+    const auto file = projectOfTwo(folder.path());
+    Project::open(file, Project::Access::ReadWrite)->setSetting("default.steps.correction", 4);
     Gate gate;
     gate.open();
     Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
@@ -228,27 +234,10 @@ class TestTrainingPage : public QObject {
 
   void aTrainingIsStartedPausedResumedAndStopped() {
     const TemporaryFolder folder;
-    for (const char* model : {"teacher", "student"}) {
-      writeSmallModel(folder.path() / model);
-      writeFileAtomically(folder.path() / model / "tokenizer.json", "{}");
-    }
+    const auto file = projectOfTwo(folder.path());
     Gate gate;
-    MadeProject made;
-    made.file = folder.path() / "p.espalier";
-    {
-      const auto project = Project::create(made.file);
-      for (const char* model : {"teacher", "student"}) {
-        Artifact artifact = madeModel(folder.path(), std::string(model) == "teacher" ? ArtifactKind::Teacher : ArtifactKind::Student, model, 1);
-        artifact.path = folder.path() / model;
-        artifact.hash = Checkpoint(artifact.path).fingerprint();
-        project->addArtifact(artifact);
-      }
-      writeFileAtomically(folder.path() / "train.txt", std::string("words"));
-      project->setSetting("text.train", (folder.path() / "train.txt").string());
-      project->setSetting("text.valid", (folder.path() / "train.txt").string());
-    }
     Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
-    QVERIFY(openMade(session, made.file));
+    QVERIFY(openMade(session, file));
     TrainingPage page(session);
     page.show();
     QTRY_VERIFY(page.usable());
@@ -275,9 +264,10 @@ class TestTrainingPage : public QObject {
     gate.let(1);
 
     QTRY_COMPARE(session.engine().state(), worker::State::Idle);
-    QTRY_VERIFY(button(&page, "buttonResumeTraining")->isVisible());
+    auto* again = part<QPushButton>(&page, "tabDistillation", "buttonResumeRun");
+    QTRY_VERIFY(again->isVisible());
     gate.open();
-    QTest::mouseClick(button(&page, "buttonResumeTraining"), Qt::LeftButton);
+    QTest::mouseClick(again, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(session.project().run(run) ? session.project().run(run)->state : RunState::Failed, RunState::Done, 20000);
     QTRY_COMPARE(plot->curve(run)->size(), std::size_t{6});  // the project knows first; the window draws at its own pace
     QTRY_VERIFY(page.done());
@@ -292,19 +282,91 @@ class TestTrainingPage : public QObject {
     QVERIFY(small.minLearningRate < small.learningRate);
   }
 
-  void theForecastGrowsWithStepsBatchAndModel() {
-    TrainingSettings settings = defaultTrainingSettings(TrainingKind::Distillation, 4'000'000);
-    const ModelSize small{4'000'000, 8, 192, 512, 2048}, large{40'000'000, 12, 512, 1536, 2048};
-    const auto base = forecastTraining(settings, small, large, 1e10);
-    // 6 N of the student and 2 N of the teacher for each token.
-    QCOMPARE(base.seconds, (6 * 4e6 + 2 * 40e6) * 1000.0 * 8 * 128 / 1e10);
-    TrainingSettings more = settings;
-    more.steps *= 2;
-    QCOMPARE(forecastTraining(more, small, large, 1e10).seconds, 2 * base.seconds);
-    more.batch *= 4;
-    QVERIFY(forecastTraining(more, small, large, 1e10).peakResidentBytes > base.peakResidentBytes);
-    QVERIFY(forecastTraining(settings, large, large, 1e10).diskBytes > 9 * base.diskBytes);
-    QVERIFY(base.peakResidentBytes > (4 * 4 + 10 * 4) * 4'000'000ULL);
+  void theForecastIsTheEngines() {
+    const TemporaryFolder folder;
+    const auto file = projectOfTwo(folder.path());
+    Gate gate;
+    gate.open();
+    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
+    QVERIFY(openMade(session, file));
+    TrainingPage page(session);
+    page.show();
+    auto* forecast = part<QLabel>(&page, "tabDistillation", "labelForecast");
+    auto* steps = part<QSpinBox>(&page, "tabDistillation", "spinSteps");
+    steps->setValue(60);
+    // At once the memory of the engine's formula; its time as soon as it has been measured (the fake one's: two seconds a step).
+    const TrainingSettings settings = page.findChild<TrainingStep*>("tabDistillation")->settings();
+    const ModelShape shape = readConfig(settings.student).shape;
+    const std::uint64_t memory = trainingMemory(settings, shape, &shape);
+    QVERIFY2(forecast->text().contains(formatMemory(memory)), qPrintable(forecast->text()));
+    QTRY_VERIFY2(forecast->text().contains(formatDuration(120)) && forecast->text().contains(formatMemory(3 << 20)), qPrintable(forecast->text()));
+    steps->setValue(600);
+    QVERIFY2(forecast->text().contains(formatMemory(memory)), qPrintable(forecast->text()));
+    QTRY_VERIFY2(forecast->text().contains(formatDuration(1200)), qPrintable(forecast->text()));
+  }
+
+  void theNextRunCanHaveTheSettingsOfTheShownOne() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    auto* step = page.findChild<TrainingStep*>("tabDistillation");
+    step->showRun(made.widthRun);
+    const TrainingSettings shown = settingsOf(*step->shownRun());
+    QVERIFY(step->settings().student != shown.student);
+    QVERIFY(step->settings().steps != shown.steps);
+    QTest::mouseClick(page.inspector()->findChild<QPushButton*>("buttonTakeSettings"), Qt::LeftButton);
+    TrainingSettings taken = step->settings(), wanted = shown;
+    for (TrainingSettings* each : {&taken, &wanted}) {
+      each->out.clear();
+      each->runFolder.clear();
+    }
+    QCOMPARE(toJson(taken), toJson(wanted));
+    QCOMPARE(part<QSpinBox>(&page, "tabDistillation", "spinSteps")->value(), 2000);
+  }
+
+  void theTeacherAnswersTheSamePrompt() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Gate gate;
+    gate.open();
+    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    page.findChild<TrainingStep*>("tabDistillation")->showRun(made.widthRun);
+    const auto teacher = session.project().artifact(made.corrected)->path;
+    writeSmallModel(teacher);
+    writeFileAtomically(teacher / "tokenizer.json", "{}");
+    auto* inspector = page.inspector();
+    inspector->setParent(nullptr);
+    inspector->show();
+    auto* ask = inspector->findChild<QPushButton*>("buttonAskTeacher");
+    auto* answer = inspector->findChild<QLabel*>("labelTeacherSample");
+    QVERIFY(ask->isVisible() && !answer->isVisible());
+    QTest::mouseClick(ask, Qt::LeftButton);
+    QTRY_VERIFY(answer->isVisible());
+    QVERIFY2(answer->text().contains("!"), qPrintable(answer->text()));  // the fake engine's answer is the prompt with one
+    QVERIFY(!ask->isVisible());
+    delete inspector;
+  }
+
+  void withoutATextOfItsOwnTheFormHasTheProjects() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    QVERIFY(!session.validText().empty());
+    const TrainingSettings plain = defaultTrainingSettings(TrainingKind::Correction, 4'000'000);
+    TrainingSettingsDialog dialog(session, plain, plain);
+    QCOMPARE(dialog.settings().data, session.trainText());
+    QCOMPARE(dialog.settings().valid, session.validText());
+    // A run without validation can be wanted, too; the defaults have it again.
+    auto* valid = dialog.findChild<QComboBox*>("comboValidText");
+    valid->setCurrentIndex(0);
+    QVERIFY(dialog.settings().valid.empty());
+    dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::RestoreDefaults)->click();
+    QCOMPARE(dialog.settings().valid, session.validText());
   }
 
   void theFormGivesBackWhatWasSet() {
@@ -378,10 +440,6 @@ class TestTrainingPage : public QObject {
     QCOMPARE(chosen.alpha, 12.0);
     QCOMPARE(chosen.loraTargets, (std::vector<std::string>{"q", "k", "v", "o", "up", "down"}));
     QCOMPARE(methodSummary(chosen), QString("LoRA, rank 8, alpha 12, q k v o up down"));
-    const ModelSize size{4'000'000, 8, 192, 512, 2048};
-    TrainingSettings full = chosen;
-    full.method = TrainingMethod::Full;
-    QVERIFY(forecastTraining(chosen, size, {}, 1e10).diskBytes < forecastTraining(full, size, {}, 1e10).diskBytes / 2);
     method->setCurrentIndex(method->findData(static_cast<int>(TrainingMethod::Norms)));
     QVERIFY(!rank->isVisible());
   }

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <thread>
 
+#include "engine/base/error.hpp"
+#include "engine/checkpoint/config.hpp"
+#include "engine/training/memory.hpp"
+
 namespace espalier::ui {
 
 TrainingSettings defaultTrainingSettings(TrainingKind kind, std::uint64_t parameters) {
@@ -33,54 +37,20 @@ void fitToCache(TrainingSettings& settings, const CacheFacts& facts) {
   settings.context = facts.context;
 }
 
-namespace {
-
-/// Values that are trained: all, the norms, or thin factors beside matrices of about hidden x hidden and hidden x ffn.
-double trainedValues(const TrainingSettings& settings, const ModelSize& size) {
-  const auto layers = static_cast<double>(size.layers), hidden = static_cast<double>(size.hidden), ffn = static_cast<double>(size.ffn);
-  if (settings.kind == TrainingKind::Distillation || settings.method == TrainingMethod::Full) return static_cast<double>(size.parameters);
-  if (settings.method == TrainingMethod::Norms) return (2 * layers + 1) * hidden;
-  double sides = 0;
-  for (const std::string& target : settings.loraTargets) sides += target == "gate" || target == "up" || target == "down" ? hidden + ffn : 2 * hidden;
-  return layers * static_cast<double>(settings.rank) * sides;
-}
-
-}  // namespace
-
-ModelSize sizeOf(const Artifact& artifact) {
-  return {parametersOf(artifact), shapeFact(artifact, "layers"), shapeFact(artifact, "hidden"), shapeFact(artifact, "ffn"), shapeFact(artifact, "vocab")};
+std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std::uint64_t checkpointBytes) {
+  try {
+    const ModelShape student = readConfig(settings.student).shape;
+    std::optional<ModelShape> teacher;
+    if (settings.kind == TrainingKind::Distillation && settings.teacherCache.empty()) teacher = readConfig(settings.teacher).shape;
+    const ModelShape* const ofTeacher = teacher ? &*teacher : nullptr;
+    return TrainingNeeds{trainingMemory(settings, student, ofTeacher),
+                         static_cast<std::uint64_t>(sumOf(trainingDiskParts(settings, student, ofTeacher, checkpointBytes)))};
+  } catch (const Error&) {  // a model that is gone, or settings that do not fit it: starting the training says what is wrong
+    return std::nullopt;
+  }
 }
 
 double flopsPerToken(std::uint64_t student, std::uint64_t teacher) { return 6.0 * static_cast<double>(student) + 2.0 * static_cast<double>(teacher); }
-
-Estimate forecastTraining(const TrainingSettings& settings, const ModelSize& student, const ModelSize& teacher, double flopsPerSecond) {
-  constexpr double kProgram = 350e6;       // LibTorch and the window
-  constexpr double kFloat = 4, kCopies = 3;  // gradients, two moments
-  constexpr double kChunkRows = 1024;
-  const double tokens = static_cast<double>(settings.batch * settings.context);
-  const auto width = [](const ModelSize& size, double hidden, double ffn) {
-    return hidden * static_cast<double>(size.hidden) + ffn * static_cast<double>(size.ffn);
-  };
-  const double kept = static_cast<double>(student.layers) * width(student, 10, 4) * tokens * kFloat;
-  const double passing = width(teacher, 10, 4) * tokens * kFloat;
-  const double logits = 3 * std::min(tokens, kChunkRows) * static_cast<double>(std::max(student.vocab, teacher.vocab)) * kFloat;
-  const double studentBytes = static_cast<double>(student.parameters) * kFloat, teacherBytes = static_cast<double>(teacher.parameters) * kFloat;
-
-  const double trainedBytes = trainedValues(settings, student) * kFloat;
-  const double besideBytes = settings.correctTeacher > 0 ? kCopies * teacherBytes + passing * static_cast<double>(teacher.layers) : 0;
-  Estimate estimate;
-  estimate.peakResidentBytes = static_cast<std::uint64_t>(kProgram + studentBytes + kCopies * trainedBytes + teacherBytes + besideBytes + kept + passing + logits);
-  estimate.diskBytes = static_cast<std::uint64_t>(2 * kCopies * (trainedBytes + (settings.correctTeacher > 0 ? teacherBytes : 0)) + studentBytes);
-  const double all = static_cast<double>(settings.totalSteps()) * static_cast<double>(settings.tokensPerStep());
-  double work = flopsPerToken(student.parameters, teacher.parameters) * all;
-  if (settings.correctTeacher > 0) work += 6.0 * static_cast<double>(teacher.parameters) * all;
-  if (settings.validEvery > 0 && !settings.valid.empty()) {
-    const double validations = 1.0 + static_cast<double>(settings.totalSteps()) / static_cast<double>(settings.validEvery);
-    work += 2.0 * static_cast<double>(student.parameters) * validations * static_cast<double>(settings.validTokens);
-  }
-  estimate.seconds = work / flopsPerSecond;
-  return estimate;
-}
 
 std::optional<double> measuredFlops(const ProjectView& project) {
   const auto& runs = project.runs();

@@ -174,11 +174,14 @@ void TrainingForm::addKeeping() {
 
 void TrainingForm::setSettings(const TrainingSettings& settings) {
   m_settings = settings;
-  if (!settings.data.empty()) chooseFile(m_data, settings.data);
-  if (settings.valid.empty())
+  // Settings that name no text at all are fresh ones: the project's texts are meant.
+  const bool fresh = settings.data.empty();
+  const std::filesystem::path data = fresh ? m_session.trainText() : settings.data, valid = fresh ? m_session.validText() : settings.valid;
+  if (!data.empty()) chooseFile(m_data, data);
+  if (valid.empty())
     m_valid->setCurrentIndex(0);
   else
-    chooseFile(m_valid, settings.valid);
+    chooseFile(m_valid, valid);
   m_steps->setValue(static_cast<int>(settings.totalSteps()));
   m_batch->setValue(static_cast<int>(settings.batch));
   m_context->setValue(static_cast<int>(settings.context));
@@ -241,8 +244,6 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this, [this, defaults] {
     TrainingSettings restored = defaults;
-    restored.data = m_form->settings().data;
-    restored.valid = m_form->settings().valid;
     restored.teacherCache = m_form->settings().teacherCache;
     m_form->setSettings(restored);
   });

@@ -7,6 +7,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "ui/bridge/session.hpp"
 #include "ui/pages/training_words.hpp"
 #include "ui/widgets/format.hpp"
@@ -17,6 +19,9 @@
 namespace espalier::ui {
 
 namespace {
+
+constexpr const char* kPromptEnd = " …";  ///< of a validation's sample
+constexpr int kSampleTokens = 40;
 
 QString modelName(const ProjectView& project, const std::filesystem::path& folder) {
   const Artifact* artifact = project.artifactAt(folder);
@@ -41,11 +46,14 @@ TrainingInspector::TrainingInspector(Session& session, QWidget* parent)
       m_verdictTitle(makeLabel({}, "title")),
       m_sampleTitle(makeLabel(tr("Sample at step"), "title")),
       m_sample(makeWrappedLabel({}, "secondary")),
+      m_teacherTitle(makeLabel(tr("The teacher on the same prompt"), "title")),
+      m_teacherSample(makeWrappedLabel({}, "secondary")),
       m_nothing(makeWrappedLabel(tr("The settings, the result and samples of a run appear here."), "secondary")),
       m_facts(new KeyValueList),
       m_verdict(new HintBox),
       m_steps(new QComboBox),
-      m_compare(makeButton(tr("Compare with the teacher"), QStringLiteral("buttonCompareWithTeacher"))) {
+      m_take(makeButton(tr("Use for the next run"), QStringLiteral("buttonTakeSettings"))),
+      m_ask(makeButton(tr("Ask the teacher the same"), QStringLiteral("buttonAskTeacher"))) {
   setObjectName(QStringLiteral("inspectorTraining"));
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -57,16 +65,31 @@ TrainingInspector::TrainingInspector(Session& session, QWidget* parent)
   m_sample->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   QFont slanted = m_sample->font();
   slanted.setItalic(true);
-  m_sample->setFont(slanted);
-  for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_problem, m_facts, m_verdictTitle, m_verdict}) layout->addWidget(part);
+  for (QLabel* written : {m_sample, m_teacherSample}) written->setFont(slanted);
+  m_teacherSample->setObjectName(QStringLiteral("labelTeacherSample"));
+  m_teacherSample->setTextInteractionFlags(m_sample->textInteractionFlags());
+  for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_problem, m_facts, m_take, m_verdictTitle, m_verdict}) layout->addWidget(part);
   auto* sampleRow = new QHBoxLayout;
   sampleRow->addWidget(m_sampleTitle);
   sampleRow->addWidget(m_steps, 1);
   layout->addLayout(sampleRow);
-  for (QWidget* part : std::initializer_list<QWidget*>{m_sample, m_compare, m_nothing}) layout->addWidget(part);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_sample, m_teacherTitle, m_teacherSample, m_ask, m_nothing}) layout->addWidget(part);
   layout->addStretch(1);
   connect(m_steps, &QComboBox::currentIndexChanged, this, &TrainingInspector::showSample);
-  connect(m_compare, &QPushButton::clicked, this, [this] { m_session.requestPage(QStringLiteral("compare")); });
+  m_take->setToolTip(tr("The next run gets these models and settings"));
+  connect(m_take, &QPushButton::clicked, this, &TrainingInspector::takeRequested);
+  connect(m_ask, &QPushButton::clicked, this, &TrainingInspector::askTeacher);
+  connect(&session.engine(), &EngineClient::finished, this, [this](const worker::Finished& finished) {
+    const auto asked = m_asked.find(finished.job);
+    const auto* answer = std::get_if<GenerateResult>(&finished.result);
+    if (asked == m_asked.end() || !answer) return;
+    m_teacherSamples[asked->second] = text(answer->text);
+    m_asked.erase(asked);
+    showTeacher();
+  });
+  connect(&session.engine(), &EngineClient::failed, this, [this](const worker::Failed& failure) {
+    if (m_asked.erase(failure.job) > 0) showTeacher();
+  });
   showRun(nullptr, {}, kUnknownLoss);
 }
 
@@ -74,12 +97,12 @@ QString TrainingInspector::verdict() const { return m_verdict->text(); }
 
 void TrainingInspector::showRun(const Run* run, const BaseValues& values, double newestValidation) {
   m_nothing->setVisible(!run);
-  for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_facts}) part->setVisible(run != nullptr);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_facts, m_take}) part->setVisible(run != nullptr);
   m_problem->setVisible(run && !run->problem.empty());
   if (!run) {
     m_run = 0;
     m_verdict->setText({});
-    for (QWidget* part : std::initializer_list<QWidget*>{m_verdictTitle, m_sampleTitle, m_steps, m_sample, m_compare}) part->hide();
+    for (QWidget* part : std::initializer_list<QWidget*>{m_verdictTitle, m_sampleTitle, m_steps, m_sample, m_teacherTitle, m_teacherSample, m_ask}) part->hide();
     return;
   }
   const TrainingSettings settings = settingsOf(*run);
@@ -134,8 +157,8 @@ void TrainingInspector::fillSamples(const Run& run) {
   }
   const bool any = m_steps->count() > 0;
   for (QWidget* part : std::initializer_list<QWidget*>{m_sampleTitle, m_steps, m_sample}) part->setVisible(any);
-  m_compare->setVisible(run.kind == TrainingKind::Distillation && any);
   showSample();
+  showTeacher();
 }
 
 void TrainingInspector::showSample() {
@@ -144,6 +167,40 @@ void TrainingInspector::showSample() {
   if (m_steps->currentIndex() < 0) return;
   for (const ValidationPoint& point : m_session.project().validations(m_run))
     if (point.step == step) m_sample->setText(tr("“%1”").arg(text(point.sample)));
+}
+
+const Artifact* TrainingInspector::teacherOfShown() const {
+  const Run* run = m_session.project().run(m_run);
+  if (!run || run->kind != TrainingKind::Distillation) return nullptr;
+  const TrainingSettings settings = settingsOf(*run);
+  return settings.teacherCache.empty() ? m_session.project().artifactAt(settings.teacher) : cachedTeacher(m_session.project(), settings.teacherCache);
+}
+
+void TrainingInspector::askTeacher() {
+  const Artifact* teacher = teacherOfShown();
+  const auto& points = m_session.project().validations(m_run);
+  const auto sampled = std::ranges::find_if(points, [](const ValidationPoint& point) { return !point.sample.empty(); });
+  if (!teacher || sampled == points.end()) return;
+  GenerateRequest request;
+  request.model = teacher->path;
+  request.prompt = sampled->sample.substr(0, sampled->sample.find(kPromptEnd));
+  request.maxTokens = kSampleTokens;
+  const auto job = m_session.engine().post(worker::Generate{request});
+  m_asked[job] = m_run;
+  Q_EMIT posted(job);
+  showTeacher();
+}
+
+void TrainingInspector::showTeacher() {
+  const bool hasTeacher = teacherOfShown() && m_steps->count() > 0;
+  const auto known = m_teacherSamples.find(m_run);
+  const bool answered = known != m_teacherSamples.end();
+  const bool waits = std::ranges::any_of(m_asked, [this](const auto& asked) { return asked.second == m_run; });
+  m_ask->setVisible(hasTeacher && !answered);
+  m_ask->setEnabled(!waits);
+  m_ask->setToolTip(waits ? tr("Waits for the jobs before it") : tr("What the teacher writes after the same words"));
+  for (QLabel* part : {m_teacherTitle, m_teacherSample}) part->setVisible(hasTeacher && answered);
+  if (answered) m_teacherSample->setText(tr("“… %1”").arg(known->second.trimmed()));
 }
 
 }  // namespace espalier::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <map>
 
 #include "ui/pages/run_facts.hpp"
 
@@ -24,17 +25,27 @@ class TrainingInspector : public QWidget {
   void showRun(const Run* run, const BaseValues& values, double newestValidation);
   QString verdict() const;
 
+ Q_SIGNALS:
+  void posted(qint64 job);  ///< whose failure belongs to the page
+  void takeRequested();  ///< the next run is to have the settings of the shown one
+
  private:
   void fillSamples(const Run& run);
   void showSample();
+  const Artifact* teacherOfShown() const;
+  /// What the run's teacher writes after the sample's prompt.
+  void askTeacher();
+  void showTeacher();
 
   Session& m_session;
   RecordId m_run = 0;
-  QLabel *m_title, *m_problem, *m_verdictTitle, *m_sampleTitle, *m_sample, *m_nothing;
+  QLabel *m_title, *m_problem, *m_verdictTitle, *m_sampleTitle, *m_sample, *m_teacherTitle, *m_teacherSample, *m_nothing;
   KeyValueList* m_facts;
   HintBox* m_verdict;
   QComboBox* m_steps;
-  QPushButton* m_compare;
+  QPushButton *m_take, *m_ask;
+  std::map<RecordId, QString> m_teacherSamples;  ///< by run
+  std::map<qint64, RecordId> m_asked;            ///< jobs and their runs
 };
 
 }  // namespace espalier::ui

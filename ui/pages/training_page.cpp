@@ -25,6 +25,8 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
       m_next(new HintBox) {
   m_inspector->setParent(this);
   m_inspector->hide();
+  connect(m_inspector, &TrainingInspector::posted, this, [this](qint64 job) { watch(job); });
+  connect(m_inspector, &TrainingInspector::takeRequested, this, [this] { step()->takeSettingsOfShown(); });
   m_tabs->setObjectName(QStringLiteral("tabsTraining"));
   m_tabs->setDocumentMode(true);
   m_tabs->addTab(m_correction, tr("1 Teacher correction"));
@@ -70,14 +72,12 @@ void TrainingPage::chooseStep() {
 }
 
 void TrainingPage::makeButtons() {
-  m_settings = titleLine()->addButton(tr("Settings…"), QStringLiteral("buttonTrainingSettings"));
   m_stop = titleLine()->addButton(tr("Stop and keep"), QStringLiteral("buttonStopTraining"));
   m_pause = titleLine()->addButton(tr("Pause"), QStringLiteral("buttonPauseTraining"));
   m_resume = titleLine()->addButton(tr("Resume"), QStringLiteral("buttonResumeTraining"));
   m_startCorrection = titleLine()->addButton(tr("Start correction"), QStringLiteral("buttonStartCorrection"));
   m_startDistillation = titleLine()->addButton(tr("Start distillation"), QStringLiteral("buttonStartDistillation"));
   m_stop->setToolTip(tr("Ends the run after this step; its state is kept, so it can go on later"));
-  connect(m_settings, &QPushButton::clicked, this, [this] { step()->editSettings(); });
   connect(m_stop, &QPushButton::clicked, this, &TrainingPage::stop);
   connect(m_pause, &QPushButton::clicked, this, &TrainingPage::pause);
   connect(m_resume, &QPushButton::clicked, this, &TrainingPage::resume);
@@ -86,23 +86,22 @@ void TrainingPage::makeButtons() {
 }
 
 void TrainingPage::makeActions() {
-  const auto add = [this](const QString& title, const QString& name, QPushButton* button) {
+  const auto add = [this](const QString& title, const QString& name, const auto& what) {
     auto* action = new QAction(title, this);
     action->setObjectName(name);
-    connect(action, &QAction::triggered, button, &QPushButton::click);
+    connect(action, &QAction::triggered, this, what);
     addAction(action);
   };
-  add(tr("Start teacher correction"), QStringLiteral("actionStartCorrection"), m_startCorrection);
-  add(tr("Start distillation"), QStringLiteral("actionStartDistillation"), m_startDistillation);
-  add(tr("Training settings…"), QStringLiteral("actionTrainingSettings"), m_settings);
-  auto* everything = new QAction(tr("Show all of the loss plot"), this);
-  everything->setObjectName(QStringLiteral("actionShowAllLoss"));
-  connect(everything, &QAction::triggered, this, [this] { step()->plot()->showAll(); });
-  addAction(everything);
+  add(tr("Start teacher correction"), QStringLiteral("actionStartCorrection"), [this] { m_startCorrection->click(); });
+  add(tr("Start distillation"), QStringLiteral("actionStartDistillation"), [this] { m_startDistillation->click(); });
+  add(tr("Training settings…"), QStringLiteral("actionTrainingSettings"), [this] { step()->editSettings(); });
+  add(tr("Use the shown run’s settings for the next one"), QStringLiteral("actionTakeSettings"), [this] { step()->takeSettingsOfShown(); });
+  add(tr("Show all of the loss plot"), QStringLiteral("actionShowAllLoss"), [this] { step()->plot()->showAll(); });
 }
 
 void TrainingPage::connectStep(TrainingStep* changed) {
   connect(changed, &TrainingStep::settingsChanged, this, &TrainingPage::updateButtons);
+  connect(changed, &TrainingStep::resumeRequested, this, &TrainingPage::resume);
   connect(changed, &TrainingStep::posted, this, [this](qint64 job) { watch(job); });
   connect(changed, &TrainingStep::problem, this, [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); });
   connect(changed, &TrainingStep::shownChanged, this, [this] {
@@ -162,15 +161,14 @@ void TrainingPage::updateButtons() {
   const Run* run = step()->shownRun();
   const bool resumable = run && !current && canBeResumed(*run) && engine().currentRun() == 0;
   QPushButton* start = correcting ? m_startCorrection : m_startDistillation;
-  m_settings->setVisible(content);
   m_stop->setVisible(content && current);
   m_pause->setVisible(content && current && !paused);
-  m_resume->setVisible(content && ((current && paused) || resumable));
+  m_resume->setVisible(content && current && paused);
   m_startCorrection->setVisible(content && correcting && !current);
   m_startDistillation->setVisible(content && !correcting && !current);
   m_stop->setEnabled(engine().can(worker::Action::Stop));
   m_pause->setEnabled(engine().can(worker::Action::Pause));
-  m_resume->setEnabled(current ? paused : engine().can(worker::Action::Start));
+  step()->showInterruption(resumable ? interruption(*run) : QString(), engine().can(worker::Action::Start));
   const QString missing = step()->missing();
   start->setEnabled(missing.isEmpty() && engine().can(worker::Action::Start));
   start->setToolTip(!missing.isEmpty() ? missing
@@ -183,27 +181,16 @@ void TrainingPage::updateButtons() {
 }
 
 void TrainingPage::updateTitle() {
-  const Run* run = step()->shownRun();
-  if (showsEmpty() || !run) {
-    titleLine()->setSubtitle(step() == m_correction ? tr("Makes the teacher fit your text before it teaches") : tr("The student learns from the teacher's outputs"));
-    return;
-  }
-  const TrainingSettings settings = settingsOf(*run);
-  const auto name = [this](const std::filesystem::path& path) {
-    const Artifact* artifact = project().artifactAt(path);
-    return artifact ? QString::fromStdString(artifact->name) : QString::fromStdString(path.filename().string());
-  };
-  const QString what = run->kind == TrainingKind::Correction ? tr("Correction of %1").arg(name(settings.student))
-                                                             : tr("Distillation of %1 from %2").arg(name(settings.student), teacherText(project(), settings));
-  titleLine()->setSubtitle(run->state == RunState::Interrupted ? interruption(*run) : what);
+  titleLine()->setSubtitle(step() == m_correction ? tr("Makes the teacher fit your text before it teaches") : tr("The student learns from the teacher's outputs"));
 }
 
 QString TrainingPage::interruption(const Run& run) const {
   const QString at = formatInteger(run.step);
   const std::int64_t saved = savedStep(run).value_or(0);
-  if (saved == run.step) return tr("Interrupted at step %1, where it goes on").arg(at);
-  if (saved == 0) return tr("Interrupted at step %1, nothing saved; begins anew").arg(at);
-  return tr("Interrupted at step %1; goes on from step %2, the last that was saved").arg(at, formatInteger(saved));
+  const QString what = run.state == RunState::Interrupted ? tr("Interrupted at step %1") : run.state == RunState::Failed ? tr("Failed at step %1") : tr("Stopped at step %1");
+  if (saved == run.step) return tr("%1, where it goes on.").arg(what.arg(at));
+  if (saved == 0) return tr("%1, nothing saved; begins anew.").arg(what.arg(at));
+  return tr("%1; goes on from step %2, the last that was saved.").arg(what.arg(at), formatInteger(saved));
 }
 
 void TrainingPage::updateNext() {

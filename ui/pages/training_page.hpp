@@ -35,7 +35,7 @@ class TrainingPage : public Page {
   void updateNext();
   /// Shows the newest run that was interrupted, or the step that comes next.
   void chooseStep();
-  /// "Interrupted at step 21; goes on from step 16, the last that was saved".
+  /// "Interrupted at step 21; goes on from step 16, the last that was saved."
   QString interruption(const Run& run) const;
   /// The run that is shown is the one that works or is paused now.
   bool showsCurrentRun() const;
@@ -45,7 +45,7 @@ class TrainingPage : public Page {
   TrainingStep *m_correction, *m_distillation;
   TrainingInspector* m_inspector;
   HintBox* m_next;
-  QPushButton *m_settings = nullptr, *m_stop = nullptr, *m_pause = nullptr, *m_resume = nullptr, *m_startCorrection = nullptr,
+  QPushButton *m_stop = nullptr, *m_pause = nullptr, *m_resume = nullptr, *m_startCorrection = nullptr,
               *m_startDistillation = nullptr;
 };
 

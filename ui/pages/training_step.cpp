@@ -1,7 +1,5 @@
 #include "ui/pages/training_step.hpp"
 
-#include <unistd.h>
-
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
@@ -15,13 +13,14 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/training/cache_facts.hpp"
 #include "ui/pages/cache_dialog.hpp"
-#include "ui/pages/training_defaults.hpp"
 #include "ui/pages/training_form.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/metric_card.hpp"
+#include "ui/widgets/card.hpp"
 #include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -32,6 +31,9 @@ namespace espalier::ui {
 
 namespace {
 
+constexpr const char* kViewSetting = "training.view";
+constexpr int kStoreViewMilliseconds = 1000;
+constexpr int kAskMilliseconds = 400;  ///< after the last change
 constexpr int kCacheRole = Qt::UserRole + 1;  ///< of the teacher's field: the folder of a cache
 
 QComboBox* narrowCombo(const QString& objectName, int letters) {
@@ -48,10 +50,6 @@ void fitToSteps(TrainingSettings& settings) {
   settings.saveEvery = std::clamp(settings.totalSteps() / kParts, kParts, kMostBetweenSaves);
 }
 
-std::uint64_t machineMemory() {
-  return static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES))) * static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PAGESIZE)));
-}
-
 }  // namespace
 
 TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent) : QWidget(parent), m_session(session), m_kind(kind) {
@@ -61,7 +59,6 @@ TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent)
   layout->setContentsMargins(0, metrics::kSpace3, 0, 0);
   layout->setSpacing(metrics::kSpace3);
   layout->addWidget(makeSetup());
-  layout->addWidget(makeView());
   layout->addWidget(makePlotCard(), 1);
   layout->addWidget(makeCards());
 
@@ -72,6 +69,14 @@ TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent)
     loadSettings();
     updateForecast();
   });
+  connect(&session.engine(), &EngineClient::finished, this, &TrainingStep::onForecast);
+  connect(&session.engine(), &EngineClient::failed, this, [this](const worker::Failed& failure) {
+    if (failure.job == m_forecastJob) m_forecastJob = 0;
+  });
+  connect(&session.engine(), &EngineClient::stateChanged, this, &TrainingStep::showForecast);
+  m_ask.setSingleShot(true);
+  m_ask.setInterval(kAskMilliseconds);
+  connect(&m_ask, &QTimer::timeout, this, &TrainingStep::askForTime);
   const auto refresh = [this] {
     fillModels();
     fillRuns();
@@ -82,37 +87,35 @@ TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent)
     m_newestSeen = 0;
     m_settings = defaultTrainingSettings(m_kind, 0);
     loadSettings();
+    loadView();
     m_run = 0;
     refresh();
   });
   loadSettings();
+  loadView();
   refresh();
+  m_storeView.setSingleShot(true);
+  m_storeView.setInterval(kStoreViewMilliseconds);
+  connect(&m_storeView, &QTimer::timeout, this, &TrainingStep::storeView);
+  for (QComboBox* combo : {m_xUnit, m_yScale}) connect(combo, &QComboBox::activated, this, [this] { m_storeView.start(); });
+  connect(m_smoothing, &QSlider::valueChanged, this, [this] { m_storeView.start(); });
 }
 
 QWidget* TrainingStep::makeSetup() {
-  m_setup = new QWidget;
-  auto* column = new QVBoxLayout(m_setup);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(metrics::kSpace2);
-  auto* row = new QHBoxLayout;
-  row->setSpacing(metrics::kSpace1);
-  const bool correction = m_kind == TrainingKind::Correction;
-  m_student = narrowCombo(correction ? QStringLiteral("comboTeacher") : QStringLiteral("comboStudent"), 12);
-  addField(row, correction ? tr("Teacher to correct") : tr("Student"), m_student);
-  if (!correction) {
-    addTeacher(row);
-  }
-  m_steps = new QSpinBox;
-  m_steps->setObjectName(QStringLiteral("spinSteps"));
-  m_steps->setRange(1, 100'000'000);
-  m_steps->setSingleStep(100);
-  m_steps->setGroupSeparatorShown(true);
-  addField(row, tr("Steps"), m_steps);
-  row->addStretch(1);
-  column->addLayout(row);
+  auto* card = new Card;
+  card->setBodyMargins(13, 8, 13, 9);
+  auto* head = new QHBoxLayout;
+  head->setSpacing(metrics::kSpace3);
+  head->addWidget(makeLabel(m_kind == TrainingKind::Correction ? tr("Next correction") : tr("Next distillation"), "heading"));
   m_forecast = makeWrappedLabel({}, "small");
   m_forecast->setObjectName(QStringLiteral("labelForecast"));
-  column->addWidget(m_forecast);
+  head->addWidget(m_forecast, 1);
+  auto* settings = makeButton(tr("Settings…"), QStringLiteral("buttonTrainingSettings"));
+  settings->setToolTip(tr("Text, loss, learning rate and all other settings of the next run"));
+  connect(settings, &QPushButton::clicked, this, &TrainingStep::editSettings);
+  head->addWidget(settings);
+  card->body()->addLayout(head);
+  card->body()->addLayout(makeFields());
 
   auto* noticeRow = new QHBoxLayout;
   m_notice = new HintBox;
@@ -120,8 +123,31 @@ QWidget* TrainingStep::makeSetup() {
   m_noticeButton = makeButton({}, QStringLiteral("buttonNotice"));
   noticeRow->addWidget(m_notice, 1);
   noticeRow->addWidget(m_noticeButton);
-  column->addLayout(noticeRow);
+  card->body()->addLayout(noticeRow);
 
+  connect(m_noticeButton, &QPushButton::clicked, this, [this] {
+    if (!chosen(m_student))
+      m_session.requestPage(m_kind == TrainingKind::Correction ? QStringLiteral("model") : QStringLiteral("pruning"));
+    else
+      editSettings();
+  });
+  return card;
+}
+
+QHBoxLayout* TrainingStep::makeFields() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kSpace1);
+  const bool correction = m_kind == TrainingKind::Correction;
+  m_student = narrowCombo(correction ? QStringLiteral("comboTeacher") : QStringLiteral("comboStudent"), 12);
+  addField(row, correction ? tr("Teacher to correct") : tr("Student"), m_student);
+  if (!correction) addTeacher(row);
+  m_steps = new QSpinBox;
+  m_steps->setObjectName(QStringLiteral("spinSteps"));
+  m_steps->setRange(1, 100'000'000);
+  m_steps->setSingleStep(100);
+  m_steps->setGroupSeparatorShown(true);
+  addField(row, tr("Steps"), m_steps);
+  row->addStretch(1);
   connect(m_student, &QComboBox::currentIndexChanged, this, [this] {
     applyDefaults();
     updateForecast();
@@ -146,13 +172,7 @@ QWidget* TrainingStep::makeSetup() {
     updateForecast();
   });
   connect(m_steps, &QSpinBox::editingFinished, this, &TrainingStep::storeSettings);
-  connect(m_noticeButton, &QPushButton::clicked, this, [this] {
-    if (!chosen(m_student))
-      m_session.requestPage(m_kind == TrainingKind::Correction ? QStringLiteral("model") : QStringLiteral("pruning"));
-    else
-      editSettings();
-  });
-  return m_setup;
+  return row;
 }
 
 void TrainingStep::addTeacher(QHBoxLayout* row) {
@@ -232,11 +252,8 @@ void TrainingStep::addXYFields(QHBoxLayout* row) {
   connect(m_yScale, &QComboBox::currentIndexChanged, this, [this] { m_plot->setLogarithmic(m_yScale->currentData().toBool()); });
 }
 
-QWidget* TrainingStep::makeView() {
-  m_plot = new LossPlot;
-  auto* view = new QWidget;
-  auto* row = new QHBoxLayout(view);
-  row->setContentsMargins(0, 0, 0, 0);
+QHBoxLayout* TrainingStep::makeView() {
+  auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kSpace1);
   addXYFields(row);
   m_smoothing = new QSlider(Qt::Horizontal);
@@ -273,16 +290,21 @@ QWidget* TrainingStep::makeView() {
   exporting->setMenu(menu);
   row->addSpacing(metrics::kSpace1);
   row->addWidget(exporting);
-  return view;
+  return row;
 }
 
-QWidget* TrainingStep::makePlotCard() {
-  auto* card = new Card;
-  card->setBodyMargins(13, 8, 13, 8);
+QHBoxLayout* TrainingStep::makeRunRow() {
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kSpace1);
+  auto* caption = makeLabel(tr("Run"), "heading");
   m_runs = narrowCombo(QStringLiteral("comboRun"), 22);
-  addField(row, tr("Run"), m_runs);
+  m_runs->setAccessibleName(tr("Run"));
+  m_runs->setToolTip(tr("The run whose curves are shown; its settings stand beside"));
+  caption->setBuddy(m_runs);
+  row->addWidget(caption);
+  row->addSpacing(metrics::kSpace1);
+  row->addWidget(m_runs);
+  row->addSpacing(metrics::kSpace2);
   m_curve = narrowCombo(QStringLiteral("comboCurve"), 8);
   m_curve->addItem(tr("LM loss"), static_cast<int>(LossKind::LmLoss));
   m_curve->addItem(tr("Objective"), static_cast<int>(LossKind::Objective));
@@ -290,7 +312,7 @@ QWidget* TrainingStep::makePlotCard() {
   if (m_kind == TrainingKind::Distillation) {
     addField(row, tr("Curve"), m_curve);
   } else {
-    m_curve->setParent(card);  // a correction's objective is the LM loss
+    m_curve->setParent(this);  // a correction's objective is the LM loss
     m_curve->hide();
   }
   row->addStretch(1);
@@ -299,11 +321,30 @@ QWidget* TrainingStep::makePlotCard() {
   row->addWidget(m_trainChip);
   row->addSpacing(metrics::kSpace2);
   row->addWidget(m_validChip);
-  card->body()->addLayout(row);
-  card->body()->addWidget(m_plot, 1);
   connect(m_curve, &QComboBox::currentIndexChanged, this, [this] { m_plot->setLossKind(static_cast<LossKind>(m_curve->currentData().toInt())); });
   connect(m_runs, &QComboBox::currentIndexChanged, this, [this] { showRun(m_runs->currentData().toLongLong()); });
+  return row;
+}
+
+QWidget* TrainingStep::makePlotCard() {
+  m_plot = new LossPlot;
+  auto* card = new Card;
+  card->setBodyMargins(13, 8, 13, 8);
+  card->body()->addLayout(makeRunRow());
+  m_interruption = new HintBox;
+  m_interruption->setObjectName(QStringLiteral("hintInterruption"));
+  m_resume = m_interruption->addButton(tr("Resume"), QStringLiteral("buttonResumeRun"));
+  setLook(m_resume, "primary");
+  connect(m_resume, &QPushButton::clicked, this, &TrainingStep::resumeRequested);
+  card->body()->addWidget(m_interruption);
+  card->body()->addLayout(makeView());
+  card->body()->addWidget(m_plot, 1);
   return card;
+}
+
+void TrainingStep::showInterruption(const QString& text, bool canResume) {
+  m_interruption->setText(text);
+  m_resume->setEnabled(canResume);
 }
 
 QWidget* TrainingStep::makeCards() {
@@ -324,6 +365,23 @@ QWidget* TrainingStep::makeCards() {
 
 QString TrainingStep::settingKey() const {
   return m_kind == TrainingKind::Correction ? QStringLiteral("training.correction") : QStringLiteral("training.distillation");
+}
+
+void TrainingStep::loadView() {
+  const nlohmann::json view = m_session.project().setting(kViewSetting);
+  if (!view.is_object()) return;
+  const auto choose = [](QComboBox* combo, const QVariant& wanted) {
+    if (const int index = combo->findData(wanted); index >= 0) combo->setCurrentIndex(index);
+  };
+  choose(m_xUnit, view.value("x", 0));
+  choose(m_yScale, view.value("logarithmic", false));
+  m_smoothing->setValue(view.value("smoothing", m_smoothing->value()));
+  m_storeView.stop();  // it is what is stored
+}
+
+void TrainingStep::storeView() {
+  if (!m_session.project().isOpen()) return;
+  m_session.storeSetting(kViewSetting, {{"x", m_xUnit->currentData().toInt()}, {"logarithmic", m_yScale->currentData().toBool()}, {"smoothing", m_smoothing->value()}});
 }
 
 void TrainingStep::loadSettings() {
@@ -463,25 +521,88 @@ void TrainingStep::updateForecast() {
   m_noticeButton->setVisible(!problemText.isEmpty());
   m_noticeButton->setText(chosen(m_student) ? tr("Choose a text…") : m_kind == TrainingKind::Correction ? tr("Open a model") : tr("Cut a student"));
   const Artifact* student = chosen(m_student);
-  const Artifact* teacher = chosenTeacher();
   if (!student) {
+    m_needs.reset();
     m_forecast->setText({});
     Q_EMIT settingsChanged();
     return;
   }
-  const auto measured = measuredFlops(m_session.project());
-  const Estimate estimate = forecastTraining(settings(), sizeOf(*student), teacher ? sizeOf(*teacher) : ModelSize(), measured.value_or(assumedFlops()));
-  const std::uint64_t memory = machineMemory();
-  const bool tooLarge = memory > 0 && estimate.peakResidentBytes > memory;
-  setLook(m_forecast, tooLarge ? "warning" : "small");
-  const double tokens = static_cast<double>(m_settings.totalSteps()) * static_cast<double>(m_settings.tokensPerStep());
-  m_forecast->setText(tooLarge ? tr("It would take %1 of memory, and this machine has %2: take a smaller batch or a shorter context.")
-                                     .arg(formatMemory(estimate.peakResidentBytes), formatMemory(memory))
-                               : tr("%1 tokens in steps of %2. It will take about %3, %4 of memory and %5 of disk.")
-                                     .arg(formatCount(tokens), formatInteger(m_settings.tokensPerStep()), formatDuration(estimate.seconds),
-                                          formatMemory(estimate.peakResidentBytes), formatBytes(estimate.diskBytes)));
-  m_forecast->setToolTip(measured ? tr("The time follows from the speed of an earlier run.") : tr("The time is a guess until something has been trained on this machine."));
+  m_needs = trainingNeeds(settings(), student->bytes);
+  m_ask.start();
+  showForecast();
   Q_EMIT settingsChanged();
+}
+
+void TrainingStep::showForecast() {
+  if (!chosen(m_student)) return;
+  const QString amount = tr("%1 tokens in steps of %2.")
+                             .arg(formatCount(static_cast<double>(m_settings.totalSteps()) * static_cast<double>(m_settings.tokensPerStep())), formatInteger(m_settings.tokensPerStep()));
+  const std::uint64_t usable = usableMemoryBytes();
+  const bool tooLarge = m_needs && m_needs->memoryBytes > usable;
+  setLook(m_forecast, tooLarge ? "warning" : "small");
+  if (!m_needs) return m_forecast->setText(amount);
+  if (tooLarge)
+    return m_forecast->setText(tr("It would take %1 of memory, and there are %2: take a smaller batch or a shorter context.").arg(formatMemory(m_needs->memoryBytes), formatMemory(usable)));
+  const bool measured = m_forecasted && toJson(m_forecasted->settings) == toJson(settingsToForecast());
+  const Estimate& estimate = measured ? m_forecasted->estimate : Estimate();
+  const QString needs = measured && m_forecasted->problem.empty()
+                            ? tr("It will take about %1, %2 of memory and %3 of disk.").arg(formatDuration(estimate.seconds), formatMemory(estimate.peakResidentBytes), formatBytes(estimate.diskBytes))
+                            : tr("It will take %1 of memory and %2 of disk.").arg(formatMemory(m_needs->memoryBytes), formatBytes(m_needs->diskBytes));
+  m_forecast->setText(amount + QLatin1Char(' ') + needs);
+  m_forecast->setToolTip(measured && !m_forecasted->problem.empty() ? text(m_forecasted->problem)
+                         : measured                                 ? tr("The time was measured with a few layers and words of these models on this machine.")
+                         : m_session.engine().busy()                ? tr("The time will be measured when the running job is done.")
+                                                                    : tr("The time is being measured."));
+  if (!measured && !m_session.engine().busy() && !m_ask.isActive() && m_forecastJob == 0) m_ask.start();
+}
+
+TrainingSettings TrainingStep::settingsToForecast() const {
+  TrainingSettings asked = settings();
+  asked.out = "forecast";  // it is not written
+  return asked;
+}
+
+void TrainingStep::askForTime() {
+  if (!isVisible() || !m_needs || m_needs->memoryBytes > usableMemoryBytes() || m_session.engine().busy() || !missing().isEmpty()) return;
+  const TrainingSettings asked = settingsToForecast();
+  if (m_forecasted && toJson(m_forecasted->settings) == toJson(asked)) return;
+  m_forecastJob = m_session.engine().post(worker::ForecastTraining{asked});
+}
+
+void TrainingStep::onForecast(const worker::Finished& finished) {
+  const auto* forecast = std::get_if<TrainingForecast>(&finished.result);
+  if (!forecast || finished.job != m_forecastJob) return;
+  m_forecastJob = 0;
+  m_forecasted = *forecast;
+  showForecast();
+}
+
+void TrainingStep::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  m_ask.start();
+}
+
+void TrainingStep::takeSettingsOfShown() {
+  const Run* run = shownRun();
+  if (!run) return;
+  const TrainingSettings taken = settingsOf(*run);
+  const auto choose = [this](QComboBox* combo, const std::filesystem::path& folder) {
+    const Artifact* artifact = combo ? m_session.project().artifactAt(folder) : nullptr;
+    if (const int index = artifact ? combo->findData(static_cast<qlonglong>(artifact->id)) : -1; index >= 0) combo->setCurrentIndex(index);
+  };
+  choose(m_student, taken.student);
+  m_settings = taken;
+  if (taken.teacherCache.empty())
+    choose(m_teacher, taken.teacher);
+  else
+    fillCaches();
+  m_settingsTouched = m_detailsTouched = true;
+  {
+    const QSignalBlocker quiet(m_steps);
+    m_steps->setValue(static_cast<int>(m_settings.totalSteps()));
+  }
+  storeSettings();
+  updateForecast();
 }
 
 }  // namespace espalier::ui

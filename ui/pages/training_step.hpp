@@ -1,11 +1,13 @@
-// One of the two steps of the training page: what is to be trained, the live plot and the small curves of the run that is shown.
+// One of the two steps of the training page: above what is to be trained next, below the run that is shown, with its live plot and small curves.
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 #include <optional>
 
 #include "ui/bridge/session.hpp"
 #include "ui/pages/run_facts.hpp"
+#include "ui/pages/training_defaults.hpp"
 
 class QCheckBox;
 class QComboBox;
@@ -42,9 +44,13 @@ class TrainingStep : public QWidget {
   /// NaN before the first validation.
   double newestValidation() const;
   LossPlot* plot() const { return m_plot; }
+  /// Above the plot, with a button to resume; empty: nothing.
+  void showInterruption(const QString& text, bool canResume);
 
  public Q_SLOTS:
   void editSettings();
+  /// The next run gets the settings and models of the one that is shown.
+  void takeSettingsOfShown();
   void onTrainingStarted(const espalier::worker::TrainingStarted& started);
 
  Q_SIGNALS:
@@ -52,13 +58,17 @@ class TrainingStep : public QWidget {
   void settingsChanged();  ///< what Start would do
   void problem(const QString& text);
   void posted(qint64 job);  ///< whose failure belongs to the page
+  void resumeRequested();   ///< of the run that is shown
 
  protected:
   void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   QWidget* makeSetup();
-  QWidget* makeView();
+  QHBoxLayout* makeFields();
+  QHBoxLayout* makeView();
+  QHBoxLayout* makeRunRow();
   QWidget* makePlotCard();
   QWidget* makeCards();
   void addXYFields(QHBoxLayout* row);
@@ -70,6 +80,9 @@ class TrainingStep : public QWidget {
   /// The folder of the cache that is chosen as teacher; empty: a model is.
   std::filesystem::path chosenCache() const;
   const Artifact* chosenTeacher() const;
+  /// How the curves are looked at; kept in the project, for both steps.
+  void loadView();
+  void storeView();
   void loadSettings();
   void storeSettings();
   void applyDefaults();
@@ -79,6 +92,11 @@ class TrainingStep : public QWidget {
   void updateBaseLines();
   void updateCards();
   void updateForecast();
+  void showForecast();
+  TrainingSettings settingsToForecast() const;
+  /// Asks the engine for the time, which it measures; nothing while a job works or the page is not looked at.
+  void askForTime();
+  void onForecast(const worker::Finished& finished);
   void updateLegend();
   void onCacheMade(const worker::Finished& finished);
   void onStepped(RecordId run, const std::vector<StepMetrics>& steps);
@@ -97,10 +115,13 @@ class TrainingStep : public QWidget {
   QSpinBox* m_steps = nullptr;
   QSlider* m_smoothing = nullptr;
   QCheckBox* m_follow = nullptr;
+  std::optional<TrainingNeeds> m_needs;      ///< of the next run
+  std::optional<TrainingForecast> m_forecasted;  ///< by the engine; of other settings when a person has changed them since
+  worker::JobId m_forecastJob = 0;
+  QTimer m_ask, m_storeView;
   QLabel *m_forecast = nullptr, *m_trainChip = nullptr, *m_validChip = nullptr;
-  QWidget* m_setup = nullptr;
-  HintBox* m_notice = nullptr;
-  QPushButton* m_noticeButton = nullptr;
+  HintBox *m_notice = nullptr, *m_interruption = nullptr;
+  QPushButton *m_noticeButton = nullptr, *m_resume = nullptr;
   worker::JobId m_cacheJob = 0;  ///< a cache that was asked for here
   LossPlot* m_plot = nullptr;
   MetricCard *m_rateCard = nullptr, *m_normCard = nullptr, *m_speedCard = nullptr;

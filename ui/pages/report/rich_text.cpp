@@ -79,6 +79,9 @@ QString forTextDocument(QString html) {
   // A space that does not break keeps the square beside its name; the plain one would not count in the width of a column.
   html.replace(kSwatch, QStringLiteral("<span style=\"color:\\1\">■</span>\u2007"));
   html.replace(QStringLiteral("<table"), QStringLiteral("<table cellspacing=\"0\""));
+  // A unit such as Tokens/s is one word.
+  static const QRegularExpression kPer(QStringLiteral("(<th[^>]*>[^<]*\\w)/(?=\\w)"));
+  html.replace(kPer, QStringLiteral("\\1/\u2060"));
   breakHashes(html);
   makeTables(html, QStringLiteral("tiles"), QStringLiteral("tile"));
   makeTables(html, QStringLiteral("sides"), QStringLiteral("side"));
