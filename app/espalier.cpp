@@ -1,7 +1,9 @@
 // The desktop program. The window is shown first; the engine loads when the first command needs it.
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QLocale>
+#include <QMessageBox>
 #include <QSettings>
 #include <QStyleHints>
 #include <QSysInfo>
@@ -23,6 +25,14 @@ void nameProgram() {
   QCoreApplication::setApplicationVersion(QStringLiteral(ESPALIER_VERSION));
   QGuiApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
   QGuiApplication::setDesktopFileName(QStringLiteral("espalier"));
+}
+
+/// Another process has the project and does not answer.
+int saySilent(const QString& path) {
+  const QString what = QObject::tr("%1 is open in another window, which does not answer. Wait until it has done its work, or end that program.").arg(QFileInfo(path).completeBaseName());
+  qWarning("%s", qPrintable(what));
+  QMessageBox::warning(nullptr, QStringLiteral("Espalier"), what);
+  return 1;
 }
 
 }  // namespace
@@ -48,7 +58,11 @@ int main(int argc, char** argv) {
   });
 #endif
   const QString path = parser.positionalArguments().value(0);
-  if (path.endsWith(QStringLiteral(".espalier")) && ui::ProjectClaim::knock(path)) return 0;  // its window comes to the front
+  if (path.endsWith(QStringLiteral(".espalier"))) {
+    const auto answer = ui::ProjectClaim::knock(path);
+    if (answer == ui::ProjectClaim::Answer::InFront) return 0;
+    if (answer == ui::ProjectClaim::Answer::Silent) return saySilent(path);
+  }
   ui::LogFile log;
   qInfo("Espalier %s, Qt %s, %s", ESPALIER_VERSION, qVersion(), qPrintable(QSysInfo::prettyProductName()));
   ui::MainWindow window;

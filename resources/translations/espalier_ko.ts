@@ -81,6 +81,10 @@
         <source>Open the demo project; a new one when there is none.</source>
         <translation>데모 프로젝트를 엽니다. 없으면 새로 만듭니다.</translation>
     </message>
+    <message>
+        <source>%1 is open in another window, which does not answer. Wait until it has done its work, or end that program.</source>
+        <translation>%1은(는) 다른 창에 열려 있는데 그 창이 응답하지 않습니다. 하던 일을 마칠 때까지 기다리거나 그 프로그램을 끝내세요.</translation>
+    </message>
 </context>
 <context>
     <name>RunFacts</name>
@@ -1376,10 +1380,6 @@
             <numerusform>실행 %n개</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Select two models in the table to see in which settings they differ.</source>
-        <translation>표에서 모델 둘을 고르면 어떤 설정이 다른지 보여 줍니다.</translation>
-    </message>
     <message numerus="yes">
         <source>All %n settings are equal.</source>
         <translation>
@@ -1403,10 +1403,6 @@
     <message>
         <source>tokens per second</source>
         <translation>초당 토큰</translation>
-    </message>
-    <message>
-        <source>Against</source>
-        <translation>가로축</translation>
     </message>
     <message>
         <source>validation loss (nats per token)</source>
@@ -1513,6 +1509,42 @@
     <message>
         <source>Tasks (*.jsonl);;All files (*)</source>
         <translation>과제 (*.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>검증 손실</translation>
+    </message>
+    <message>
+        <source>answered tasks</source>
+        <translation>맞힌 과제</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>기준</translation>
+    </message>
+    <message>
+        <source>tasks answered rightly (%)</source>
+        <translation>맞힌 과제 (%)</translation>
+    </message>
+    <message>
+        <source>Runs on the plot</source>
+        <translation>그래프의 실행</translation>
+    </message>
+    <message>
+        <source>A click brings a run to the front</source>
+        <translation>누르면 그 실행이 앞에 나옵니다</translation>
+    </message>
+    <message>
+        <source>The newest %1 of %2 runs. Select in the table which to see.</source>
+        <translation>실행 %2개 중 최근 %1개. 볼 것을 표에서 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Spread the columns evenly</source>
+        <translation>열 너비 고르게</translation>
     </message>
 </context>
 <context>
@@ -2506,6 +2538,25 @@ square</source>
     </message>
 </context>
 <context>
+    <name>espalier::ui::LineageModel</name>
+    <message>
+        <source>Parameters</source>
+        <translation>매개변수</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>검증 손실</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>매개변수 %1</translation>
+    </message>
+    <message>
+        <source>validation loss %1 nats per token</source>
+        <translation>검증 손실 토큰당 %1 nat</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ui::LineageView</name>
     <message>
         <source>Lineage of the models</source>
@@ -2607,6 +2658,18 @@ square</source>
     <message>
         <source>Nothing is drawn yet</source>
         <translation>아직 그려진 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>기울기 노름</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>토큰/초</translation>
     </message>
 </context>
 <context>
@@ -2785,6 +2848,26 @@ square</source>
     <message>
         <source>There is no log file yet: %1</source>
         <translation>아직 로그 파일이 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 is open in another window, which does not answer. Wait until it has done its work, or end that program.</source>
+        <translation>%1은(는) 다른 창에 열려 있는데 그 창이 응답하지 않습니다. 하던 일을 마칠 때까지 기다리거나 그 프로그램을 끝내세요.</translation>
+    </message>
+    <message>
+        <source>The search is done: %1 candidates</source>
+        <translation>검색이 끝났습니다: 후보 %1개</translation>
+    </message>
+    <message>
+        <source>The tournament of %1 candidates is done: the best reached a loss of %2</source>
+        <translation>후보 %1개의 토너먼트가 끝났습니다: 가장 좋은 손실 %2</translation>
+    </message>
+    <message>
+        <source>The teacher is cached: %1 tokens, %2</source>
+        <translation>교사를 캐시했습니다: 토큰 %1개, %2</translation>
+    </message>
+    <message>
+        <source>Scored %1 tokens: loss %2</source>
+        <translation>토큰 %1개를 평가했습니다: 손실 %2</translation>
     </message>
 </context>
 <context>
@@ -2997,6 +3080,10 @@ square</source>
         <source>%1: %2 at %3%4</source>
         <translation>%1: %3에서 %2%4</translation>
     </message>
+    <message>
+        <source>No model has been measured in this way yet.</source>
+        <translation>아직 이렇게 측정한 모델이 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::PartList</name>
@@ -3133,6 +3220,14 @@ square</source>
     <message>
         <source>Models and runs of the project</source>
         <translation>프로젝트의 모델과 실행</translation>
+    </message>
+    <message>
+        <source>What stands beside the models</source>
+        <translation>모델 옆에 나오는 값</translation>
+    </message>
+    <message>
+        <source>Beside the models: %1</source>
+        <translation>모델 옆: %1</translation>
     </message>
 </context>
 <context>
@@ -4841,6 +4936,14 @@ square</source>
         <source>%1, weight %2</source>
         <translation>%1, 가중치 %2</translation>
     </message>
+    <message>
+        <source>Use for the next run</source>
+        <translation>다음 실행에 쓰기</translation>
+    </message>
+    <message>
+        <source>The next run gets these models and settings</source>
+        <translation>다음 실행이 이 모델과 설정을 씁니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::TrainingPage</name>
@@ -4859,10 +4962,6 @@ square</source>
     <message>
         <source>Steps of the training</source>
         <translation>학습의 단계</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>설정…</translation>
     </message>
     <message>
         <source>Stop and keep</source>
@@ -4925,32 +5024,40 @@ square</source>
         <translation>학생은 교사의 출력에서 배웁니다</translation>
     </message>
     <message>
-        <source>Correction of %1</source>
-        <translation>%1의 교정</translation>
-    </message>
-    <message>
-        <source>Distillation of %1 from %2</source>
-        <translation>%2(으)로부터 %1 증류</translation>
-    </message>
-    <message>
         <source>Go on to distillation</source>
         <translation>증류로 가기</translation>
-    </message>
-    <message>
-        <source>Interrupted at step %1, where it goes on</source>
-        <translation>%1 스텝에서 중단됨. 거기서 이어집니다</translation>
-    </message>
-    <message>
-        <source>Interrupted at step %1; goes on from step %2, the last that was saved</source>
-        <translation>%1 스텝에서 중단됨. 마지막으로 저장된 %2 스텝부터 이어집니다</translation>
     </message>
     <message>
         <source>%1 is ready to teach: in the second step students learn from it.</source>
         <translation>%1이(가) 가르칠 준비가 되었습니다: 두 번째 단계에서 학생이 배웁니다.</translation>
     </message>
     <message>
-        <source>Interrupted at step %1, nothing saved; begins anew</source>
-        <translation>스텝 %1에서 중단, 저장 없음; 처음부터 시작</translation>
+        <source>Use the shown run’s settings for the next one</source>
+        <translation>보이는 실행의 설정을 다음 실행에 쓰기</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1</source>
+        <translation>%1 스텝에서 중단됨</translation>
+    </message>
+    <message>
+        <source>Failed at step %1</source>
+        <translation>%1 스텝에서 실패함</translation>
+    </message>
+    <message>
+        <source>Stopped at step %1</source>
+        <translation>%1 스텝에서 멈춤</translation>
+    </message>
+    <message>
+        <source>%1, where it goes on.</source>
+        <translation>%1, 거기서 이어 갑니다.</translation>
+    </message>
+    <message>
+        <source>%1, nothing saved; begins anew.</source>
+        <translation>%1, 저장된 것이 없어 처음부터 다시 합니다.</translation>
+    </message>
+    <message>
+        <source>%1; goes on from step %2, the last that was saved.</source>
+        <translation>%1. 마지막으로 저장된 %2 스텝부터 이어 갑니다.</translation>
     </message>
 </context>
 <context>
@@ -5103,22 +5210,6 @@ square</source>
         <translation>학생 자르기</translation>
     </message>
     <message>
-        <source>It would take %1 of memory, and this machine has %2: take a smaller batch or a shorter context.</source>
-        <translation>메모리 %1이 필요한데 이 기기에는 %2가 있습니다: 배치나 문맥을 줄이세요.</translation>
-    </message>
-    <message>
-        <source>%1 tokens in steps of %2. It will take about %3, %4 of memory and %5 of disk.</source>
-        <translation>토큰 %1개, 스텝마다 %2개. 시간 약 %3, 메모리 %4, 디스크 %5가 듭니다.</translation>
-    </message>
-    <message>
-        <source>The time follows from the speed of an earlier run.</source>
-        <translation>시간은 이전 실행의 속도로 계산했습니다.</translation>
-    </message>
-    <message>
-        <source>The time is a guess until something has been trained on this machine.</source>
-        <translation>이 기기에서 학습해 보기 전까지 시간은 추정입니다.</translation>
-    </message>
-    <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
     </message>
@@ -5161,6 +5252,58 @@ square</source>
     <message>
         <source>The cache cannot be used: %1</source>
         <translation>캐시를 쓸 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Next correction</source>
+        <translation>다음 교정</translation>
+    </message>
+    <message>
+        <source>Next distillation</source>
+        <translation>다음 증류</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>설정…</translation>
+    </message>
+    <message>
+        <source>Text, loss, learning rate and all other settings of the next run</source>
+        <translation>다음 실행의 텍스트, 손실, 학습률과 그 밖의 모든 설정</translation>
+    </message>
+    <message>
+        <source>The run whose curves are shown; its settings stand beside</source>
+        <translation>곡선이 보이는 실행. 설정은 옆에 있습니다</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>%1 tokens in steps of %2.</source>
+        <translation>토큰 %1개, 스텝당 %2개.</translation>
+    </message>
+    <message>
+        <source>It would take %1 of memory, and there are %2: take a smaller batch or a shorter context.</source>
+        <translation>메모리가 %1 필요한데 %2만 있습니다: 배치를 줄이거나 문맥을 짧게 하세요.</translation>
+    </message>
+    <message>
+        <source>It will take about %1, %2 of memory and %3 of disk.</source>
+        <translation>약 %1, 메모리 %2, 디스크 %3이(가) 듭니다.</translation>
+    </message>
+    <message>
+        <source>It will take %1 of memory and %2 of disk.</source>
+        <translation>메모리 %1, 디스크 %2이(가) 듭니다.</translation>
+    </message>
+    <message>
+        <source>The time was measured with a few layers and words of these models on this machine.</source>
+        <translation>시간은 이 컴퓨터에서 모델의 층과 단어 일부로 재었습니다.</translation>
+    </message>
+    <message>
+        <source>The time will be measured when the running job is done.</source>
+        <translation>시간은 지금 작업이 끝나면 재겠습니다.</translation>
+    </message>
+    <message>
+        <source>The time is being measured.</source>
+        <translation>시간을 재고 있습니다.</translation>
     </message>
 </context>
 <context>

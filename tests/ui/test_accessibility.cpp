@@ -3,9 +3,13 @@
 #include <QApplication>
 #include <QFile>
 #include <QRegularExpression>
+#include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <numbers>
 
 #include "tests/ui/made_project.hpp"
 #include "tests/ui/support/views.hpp"
@@ -14,6 +18,7 @@
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/stacked_bars.hpp"
+#include "ui/widgets/series_style.hpp"
 #include "ui/widgets/style_sheet.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/lineage_model.hpp"
@@ -22,6 +27,60 @@ using namespace espalier;
 using namespace espalier::ui;
 
 namespace {
+
+/// How a kind of colour blindness changes linear red, green and blue (Machado, Oliveira, Fernandes 2009, severity 1).
+struct Vision {
+  const char* name;
+  std::array<std::array<double, 3>, 3> matrix;
+};
+constexpr Vision kVisions[] = {
+    {"all colours", {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}},
+    {"protanopia", {{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}}},
+    {"deuteranopia", {{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}}},
+    {"tritanopia", {{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}}},
+};
+
+struct Lab {
+  double l, a, b;
+};
+
+Lab labOf(const QColor& color, const Vision& vision) {
+  const auto linear = [](double value) { return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
+  const std::array rgb{linear(color.redF()), linear(color.greenF()), linear(color.blueF())};
+  std::array<double, 3> seen{};
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (std::size_t i = 0; i < 3; ++i) seen[row] += vision.matrix[row][i] * rgb[i];
+    seen[row] = std::clamp(seen[row], 0.0, 1.0);
+  }
+  const auto [r, g, b] = seen;
+  const auto f = [](double value) { return value > 0.008856 ? std::cbrt(value) : 7.787 * value + 16.0 / 116; };
+  const double x = f((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047), y = f(0.2126729 * r + 0.7151522 * g + 0.0721750 * b),
+               z = f((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / 1.08883);
+  return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+/// The difference that people see between two colours (Sharma, Wu, Dalal 2005).
+double ciede2000(const Lab& p, const Lab& q) {
+  constexpr double kPi = std::numbers::pi, kDegree = kPi / 180;
+  const auto seventh = [](double value) { return std::sqrt(std::pow(value, 7) / (std::pow(value, 7) + std::pow(25.0, 7))); };
+  const double grey = 0.5 * (1 - seventh((std::hypot(p.a, p.b) + std::hypot(q.a, q.b)) / 2));
+  const double pa = (1 + grey) * p.a, qa = (1 + grey) * q.a, pc = std::hypot(pa, p.b), qc = std::hypot(qa, q.b);
+  const auto hue = [](double a, double b) { return std::fmod(std::atan2(b, a) + 2 * kPi, 2 * kPi); };
+  const double ph = hue(pa, p.b), qh = hue(qa, q.b);
+  double turn = qh - ph, meanHue = (ph + qh) / 2;
+  if (std::abs(ph - qh) > kPi) {
+    turn += turn > 0 ? -2 * kPi : 2 * kPi;
+    meanHue += kPi;
+  }
+  if (pc * qc == 0) turn = 0;
+  const double dl = q.l - p.l, dc = qc - pc, dh = 2 * std::sqrt(pc * qc) * std::sin(turn / 2);
+  const double l = (p.l + q.l) / 2, c = (pc + qc) / 2;
+  const double t = 1 - 0.17 * std::cos(meanHue - 30 * kDegree) + 0.24 * std::cos(2 * meanHue) + 0.32 * std::cos(3 * meanHue + 6 * kDegree) - 0.2 * std::cos(4 * meanHue - 63 * kDegree);
+  const double sl = 1 + 0.015 * std::pow(l - 50, 2) / std::sqrt(20 + std::pow(l - 50, 2)), sc = 1 + 0.045 * c, sh = 1 + 0.015 * c * t;
+  const double bend = 30 * kDegree * std::exp(-std::pow((meanHue / kDegree - 275) / 25, 2));
+  const double rotation = -std::sin(2 * bend) * 2 * seventh(c);
+  return std::sqrt(std::pow(dl / sl, 2) + std::pow(dc / sc, 2) + std::pow(dh / sh, 2) + rotation * (dc / sc) * (dh / sh));
+}
 
 /// What a person acts on.
 bool isInteractive(const QAccessibleInterface& one) {
@@ -189,6 +248,28 @@ class TestAccessibility : public QObject {
     QVERIFY(contrast(p.warning, p.surface) >= kNeeded && contrast(p.warning, p.window) >= kNeeded);
   }
 
+  void colourBlindPeopleCanTellSeriesApart_data() { textsStandOutFromWhatIsBehind_data(); }
+
+  void colourBlindPeopleCanTellSeriesApart() {
+    QFETCH(bool, dark);
+    const auto& series = (dark ? darkPalette() : lightPalette()).series;
+    constexpr double kDifferent = 7;  // of CIEDE2000: seen at a glance, also in thin lines
+    for (const Vision& vision : kVisions)
+      for (std::size_t i = 0; i < series.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+          const double difference = ciede2000(labOf(series[i], vision), labOf(series[j], vision));
+          QVERIFY2(difference >= kDifferent, qPrintable(QStringLiteral("%1: %2 and %3 differ by %4").arg(QLatin1String(vision.name), series[i].name(), series[j].name()).arg(difference)));
+        }
+  }
+
+  void noTwoOfFortySeriesLookAlike() {
+    for (int i = 0; i < SeriesStyle::kStyles; ++i)
+      for (int j = 0; j < i; ++j) {
+        const SeriesStyle a = seriesStyle(i), b = seriesStyle(j);
+        QVERIFY2(a.color != b.color || (a.dashes != b.dashes && a.mark != b.mark), qPrintable(QStringLiteral("%1 and %2").arg(i).arg(j)));
+      }
+  }
+
   void statesOfRunsAreWordsInTheTree() {
     const test::TemporaryFolder folder;
     const test::MadeProject made = test::makeProject(folder.path());
@@ -199,6 +280,25 @@ class TestAccessibility : public QObject {
     QVERIFY(run.isValid());
     QCOMPARE(run.data(LineageModel::ValueRole).toString(), QStringLiteral("interrupted"));
     QVERIFY(run.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("interrupted")));
+  }
+
+  void theTreeSaysWhatItsNumbersAre() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    Session session(test::makeFakeEngine);
+    QVERIFY(test::openMade(session, made.file));
+    LineageModel model(session);
+    const auto value = [&](RecordId id) { return model.indexOf({id, false}).data(LineageModel::ValueRole).toString(); };
+    QCOMPARE(model.shown(), LineageModel::Shown::Loss);  // there are some
+    QCOMPARE(value(made.widthDistilled), QStringLiteral("3.912"));
+    QCOMPARE(value(made.teacher), QStringLiteral("3.823"));
+    QVERIFY(model.indexOf({made.teacher, false}).data(Qt::AccessibleTextRole).toString().contains(LineageModel::nameOf(model.shown())));
+    QSignalSpy changed(&model, &LineageModel::shownChanged);
+    model.setShown(LineageModel::Shown::Parameters);
+    QVERIFY(!changed.isEmpty());
+    QVERIFY(value(made.widthDistilled).endsWith(QLatin1Char('M')));
+    QTRY_COMPARE(session.project().setting("tree.shown"), nlohmann::json("parameters"));
+    QCOMPARE(LineageModel(session).shown(), LineageModel::Shown::Parameters);  // of a window in another language
   }
 
  private:

@@ -6,8 +6,10 @@
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDropEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocalServer>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QProcess>
@@ -17,12 +19,15 @@
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStyleHints>
+#include <QTableView>
 #include <QTest>
+#include <optional>
 
 #include "engine/base/file.hpp"
 #include "tests/ui/made_project.hpp"
 #include "tests/ui/support/gated_engine.hpp"
 #include "tests/ui/support/views.hpp"
+#include "ui/pages/compare_model.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/log_file.hpp"
 #include "ui/window/notification.hpp"
@@ -287,10 +292,89 @@ class TestManners : public QObject {
     QCOMPARE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
     ::close(socket);
     QVERIFY(QFile::exists(QString::fromLocal8Bit(name)));
-    QVERIFY(!ProjectClaim::knock(file));
+    QCOMPARE(ProjectClaim::knock(file), ProjectClaim::Answer::NotOpen);
     ProjectClaim claim;
     QVERIFY(claim.claim(file));
     QVERIFY(claim.holds(file));
+  }
+
+  void aWindowThatDoesNotAnswerIsSaidToBeSilent() {
+    const QString file = QString::fromStdString((m_home.path() / "silent.espalier").string());
+    ProjectClaim claim;
+    QVERIFY(claim.claim(file));
+    // This thread is the one that would answer, and waits.
+    QCOMPARE(ProjectClaim::knock(file, 20), ProjectClaim::Answer::Silent);
+    // Asked without waiting, it answers.
+    std::optional<ProjectClaim::Answer> answer;
+    QSignalSpy knocked(&claim, &ProjectClaim::knocked);
+    QVERIFY(ProjectClaim::knock(file, this, [&](ProjectClaim::Answer came) { answer = came; }));
+    QTRY_VERIFY(answer.has_value());
+    QCOMPARE(*answer, ProjectClaim::Answer::InFront);
+    QVERIFY(!knocked.isEmpty());
+    // Nobody reads there any more, though the socket still takes what is written.
+    const QString hung = QString::fromStdString((m_home.path() / "hung.espalier").string());
+    QLocalServer deaf;
+    QVERIFY(deaf.listen(ProjectClaim::socketName(hung)));
+    answer.reset();
+    QVERIFY(ProjectClaim::knock(hung, this, [&](ProjectClaim::Answer came) { answer = came; }, 20));
+    QTRY_VERIFY(answer.has_value());
+    QCOMPARE(*answer, ProjectClaim::Answer::Silent);
+  }
+
+  void theDesktopIsToldOfLongJobsOnly() {
+    const test::TemporaryFolder folder;
+    const QString file = QString::fromStdString(test::makeProject(folder.path()).file.string());
+    MainWindow window(test::makeFakeEngine);  // never shown, so it is not in front
+    window.openPath(file);
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+    QSignalSpy told(&window, &MainWindow::desktopTold);
+    EngineClient& engine = window.session().engine();
+    const auto generate = [&] {
+      QSignalSpy finished(&engine, &EngineClient::finished);
+      engine.post(worker::Evaluate{});
+      return finished.wait(test::kViewWait);
+    };
+    QVERIFY(generate());
+    QCOMPARE(told.size(), 0);
+    window.setLongJob(0);
+    QVERIFY(generate());
+    QCOMPARE(told.size(), 1);
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("3.823")));
+  }
+
+  void widthsThatAPersonChoseAreKeptWithTheProject() {
+    const test::TemporaryFolder folder;
+    const QString file = QString::fromStdString(test::makeProject(folder.path()).file.string());
+    const auto headerOf = [](MainWindow& window) { return window.page(QStringLiteral("compare"))->findChild<QTableView*>(QStringLiteral("tableModels"))->horizontalHeader(); };
+    int chosen = 0;
+    {
+      MainWindow window(test::makeFakeEngine);
+      window.resize(1280, 720);
+      window.show();
+      window.openPath(file);
+      QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+      window.showPage(QStringLiteral("compare"));
+      QHeaderView* header = headerOf(window);
+      QApplication::processEvents();
+      const int edge = header->sectionViewportPosition(CompareModel::Loss) + header->sectionSize(CompareModel::Loss) - 1;
+      const int before = header->sectionSize(CompareModel::Loss);
+      QTest::mousePress(header->viewport(), Qt::LeftButton, {}, QPoint(edge, 10));
+      QTest::mouseMove(header->viewport(), QPoint(edge + 40, 10));
+      QTest::mouseRelease(header->viewport(), Qt::LeftButton, {}, QPoint(edge + 40, 10));
+      chosen = header->sectionSize(CompareModel::Loss);
+      QVERIFY2(chosen > before, qPrintable(QStringLiteral("%1, before %2").arg(chosen).arg(before)));
+      header->setSortIndicator(CompareModel::Loss, Qt::DescendingOrder);
+      window.close();
+    }
+    MainWindow window(test::makeFakeEngine);
+    window.openPath(file);
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+    window.show();
+    window.showPage(QStringLiteral("compare"));
+    QApplication::processEvents();
+    QCOMPARE(headerOf(window)->sectionSize(CompareModel::Loss), chosen);
+    QCOMPARE(headerOf(window)->sortIndicatorSection(), static_cast<int>(CompareModel::Loss));
+    QCOMPARE(headerOf(window)->sortIndicatorOrder(), Qt::DescendingOrder);
   }
 
   void aSecondStartEndsAndAnotherProjectGetsItsOwn() {
@@ -300,12 +384,12 @@ class TestManners : public QObject {
     const QString first = QString::fromStdString(test::makeProject(one.path()).file.string()), other = QString::fromStdString(test::makeProject(two.path()).file.string());
     QProcess running, again, another;
     running.start(program, {first});
-    QTRY_VERIFY_WITH_TIMEOUT(ProjectClaim::knock(first), test::kViewWait);
+    QTRY_COMPARE_WITH_TIMEOUT(ProjectClaim::knock(first), ProjectClaim::Answer::InFront, test::kViewWait);
     again.start(program, {first});
     QVERIFY(again.waitForFinished(test::kViewWait));
     QCOMPARE(again.exitCode(), 0);
     another.start(program, {other});
-    QTRY_VERIFY_WITH_TIMEOUT(ProjectClaim::knock(other), test::kViewWait);
+    QTRY_COMPARE_WITH_TIMEOUT(ProjectClaim::knock(other), ProjectClaim::Answer::InFront, test::kViewWait);
     QCOMPARE(running.state(), QProcess::Running);
     const QString log = QString::fromStdString((m_home.path() / "espalier" / "espalier.log").string());
     QCOMPARE(LogFile::standardPath(), log);

@@ -9,6 +9,11 @@
 
 namespace espalier::ui {
 
+namespace {
+constexpr const char* kShownSetting = "tree.shown";
+const char* wordOf(LineageModel::Shown shown) { return shown == LineageModel::Shown::Parameters ? "parameters" : "loss"; }
+}  // namespace
+
 struct LineageModel::Node {
   RecordRef record;
   Node* parent = nullptr;
@@ -27,6 +32,10 @@ struct LineageModel::Node {
 
 LineageModel::LineageModel(Session& session, QObject* parent)
     : QAbstractItemModel(parent), m_session(session), m_root(std::make_unique<Node>()) {
+  connect(&session.project(), &ProjectView::opened, this, [this] {
+    m_chosen.reset();
+    refresh();
+  });
   connect(&session.project(), &ProjectView::changed, this, &LineageModel::refresh);
   for (const auto signal : {&Session::measureChanged, &Session::textsChanged}) connect(&session, signal, this, &LineageModel::refresh);
   connect(&session.project(), &ProjectView::metricsChanged, this, [this](RecordId run) {
@@ -65,6 +74,7 @@ bool LineageModel::sameStructure(const Node& a, const Node& b) {
 }
 
 void LineageModel::refresh() {
+  readShown();
   auto fresh = build();
   if (sameStructure(*fresh, *m_root)) {
     std::function<void(const Node&)> tell = [&](const Node& node) {
@@ -101,22 +111,44 @@ int LineageModel::rowCount(const QModelIndex& parent) const { return static_cast
 
 int LineageModel::columnCount(const QModelIndex&) const { return 1; }
 
-QString LineageModel::valueOf(RecordRef record) const {
+void LineageModel::readShown() {
+  const nlohmann::json stored = m_session.project().setting(kShownSetting);
+  if (m_chosen && stored.is_string() && stored == wordOf(*m_chosen)) m_chosen.reset();  // the project has it
+  m_shown = m_chosen ? *m_chosen
+            : stored.is_string() ? (stored == wordOf(Shown::Parameters) ? Shown::Parameters : Shown::Loss)
+                                 : (m_session.measure() ? Shown::Loss : Shown::Parameters);
+  Q_EMIT shownChanged();
+}
+
+void LineageModel::setShown(Shown shown) {
+  m_chosen = shown;
+  m_session.storeSetting(kShownSetting, wordOf(shown));
+  refresh();
+}
+
+QString LineageModel::nameOf(Shown shown) { return shown == Shown::Parameters ? tr("Parameters") : tr("Validation loss"); }
+
+QString LineageModel::parametersText(RecordRef record) const {
   const ProjectView& project = m_session.project();
+  const Run* run = record.isRun ? project.run(record.id) : nullptr;
+  const Artifact* artifact = record.isRun ? (run && !run->parents.empty() ? project.artifact(run->parents.front()) : nullptr) : project.artifact(record.id);
+  const std::uint64_t parameters = artifact ? parametersOf(*artifact) : 0;
+  return parameters ? formatCount(static_cast<double>(parameters)) : QString();
+}
+
+QString LineageModel::lossTextOf(RecordRef record) const {
   // Numbers beside each other are compared, so they are of one measure.
   const Measure* measure = m_session.measure();
-  if (record.isRun) {
-    const Run* run = project.run(record.id);
-    if (run && run->state != RunState::Done) return stateText(run->state);
-    if (measure && measure->runs.contains(record.id)) return formatNumber(measure->runs.at(record.id), 2);
-    return run ? stateText(run->state) : QString();
-  }
-  const Artifact* artifact = project.artifact(record.id);
-  if (!artifact) return {};
-  if (artifact->kind == ArtifactKind::Distilled && measure)
-    if (const auto found = measure->models.find(artifact->id); found != measure->models.end()) return formatNumber(found->second.loss, 2);
-  const std::uint64_t parameters = parametersOf(*artifact);
-  return parameters ? formatCount(static_cast<double>(parameters)) : QString();
+  if (!measure) return {};
+  if (record.isRun) return measure->runs.contains(record.id) ? formatLoss(measure->runs.at(record.id)) : QString();
+  const auto found = measure->models.find(record.id);
+  return found == measure->models.end() ? QString() : formatLoss(found->second.loss);
+}
+
+QString LineageModel::valueOf(RecordRef record) const {
+  if (const Run* run = record.isRun ? m_session.project().run(record.id) : nullptr; run && run->state != RunState::Done) return stateText(run->state);
+  const QString value = shown() == Shown::Parameters ? parametersText(record) : lossTextOf(record);
+  return value.isEmpty() ? QStringLiteral("—") : value;
 }
 
 QVariant LineageModel::data(const QModelIndex& index, int role) const {
@@ -125,10 +157,13 @@ QVariant LineageModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
     case Qt::EditRole: return m_session.project().nameOf(record);
-    case Qt::AccessibleTextRole: return m_session.project().nameOf(record) + QStringLiteral(", ") + valueOf(record);
+    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2: %3").arg(m_session.project().nameOf(record), nameOf(shown()), valueOf(record));
     case Qt::ToolTipRole: {
-      // What the row may have no room for: the whole name and the value.
-      QStringList lines{m_session.project().nameOf(record), valueOf(record)};
+      // What the row may have no room for: the whole name, and both values.
+      QStringList lines{m_session.project().nameOf(record)};
+      if (const Run* run = record.isRun ? m_session.project().run(record.id) : nullptr) lines << stateText(run->state);
+      if (const QString parameters = parametersText(record); !parameters.isEmpty()) lines << tr("%1 parameters").arg(parameters);
+      if (const QString loss = lossTextOf(record); !loss.isEmpty()) lines << tr("validation loss %1 nats per token").arg(loss);
       if (const Artifact* artifact = record.isRun ? nullptr : m_session.project().artifact(record.id)) lines << text(artifact->path.string());
       lines.removeAll(QString());
       return lines.join(QLatin1Char('\n'));

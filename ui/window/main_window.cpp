@@ -96,7 +96,7 @@ void MainWindow::build() {
     if (auto* keeps = dynamic_cast<KeepsPlace*>(page)) keeps->placeChanged = [this] { m_store.start(); };
   }
   m_tree = new ProjectTree(*m_session, m_actions->recordActions());
-  m_rail->addBelow(tr("Project"), m_tree);
+  m_rail->addBelow(tr("Project"), m_tree, m_tree->makeChooser());
   m_inspector = new InspectorPanel(*m_session);
   m_guide = new GuidePanel(*m_session, m_actions->openDemo, m_actions->restartDemo);
   m_strip = new JobStrip(m_session->engine());
@@ -186,9 +186,12 @@ void MainWindow::openPath(const QString& path) {
 }
 
 bool MainWindow::openElsewhere(const QString& project) {
-  if (m_claim.holds(project) || !ProjectClaim::knock(project)) return false;
-  showProblem(tr("%1 is open in another window, which comes to the front").arg(QFileInfo(project).completeBaseName()));
-  return true;
+  const QString name = QFileInfo(project).completeBaseName();
+  const auto say = [this, name](ProjectClaim::Answer answer) {
+    showProblem(answer == ProjectClaim::Answer::InFront ? tr("%1 is open in another window, which comes to the front").arg(name)
+                                                        : tr("%1 is open in another window, which does not answer. Wait until it has done its work, or end that program.").arg(name));
+  };
+  return !m_claim.holds(project) && ProjectClaim::knock(project, this, say);
 }
 
 void MainWindow::openDemo(bool fresh) {
@@ -238,9 +241,10 @@ void MainWindow::announce(const QString& text, const QString& folder) {
 }
 
 void MainWindow::notify(const QString& text) {
-  if (isActiveWindow()) return;
+  if (isActiveWindow() || !m_jobTime.isValid() || m_jobTime.elapsed() < m_longJobMilliseconds) return;
   QApplication::alert(this);
   m_notification->show(text);
+  Q_EMIT desktopTold(text);
 }
 
 bool MainWindow::maySwitchProject() {

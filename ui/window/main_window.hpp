@@ -1,6 +1,7 @@
 // The window: top bar, rail with pages and the project's tree, the current page, inspector, job strip.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
@@ -12,6 +13,7 @@
 
 class QHeaderView;
 class QSplitter;
+class QTabWidget;
 class QStackedWidget;
 class QTranslator;
 
@@ -44,8 +46,14 @@ class MainWindow : public QMainWindow {
   void openPath(const QString& path);
   /// As it was left; `fresh`: a new one.
   void openDemo(bool fresh = false);
+  /// Of the end of jobs that took this long the desktop is told while the window is not in front.
+  static constexpr int kLongJobMilliseconds = 30000;
+  void setLongJob(int milliseconds) { m_longJobMilliseconds = milliseconds; }
   /// "en" or "ko"; texts change at once.
   void setLanguage(const QString& language);
+
+ Q_SIGNALS:
+  void desktopTold(const QString& text);  ///< by a notification
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -68,12 +76,14 @@ class MainWindow : public QMainWindow {
   void storePlace();
   QString placeKey() const;
   QList<QSplitter*> innerSplitters() const;                       ///< that have names
+  QList<QTabWidget*> rememberedTabs() const;
   QList<std::pair<QString, QHeaderView*>> headers() const;        ///< of tables that have names
   /// True when another process has that project open; its window comes to the front.
   bool openElsewhere(const QString& project);
   void comeToFront();
-  /// When the window is not in front.
+  /// When the job that ends took long and the window is not in front.
   void notify(const QString& text);
+  void followJob();
   void chooseNewProject();
   void chooseProject();
   void chooseModel();
@@ -105,6 +115,9 @@ class MainWindow : public QMainWindow {
   bool m_closeWhenIdle = false;
   ProjectClaim m_claim;
   Notification* m_notification;
+  qint64 m_timedJob = 0;
+  QElapsedTimer m_jobTime;  ///< since m_timedJob began
+  int m_longJobMilliseconds = kLongJobMilliseconds;
   QTimer m_store;  ///< stores the place, a moment after it changed
   struct Export {
     QString name, folder;

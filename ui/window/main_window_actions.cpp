@@ -37,7 +37,21 @@ QString projectsFolder() {
   return folder.isEmpty() ? QDir::homePath() : folder;
 }
 
+QString searchEnd(const SearchResult& result) {
+  const bool trained = !result.candidates.empty() && result.candidates.front().validation.size() > 1;
+  if (!trained) return MainWindow::tr("The search is done: %1 candidates").arg(formatInteger(std::ssize(result.candidates)));
+  return MainWindow::tr("The tournament of %1 candidates is done: the best reached a loss of %2")
+      .arg(formatInteger(std::ssize(result.candidates)), formatLoss(result.candidates.front().validation.back().second));
+}
+
 }  // namespace
+
+void MainWindow::followJob() {
+  const qint64 job = m_session->engine().currentJob();
+  if (job == 0 || job == m_timedJob) return;
+  m_timedJob = job;
+  m_jobTime.start();
+}
 
 void MainWindow::connectSession() {
   connect(m_session.get(), &Session::pageRequested, this, &MainWindow::showPage);
@@ -54,6 +68,7 @@ void MainWindow::connectSession() {
   connect(&m_session->project(), &ProjectView::closed, &m_claim, &ProjectClaim::release);
   connect(&m_session->project(), &ProjectView::closed, this, &MainWindow::followProject);
   EngineClient& engine = m_session->engine();
+  connect(&engine, &EngineClient::stateChanged, this, &MainWindow::followJob);
   connect(&engine, &EngineClient::stateChanged, this, [this](worker::State state) {
     if (m_closeWhenIdle && !m_session->engine().busy() && state != worker::State::Loading) close();
   });
@@ -80,6 +95,12 @@ void MainWindow::connectSession() {
       announce(tr("Analysed %1 samples in %2").arg(formatInteger(analyzed->samples), formatDuration(analyzed->seconds)));
     else if (const auto* pruned = std::get_if<PruneResult>(&finished.result); pruned && !pruned->out.empty())
       announce(tr("The student is written: %1 parameters").arg(formatCount(static_cast<double>(pruned->parametersAfter))));
+    else if (const auto* searched = std::get_if<SearchResult>(&finished.result))
+      announce(searchEnd(*searched));
+    else if (const auto* cached = std::get_if<CacheResult>(&finished.result))
+      announce(tr("The teacher is cached: %1 tokens, %2").arg(formatCount(static_cast<double>(cached->tokens)), formatBytes(cached->bytes)));
+    else if (const auto* scored = std::get_if<EvaluateResult>(&finished.result))
+      announce(tr("Scored %1 tokens: loss %2").arg(formatInteger(static_cast<std::int64_t>(scored->tokens)), formatLoss(scored->loss)));
   });
 }
 

@@ -5,6 +5,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QTableView>
 
 #include "ui/pages/keeps_place.hpp"
@@ -22,12 +23,21 @@ bool hasColumnsOfAPersonsWidth(const QHeaderView& header) {
 }
 
 QString viewKey(const Page& page) { return QStringLiteral("view-") + page.name(); }
+
+const QString kByHandSuffix = QStringLiteral("-by-hand");
 }
 
 QList<QSplitter*> MainWindow::innerSplitters() const {
   QList<QSplitter*> named;
   for (auto* splitter : m_stack->findChildren<QSplitter*>())
     if (!splitter->objectName().isEmpty()) named << splitter;
+  return named;
+}
+
+QList<QTabWidget*> MainWindow::rememberedTabs() const {
+  QList<QTabWidget*> named;
+  for (auto* tabs : m_stack->findChildren<QTabWidget*>())
+    if (tabs->objectName() == QStringLiteral("tabsCompare")) named << tabs;  // of other pages they follow from what was done, or belong to their place
   return named;
 }
 
@@ -61,7 +71,11 @@ void MainWindow::storePlace() {
   settings.setValue(QStringLiteral("geometry"), saveGeometry());
   settings.setValue(QStringLiteral("splitter"), m_splitter->saveState());
   for (const auto* splitter : innerSplitters()) settings.setValue(splitter->objectName(), splitter->saveState());
-  for (auto [name, header] : headers()) settings.setValue(name, header->saveState());
+  for (auto [name, header] : headers()) {
+    settings.setValue(name, header->saveState());
+    settings.setValue(name + kByHandSuffix, header->property(kWidthsByHand).toBool());
+  }
+  for (const auto* tabs : rememberedTabs()) settings.setValue(tabs->objectName(), tabs->currentIndex());
   for (const Page* page : m_pages)
     if (const auto* keeps = dynamic_cast<const KeepsPlace*>(page)) settings.setValue(viewKey(*page), keeps->place());
   settings.setValue(QStringLiteral("page"), m_currentPage);
@@ -82,7 +96,12 @@ void MainWindow::readLooks() {
   if (!settings.contains(QStringLiteral("page"))) return;
   m_splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
   for (auto* splitter : innerSplitters()) splitter->restoreState(settings.value(splitter->objectName()).toByteArray());
-  for (auto [name, header] : headers()) header->restoreState(settings.value(name).toByteArray());
+  for (auto [name, header] : headers()) {
+    header->setProperty(kWidthsByHand, settings.value(name + kByHandSuffix).toBool());
+    header->restoreState(settings.value(name).toByteArray());
+  }
+  for (auto* tabs : rememberedTabs())
+    if (const int index = settings.value(tabs->objectName()).toInt(); tabs->isTabEnabled(index)) tabs->setCurrentIndex(index);
   for (Page* page : m_pages)
     if (auto* keeps = dynamic_cast<KeepsPlace*>(page)) keeps->setPlace(settings.value(viewKey(*page)).toMap());
   m_currentPage = settings.value(QStringLiteral("page")).toString();

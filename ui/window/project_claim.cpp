@@ -5,11 +5,13 @@
 #include <QFileInfo>
 #include <QLocalSocket>
 #include <QStandardPaths>
+#include <QTimer>
+#include <memory>
 
 namespace espalier::ui {
 namespace {
 
-constexpr int kAnswerMilliseconds = 500;
+constexpr int kConnectMilliseconds = 500;
 constexpr qsizetype kHashLetters = 16;  // a socket's path has room for about a hundred letters
 /// What Wayland wants to see before it lets a window come to the front: given to who was started by a click, passed on in the knock.
 constexpr const char* kActivation = "XDG_ACTIVATION_TOKEN";
@@ -34,7 +36,7 @@ bool ProjectClaim::claim(const QString& file) {
   release();
   const QString name = socketName(file);
   if (m_server.listen(name)) return true;
-  if (knock(file)) return false;
+  if (knock(file, this, [](Answer) {})) return false;
   // Nobody answers there: a process that was killed left the socket.
   QLocalServer::removeServer(name);
   return m_server.listen(name);
@@ -42,12 +44,40 @@ bool ProjectClaim::claim(const QString& file) {
 
 void ProjectClaim::release() { m_server.close(); }
 
-bool ProjectClaim::knock(const QString& file) {
-  QLocalSocket socket;
-  socket.connectToServer(socketName(file));
-  if (!socket.waitForConnected(kAnswerMilliseconds)) return false;
+namespace {
+
+/// True when somebody listens; the token is on its way to them.
+bool reach(QLocalSocket& socket, const QString& name) {
+  socket.connectToServer(name);
+  if (!socket.waitForConnected(kConnectMilliseconds)) return false;
   socket.write(qgetenv(kActivation) + '\n');
-  socket.waitForBytesWritten(kAnswerMilliseconds);
+  socket.flush();
+  return true;
+}
+
+}  // namespace
+
+ProjectClaim::Answer ProjectClaim::knock(const QString& file, int patienceMilliseconds) {
+  QLocalSocket socket;
+  if (!reach(socket, socketName(file))) return Answer::NotOpen;
+  return socket.waitForReadyRead(patienceMilliseconds) ? Answer::InFront : Answer::Silent;
+}
+
+bool ProjectClaim::knock(const QString& file, QObject* context, std::function<void(Answer)> onAnswer, int patienceMilliseconds) {
+  auto socket = std::make_unique<QLocalSocket>();
+  if (!reach(*socket, socketName(file))) return false;
+  QLocalSocket* const asked = socket.release();
+  asked->setParent(context);
+  auto* patience = new QTimer(asked);
+  patience->setSingleShot(true);
+  const auto end = [asked, onAnswer = std::move(onAnswer)](Answer answer) {
+    asked->disconnect();
+    asked->deleteLater();
+    onAnswer(answer);
+  };
+  connect(asked, &QLocalSocket::readyRead, context, [end] { end(Answer::InFront); });
+  connect(patience, &QTimer::timeout, context, [end] { end(Answer::Silent); });
+  patience->start(patienceMilliseconds);
   return true;
 }
 
@@ -58,6 +88,8 @@ void ProjectClaim::answer() {
       if (!socket->canReadLine()) return;
       if (const QByteArray token = socket->readLine().trimmed(); !token.isEmpty()) qputenv(kActivation, token);
       Q_EMIT knocked();
+      socket->write("in front\n");
+      socket->flush();
     };
     connect(socket, &QLocalSocket::readyRead, this, read);
     read();

@@ -4,6 +4,9 @@
 #include <QLocalServer>
 #include <QObject>
 #include <QString>
+#include <functional>
+
+class QLocalSocket;
 
 namespace espalier::ui {
 
@@ -12,6 +15,8 @@ namespace espalier::ui {
 class ProjectClaim : public QObject {
   Q_OBJECT
  public:
+  static constexpr int kPatienceMilliseconds = 3000;
+
   explicit ProjectClaim(QObject* parent = nullptr);
 
   /// Gives up the project before. False when another process answers for this one.
@@ -19,8 +24,15 @@ class ProjectClaim : public QObject {
   void release();
   bool holds(const QString& file) const { return m_server.isListening() && m_server.fullServerName() == socketName(file); }
 
-  /// True when somebody has the project open; their window has been asked to come to the front.
-  static bool knock(const QString& file);
+  enum class Answer {
+    NotOpen,  ///< nobody has the project open
+    InFront,  ///< somebody has; their window comes to the front
+    Silent,   ///< somebody has, but their window does not answer: it is busy, or hangs
+  };
+  /// Asks, and waits for the answer.
+  static Answer knock(const QString& file, int patienceMilliseconds = kPatienceMilliseconds);
+  /// Asks without waiting: false when nobody has the project open; else `onAnswer` is called later, unless `context` is gone.
+  static bool knock(const QString& file, QObject* context, std::function<void(Answer)> onAnswer, int patienceMilliseconds = kPatienceMilliseconds);
   static QString socketName(const QString& file);
 
  Q_SIGNALS:

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 
+#include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/lineage_model.hpp"
 
@@ -82,6 +83,26 @@ ProjectTree::ProjectTree(Session& session, const QList<QAction*>& recordActions,
     const RecordRef record = m_model->record(index);
     m_session.requestPage(record.isRun ? QStringLiteral("training") : QStringLiteral("compare"));
   });
+}
+
+QWidget* ProjectTree::makeChooser() {
+  auto* button = makeButton({}, QStringLiteral("buttonTreeValue"), "section");
+  auto* menu = new QMenu(button);
+  for (const LineageModel::Shown shown : {LineageModel::Shown::Loss, LineageModel::Shown::Parameters}) {
+    QAction* action = menu->addAction(LineageModel::nameOf(shown), this, [this, shown] { m_model->setShown(shown); });
+    action->setCheckable(true);
+    connect(menu, &QMenu::aboutToShow, action, [this, action, shown] { action->setChecked(m_model->shown() == shown); });
+  }
+  button->setMenu(menu);
+  button->setProperty("menu", true);
+  button->setToolTip(tr("What stands beside the models"));
+  const auto follow = [this, button] {
+    button->setText(LineageModel::nameOf(m_model->shown()));
+    button->setAccessibleName(tr("Beside the models: %1").arg(button->text()));
+  };
+  connect(m_model, &LineageModel::shownChanged, button, follow);
+  follow();
+  return button;
 }
 
 void ProjectTree::drawBranches(QPainter*, const QRect&, const QModelIndex&) const {}

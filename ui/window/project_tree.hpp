@@ -16,6 +16,8 @@ class ProjectTree : public QTreeView {
   ProjectTree(Session& session, const QList<QAction*>& recordActions, QWidget* parent = nullptr);
   LineageModel* lineage() const { return m_model; }
   void editSelected();
+  /// A button that says what the values at the right are, and offers the others; for the line above the tree.
+  QWidget* makeChooser();
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;

@@ -65,11 +65,14 @@ void Rail::setPagesEnabled(bool enabled) {
   for (const auto& [name, entry] : m_entries) entry.button->setEnabled(enabled);
 }
 
-void Rail::addBelow(const QString& heading, QWidget* widget) {
+void Rail::addBelow(const QString& heading, QWidget* widget, QWidget* besideHeading) {
   m_layout->addSpacing(metrics::kSpace3);
   auto* label = makeLabel(heading, "section");
   label->setContentsMargins(10, 0, 0, 2);
-  m_layout->addWidget(label);
+  auto* line = new QHBoxLayout;
+  line->addWidget(label, 1);
+  if (besideHeading) line->addWidget(besideHeading);
+  m_layout->addLayout(line);
   m_layout->addWidget(widget, 1);
 }
 

@@ -22,7 +22,7 @@ class Rail : public QFrame {
   void setDone(const QString& name, bool done);
   void setPagesEnabled(bool enabled);
   /// Where the project's tree goes, under the pages.
-  void addBelow(const QString& heading, QWidget* widget);
+  void addBelow(const QString& heading, QWidget* widget, QWidget* besideHeading = nullptr);
 
  Q_SIGNALS:
   void pageChosen(const QString& name);

@@ -185,16 +185,29 @@ void WindowActions::fillRecent() {
   recent->setEnabled(!recent->isEmpty());
 }
 
-/// What made it: a run by its settings, anything else by what was written down with it.
-QString WindowActions::commandOfSelected() const {
+const Run* WindowActions::runOfSelected() const {
   const ProjectView& project = m_session.project();
   const RecordRef selected = m_session.selected();
-  const Artifact* artifact = selected.isRun ? nullptr : project.artifact(selected.id);
-  const Run* run = selected.isRun ? project.run(selected.id) : artifact && artifact->run ? project.run(*artifact->run) : nullptr;
-  if (run) return QString::fromStdString(worker::commandLine(settingsOf(*run)));
-  if (!artifact || !artifact->facts.is_object()) return {};
+  if (selected.isRun) return project.run(selected.id);
+  const Artifact* artifact = project.artifact(selected.id);
+  return artifact && artifact->run ? project.run(*artifact->run) : nullptr;
+}
+
+/// What was written down with an artifact that no run made; nullptr: nothing.
+const std::string* WindowActions::commandOfArtifact() const {
+  const RecordRef selected = m_session.selected();
+  const Artifact* artifact = selected.isRun ? nullptr : m_session.project().artifact(selected.id);
+  if (!artifact || !artifact->facts.is_object()) return nullptr;
   const auto command = artifact->facts.find("command");
-  return command != artifact->facts.end() && command->is_string() ? QString::fromStdString(command->get<std::string>()) : QString();
+  return command != artifact->facts.end() ? command->get_ptr<const std::string*>() : nullptr;
+}
+
+bool WindowActions::selectedHasCommand() const { return runOfSelected() || commandOfArtifact(); }
+
+QString WindowActions::commandOfSelected() const {
+  if (const Run* run = runOfSelected()) return QString::fromStdString(worker::commandLine(settingsOf(*run)));
+  const std::string* command = commandOfArtifact();
+  return command ? QString::fromStdString(*command) : QString();
 }
 
 void WindowActions::copy(const QString& command) {
@@ -212,7 +225,7 @@ void WindowActions::follow() {
   const bool model = artifact && isModel(artifact->kind);
   closeProject->setEnabled(project.isOpen());
   for (QAction* action : {rename, notes, reveal, remove}) action->setEnabled(artifact || chosenRun);
-  copyCommand->setEnabled(!commandOfSelected().isEmpty());
+  copyCommand->setEnabled(selectedHasCommand());
   copyJobCommand->setEnabled(!engine.currentCommand().isEmpty());
   workOn->setEnabled(model && artifact->id != m_session.modelArtifact());
   exportModel->setEnabled(std::ranges::any_of(project.artifacts(), [](const Artifact& one) { return isModel(one.kind); }));

@@ -57,6 +57,11 @@ class WindowActions : public QObject {
   void makeChoice(QActionGroup* group, const QString& name, const QString& text, const QString& current);
   void follow();
   void copy(const QString& command);
+  /// The run that made what is selected; nullptr: none.
+  const Run* runOfSelected() const;
+  const std::string* commandOfArtifact() const;
+  bool selectedHasCommand() const;
+  /// What made it: a run by its settings, anything else by what was written down with it.
   QString commandOfSelected() const;
 
   Session& m_session;
