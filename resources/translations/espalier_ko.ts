@@ -2541,7 +2541,7 @@ square</source>
     <name>espalier::ui::LineageModel</name>
     <message>
         <source>Parameters</source>
-        <translation>매개변수</translation>
+        <translation>파라미터</translation>
     </message>
     <message>
         <source>Validation loss</source>
@@ -2549,7 +2549,7 @@ square</source>
     </message>
     <message>
         <source>%1 parameters</source>
-        <translation>매개변수 %1</translation>
+        <translation>파라미터 %1</translation>
     </message>
     <message>
         <source>validation loss %1 nats per token</source>
@@ -2573,6 +2573,26 @@ square</source>
     <message>
         <source>Nothing is drawn yet</source>
         <translation>아직 그려진 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>made from</source>
+        <translation>만든 바탕</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>파라미터</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>검증 손실</translation>
     </message>
 </context>
 <context>
@@ -4801,10 +4821,6 @@ square</source>
         <translation>실행의 설정, 결과, 샘플이 여기에 나타납니다.</translation>
     </message>
     <message>
-        <source>Compare with the teacher</source>
-        <translation>교사와 비교</translation>
-    </message>
-    <message>
         <source>Step of the sample</source>
         <translation>샘플의 스텝</translation>
     </message>
@@ -4943,6 +4959,26 @@ square</source>
     <message>
         <source>The next run gets these models and settings</source>
         <translation>다음 실행이 이 모델과 설정을 씁니다</translation>
+    </message>
+    <message>
+        <source>The teacher on the same prompt</source>
+        <translation>같은 프롬프트에 대한 교사</translation>
+    </message>
+    <message>
+        <source>Ask the teacher the same</source>
+        <translation>교사에게도 물어보기</translation>
+    </message>
+    <message>
+        <source>Waits for the jobs before it</source>
+        <translation>앞의 작업을 기다립니다</translation>
+    </message>
+    <message>
+        <source>What the teacher writes after the same words</source>
+        <translation>같은 말 뒤에 교사가 쓰는 것</translation>
+    </message>
+    <message>
+        <source>“… %1”</source>
+        <translation>“… %1”</translation>
     </message>
 </context>
 <context>

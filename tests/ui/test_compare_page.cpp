@@ -22,6 +22,7 @@
 #include "ui/pages/side_by_side.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
+#include "ui/plots/plot_export.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -142,7 +143,7 @@ class TestComparePage : public QObject {
     // An interrupted run shows its last validation.
     const auto run = std::ranges::find(rows, RecordRef{opened.made.depthRun, true}, &CompareRow::record);
     QVERIFY(std::abs(run->loss - (3.95 + 1.35 * std::exp(-1200 / 150.0))) < 1e-12);
-    QCOMPARE(run->color, opened.session.colorOf({opened.made.depthRun, true}));
+    QCOMPARE(run->style, opened.session.styleOf({opened.made.depthRun, true}));
   }
 
   void twoSelectedModelsShowWhatDiffers() {
@@ -191,7 +192,7 @@ class TestComparePage : public QObject {
     QStringList names;
     for (int i = 0; i < legend->count(); ++i) names << legend->item(i)->text();
     names.sort();
-    QCOMPARE(names, (QStringList{"depth-5-distilled", "width-53-distilled"}));
+    QCOMPARE(names, (QStringList{"depth-5 distilled", "width-53 distilled"}));
     QVERIFY(!plot->legend->visible());
   }
 
@@ -228,6 +229,23 @@ class TestComparePage : public QObject {
         for (const auto& other : view->nodes()) QVERIFY(&node == &other || !node.box.intersects(other.box));
       }
     }
+  }
+
+  void lineageCanBeSavedAsAFigure() {
+    Opened opened;
+    QVERIFY(opened.open());
+    const auto* view = opened.page->findChild<LineageView*>("lineageView");
+    const PlotSource source = view->source("lineage");
+    QVERIFY(source.csv().contains("width-53 distilled,width-53,"));
+    const QImage image = figureImage(source, FigureSize::Screen);
+    QVERIFY(image.width() > 0);
+    // The first box has its line there, and the ground around it is white.
+    const auto shades = [&] {
+      std::set<QRgb> found;
+      for (int x = 0; x < image.width(); ++x) found.insert(image.pixel(x, image.height() / 2));
+      return found.size();
+    };
+    QVERIFY(shades() > 2);
   }
 
   void moreTasksAreBetterOnThePlot() {
@@ -339,6 +357,8 @@ class TestComparePage : public QObject {
   void lineagePutsEveryModelBehindTheOneItWasMadeFrom() {
     Opened opened;
     QVERIFY(opened.open());
+    opened.page->findChild<QTabWidget*>("tabsCompare")->setCurrentIndex(2);
+    QApplication::processEvents();
     const auto& nodes = opened.page->findChild<LineageView*>("lineageView")->nodes();
     QCOMPARE(nodes.size(), std::size_t{7});
     for (const auto& node : nodes) {

@@ -24,6 +24,7 @@
 #include <optional>
 
 #include "engine/base/file.hpp"
+#include "tests/support/small_model.hpp"
 #include "tests/ui/made_project.hpp"
 #include "tests/ui/support/gated_engine.hpp"
 #include "tests/ui/support/views.hpp"
@@ -329,15 +330,22 @@ class TestManners : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
     QSignalSpy told(&window, &MainWindow::desktopTold);
     EngineClient& engine = window.session().engine();
-    const auto generate = [&] {
+    test::writeSmallModel(folder.path() / "small");
+    writeFileAtomically(folder.path() / "small" / "tokenizer.json", std::string("{}"));
+    EvaluateRequest request;
+    request.model = folder.path() / "small";
+    request.data = folder.path() / "valid.txt";
+    const auto score = [&] {
       QSignalSpy finished(&engine, &EngineClient::finished);
-      engine.post(worker::Evaluate{});
-      return finished.wait(test::kViewWait);
+      const auto job = engine.post(worker::Evaluate{request});
+      while (finished.isEmpty() || finished.back()[0].value<worker::Finished>().job != job)
+        if (!finished.wait(test::kViewWait)) return false;
+      return true;
     };
-    QVERIFY(generate());
+    QVERIFY(score());
     QCOMPARE(told.size(), 0);
     window.setLongJob(0);
-    QVERIFY(generate());
+    QVERIFY(score());
     QCOMPARE(told.size(), 1);
     QVERIFY(told[0][0].toString().contains(QStringLiteral("3.823")));
   }

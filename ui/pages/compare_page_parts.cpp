@@ -212,7 +212,17 @@ QWidget* ComparePage::makeLineage() {
   scroll->setFrameShape(QFrame::NoFrame);
   m_lineage->setProperty("look", QStringLiteral("scrolled"));
   connect(m_lineage, &LineageView::clicked, this, &ComparePage::toggle);
-  return scroll;
+  auto* area = new QWidget;
+  auto* layout = new QVBoxLayout(area);
+  layout->setContentsMargins(0, metrics::kSpace2, 0, 0);
+  layout->setSpacing(metrics::kSpace1);
+  auto* row = new QHBoxLayout;
+  row->addStretch(1);
+  row->addWidget(exportButton(QStringLiteral("buttonExportLineage"), this, [this] { return m_lineage->source(QStringLiteral("lineage")); },
+                              [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
+  layout->addLayout(row);
+  layout->addWidget(scroll, 1);
+  return area;
 }
 
 void ComparePage::fillColumnMenu(QMenu* menu) {

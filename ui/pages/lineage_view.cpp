@@ -9,7 +9,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/csv.hpp"
+#include "ui/plots/plot_style.hpp"
 #include "ui/plots/plot_words.hpp"
+#include "ui/plots/series_color.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -117,13 +120,12 @@ QPainterPath LineageView::linkTo(const Node& node) const {
   return path;
 }
 
-void LineageView::paintNode(QPainter& painter, const Node& node) const {
-  const Palette& palette = Theme::current();
+void LineageView::paintNode(QPainter& painter, const Node& node, const Palette& palette) const {
   const bool selected = std::ranges::find(m_selected, node.row.record) != m_selected.end();
   painter.setPen(QPen(selected ? palette.accent : palette.line, selected ? 2 : 1));
   painter.setBrush(selected ? palette.accentBack : palette.surface);
   painter.drawRoundedRect(node.box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-  paintMark(painter, node.row.style, node.row.style.color, palette.surface, node.box.topLeft() + QPointF(13, 13), kMark);
+  paintMark(painter, node.row.style, adapted(node.row.style.color, palette), palette.surface, node.box.topLeft() + QPointF(13, 13), kMark);
   QString facts = std::isfinite(node.row.parameters) ? formatCount(node.row.parameters) : node.row.kind;
   if (std::isfinite(node.row.loss)) facts += tr(", loss %1").arg(formatLoss(node.row.loss));
   painter.setFont(Theme::font(11));
@@ -139,13 +141,38 @@ void LineageView::paintNode(QPainter& painter, const Node& node) const {
 
 void LineageView::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
+  paint(painter, Theme::current(), event->rect());
+}
+
+void LineageView::paint(QPainter& painter, const Palette& palette, const QRect& part) const {
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(Theme::current().secondary, 1));
+  painter.setPen(QPen(palette.secondary, 1));
   painter.setBrush(Qt::NoBrush);
   for (const Node& node : m_nodes)
     if (node.parent >= 0) painter.drawPath(linkTo(node));
   for (const Node& node : m_nodes)
-    if (node.box.toAlignedRect().intersects(event->rect())) paintNode(painter, node);
+    if (node.box.toAlignedRect().intersects(part)) paintNode(painter, node, palette);
+}
+
+PlotSource LineageView::source(const QString& name) const {
+  QRectF all;
+  for (const Node& node : m_nodes) all |= node.box.adjusted(-kMargin, -kMargin, kMargin, kMargin);
+  const auto draw = [this, all](QPainter& painter, const QSizeF& size) {
+    const double scale = std::min(size.width() / std::max(1.0, all.width()), size.height() / std::max(1.0, all.height()));
+    painter.save();
+    painter.scale(scale, scale);
+    painter.translate(-all.topLeft());
+    paint(painter, exportPlotStyle().palette, all.toAlignedRect());
+    painter.restore();
+  };
+  const auto csv = [this] {
+    const auto number = [](double value) { return std::isfinite(value) ? QString::number(value, 'g', 12) : QString(); };
+    TextTable rows{{tr("model"), tr("made from"), tr("kind"), tr("parameters"), tr("validation loss")}};
+    for (const Node& node : m_nodes)
+      rows.push_back({node.row.name, node.parent < 0 ? QString() : m_nodes[static_cast<std::size_t>(node.parent)].row.name, node.row.kind, number(node.row.parameters), number(node.row.loss)});
+    return csvText(rows);
+  };
+  return {name, all.size(), draw, csv};
 }
 
 bool LineageView::event(QEvent* event) {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "ui/pages/compare_model.hpp"
+#include "ui/plots/plot_export.hpp"
+#include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 
@@ -24,6 +26,8 @@ class LineageView : public QWidget {
   void setSelected(const std::vector<RecordRef>& records);
   const std::vector<Node>& nodes() const { return m_nodes; }
   QSize minimumSizeHint() const override;
+  /// For export; valid as long as this view.
+  PlotSource source(const QString& name) const;
 
  Q_SIGNALS:
   void clicked(espalier::ui::RecordRef record, bool add);
@@ -40,7 +44,8 @@ class LineageView : public QWidget {
   double place(std::size_t node, double top);
   double placeRow(std::size_t node, double top);
   QPainterPath linkTo(const Node& node) const;
-  void paintNode(QPainter& painter, const Node& node) const;
+  void paint(QPainter& painter, const Palette& palette, const QRect& part) const;
+  void paintNode(QPainter& painter, const Node& node, const Palette& palette) const;
 
   Session& m_session;
   std::vector<Node> m_nodes;

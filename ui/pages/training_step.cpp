@@ -33,6 +33,7 @@ namespace {
 
 constexpr const char* kViewSetting = "training.view";
 constexpr int kStoreViewMilliseconds = 1000;
+constexpr int kStepsWidth = 104;
 constexpr int kAskMilliseconds = 400;  ///< after the last change
 constexpr int kCacheRole = Qt::UserRole + 1;  ///< of the teacher's field: the folder of a cache
 
@@ -146,6 +147,8 @@ QHBoxLayout* TrainingStep::makeFields() {
   m_steps->setRange(1, 100'000'000);
   m_steps->setSingleStep(100);
   m_steps->setGroupSeparatorShown(true);
+  m_steps->setMaximumWidth(kStepsWidth);  // eleven digits fit
+  row->addSpacing(metrics::kSpace1);
   addField(row, tr("Steps"), m_steps);
   row->addStretch(1);
   connect(m_student, &QComboBox::currentIndexChanged, this, [this] {
@@ -535,8 +538,9 @@ void TrainingStep::updateForecast() {
 
 void TrainingStep::showForecast() {
   if (!chosen(m_student)) return;
+  const TrainingSettings next = settings();
   const QString amount = tr("%1 tokens in steps of %2.")
-                             .arg(formatCount(static_cast<double>(m_settings.totalSteps()) * static_cast<double>(m_settings.tokensPerStep())), formatInteger(m_settings.tokensPerStep()));
+                             .arg(formatCount(static_cast<double>(next.totalSteps()) * static_cast<double>(next.tokensPerStep())), formatInteger(next.tokensPerStep()));
   const std::uint64_t usable = usableMemoryBytes();
   const bool tooLarge = m_needs && m_needs->memoryBytes > usable;
   setLook(m_forecast, tooLarge ? "warning" : "small");

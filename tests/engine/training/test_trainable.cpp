@@ -3,6 +3,7 @@
 #include "engine/base/error.hpp"
 #include "engine/model/reference_decoder.hpp"
 #include "engine/training/lora_layout.hpp"
+#include "engine/training/trained_values.hpp"
 #include "engine/training/training_step.hpp"
 #include "tests/support/golden.hpp"
 
