@@ -79,7 +79,7 @@ void grabForms(ui::MainWindow& window, const QDir& out, const QString& suffix) {
   ui::Session& session = window.session();
   for (const auto& [name, kind, loss, method] :
        {std::tuple{"form-correction", TrainingKind::Correction, Divergence::ForwardKl, TrainingMethod::Lora}, std::tuple{"form-distillation", TrainingKind::Distillation, Divergence::Jsd, TrainingMethod::Full}}) {
-    TrainingSettings settings = ui::defaultTrainingSettings(kind, 4'000'000);
+    TrainingSettings settings = usualSettings(kind, 4'000'000);
     settings.loss = loss;
     settings.method = method;
     ui::TrainingSettingsDialog dialog(session, settings, settings, &window);

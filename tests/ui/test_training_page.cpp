@@ -274,11 +274,11 @@ class TestTrainingPage : public QObject {
   }
 
   void defaultsFollowTheSizeOfTheModel() {
-    const auto small = defaultTrainingSettings(TrainingKind::Distillation, 4'000'000);
-    const auto large = defaultTrainingSettings(TrainingKind::Distillation, 8'000'000'000);
+    const auto small = usualSettings(TrainingKind::Distillation, 4'000'000);
+    const auto large = usualSettings(TrainingKind::Distillation, 8'000'000'000);
     QCOMPARE(small.learningRate, 1e-3);
     QCOMPARE(large.learningRate, 1e-4);
-    QCOMPARE(defaultTrainingSettings(TrainingKind::Correction, 8'000'000'000).learningRate, 1e-4 / 5);
+    QCOMPARE(usualSettings(TrainingKind::Correction, 8'000'000'000).learningRate, 1e-4 / 5);
     QVERIFY(small.minLearningRate < small.learningRate);
   }
 
@@ -357,7 +357,7 @@ class TestTrainingPage : public QObject {
     Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
     QVERIFY(openMade(session, made.file));
     QVERIFY(!session.validText().empty());
-    const TrainingSettings plain = defaultTrainingSettings(TrainingKind::Correction, 4'000'000);
+    const TrainingSettings plain = usualSettings(TrainingKind::Correction, 4'000'000);
     TrainingSettingsDialog dialog(session, plain, plain);
     QCOMPARE(dialog.settings().data, session.trainText());
     QCOMPARE(dialog.settings().valid, session.validText());
@@ -427,7 +427,7 @@ class TestTrainingPage : public QObject {
     QVERIFY(!form.findChild<QComboBox*>("comboLoss"));
     auto* method = form.findChild<QComboBox*>("comboMethod");
     auto* rank = form.findChild<QSpinBox*>("spinRank");
-    form.setSettings(defaultTrainingSettings(TrainingKind::Correction, 4'000'000));
+    form.setSettings(usualSettings(TrainingKind::Correction, 4'000'000));
     QVERIFY(!rank->isVisible());
     method->setCurrentIndex(method->findData(static_cast<int>(TrainingMethod::Lora)));
     QVERIFY(rank->isVisible());

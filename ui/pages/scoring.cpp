@@ -34,7 +34,7 @@ TrainingSettings nextRun(const ProjectView& project, std::uint64_t parameters) {
       continue;  // of another version
     }
   }
-  return defaultTrainingSettings(TrainingKind::Correction, parameters);
+  return usualSettings(TrainingKind::Correction, parameters);
 }
 
 }  // namespace

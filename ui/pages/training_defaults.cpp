@@ -9,24 +9,6 @@
 
 namespace espalier::ui {
 
-TrainingSettings defaultTrainingSettings(TrainingKind kind, std::uint64_t parameters) {
-  TrainingSettings settings;
-  settings.kind = kind;
-  const bool small = parameters < 20'000'000;
-  const double peak = small ? 1e-3 : parameters < 500'000'000 ? 3e-4 : 1e-4;
-  const bool correction = kind == TrainingKind::Correction;
-  settings.learningRate = correction ? peak / 5 : peak;
-  settings.minLearningRate = settings.learningRate / 10;
-  settings.steps = correction ? 500 : 1000;
-  settings.warmup = correction ? 50 : 40;
-  settings.batch = small ? 8 : 4;
-  settings.context = small ? 128 : 512;
-  settings.accumulate = small ? 1 : 4;
-  settings.validEvery = settings.steps / 10;
-  settings.saveEvery = 100;
-  return settings;
-}
-
 void fitToCache(TrainingSettings& settings, const CacheFacts& facts) {
   settings.teacher.clear();
   settings.loss = Divergence::TopK;
@@ -50,7 +32,12 @@ std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std
   }
 }
 
+namespace {
+
+/// Floating-point operations of one token: 6 per parameter of the student, 2 per parameter of the teacher.
 double flopsPerToken(std::uint64_t student, std::uint64_t teacher) { return 6.0 * static_cast<double>(student) + 2.0 * static_cast<double>(teacher); }
+
+}  // namespace
 
 std::optional<double> measuredFlops(const ProjectView& project) {
   const auto& runs = project.runs();

@@ -1,4 +1,4 @@
-// Which settings a training starts with, and what it will take.
+// What a training that is not started yet will take.
 #pragma once
 
 #include <cstdint>
@@ -6,16 +6,10 @@
 
 #include "engine/training/cache_facts.hpp"
 #include "engine/training/settings.hpp"
+#include "engine/training/usual_settings.hpp"
 #include "ui/bridge/project_model.hpp"
 
 namespace espalier::ui {
-
-/// Defaults for a model of that many parameters: the papers' learning rate for large ones, a higher one for small ones, which
-/// learn from far fewer tokens. A correction takes a fifth of it. Paths are empty.
-TrainingSettings defaultTrainingSettings(TrainingKind kind, std::uint64_t parameters);
-
-/// Floating-point operations of one token: 6 per parameter of the student, 2 per parameter of the teacher.
-double flopsPerToken(std::uint64_t student, std::uint64_t teacher);
 
 /// What a training takes at its peak, by the engine's formula (training/memory.hpp), from the models' config.json.
 struct TrainingNeeds {

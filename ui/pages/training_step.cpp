@@ -46,8 +46,8 @@ QComboBox* narrowCombo(const QString& objectName, int letters) {
 /// Saved and validated so often that a short run has curves and loses little.
 void fitToSteps(TrainingSettings& settings) {
   constexpr std::int64_t kParts = 10, kMostBetweenSaves = 100;
-  settings.warmup = std::min(settings.warmup, settings.totalSteps() / kParts);
-  settings.validEvery = std::max<std::int64_t>(1, settings.totalSteps() / kParts);
+  settings.warmup = usualWarmup(settings.kind, settings.totalSteps());
+  settings.validEvery = usualValidEvery(settings.totalSteps());
   settings.saveEvery = std::clamp(settings.totalSteps() / kParts, kParts, kMostBetweenSaves);
 }
 
@@ -55,7 +55,7 @@ void fitToSteps(TrainingSettings& settings) {
 
 TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent) : QWidget(parent), m_session(session), m_kind(kind) {
   setObjectName(kind == TrainingKind::Correction ? QStringLiteral("tabCorrection") : QStringLiteral("tabDistillation"));
-  m_settings = defaultTrainingSettings(kind, 0);
+  m_settings = usualSettings(kind, 0);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, metrics::kSpace3, 0, 0);
   layout->setSpacing(metrics::kSpace3);
@@ -86,7 +86,7 @@ TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent)
   connect(&session.project(), &ProjectView::opened, this, [this, refresh] {
     m_settingsTouched = m_detailsTouched = false;
     m_newestSeen = 0;
-    m_settings = defaultTrainingSettings(m_kind, 0);
+    m_settings = usualSettings(m_kind, 0);
     loadSettings();
     loadView();
     m_run = 0;
@@ -167,8 +167,6 @@ QHBoxLayout* TrainingStep::makeFields() {
     m_settings.steps = steps;
     m_settings.tokens = 0;
     if (!m_detailsTouched) {
-      const Artifact* student = chosen(m_student);
-      m_settings.warmup = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0).warmup;
       fitToSteps(m_settings);
     }
     m_settingsTouched = true;
@@ -417,7 +415,7 @@ void TrainingStep::applyDefaults() {
   const Artifact* student = chosen(m_student);
   if (m_settingsTouched) return;
   const auto [data, valid] = std::pair(m_settings.data, m_settings.valid);
-  m_settings = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0);
+  m_settings = usualSettings(m_kind, student ? parametersOf(*student) : 0);
   m_settings.data = data;
   m_settings.valid = valid;
   const char* key = m_kind == TrainingKind::Correction ? "default.steps.correction" : "default.steps.distillation";
@@ -429,7 +427,7 @@ void TrainingStep::applyDefaults() {
 
 void TrainingStep::editSettings() {
   const Artifact* student = chosen(m_student);
-  TrainingSettings defaults = defaultTrainingSettings(m_kind, student ? parametersOf(*student) : 0);
+  TrainingSettings defaults = usualSettings(m_kind, student ? parametersOf(*student) : 0);
   fitToSteps(defaults);
   const TrainingSettings shown = settings();
   m_settings.teacherCache = shown.teacherCache;

@@ -260,7 +260,7 @@ SearchRequest SearchCard::request() const {
 
 TrainingSettings SearchCard::training() const {
   const std::uint64_t parameters = m_session.model() ? m_session.model()->shape.parameters().total() : 0;
-  TrainingSettings training = defaultTrainingSettings(TrainingKind::Distillation, parameters);
+  TrainingSettings training = usualSettings(TrainingKind::Distillation, parameters);
   constexpr double kPapersRate = 2e-4, kPapersLowest = 4.5e-7;
   training.learningRate = std::max(training.learningRate, kPapersRate);
   training.minLearningRate = kPapersLowest;
