@@ -35,14 +35,23 @@ QStringList tagList(const std::vector<std::string>& tags) {
 
 double numberOr(double value) { return value > 0 ? value : kUnknownLoss; }
 
+/// What all rows share.
+struct Shared {
+  Session& session;
+  const Measure* measure;
+  ComparedSpeeds speeds;
+  nlohmann::json taskScores;
+};
+
 /// Losses of one measure only: what was measured otherwise is missing, and the note says what there is instead.
-void fillLoss(CompareRow& row, const ProjectView& project, const Measure* measure) {
+void fillLoss(CompareRow& row, const ProjectView& project, const Shared& shared) {
+  const Measure* measure = shared.measure;
   row.loss = row.tokensPerSecond = kUnknownLoss;
   if (measure && !row.record.isRun) {
     if (const auto found = measure->models.find(row.record.id); found != measure->models.end()) {
       row.loss = found->second.loss;
       const Evaluation* score = found->second.evaluation;
-      const auto speeds = comparedSpeeds(*measure).speeds;
+      const auto& speeds = shared.speeds.speeds;
       if (const auto speed = speeds.find(row.record.id); speed != speeds.end()) row.tokensPerSecond = speed->second;
       row.lossNote = score ? measureText(*measure) : CompareText::tr("as its run measured it: %1").arg(measureText(*measure));
     }
@@ -74,13 +83,6 @@ void fillTasks(CompareRow& row, const nlohmann::json& scores) {
                            formatPercent(own.value("accuracy_per_character", kUnknownLoss), 1));
 }
 
-/// What all rows share.
-struct Shared {
-  Session& session;
-  const Measure* measure;
-  nlohmann::json taskScores;
-};
-
 CompareRow modelRow(const Artifact& artifact, const Shared& shared) {
   Session& session = shared.session;
   const ProjectView& project = session.project();
@@ -98,7 +100,7 @@ CompareRow modelRow(const Artifact& artifact, const Shared& shared) {
   if (const Run* run = row.run ? project.run(row.run) : nullptr) row.state = stateText(run->state);
   row.tags = tagList(artifact.tags);
   row.created = artifact.created;
-  fillLoss(row, project, shared.measure);
+  fillLoss(row, project, shared);
   fillTasks(row, shared.taskScores);
   return row;
 }
@@ -129,7 +131,7 @@ CompareRow runRow(const Run& run, const Shared& shared) {
   row.state = stateText(run.state);
   row.tags = tagList(run.tags);
   row.created = run.created;
-  fillLoss(row, project, shared.measure);
+  fillLoss(row, project, shared);
   fillTasks(row, shared.taskScores);
   return row;
 }
@@ -144,7 +146,8 @@ QString measureText(const Measure& measure) {
 
 std::vector<CompareRow> compareRows(Session& session) {
   std::vector<CompareRow> rows;
-  const Shared shared{session, session.measure(), session.project().setting(worker::kTaskScoresSetting)};
+  const Measure* measure = session.measure();
+  const Shared shared{session, measure, measure ? comparedSpeeds(*measure) : ComparedSpeeds(), session.project().setting(worker::kTaskScoresSetting)};
   for (const Artifact& artifact : session.project().artifacts())
     if (isModel(artifact.kind)) rows.push_back(modelRow(artifact, shared));
   for (const Run& run : session.project().runs())
