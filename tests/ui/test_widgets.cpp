@@ -178,6 +178,21 @@ class TestWidgets : public QObject {
     QVERIFY2(document->size().width() <= 481, qPrintable(QString::number(document->size().width())));
   }
 
+  void wideTablesOfAReportGetSmallerTextUntilTheyFit() {
+    QString html = QStringLiteral("<html><body><table><tr>");
+    for (int i = 0; i < 10; ++i) html += QStringLiteral("<td>unbreakable%1</td>").arg(i);
+    const auto document = makeReportDocument(html + QStringLiteral("</tr></table></body></html>"));
+    document->setTextWidth(100);
+    const double needed = document->size().width();
+    fitTables(*document, 0.85 * needed);
+    QVERIFY2(document->size().width() <= 0.85 * needed, qPrintable(QString::number(document->size().width() / needed)));
+    const auto roomy = makeReportDocument(html + QStringLiteral("</tr></table></body></html>"));
+    fitTables(*roomy, 2 * needed);
+    const auto textSize = [](const QTextDocument& of) { return of.find(QStringLiteral("unbreakable3")).charFormat().intProperty(QTextFormat::FontPixelSize); };
+    QVERIFY(textSize(*document) > 0);
+    QVERIFY(textSize(*document) < textSize(*roomy));
+  }
+
   void longCommandsOfAReportAreBrokenIntoLines() {
     const QString command = QStringLiteral("espalier-cli distill ") + QStringLiteral("--option value ").repeated(40);
     const auto document = makeReportDocument(QStringLiteral("<html><body><pre>%1\nsecond</pre></body></html>").arg(command));

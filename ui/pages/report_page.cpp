@@ -189,6 +189,7 @@ void ReportPage::showHtml(const QString& html) {
   m_figures = document->toPlainText().count(QChar::ObjectReplacementCharacter);
   showFacts();
   document->setDocumentMargin(metrics::kSpace4);
+  fitTables(*document, m_browser->viewport()->width());
   m_browser->setDocument(document.get());
   m_document = std::move(document);
 }

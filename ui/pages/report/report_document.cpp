@@ -16,6 +16,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr int kManyColumns = 8;
+constexpr int kTableText = 11, kSmallestText = 8;  // pixels
 constexpr double kTightPadding = 4;
 constexpr double kCellPadding = 14;  // of both sides, with the table's border
 
@@ -40,20 +41,29 @@ int columnsAt(const QTextCursor& place) {
 
 QString placeholder(std::size_t number) { return QStringLiteral("[[figure-%1]]").arg(number + 1); }
 
-/// Tables of many columns would be wider than a narrow page.
-void tightenWideTables(QTextDocument& document) {
+/// The cells of tables of many columns, which would be wider than a narrow page.
+template <class Change>
+void forEachWideCell(QTextDocument& document, const Change& change) {
   for (QTextFrame* frame : document.rootFrame()->childFrames()) {
     auto* table = qobject_cast<QTextTable*>(frame);
     if (!table || table->columns() < kManyColumns) continue;
-    for (int row = 0; row < table->rows(); ++row) {
-      for (int column = 0; column < table->columns(); ++column) {
-        QTextTableCell cell = table->cellAt(row, column);
-        QTextTableCellFormat format = cell.format().toTableCellFormat();
-        format.setRightPadding(kTightPadding);
-        cell.setFormat(format);
-      }
-    }
+    for (int row = 0; row < table->rows(); ++row)
+      for (int column = 0; column < table->columns(); ++column) change(table->cellAt(row, column));
   }
+}
+
+void setPadding(QTextTableCell cell, double right) {
+  QTextTableCellFormat format = cell.format().toTableCellFormat();
+  format.setRightPadding(right);
+  cell.setFormat(format);
+}
+
+void setTextSize(QTextTableCell cell, int pixels) {
+  QTextCharFormat format;
+  format.setProperty(QTextFormat::FontPixelSize, pixels);
+  QTextCursor text = cell.firstCursorPosition();
+  text.setPosition(cell.lastCursorPosition().position(), QTextCursor::KeepAnchor);
+  text.mergeCharFormat(format);
 }
 
 }  // namespace
@@ -105,8 +115,19 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
     format.setProperty(FigureObject::kColumnsProperty, columnsAt(place));
     place.insertText(QString(QChar::ObjectReplacementCharacter), format);
   }
-  tightenWideTables(*document);
+  forEachWideCell(*document, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding); });
   return document;
+}
+
+void fitTables(QTextDocument& document, double width) {
+  document.setTextWidth(width);
+  for (int pixels = kTableText - 1; pixels >= kSmallestText && document.size().width() > width; --pixels) {
+    forEachWideCell(document, [pixels](const QTextTableCell& cell) {
+      setTextSize(cell, pixels);
+      setPadding(cell, kTightPadding / 2);
+    });
+    document.setTextWidth(width);
+  }
 }
 
 }  // namespace espalier::ui

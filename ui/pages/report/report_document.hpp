@@ -34,4 +34,7 @@ SplitReport splitFigures(const QString& html);
 /// A document of the page's text with its figures, owned by the caller.
 std::unique_ptr<QTextDocument> makeReportDocument(const QString& html);
 
+/// Lays it out in `width` pixels; the text of tables that are wider than that becomes smaller, down to what can still be read.
+void fitTables(QTextDocument& document, double width);
+
 }  // namespace espalier::ui
