@@ -102,6 +102,9 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   const SplitReport split = splitFigures(html);
   auto document = std::make_unique<QTextDocument>();
   document->setDefaultFont(Theme::font());
+  QTextOption option = document->defaultTextOption();
+  option.setWrapMode(QTextOption::WordWrap);
+  document->setDefaultTextOption(option);
   document->documentLayout()->registerHandler(FigureObject::kType, new FigureObject(document.get()));
   // Browsers' style sheet is beyond a text document; it gets its own.
   document->setDefaultStyleSheet(QLatin1String(kDocumentStyle));
@@ -119,7 +122,7 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   return document;
 }
 
-void fitTables(QTextDocument& document, double width) {
+void fitTables(QTextDocument& document, int width) {
   document.setTextWidth(width);
   for (int pixels = kTableText - 1; pixels >= kSmallestText && document.size().width() > width; --pixels) {
     forEachWideCell(document, [pixels](const QTextTableCell& cell) {

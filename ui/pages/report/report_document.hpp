@@ -35,6 +35,6 @@ SplitReport splitFigures(const QString& html);
 std::unique_ptr<QTextDocument> makeReportDocument(const QString& html);
 
 /// Lays it out in `width` pixels; the text of tables that are wider than that becomes smaller, down to what can still be read.
-void fitTables(QTextDocument& document, double width);
+void fitTables(QTextDocument& document, int width);
 
 }  // namespace espalier::ui
