@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kManyColumns = 8;
 constexpr int kTableText = 11, kSmallestText = 8;  // pixels
-constexpr double kTightPadding = 4;
+constexpr double kTightPadding = 6;
 constexpr double kCellPadding = 14;  // of both sides, with the table's border
 
 constexpr char kDocumentStyle[] = R"(
@@ -124,13 +124,14 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
 
 void fitTables(QTextDocument& document, int width) {
   document.setTextWidth(width);
-  for (int pixels = kTableText - 1; pixels >= kSmallestText && document.size().width() > width; --pixels) {
-    forEachWideCell(document, [pixels](const QTextTableCell& cell) {
-      setTextSize(cell, pixels);
-      setPadding(cell, kTightPadding / 2);
-    });
+  const auto tooWide = [&] { return document.size().width() > width; };
+  for (int pixels = kTableText - 1; pixels >= kSmallestText && tooWide(); --pixels) {
+    forEachWideCell(document, [pixels](const QTextTableCell& cell) { setTextSize(cell, pixels); });
     document.setTextWidth(width);
   }
+  if (!tooWide()) return;
+  forEachWideCell(document, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding / 2); });
+  document.setTextWidth(width);
 }
 
 }  // namespace espalier::ui
