@@ -1,10 +1,13 @@
 #include "engine/model/speed_probe.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <vector>
 
+#include "engine/base/error.hpp"
 #include "engine/model/continuation.hpp"
+#include "engine/model/huge_pages.hpp"
 
 namespace espalier {
 
@@ -32,6 +35,28 @@ double probedSeconds(const std::function<void()>& work) {
   for (double sum = 0; seconds.empty() || (sum < 1 && seconds.size() < 15); sum += seconds.back()) seconds.push_back(secondsOnce(work));
   std::ranges::sort(seconds);
   return seconds[seconds.size() / 2];
+}
+
+double secondsToLoad(const Checkpoint& checkpoint) {
+  constexpr std::int64_t kEnough = 64 << 20;
+  std::int64_t all = 0;
+  for (const Checkpoint::Entry& entry : checkpoint.entries()) all += entry.info.values();
+  std::atomic<std::int64_t> read = 0;
+  const double seconds = secondsOnce([&] {
+    const at::Tensor floats = emptyInHugePages(std::min(all, kEnough));
+    JobControl control;
+    try {
+      checkpoint.readAll(Job(&control), [&](std::size_t entry, std::uint64_t, std::span<const std::byte> bytes) {
+        const DType stored = checkpoint.entries()[entry].info.dtype;
+        const std::int64_t values = static_cast<std::int64_t>(bytes.size()) / bytesPerValue(stored), place = read.fetch_add(values);
+        if (place + values > floats.numel()) return control.requestStop();
+        unpackFloats(stored, bytes, floats.data_ptr<float>() + place);
+      });
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Interrupted) throw;
+    }
+  });
+  return seconds * static_cast<double>(all) / static_cast<double>(std::min(all, read.load()));
 }
 
 SpeedProbe::SpeedProbe(const ModelShape& shape, Precision precision, std::int64_t batch, std::int64_t context)

@@ -20,6 +20,9 @@ double probedSeconds(const std::function<void()>& work);
 /// Seconds of one call.
 double secondsOnce(const std::function<void()>& work);
 
+/// Seconds that loadWeights() would take: measured on the first 64 Mi values.
+double secondsToLoad(const Checkpoint& checkpoint);
+
 /// What passes without gradients take. Each call measures anew.
 class SpeedProbe {
  public:

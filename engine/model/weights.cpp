@@ -1,13 +1,10 @@
 #include "engine/model/weights.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cmath>
 #include <stdexcept>
 #include <unordered_map>
 
-#include "engine/base/error.hpp"
 #include "engine/model/huge_pages.hpp"
 #include "engine/model/kernels/unpack.hpp"
 
@@ -171,28 +168,6 @@ DecoderWeights loadWeights(const Checkpoint& checkpoint, const Job& job) {
     unpackFloats(stored, bytes, places[entry].data() + offset / static_cast<std::uint64_t>(bytesPerValue(stored)));
   });
   return weights;
-}
-
-double secondsToLoad(const Checkpoint& checkpoint) {
-  constexpr std::int64_t kEnough = 64 << 20;
-  std::int64_t all = 0;
-  for (const Checkpoint::Entry& entry : checkpoint.entries()) all += entry.info.values();
-  const auto begin = std::chrono::steady_clock::now();
-  const at::Tensor floats = emptyInHugePages(std::min(all, kEnough));
-  JobControl control;
-  std::atomic<std::int64_t> read = 0;
-  try {
-    checkpoint.readAll(Job(&control), [&](std::size_t entry, std::uint64_t, std::span<const std::byte> bytes) {
-      const DType stored = checkpoint.entries()[entry].info.dtype;
-      const std::int64_t values = static_cast<std::int64_t>(bytes.size()) / bytesPerValue(stored), place = read.fetch_add(values);
-      if (place + values > floats.numel()) return control.requestStop();
-      unpackFloats(stored, bytes, floats.data_ptr<float>() + place);
-    });
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::Interrupted) throw;
-  }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return seconds * static_cast<double>(all) / static_cast<double>(std::min(all, read.load()));
 }
 
 DecoderWeights randomWeights(const ModelShape& shape, std::uint64_t seed) {

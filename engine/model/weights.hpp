@@ -58,8 +58,6 @@ void unpackFloats(DType stored, std::span<const std::byte> bytes, float* into);
 
 /// Reads a checkpoint as fp32: large blocks by several threads, converted on the way into their places. Throws like Checkpoint::readAll.
 DecoderWeights loadWeights(const Checkpoint& checkpoint, const Job& job);
-/// Seconds that loadWeights() would take: measured on the first 64 Mi values.
-double secondsToLoad(const Checkpoint& checkpoint);
 
 /// Normal(0, 0.02), output projections scaled by 1/sqrt(2L), norms 1: for benchmarks and tests.
 DecoderWeights randomWeights(const ModelShape& shape, std::uint64_t seed);

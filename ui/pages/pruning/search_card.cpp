@@ -261,9 +261,8 @@ SearchRequest SearchCard::request() const {
 TrainingSettings SearchCard::training() const {
   const std::uint64_t parameters = m_session.model() ? m_session.model()->shape.parameters().total() : 0;
   TrainingSettings training = usualSettings(TrainingKind::Distillation, parameters);
-  constexpr double kPapersRate = 2e-4, kPapersLowest = 4.5e-7;
-  training.learningRate = std::max(training.learningRate, kPapersRate);
-  training.minLearningRate = kPapersLowest;
+  training.learningRate = usualRetrainingRate(parameters);
+  training.minLearningRate = kLowestRetrainingRate;
   training.steps = m_steps->value();
   training.warmup = std::min<std::int64_t>(training.warmup, training.steps / 10);
   training.validEvery = 0;
