@@ -2047,7 +2047,7 @@
     </message>
     <message>
         <source>size after the norms, summed over layers</source>
-        <translation>정규화 뒤 크기의 층별 합</translation>
+        <translation>정규화 뒤 크기의 레이어별 합</translation>
     </message>
     <message>
         <source>Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.</source>
@@ -2417,7 +2417,7 @@ square</source>
     </message>
     <message>
         <source>What the model loses without several layers in a row. The quickest measure, block influence, comes from the same pass as the rest.</source>
-        <translation>연속된 여러 층을 뺄 때 모델이 잃는 것입니다. 가장 빠른 측정인 블록 영향도는 나머지와 같은 패스에서 나옵니다.</translation>
+        <translation>연속된 여러 레이어를 뺄 때 모델이 잃는 것입니다. 가장 빠른 측정인 블록 영향도는 나머지와 같은 패스에서 나옵니다.</translation>
     </message>
     <message>
         <source>Measure blocks</source>
@@ -5331,7 +5331,7 @@ square</source>
     </message>
     <message>
         <source>The time was measured with a few layers and words of these models on this machine.</source>
-        <translation>시간은 이 컴퓨터에서 모델의 층과 단어 일부로 재었습니다.</translation>
+        <translation>시간은 이 컴퓨터에서 모델의 레이어와 단어 일부로 재었습니다.</translation>
     </message>
     <message>
         <source>The time will be measured when the running job is done.</source>

@@ -123,10 +123,22 @@ class TestWidgets : public QObject {
     QVERIFY(bar.isHidden());
   }
 
+  // An icon of a button, and one that stands for itself.
+  void iconsFollowTheTheme_data() {
+    QTest::addColumn<bool>("alone");
+    QTest::newRow("in a button") << false;
+    QTest::newRow("alone") << true;
+  }
   void iconsFollowTheTheme() {
+    QFETCH(bool, alone);
     const QIcon icon = themedIcon(QStringLiteral("model"));
+    IconLabel label(16);
+    label.setName(QStringLiteral("model"));
     const auto darkest = [&] {
-      const QImage image = icon.pixmap(16, 16).toImage();
+      QPixmap picture(16, 16);
+      picture.fill(Qt::transparent);
+      label.render(&picture, {}, {}, {});
+      const QImage image = (alone ? picture : icon.pixmap(16, 16)).toImage();
       int lightness = 255;
       for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < image.width(); ++x)

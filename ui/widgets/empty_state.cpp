@@ -11,12 +11,12 @@
 namespace espalier::ui {
 
 namespace {
-constexpr int kTextWidth = 420;
+constexpr int kTextWidth = 420, kIconSize = 32;
 }  // namespace
 
 EmptyState::EmptyState(QWidget* parent)
     : QWidget(parent),
-      m_icon(makeLabel({})),
+      m_icon(new IconLabel(kIconSize, QIcon::Disabled)),
       m_title(makeLabel({}, "title")),
       m_explanation(makeWrappedLabel({}, "secondary")),
       m_button(makeButton({}, QStringLiteral("buttonEmptyState"), "primary")) {
@@ -36,7 +36,7 @@ EmptyState::EmptyState(QWidget* parent)
 }
 
 void EmptyState::setContent(const QString& iconName, const QString& title, const QString& explanation, const QString& buttonText) {
-  m_icon->setPixmap(themedIcon(iconName).pixmap(QSize(32, 32), devicePixelRatio(), QIcon::Disabled));
+  m_icon->setName(iconName);
   m_title->setText(title);
   m_explanation->setText(explanation);
   // A centred label gets its hint's height, which does not know the width.

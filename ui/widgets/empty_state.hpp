@@ -8,6 +8,8 @@ class QPushButton;
 
 namespace espalier::ui {
 
+class IconLabel;
+
 class EmptyState : public QWidget {
   Q_OBJECT
  public:
@@ -18,7 +20,7 @@ class EmptyState : public QWidget {
   QPushButton* button() const { return m_button; }
 
  private:
-  QLabel* m_icon;
+  IconLabel* m_icon;
   QLabel* m_title;
   QLabel* m_explanation;
   QPushButton* m_button;

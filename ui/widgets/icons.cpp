@@ -65,6 +65,22 @@ class ThemedIconEngine : public QIconEngine {
 
 QIcon themedIcon(const QString& name) { return QIcon(new ThemedIconEngine(name)); }
 
+IconLabel::IconLabel(int size, QIcon::Mode mode, QIcon::State state, QWidget* parent)
+    : QWidget(parent), m_size(size), m_mode(mode), m_state(state) {
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  setAttribute(Qt::WA_TransparentForMouseEvents);
+}
+
+void IconLabel::setName(const QString& name) {
+  m_icon = name.isEmpty() ? QIcon() : themedIcon(name);
+  update();
+}
+
+void IconLabel::paintEvent(QPaintEvent* /*event*/) {
+  QPainter painter(this);
+  m_icon.paint(&painter, rect(), Qt::AlignCenter, m_mode, m_state);
+}
+
 void initializeIconResources() { initializeResources(); }
 
 }  // namespace espalier::ui

@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QResizeEvent>
+#include <QTextLayout>
 #include <algorithm>
 
 #include "ui/widgets/labels.hpp"
@@ -19,6 +20,22 @@ QString fitted(const QString& text, const QFontMetrics& metrics, int width) {
   for (QString& word : words)
     if (metrics.horizontalAdvance(word) > width) word = metrics.elidedText(word, Qt::ElideMiddle, width);
   return words.join(QLatin1Char(' '));
+}
+
+/// From the top of a text to the baseline of its first line, in pixels: more where a letter comes from a taller font.
+int firstBaseline(const QLabel& label) {
+  QTextLayout layout(label.text(), label.font());
+  layout.beginLayout();
+  const QTextLine line = layout.createLine();
+  layout.endLayout();
+  return line.isValid() ? qRound(line.ascent()) : 0;
+}
+
+/// Two labels beside each other, set on one line.
+void alignBaselines(QLabel& left, QLabel& right) {
+  const int lower = firstBaseline(left) - firstBaseline(right);
+  left.setContentsMargins(0, std::max(0, -lower), 0, 0);
+  right.setContentsMargins(0, std::max(0, lower), 0, 0);
 }
 
 }  // namespace
@@ -66,6 +83,7 @@ void KeyValueList::fit() {
     QLabel* label = m_labels[i].second;
     const QString shown = fitted(m_rows[i].value, label->fontMetrics(), room);
     label->setText(shown);
+    alignBaselines(*m_labels[i].first, *label);
     label->setToolTip(m_rows[i].toolTip.isEmpty() && shown != m_rows[i].value ? m_rows[i].value : m_rows[i].toolTip);
   }
 }

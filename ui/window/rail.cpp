@@ -1,7 +1,6 @@
 #include "ui/window/rail.hpp"
 
 #include <QButtonGroup>
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -12,6 +11,10 @@
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
+
+namespace {
+constexpr int kTickSize = 13;
+}  // namespace
 
 Rail::Rail(QWidget* parent) : QFrame(parent), m_layout(new QVBoxLayout(this)), m_group(new QButtonGroup(this)) {
   setObjectName(QStringLiteral("rail"));
@@ -26,15 +29,14 @@ void Rail::addPage(const QString& name, const QString& title) {
   button->setCheckable(true);
   button->setIcon(themedIcon(name));
   button->setIconSize(QSize(16, 16));
-  auto* tick = makeLabel({}, nullptr, button);
+  auto* tick = new IconLabel(kTickSize, QIcon::Normal, QIcon::On);
   auto* inside = new QHBoxLayout(button);
   inside->setContentsMargins(0, 0, metrics::kSpace2, 0);
   inside->addStretch();
   inside->addWidget(tick);
-  tick->setAttribute(Qt::WA_TransparentForMouseEvents);
   m_group->addButton(button);
   m_layout->addWidget(button);
-  m_entries[name] = {button, tick, title, false};
+  m_entries[name] = {button, tick, title};
   connect(button, &QPushButton::clicked, this, [this, name] { Q_EMIT pageChosen(name); });
   setDone(name, false);
 }
@@ -48,17 +50,8 @@ void Rail::setDone(const QString& name, bool done) {
   const auto found = m_entries.find(name);
   if (found == m_entries.end()) return;
   Entry& entry = found->second;
-  entry.done = done;
-  entry.tick->setPixmap(done ? themedIcon(QStringLiteral("done")).pixmap(QSize(13, 13), devicePixelRatio(), QIcon::Normal, QIcon::On)
-                             : QPixmap());
+  entry.tick->setName(done ? QStringLiteral("done") : QString());
   entry.button->setAccessibleName(done ? tr("%1, done").arg(entry.title) : entry.title);
-}
-
-// A tick is a picture in the theme's colour.
-void Rail::changeEvent(QEvent* event) {
-  QFrame::changeEvent(event);
-  if (event->type() != QEvent::PaletteChange) return;
-  for (const auto& [name, entry] : m_entries) setDone(name, entry.done);
 }
 
 void Rail::setPagesEnabled(bool enabled) {

@@ -5,11 +5,12 @@
 #include <map>
 
 class QButtonGroup;
-class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
 namespace espalier::ui {
+
+class IconLabel;
 
 class Rail : public QFrame {
   Q_OBJECT
@@ -27,15 +28,11 @@ class Rail : public QFrame {
  Q_SIGNALS:
   void pageChosen(const QString& name);
 
- protected:
-  void changeEvent(QEvent* event) override;
-
  private:
   struct Entry {
     QPushButton* button;
-    QLabel* tick;
+    IconLabel* tick;
     QString title;
-    bool done = false;
   };
   QVBoxLayout* m_layout;
   QButtonGroup* m_group;

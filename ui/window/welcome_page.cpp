@@ -30,8 +30,8 @@ QPushButton* makeTile(QAction* action, const QString& icon, const QString& title
   layout->setContentsMargins(metrics::kSpace4, metrics::kSpace3, metrics::kSpace4, metrics::kSpace3);
   layout->setHorizontalSpacing(metrics::kSpace3);
   layout->setVerticalSpacing(2);
-  auto* picture = makeLabel({});
-  picture->setPixmap(themedIcon(icon).pixmap(QSize(kTileIcon, kTileIcon), tile->devicePixelRatio(), QIcon::Normal, QIcon::On));
+  auto* picture = new IconLabel(kTileIcon, QIcon::Normal, QIcon::On);
+  picture->setName(icon);
   auto* words = makeWrappedLabel(sentence, "secondary");
   layout->addWidget(picture, 0, 0, 2, 1, Qt::AlignTop);
   layout->addWidget(makeLabel(title, "heading"), 0, 1);
