@@ -145,6 +145,14 @@ void requireNoRun(const TrainingSettings& settings) {
            "Go on with it: espalier-cli resume " + shellQuoted(settings.out.string()) + "; or remove the folder, or name another OUT");
 }
 
+/// A short correction ends within the usual warm-up.
+void sayWhereTheRateEnds(const TrainingSettings& settings) {
+  const std::int64_t steps = settings.totalSteps();
+  if (settings.warmup <= steps) return;
+  std::fprintf(stderr, "Note: a correction's warm-up takes %lld steps, so that in %lld the learning rate rises to %.2g of %.2g; --warmup N sets another\n",
+               static_cast<long long>(settings.warmup), static_cast<long long>(steps), learningRateAt(settings, steps - 1), settings.learningRate);
+}
+
 void train(TrainingOptions& options, const Context& context) {
   TrainingSettings& settings = options.settings;
   const bool named = !settings.out.empty();
@@ -153,6 +161,7 @@ void train(TrainingOptions& options, const Context& context) {
   checkInputs(settings);
   chooseByModel(*options.command, settings, readConfig(settings.student).shape.parameters().total());
   validate(settings);
+  sayWhereTheRateEnds(settings);
   worker::makePathsAbsolute(settings);
   const auto requireOut = [&] {
     requireFreshFolder(settings.out);

@@ -34,10 +34,15 @@ std::string usualRates(TrainingKind kind) {
   return rate(1) + " below 20 M parameters, " + rate(20'000'000) + " below 500 M, else " + rate(500'000'000);
 }
 
+std::string usualWarmups(TrainingKind kind) {
+  const std::string longest = std::to_string(usualSettings(kind, 0).warmup);
+  return kind == TrainingKind::Correction ? longest + ", also when there are fewer steps" : "a tenth of all steps, at most " + longest + "; none below 50";
+}
+
 void addOptimiser(CLI::App& command, TrainingSettings& settings) {
   command.add_option("--lr", settings.learningRate, "Highest learning rate, like 1e-4 (default: by the model's size, " + usualRates(settings.kind) + ")");
   command.add_option("--min-lr", settings.minLearningRate, "Learning rate of the last step (default: a tenth of --lr)");
-  command.add_option("--warmup", settings.warmup, "Steps of linear warm-up (default: a tenth of all steps, at most " + std::to_string(usualSettings(settings.kind, 0).warmup) + "; none below 50)");
+  command.add_option("--warmup", settings.warmup, "Steps of linear warm-up (default: " + usualWarmups(settings.kind) + ")");
   command
       .add_option_function<std::string>(
           "--schedule", [&settings](const std::string& word) { settings.schedule = kSchedules.at(word); }, "How the learning rate falls")

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "engine/base/error.hpp"
+#include "engine/training/usual_settings.hpp"
 
 namespace espalier {
 
@@ -54,8 +55,9 @@ void validateBudget(const TrainingSettings& settings) {
   require(settings.tokens >= 0, "--tokens", "the number of tokens is negative", "Give 1 or more, or leave it out and give --steps");
   require(settings.totalSteps() >= 1, "--steps", "there would be no step", "Give 1 or more");
   require(settings.warmup >= 0, "--warmup", "the number of steps is negative", "Give 0 or more");
-  require(settings.warmup <= settings.totalSteps(), "--warmup", "the warm-up is longer than the training, so the learning rate would not be reached",
-          "Give fewer steps than the training has; a tenth of them is usual");
+  const std::int64_t usual = usualWarmup(settings.kind, settings.totalSteps());
+  require(settings.warmup <= settings.totalSteps() || settings.warmup == usual, "--warmup", "the warm-up is longer than the training, so the learning rate would not be reached",
+          "Give fewer steps than the training has, or leave it out");
   require(settings.validEvery >= 0, "--valid-every", "the number of steps is negative", "Give 0 to validate at the start and the end only");
   require(settings.saveEvery >= 0, "--save-every", "the number of steps is negative", "Give 0 to save every 100 steps");
   require(settings.validTokens >= 0, "valid tokens", "the number of tokens is negative", "Give 0 to use the whole text");

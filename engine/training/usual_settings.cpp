@@ -31,8 +31,9 @@ double usualRetrainingRate(std::uint64_t parameters) {
 }
 
 std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps) {
-  constexpr std::int64_t kShort = 50;
-  return steps < kShort ? 0 : std::min<std::int64_t>(kind == TrainingKind::Correction ? 50 : 40, steps / kParts);
+  constexpr std::int64_t kShort = 50, kOfDistillation = 40, kOfCorrection = 120;
+  if (kind == TrainingKind::Correction) return kOfCorrection;
+  return steps < kShort ? 0 : std::min(kOfDistillation, steps / kParts);
 }
 
 std::int64_t usualValidEvery(std::int64_t steps) { return std::max<std::int64_t>(1, steps / kParts); }

@@ -15,8 +15,11 @@ TrainingSettings usualSettings(TrainingKind kind, std::uint64_t parameters);
 double usualRetrainingRate(std::uint64_t parameters);
 inline constexpr double kLowestRetrainingRate = 4.5e-7;
 
-/// Warm-up and validations that suit the number of steps: at most a tenth of them (none in a trial of less than 50), and ten of them.
+/// Warm-up of a distillation: a tenth of the steps, at most the paper's 40, none in a trial of less than 50. Of a correction: the paper's 120 (arXiv
+/// 2408.11796), also when it has fewer steps, which then end before the full rate: it begins with a model that has nothing to gain from large steps,
+/// which AdamW's young moments make all the same.
 std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps);
+/// Steps between validations: ten of them.
 std::int64_t usualValidEvery(std::int64_t steps);
 
 }  // namespace espalier

@@ -4809,6 +4809,10 @@ square</source>
         <source>A cache has no hidden states.</source>
         <translation>캐시에는 은닉 상태가 없습니다.</translation>
     </message>
+    <message>
+        <source>Steps in which the rate rises from zero, so that the first gradients do no harm. The second paper takes 120; a shorter correction ends before the full rate.</source>
+        <translation>학습률이 0에서 올라가는 스텝. 첫 기울기가 해를 끼치지 않게 합니다. 둘째 논문은 120스텝을 쓰며, 더 짧은 교정은 최고 학습률에 이르기 전에 끝납니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::TrainingInspector</name>

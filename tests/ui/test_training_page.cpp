@@ -207,19 +207,21 @@ class TestTrainingPage : public QObject {
     QVERIFY(!button(&page, "buttonToDistillation")->isVisible());
   }
 
-  void aShortRunWarmsUpForATenthOfItsSteps() {
+  void settingsFollowTheLengthOfTheRun() {
     const TemporaryFolder folder;
     const MadeProject made = makeProject(folder.path());
     Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
     QVERIFY(openMade(session, made.file));
-    TrainingStep step(session, TrainingKind::Correction);
-    QCOMPARE(step.settings().warmup, std::int64_t{50});
-    auto* steps = step.findChild<QSpinBox*>("spinSteps");
-    steps->setValue(60);
-    QCOMPARE(step.settings().warmup, std::int64_t{6});
-    QCOMPARE(step.settings().validEvery, std::int64_t{6});
-    steps->setValue(500);
-    QCOMPARE(step.settings().warmup, std::int64_t{50});
+    TrainingStep distillation(session, TrainingKind::Distillation), correction(session, TrainingKind::Correction);
+    QCOMPARE(distillation.settings().warmup, std::int64_t{40});
+    distillation.findChild<QSpinBox*>("spinSteps")->setValue(60);
+    QCOMPARE(distillation.settings().warmup, std::int64_t{6});
+    QCOMPARE(distillation.settings().validEvery, std::int64_t{6});
+    distillation.findChild<QSpinBox*>("spinSteps")->setValue(500);
+    QCOMPARE(distillation.settings().warmup, std::int64_t{40});
+    correction.findChild<QSpinBox*>("spinSteps")->setValue(60);
+    QCOMPARE(correction.settings().warmup, std::int64_t{120});
+    QCOMPARE(correction.settings().validEvery, std::int64_t{6});
   }
 
   void aNameThatIsTooLongIsShortenedInTheMiddle() {

@@ -146,7 +146,9 @@ void TrainingForm::addRates() {
       tr("The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3."));
   add(tr("Lowest rate"), m_minRate = rateField(), QStringLiteral("editMinLearningRate"), tr("Where the schedule ends."));
   add(tr("Warm-up"), m_warmup = number(0, 1'000'000, 10), QStringLiteral("spinWarmup"),
-      tr("Steps in which the rate rises from zero, so that the first gradients do no harm."));
+      m_settings.kind == TrainingKind::Correction
+          ? tr("Steps in which the rate rises from zero, so that the first gradients do no harm. The second paper takes 120; a shorter correction ends before the full rate.")
+          : tr("Steps in which the rate rises from zero, so that the first gradients do no harm."));
   m_schedule = new QComboBox;
   for (const Schedule schedule : {Schedule::Cosine, Schedule::Linear, Schedule::Constant}) m_schedule->addItem(scheduleText(schedule), static_cast<int>(schedule));
   add(tr("Schedule"), m_schedule, QStringLiteral("comboSchedule"), tr("How the rate falls after the warm-up; the papers use cosine."));

@@ -153,11 +153,21 @@ class TestSettings : public QObject {
     QCOMPARE(usualRetrainingRate(2'700'000), 1e-3);
     QCOMPARE(usualRetrainingRate(8'000'000'000), 2e-4);
     QCOMPARE(usualWarmup(TrainingKind::Distillation, 1000), 40);
-    QCOMPARE(usualWarmup(TrainingKind::Correction, 120), 12);
-    QCOMPARE(usualWarmup(TrainingKind::Correction, 49), 0);
-    QCOMPARE(usualWarmup(TrainingKind::Correction, 50), 5);
+    QCOMPARE(usualWarmup(TrainingKind::Distillation, 120), 12);
+    QCOMPARE(usualWarmup(TrainingKind::Distillation, 49), 0);
+    QCOMPARE(usualWarmup(TrainingKind::Distillation, 50), 5);
+    QCOMPARE(usualWarmup(TrainingKind::Correction, 20), 120);
     QCOMPARE(usualValidEvery(1000), 100);
     QCOMPARE(usualValidEvery(5), 1);
+  }
+
+  void aShortCorrectionEndsWithinItsWarmUp() {
+    TrainingSettings settings = sensible();
+    settings.kind = TrainingKind::Correction;
+    settings.steps = 20;
+    settings.warmup = usualWarmup(settings.kind, settings.steps);
+    validate(settings);
+    QCOMPARE(learningRateAt(settings, 19), settings.learningRate / 6);
   }
 
   void refusesValuesThatMakeNoSense() {
