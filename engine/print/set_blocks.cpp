@@ -77,12 +77,7 @@ class Setter {
     if (figure.svg.empty()) return;
     whole(TextBox(m_cairo, report::plain(figure.title), {.size = 9, .bold = true}, kTextWidth), 12, true);
     if (!figure.caption.empty()) whole(TextBox(m_cairo, figure.caption, {.size = 8.2, .colour = kSecondaryInk}, kTextWidth), 1, true);
-    Text legend;
-    for (const report::LegendEntry& entry : figure.legend) {
-      if (!legend.empty()) legend.push_back({.text = "    "});
-      legend.push_back({.text = entry.text, .colour = entry.colour});
-    }
-    if (!legend.empty()) whole(TextBox(m_cairo, legend, {.size = 8.2}, kTextWidth), 1, true);
+    if (!figure.legend.empty()) legend(figure.legend);
     Piece drawing = setDrawing(figure.svg, kTextWidth);
     drawing.space = 4;
     m_pieces.push_back(std::move(drawing));
@@ -232,6 +227,34 @@ class Setter {
                             box.drawLine(cairo, i, x, y);
                           }});
     }
+  }
+
+  /// Entries beside each other, as many in a line as fit.
+  void legend(const std::vector<report::LegendEntry>& entries) {
+    constexpr double kKeyGap = 5, kGap = 14;
+    std::vector<std::pair<Draw, double>> line;  // what is drawn, and how far from the left
+    double x = 0;
+    const auto endLine = [&](double height) {
+      m_pieces.push_back({.height = height, .space = 1, .withNext = true, .draw = [line](cairo_t* cairo, double left, double y) {
+                            for (const auto& [draw, place] : line) draw(cairo, left + place, y);
+                          }});
+      line.clear();
+      x = 0;
+    };
+    for (const report::LegendEntry& entry : entries) {
+      constexpr double kKeyWidth = 24;
+      const Piece key = setDrawing(report::drawKey(entry.sign, entry.shown), kKeyWidth);
+      const TextBox text(m_cairo, report::plain(entry.text), {.size = 8.2}, kTextWidth - kKeyWidth - kKeyGap);
+      const double width = kKeyWidth + kKeyGap + text.width();
+      if (x > 0 && (x + width > kTextWidth || text.lines() > 1)) endLine(text.lineHeight());
+      line.emplace_back([key, text](cairo_t* cairo, double left, double y) {
+        key.draw(cairo, left, y + (text.lineHeight() - key.height) / 2);
+        text.draw(cairo, left + kKeyWidth + kKeyGap, y);
+      }, x);
+      x += width + kGap;
+      if (text.lines() > 1) endLine(text.height());
+    }
+    if (!line.empty()) endLine(8.2 * 1.3);
   }
 
   void boxed(const TextBox& box, const char* colour) {

@@ -90,9 +90,10 @@ TextBox::TextBox(cairo_t* cairo, const report::Text& text, const Style& style, d
   std::string all;
   Attributes attributes;
   for (const report::Span& span : text) {
-    if (!span.colour.empty()) {
-      attributes.colour(span.colour, all.size(), all.size() + std::string_view("■").size());
-      all += "■\u00A0";
+    if (!span.sign.colour.empty()) {
+      const std::string mark = report::markCharacter(span.sign);
+      attributes.colour(span.sign.colour, all.size(), all.size() + mark.size());
+      all += mark + "\u00A0";
     }
     if (span.ink == report::Ink::Tag && !all.empty()) all += "  ";
     const std::size_t from = all.size();

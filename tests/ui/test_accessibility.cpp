@@ -265,7 +265,7 @@ class TestAccessibility : public QObject {
   void noTwoOfFortySeriesLookAlike() {
     for (int i = 0; i < SeriesStyle::kStyles; ++i)
       for (int j = 0; j < i; ++j) {
-        const SeriesStyle a = seriesStyle(i), b = seriesStyle(j);
+        const SeriesStyle a = seriesStyle(seriesLook(i)), b = seriesStyle(seriesLook(j));
         QVERIFY2(a.color != b.color || (a.dashes != b.dashes && a.mark != b.mark), qPrintable(QStringLiteral("%1 and %2").arg(i).arg(j)));
       }
   }

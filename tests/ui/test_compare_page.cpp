@@ -9,7 +9,10 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <cmath>
+#include <set>
+#include <tuple>
 
+#include "engine/project/report/data.hpp"
 #include "engine/worker/recorder.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
@@ -144,6 +147,44 @@ class TestComparePage : public QObject {
     const auto run = std::ranges::find(rows, RecordRef{opened.made.depthRun, true}, &CompareRow::record);
     QVERIFY(std::abs(run->loss - (3.95 + 1.35 * std::exp(-1200 / 150.0))) < 1e-12);
     QCOMPARE(run->style, opened.session.styleOf({opened.made.depthRun, true}));
+  }
+
+  void runsAndModelsLookTheSameInReports() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    {
+      // Runs beyond the tenth have other dashes and marks; a student that none of them trained is a ring without a colour of its own.
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      for (int i = 0; i < 40; ++i) project->addRun({.name = "run", .settings = nlohmann::json::object()});
+      Artifact untrained = madeModel(folder.path(), ArtifactKind::Student, "untrained", 1, {made.teacher});
+      project->addArtifact(untrained);
+    }
+    Session session{[]() -> std::unique_ptr<Engine> { return nullptr; }};
+    QVERIFY(openMade(session, made.file));
+    const report::Data data = report::collect(*Project::open(made.file, Project::Access::ReadOnly), {.parts = {}, .title = {}, .models = {}, .runs = {made.depthRun}});
+    const report::Data whole = report::collect(*Project::open(made.file, Project::Access::ReadOnly), {});
+    const auto compare = [&](const report::Sign& sign, RecordRef record) {
+      const SeriesStyle style = session.styleOf(record);
+      QCOMPARE(QString::fromStdString(sign.colour), style.color.name());
+      QCOMPARE(QVector<qreal>(sign.dashes.begin(), sign.dashes.end()), style.dashes);
+      QCOMPARE(sign.mark, style.mark);
+      QCOMPARE(sign.hollow, style.hollow);
+    };
+    std::set<std::tuple<std::string, std::vector<double>, int>> looks;
+    for (const report::RunEntry& entry : whole.runs) {
+      compare(entry.sign, {entry.run.id, true});
+      looks.insert({entry.sign.colour, entry.sign.dashes, static_cast<int>(entry.sign.mark)});
+    }
+    QCOMPARE(looks.size(), static_cast<std::size_t>(SeriesStyle::kStyles));
+    int hollow = 0;
+    for (const report::ModelEntry& entry : whole.models) {
+      compare(entry.sign, {entry.artifact.id, false});
+      hollow += entry.sign.hollow ? 1 : 0;
+    }
+    QCOMPARE(hollow, 3);
+    // A choice of runs changes no look.
+    compare(data.runs.front().sign, {made.depthRun, true});
+    compare(data.model(made.width)->sign, {made.width, false});
   }
 
   void twoSelectedModelsShowWhatDiffers() {

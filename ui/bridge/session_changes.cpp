@@ -1,10 +1,8 @@
 // Session: what can be undone, and what follows from target and records.
-#include <algorithm>
 
 #include "engine/base/error.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/bridge/target_commands.hpp"
-#include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 namespace {
@@ -140,19 +138,9 @@ void Session::setTrashed(RecordRef record, bool trashed) {
 }
 
 SeriesStyle Session::styleOf(RecordRef record) const {
-  if (record.isRun) return seriesStyle(static_cast<int>(std::max<RecordId>(record.id, 1) - 1));
+  if (record.isRun) return seriesStyle(lookOfRun(record.id));
   const Artifact* artifact = m_project.artifact(record.id);
-  if (artifact && artifact->run) return styleOf({*artifact->run, true});
-  if (artifact && artifact->kind == ArtifactKind::Student)
-    for (const Run& run : m_project.runs())
-      if (!run.parents.empty() && run.parents.front() == record.id) {
-        SeriesStyle style = styleOf({run.id, true});
-        style.hollow = true;
-        return style;
-      }
-  SeriesStyle untrained(Theme::current().neutral);
-  untrained.hollow = artifact && artifact->kind == ArtifactKind::Student;
-  return untrained;
+  return seriesStyle(artifact ? lookOfModel(*artifact, m_project.runs()) : SeriesLook());
 }
 
 }  // namespace espalier::ui

@@ -186,7 +186,7 @@ void ReportPage::preview() {
 
 void ReportPage::showHtml(const QString& html) {
   auto document = makeReportDocument(html);
-  m_figures = document->toPlainText().count(QChar::ObjectReplacementCharacter);
+  m_figures = html.count(QStringLiteral("<figure>")) + html.count(QStringLiteral("<div class=\"side\">"));
   showFacts();
   document->setDocumentMargin(metrics::kSpace4);
   fitTables(*document, m_browser->viewport()->width());

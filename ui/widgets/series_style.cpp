@@ -3,7 +3,6 @@
 #include <QIcon>
 #include <QPainter>
 #include <QPixmap>
-#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -12,17 +11,6 @@
 namespace espalier::ui {
 
 namespace {
-
-constexpr int kMarks = 4;
-
-QVector<qreal> dashesOf(int number) {
-  switch (number) {
-    case 1: return {5, 2.5};
-    case 2: return {1.5, 2};
-    case 3: return {6, 2, 1.5, 2};
-    default: return {};
-  }
-}
 
 /// Drawn twice as large, for sharp edges at 200 %; the same colours on a selected row.
 QIcon drawnIcon(QSize size, const std::function<void(QPainter&)>& draw) {
@@ -41,31 +29,31 @@ QIcon drawnIcon(QSize size, const std::function<void(QPainter&)>& draw) {
 
 }  // namespace
 
-SeriesStyle seriesStyle(int index) {
-  const int wanted = std::max(0, index) % SeriesStyle::kStyles, round = wanted / SeriesStyle::kColours;
-  SeriesStyle style(seriesColor(wanted));
-  style.dashes = dashesOf(round);
-  style.mark = static_cast<SeriesStyle::Mark>((wanted + round) % kMarks);
+SeriesStyle seriesStyle(const SeriesLook& look) {
+  SeriesStyle style(look.colour ? seriesColor(*look.colour) : Theme::current().neutral);
+  style.dashes = QVector<qreal>(look.dashes.begin(), look.dashes.end());
+  style.mark = look.mark;
+  style.hollow = look.hollow;
   return style;
 }
 
-QPainterPath markPath(SeriesStyle::Mark mark, const QPointF& centre, double radius) {
+QPainterPath markPath(SeriesStyle::Mark shape, const QPointF& centre, double radius) {
   QPainterPath path;
-  switch (mark) {
+  switch (shape) {
     case SeriesStyle::Mark::Circle: path.addEllipse(centre, radius, radius); break;
     case SeriesStyle::Mark::Square: {
-      const double half = 0.9 * radius;
-      path.addRoundedRect(QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half), 0.2 * radius, 0.2 * radius);
+      const double half = mark::kSquareHalf * radius, rounding = mark::kSquareRounding * radius;
+      path.addRoundedRect(QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half), rounding, rounding);
       break;
     }
     case SeriesStyle::Mark::Diamond: {
-      const double reach = 1.3 * radius;
+      const double reach = mark::kDiamondReach * radius;
       path.addPolygon(QPolygonF({centre + QPointF(0, -reach), centre + QPointF(reach, 0), centre + QPointF(0, reach), centre + QPointF(-reach, 0)}));
       path.closeSubpath();
       break;
     }
     case SeriesStyle::Mark::Triangle: {
-      const double reach = 1.3 * radius, half = reach * std::sqrt(3.0) / 2;
+      const double reach = mark::kTriangleReach * radius, half = reach * std::sqrt(3.0) / 2;
       path.addPolygon(QPolygonF({centre + QPointF(0, -reach), centre + QPointF(half, reach / 2), centre + QPointF(-half, reach / 2)}));
       path.closeSubpath();
       break;
@@ -81,10 +69,9 @@ void paintMark(QPainter& painter, const SeriesStyle& style, const QColor& color,
     painter.drawPath(markPath(style.mark, centre, radius));
     return;
   }
-  constexpr double kRing = 1.8;
-  painter.setPen(QPen(color, kRing));
+  painter.setPen(QPen(color, mark::kRing));
   painter.setBrush(ground);
-  painter.drawPath(markPath(style.mark, centre, radius - kRing / 2));
+  painter.drawPath(markPath(style.mark, centre, radius - mark::kRing / 2));
 }
 
 QIcon markIcon(const SeriesStyle& style) {

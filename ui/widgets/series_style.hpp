@@ -6,15 +6,16 @@
 #include <QPointF>
 #include <QVector>
 
+#include "engine/project/series_look.hpp"
+
 class QIcon;
 class QPainter;
 
 namespace espalier::ui {
 
 struct SeriesStyle {
-  enum class Mark { Circle, Square, Diamond, Triangle };
-  static constexpr int kColours = 10;             ///< Palette::series
-  static constexpr int kStyles = 4 * kColours;    ///< that differ
+  using Mark = espalier::Mark;
+  static constexpr int kStyles = SeriesLook::kLooks;  ///< that differ
 
   QColor color;
   QVector<qreal> dashes;  ///< in widths of the line; empty: solid
@@ -28,11 +29,11 @@ struct SeriesStyle {
   bool operator==(const SeriesStyle&) const = default;
 };
 
-/// The n-th style of the current theme. The first ten differ by colour; the next ten have other dashes and marks, and so on, before they repeat.
-SeriesStyle seriesStyle(int index);
+/// A look in the colours of the current theme.
+SeriesStyle seriesStyle(const SeriesLook& look);
 
 /// The outline of a mark; `radius` is that of a circle of the same weight.
-QPainterPath markPath(SeriesStyle::Mark mark, const QPointF& centre, double radius);
+QPainterPath markPath(SeriesStyle::Mark shape, const QPointF& centre, double radius);
 /// In `color`, with a thin edge of `ground`, so that marks on each other can be told apart.
 void paintMark(QPainter& painter, const SeriesStyle& style, const QColor& color, const QColor& ground, const QPointF& centre, double radius);
 /// The mark alone, for lists and tables.

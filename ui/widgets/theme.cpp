@@ -5,7 +5,9 @@
 #include <QPalette>
 #include <QProxyStyle>
 #include <QStyleHints>
+#include <algorithm>
 
+#include "engine/project/series_look.hpp"
 #include "ui/widgets/icons.hpp"
 #include "ui/widgets/style_sheet.hpp"
 
@@ -26,9 +28,8 @@ Palette makeLight() {
   p.warning = QColor(0x8a5a10);
   p.error = QColor(0xb3372f);
   p.hover = QColor(0xf0efeb);
-  p.neutral = QColor(0x5f6762);
-  p.series = {QColor(0x0072b2), QColor(0xd55e00), QColor(0x009e73), QColor(0xcc79a7),
-              QColor(0x56b4e9), QColor(0xe69f00), QColor(0x22226e), QColor(0x4d1414), QColor(0x7f3f17), QColor(0x0f5757)};
+  p.neutral = QColor(kLightNeutral);
+  std::ranges::transform(kLightSeries, p.series.begin(), [](std::uint32_t colour) { return QColor(colour); });
   return p;
 }
 

@@ -12,7 +12,7 @@ class QApplication;
 namespace espalier::ui {
 
 /// What the colours mean. `series` begin with Okabe and Ito's; what follows was chosen so that people with any kind of colour blindness can tell all
-/// of them apart (the test computes it). A run has the same one on all pages.
+/// of them apart (the test computes it). A run has the same one on all pages and in reports (engine/project/series_look).
 struct Palette {
   bool dark = false;
   QColor window, surface, line, grid;

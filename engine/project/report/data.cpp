@@ -1,7 +1,6 @@
 #include "engine/project/report/data.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -9,7 +8,6 @@
 
 #include "engine/project/measures.hpp"
 #include "engine/project/report/numbers.hpp"
-#include "engine/project/report/svg.hpp"
 #include "engine/project/store.hpp"
 
 namespace espalier::report {
@@ -17,7 +15,6 @@ namespace espalier::report {
 namespace {
 
 constexpr std::size_t kMostCurves = 12;
-constexpr std::array kPalette{colour::kBlue, colour::kVermilion, colour::kPurple, colour::kOrange, colour::kSky};
 
 bool isModel(ArtifactKind kind) {
   return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student ||
@@ -131,21 +128,10 @@ void fillFromRuns(Data& data) {
   }
 }
 
-/// The same colour for a run and for the model that it made.
-void giveColours(Data& data) {
-  std::size_t next = 0;
-  std::map<RecordId, std::string> ofResult;
-  for (RunEntry& entry : data.runs) {
-    entry.colour = entry.run.kind == TrainingKind::Correction ? colour::kGreen : kPalette[next++ % kPalette.size()];
-    if (entry.run.result) ofResult[*entry.run.result] = entry.colour;
-  }
-  for (ModelEntry& entry : data.models) {
-    const auto found = ofResult.find(entry.artifact.id);
-    entry.colour = found != ofResult.end()                          ? found->second
-                   : entry.artifact.kind == ArtifactKind::Teacher   ? colour::kSecondary
-                   : entry.artifact.kind == ArtifactKind::Corrected ? colour::kGreen
-                                                                    : "#b9bcb7";
-  }
+/// `all`: the project's runs, whether they are shown or not, so that a choice of runs changes no look.
+void giveLooks(Data& data, const std::vector<Run>& all) {
+  for (RunEntry& entry : data.runs) entry.sign = signOf(lookOfRun(entry.run.id));
+  for (ModelEntry& entry : data.models) entry.sign = signOf(lookOfModel(entry.artifact, all));
 }
 
 /// Orders models so that children follow their parents, and counts generations.
@@ -245,7 +231,8 @@ Data collect(const Project& project, const ReportOptions& options) {
   data.evaluations = project.evaluations();
   data.tasks = taskScores(project);
 
-  std::vector<Run> runs = project.runs();
+  const std::vector<Run> all = project.runs();
+  std::vector<Run> runs = all;
   std::erase_if(runs, [&](const Run& run) { return !chosen(options.runs, run.id); });
   data.runsLeftOut = runs.size() > kMostCurves ? runs.size() - kMostCurves : 0;
   for (std::size_t i = 0; i < runs.size(); ++i)
@@ -253,7 +240,7 @@ Data collect(const Project& project, const ReportOptions& options) {
   fillLosses(data, project.setting(kMeasureSetting), validationText(project));
   fillFromRuns(data);
   fillTasks(data);
-  giveColours(data);
+  giveLooks(data, all);
   return data;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/project/correction_effect.hpp"
 #include "engine/project/report.hpp"
+#include "engine/project/report/sign.hpp"
 #include "engine/project/speeds.hpp"
 #include "engine/project/task_scores.hpp"
 
@@ -29,7 +30,7 @@ struct ModelEntry {
   double tasksRight = kNotKnown;       ///< share of the tasks that were asked last
   double recovered = kNotKnown;  ///< share of the loss that pruning cost and distillation brought back
   std::int64_t tokensTrained = 0;
-  std::string colour;
+  Sign sign;                     ///< as in the window
 
   double perplexity() const;
 };
@@ -42,7 +43,7 @@ struct RunEntry {
   double before = kNotKnown, after = kNotKnown;  ///< validation loss before the first and after the last step
   double recovered = kNotKnown;
   std::ptrdiff_t measure = -1;  ///< runs with the same number have validations that can be compared; -1: none
-  std::string colour;
+  Sign sign;                    ///< as in the window
 
   /// Its name, and how it ended unless it is done: "width-60 (failed)".
   std::string label() const;

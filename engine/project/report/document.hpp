@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "engine/project/report/sign.hpp"
+
 namespace espalier::report {
 
 /// How a stretch of text is set.
@@ -15,7 +17,7 @@ enum class Ink { Plain, Strong, Secondary, Code, Tag, State };
 struct Span {
   std::string text{};
   Ink ink = Ink::Plain;
-  std::string colour{};  ///< a square of this colour stands before it; empty: none
+  Sign sign{};  ///< its mark stands before it
 };
 using Text = std::vector<Span>;
 
@@ -67,7 +69,9 @@ Cell cell(std::string text);
 Cell cell(std::string text, double value);
 
 struct LegendEntry {
-  std::string colour{}, text{};
+  Sign sign{};
+  std::string text{};
+  Shown shown = Shown::Both;
 };
 struct Figure {
   std::string title{};

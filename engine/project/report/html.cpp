@@ -16,9 +16,7 @@ std::string element(std::string_view tag, std::string_view classes, std::string_
   return html + ">" + std::string(content) + "</" + std::string(tag) + ">";
 }
 
-std::string swatch(const std::string& colour) {
-  return colour.empty() ? std::string() : "<i class=\"swatch\" style=\"background:" + escaped(colour) + "\"></i>";
-}
+std::string markOf(const Sign& sign) { return sign.colour.empty() ? std::string() : element("span", "sign", drawMark(sign)); }
 
 std::string spanOf(const Span& span) {
   const std::string text = escaped(span.text);
@@ -35,7 +33,7 @@ std::string spanOf(const Span& span) {
 
 std::string inlined(const Text& text) {
   std::string html;
-  for (const Span& span : text) html += swatch(span.colour) + spanOf(span);
+  for (const Span& span : text) html += markOf(span.sign) + spanOf(span);
   return html;
 }
 
@@ -82,7 +80,7 @@ struct Html {
     std::string html = element("h4", "", escaped(figure.title));
     if (!figure.caption.empty()) html += element("figcaption", "", inlined(figure.caption));
     std::string legend;
-    for (const LegendEntry& entry : figure.legend) legend += element("span", "", swatch(entry.colour) + escaped(entry.text));
+    for (const LegendEntry& entry : figure.legend) legend += element("span", "", element("span", "sign", drawKey(entry.sign, entry.shown)) + escaped(entry.text));
     if (!legend.empty()) html += element("div", "legend", legend);
     return element("figure", "", html + element("div", "scroll", figure.svg));
   }

@@ -188,6 +188,13 @@ void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame, Label
 
 }  // namespace
 
+void Series::show(const Sign& sign) {
+  colour = sign.colour;
+  dashes = sign.dashes;
+  mark = sign.mark;
+  hollow = sign.hollow;
+}
+
 std::string draw(const LineFigure& figure) {
   const Frame frame = frameOf(figure);
   Svg svg(figure.width, figure.height, figure.label);
@@ -199,9 +206,9 @@ std::string draw(const LineFigure& figure) {
   drawFrame(svg, frame);
   for (const Series& series : figure.series)
     if (series.line && series.x.size() > 1)
-      svg.path(pathOf(series, frame), {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed});
+      svg.path(pathOf(series, frame), {.colour = series.colour, .width = series.width, .opacity = series.opacity, .dashed = series.dashed, .dashes = series.dashes});
   drawBaseLines(svg, figure, frame, places);
-  forEachPoint(figure, frame, [&](const Series& series, std::size_t, double x, double y) { svg.circle(x, y, kPointRadius, series.colour); });
+  forEachPoint(figure, frame, [&](const Series& series, std::size_t, double x, double y) { svg.mark(x, y, kPointRadius, {.colour = series.colour, .mark = series.mark, .hollow = series.hollow}); });
   drawPointLabels(svg, figure, frame, places, crossed);
   return svg.finish();
 }

@@ -4,15 +4,23 @@
 #include <string>
 #include <vector>
 
+#include "engine/project/report/sign.hpp"
+
 namespace espalier::report {
 
 struct Series {
   std::vector<double> x, y;  ///< of equal length; what is not finite is left out
-  std::string colour;
+  std::string colour{};
   double width = 1.75, opacity = 1;
   bool line = true, points = false, dashed = false;
   bool decidesRange = true;           ///< false: outliers of this series do not widen the y axis; it is cut off there
   std::vector<std::string> labels{};  ///< beside the points, when not empty
+  std::vector<double> dashes{};       ///< of the line, in its widths
+  Mark mark = Mark::Circle;           ///< of the points
+  bool hollow = false;
+
+  /// Draws it as `sign` says.
+  void show(const Sign& sign);
 };
 
 /// A dashed horizontal line with its name above its right end.

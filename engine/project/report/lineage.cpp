@@ -19,7 +19,7 @@ ListItem itemOf(const Data& data, const ModelEntry& entry) {
     const std::string name = data.nameOf(parent);
     if (!name.empty()) add((data.model(parent) ? "teacher " : "from ") + name);
   }
-  const Text name{{.text = entry.artifact.name, .ink = Ink::Strong, .colour = entry.colour}};
+  const Text name{{.text = entry.artifact.name, .ink = Ink::Strong, .sign = entry.sign}};
   return {.text = name + plain(" ") + secondary(facts), .remark = entry.artifact.notes};
 }
 

@@ -123,7 +123,7 @@ class Writer {
     add("**" + escapedLine(figure.title) + "**" + (figure.last.empty() ? "" : ": " + escapedLine(figure.last)));
     if (!figure.caption.empty()) add(inlined(figure.caption));
     std::string legend;
-    for (const LegendEntry& entry : figure.legend) legend += (legend.empty() ? "" : "; ") + escapedLine(entry.text) + " (`" + entry.colour + "`)";
+    for (const LegendEntry& entry : figure.legend) legend += (legend.empty() ? "" : "; ") + escapedLine(entry.text) + " (`" + entry.sign.colour + "`" + (entry.shown == Shown::Line ? "" : " " + markCharacter(entry.sign)) + ")";
     if (!legend.empty()) add("Colours: " + legend + ".");
     const std::string& name = m_named[m_next++].name;
     add("![" + escapedLine(figure.title) + "](" + target(name + ".svg") + ")");

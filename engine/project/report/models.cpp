@@ -16,12 +16,12 @@ Cell counted(std::uint64_t value, std::string (*print)(const ModelEntry&), const
 }
 
 /// Which columns have anything to tell.
-struct Shown {
+struct Columns {
   bool speeds = false, tasks = false;
 };
 
-TableRow modelRow(const Data& data, const ModelEntry& entry, Shown shown) {
-  Text name{{.text = entry.artifact.name, .colour = entry.colour}};
+TableRow modelRow(const Data& data, const ModelEntry& entry, Columns shown) {
+  Text name{{.text = entry.artifact.name, .sign = entry.sign}};
   for (const std::string& tag : entry.artifact.tags) name.push_back({.text = tag, .ink = Ink::Tag});
   const auto parameters = [](const ModelEntry& one) { return quantity(static_cast<double>(one.parameters)); };
   const auto weights = [](const ModelEntry& one) { return bytes(one.bytes); };
@@ -39,7 +39,7 @@ TableRow modelRow(const Data& data, const ModelEntry& entry, Shown shown) {
 Table modelTable(const Data& data) {
   Table table{.title = "Models",
               .columns = {{"Model"}, {"Made from"}, {"Parameters", true}, {"Weights", true}, {"Validation loss", true}, {"Perplexity", true}}};
-  const Shown shown{.speeds = data.speedConditions.known(),
+  const Columns shown{.speeds = data.speedConditions.known(),
                     .tasks = std::ranges::any_of(data.models, [](const ModelEntry& entry) { return std::isfinite(entry.tasksRight); })};
   if (shown.tasks) table.columns.push_back({"Tasks right", true});
   if (shown.speeds) table.columns.push_back({"Tokens/s", true});
@@ -136,7 +136,8 @@ std::optional<Figure> pareto(const Data& data) {
     names.push_back(entry->artifact.name);
     parameters.push_back(static_cast<double>(entry->parameters));
     losses.push_back(entry->validLoss);
-    plot.series.push_back({.x = {parameters.back()}, .y = {losses.back()}, .colour = entry->colour, .points = true, .labels = {names.back()}});
+    plot.series.push_back({.x = {parameters.back()}, .y = {losses.back()}, .points = true, .labels = {names.back()}});
+    plot.series.back().show(entry->sign);
   }
   const std::string caption = std::string("Left and low is better; the dashed line joins the models that no smaller one beats.") +
                               (distilled ? " Students that were not distilled are left out." : "");

@@ -42,7 +42,7 @@ StackedBar barOf(const ModelEntry& entry) {
 Figure parametersFigure(const ModelEntry& before, const ModelEntry& after, double width) {
   StackedFigure plot{.label = "Parameters before and after, by part",
                      .names = {"embedding and head", "attention", "feed-forward", "norms"},
-                     .colours = {colour::kBlue, colour::kGreen, colour::kVermilion, colour::kPurple},
+                     .colours = {colour::kBlue, colour::kGreen, colour::kVermilion, colour::kSecondary},
                      .bars = {barOf(before), barOf(after)},
                      .width = width};
   plot.bars[0].total = quantity(static_cast<double>(before.parameters));

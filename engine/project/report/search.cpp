@@ -1,19 +1,15 @@
 // What searches found: the candidates, what was measured of them, and how a tournament went.
 #include <algorithm>
-#include <array>
 
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
-#include "engine/project/report/svg.hpp"
 
 namespace espalier::report {
 
 namespace {
 
 using nlohmann::json;
-
-constexpr std::array kCandidateColours{colour::kBlue, colour::kVermilion, colour::kPurple, colour::kOrange, colour::kSky, colour::kGreen};
 
 /// Nothing of a record that looks otherwise.
 std::vector<json> candidatesOf(const Artifact& search) {
@@ -57,8 +53,9 @@ Table candidateTable(const std::string& title, const std::vector<json>& candidat
 }
 
 /// [[step, loss], ...] of a candidate.
-Series lossesOf(const json& candidate, const std::string& colour) {
-  Series series{.x = {}, .y = {}, .colour = colour, .points = true};
+Series lossesOf(const json& candidate, const Sign& sign) {
+  Series series{.x = {}, .y = {}, .points = true};
+  series.show(sign);
   if (!candidate.contains("valid") || !candidate["valid"].is_array()) return series;
   for (const json& point : candidate["valid"]) {
     if (!point.is_array() || point.size() != 2 || !point[0].is_number() || !point[1].is_number()) continue;
@@ -78,14 +75,15 @@ std::optional<Figure> tournament(const std::string& title, const std::vector<jso
                   .height = data.curveHeight};
   Figure figure{.title = title};
   std::vector<double> numbers, steps, losses;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const std::string colour = kCandidateColours[i % kCandidateColours.size()];
-    Series series = lossesOf(candidates[i], colour);
+  for (const json& candidate : candidates) {
+    const std::int64_t number = countIn(candidate, "number");
+    const Sign sign = signOf(seriesLook(static_cast<int>(number % SeriesLook::kLooks) - 1));
+    Series series = lossesOf(candidate, sign);
     if (series.x.size() < 2) continue;
-    numbers.insert(numbers.end(), series.x.size(), static_cast<double>(countIn(candidates[i], "number")));
+    numbers.insert(numbers.end(), series.x.size(), static_cast<double>(number));
     steps.insert(steps.end(), series.x.begin(), series.x.end());
     losses.insert(losses.end(), series.y.begin(), series.y.end());
-    figure.legend.push_back({colour, "candidate " + grouped(countIn(candidates[i], "number"))});
+    figure.legend.push_back({sign, "candidate " + grouped(number)});
     plot.series.push_back(std::move(series));
   }
   if (plot.series.empty()) return std::nullopt;

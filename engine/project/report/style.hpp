@@ -44,7 +44,8 @@ tbody tr:last-child td { border-bottom: 0; }
 td.name { font-weight: 500; min-width: 9em; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; }
 tr.same td { color: #5f6762; }
-.swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 8px; }
+.sign { margin-right: 7px; white-space: nowrap; }
+.sign svg { display: inline-block; vertical-align: -1px; max-width: none; }
 .tag { background: #eceae5; border-radius: 10px; padding: 0 8px; margin-left: 8px; font-size: 12px; font-weight: 400; white-space: nowrap; }
 .state { background: #e4efe8; color: #2f6b4f; border-radius: 10px; padding: 1px 9px; font-size: 12px; font-weight: 500; }
 .state.interrupted, .state.stopped, .state.paused, .state.running { background: #f8efdd; color: #8a5a10; }

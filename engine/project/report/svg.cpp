@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <initializer_list>
+#include <numbers>
+#include <utility>
 
 namespace espalier::report {
 
@@ -36,10 +39,25 @@ std::string attribute(const char* name, std::string_view value) {
 }
 std::string attribute(const char* name, double value) { return std::string(" ") + name + "=\"" + coordinate(value) + "\""; }
 
+/// The dashes in pixels.
+std::string dashArray(const Stroke& stroke) {
+  std::string array;
+  for (const double dash : stroke.dashes) array += (array.empty() ? "" : " ") + coordinate(dash * stroke.width);
+  return array;
+}
+
+/// Corners of a mark as the data of a path.
+std::string polygon(std::initializer_list<std::pair<double, double>> corners) {
+  std::string data;
+  for (const auto& [x, y] : corners) data += (data.empty() ? "M" : "L") + coordinate(x) + " " + coordinate(y);
+  return data + "Z";
+}
+
 std::string strokeAttributes(const Stroke& stroke) {
   std::string text = " fill=\"none\"" + attribute("stroke", stroke.colour) + attribute("stroke-width", stroke.width);
   if (stroke.opacity < 1) text += attribute("stroke-opacity", stroke.opacity);
   if (stroke.dashed) text += " stroke-dasharray=\"5 4\"";
+  if (!stroke.dashes.empty()) text += attribute("stroke-dasharray", dashArray(stroke));
   return text + " stroke-linejoin=\"round\"";
 }
 
@@ -101,7 +119,8 @@ std::string coordinate(double value) {
 
 Svg::Svg(double width, double height, std::string_view label) {
   m_text = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + coordinate(width) + " " + coordinate(height) + "\"" +
-           attribute("width", width) + attribute("height", height) + " role=\"img\"" + attribute("aria-label", label) +
+           attribute("width", width) + attribute("height", height) +
+           (label.empty() ? std::string(" aria-hidden=\"true\"") : " role=\"img\"" + attribute("aria-label", label)) +
            " font-family=\"Inter, 'Noto Sans', 'Noto Sans CJK KR', system-ui, sans-serif\" font-size=\"11\">\n";
 }
 
@@ -134,9 +153,29 @@ void Svg::area(std::string_view data, std::string_view fill, double opacity) {
   m_text += "/>\n";
 }
 
-void Svg::circle(double x, double y, double radius, std::string_view fill) {
-  m_text += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + attribute("fill", fill) +
-            " stroke=\"#ffffff\" stroke-width=\"1.5\"/>\n";
+void Svg::mark(double x, double y, double radius, const Sign& sign) {
+  const double r = sign.hollow ? radius - espalier::mark::kRing / 2 : radius;
+  switch (sign.mark) {
+    case Mark::Circle: m_text += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", r); break;
+    case Mark::Square: {
+      const double half = espalier::mark::kSquareHalf * r;
+      m_text += "<rect" + attribute("x", x - half) + attribute("y", y - half) + attribute("width", 2 * half) + attribute("height", 2 * half) +
+                attribute("rx", espalier::mark::kSquareRounding * r);
+      break;
+    }
+    case Mark::Diamond: {
+      const double reach = espalier::mark::kDiamondReach * r;
+      m_text += "<path" + attribute("d", polygon({{x, y - reach}, {x + reach, y}, {x, y + reach}, {x - reach, y}}));
+      break;
+    }
+    case Mark::Triangle: {
+      const double reach = espalier::mark::kTriangleReach * r, half = reach * std::numbers::sqrt3 / 2;
+      m_text += "<path" + attribute("d", polygon({{x, y - reach}, {x + half, y + reach / 2}, {x - half, y + reach / 2}}));
+      break;
+    }
+  }
+  m_text += sign.hollow ? attribute("fill", colour::kSurface) + attribute("stroke", sign.colour) + attribute("stroke-width", espalier::mark::kRing) + "/>\n"
+                        : attribute("fill", sign.colour) + " stroke=\"#ffffff\" stroke-width=\"1.5\"/>\n";
 }
 
 void Svg::text(double x, double y, std::string_view text, Anchor anchor, std::string_view fill, bool bold, double size) {

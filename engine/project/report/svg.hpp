@@ -3,6 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "engine/project/report/sign.hpp"
 
 namespace espalier::report {
 
@@ -27,8 +30,6 @@ inline constexpr const char* kBlue = "#0072b2";
 inline constexpr const char* kVermilion = "#d55e00";
 inline constexpr const char* kGreen = "#009e73";
 inline constexpr const char* kPurple = "#cc79a7";
-inline constexpr const char* kOrange = "#e69f00";
-inline constexpr const char* kSky = "#56b4e9";
 }  // namespace colour
 
 enum class Anchor { Start, Middle, End };
@@ -37,12 +38,13 @@ struct Stroke {
   std::string colour;
   double width = 1;
   double opacity = 1;
-  bool dashed = false;
+  bool dashed = false;           ///< as lines beside the data are
+  std::vector<double> dashes{};  ///< as a series is: in widths of the line
 };
 
 class Svg {
  public:
-  /// `label` is what a screen reader says.
+  /// `label` is what a screen reader says; empty: nothing, since the figure stands beside its words.
   Svg(double width, double height, std::string_view label);
 
   void rectangle(double x, double y, double width, double height, std::string_view fill, double radius = 0,
@@ -52,7 +54,8 @@ class Svg {
   /// `data` as in the attribute d.
   void path(std::string_view data, const Stroke& stroke);
   void area(std::string_view data, std::string_view fill, double opacity = 1);
-  void circle(double x, double y, double radius, std::string_view fill);
+  /// As heavy as a circle of the radius; with a white edge, so that marks on each other can be told apart.
+  void mark(double x, double y, double radius, const Sign& sign);
   /// (x, y) is on the base line.
   void text(double x, double y, std::string_view text, Anchor anchor = Anchor::Start,
             std::string_view fill = colour::kSecondary, bool bold = false, double size = 11);

@@ -20,8 +20,9 @@ std::vector<double> column(const std::vector<StepMetrics>& metrics, Field field)
   return values;
 }
 
-Series validationSeries(const RunEntry& entry, const std::string& colour) {
-  Series series{.x = {}, .y = {}, .colour = colour, .line = false, .points = true};
+Series validationSeries(const RunEntry& entry) {
+  Series series{.x = {}, .y = {}, .line = false, .points = true};
+  series.show(entry.sign);
   for (const ValidationPoint& point : entry.validations) {
     series.x.push_back(static_cast<double>(point.step));
     series.y.push_back(point.loss);
@@ -69,10 +70,14 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
                   .width = data.figureWidth,
                   .height = data.curveHeight};
   plot.series.push_back(
-      {.x = steps, .y = losses, .colour = entry.colour, .width = 1, .opacity = 0.3, .decidesRange = false});
-  plot.series.push_back({.x = steps, .y = smoothed(losses, width), .colour = entry.colour, .width = 2});
-  const std::string validation = colour::kText;  // the same for all runs and the colour of none
-  if (!entry.validations.empty()) plot.series.push_back(validationSeries(entry, validation));
+      {.x = steps, .y = losses, .colour = entry.sign.colour, .width = 1, .opacity = 0.3, .decidesRange = false});
+  plot.series.push_back({.x = steps, .y = smoothed(losses, width), .width = 2});
+  plot.series.back().show(entry.sign);
+  const Sign validation{.colour = colour::kText, .mark = entry.sign.mark};  // the same colour for all runs, and that of none
+  if (!entry.validations.empty()) {
+    plot.series.push_back(validationSeries(entry));
+    plot.series.back().show(validation);
+  }
   const bool correction = entry.run.kind == TrainingKind::Correction;
   if (std::isfinite(entry.run.teacherValidLoss)) {
     plot.baseLines.push_back(
@@ -84,10 +89,10 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
                               "#a8507f"});
   }
   Figure figure{.title = "Loss of " + entry.label(),
-                .legend = {{entry.colour, "training, mean of " + std::to_string(width) + " steps (each step faint)"}},
+                .legend = {{entry.sign, "training, mean of " + std::to_string(width) + " steps (each step faint)", Shown::Line}},
                 .svg = draw(plot),
                 .numbers = stepNumbers(entry)};
-  if (!entry.validations.empty()) figure.legend.push_back({validation, "validation"});
+  if (!entry.validations.empty()) figure.legend.push_back({validation, "validation", Shown::Mark});
   return figure;
 }
 
@@ -192,13 +197,13 @@ std::optional<Figure> together(const Data& data) {
   const auto newest = std::find_if(data.runs.rbegin(), data.runs.rend(), hasCurve);
   for (const RunEntry& entry : data.runs) {
     if (!hasCurve(entry) || entry.measure != newest->measure) continue;
-    Series series = validationSeries(entry, entry.colour);
+    Series series = validationSeries(entry);
     series.line = true;
     runs.insert(runs.end(), series.x.size(), entry.label());
     steps.insert(steps.end(), series.x.begin(), series.x.end());
     losses.insert(losses.end(), series.y.begin(), series.y.end());
     plot.series.push_back(std::move(series));
-    figure.legend.push_back({entry.colour, entry.label()});
+    figure.legend.push_back({entry.sign, entry.label()});
     teacher = std::isnan(teacher) ? entry.run.teacherValidLoss : std::fmin(teacher, entry.run.teacherValidLoss);
   }
   if (plot.series.size() < 2) return std::nullopt;

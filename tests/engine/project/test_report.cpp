@@ -14,6 +14,7 @@
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/svg.hpp"
+#include "engine/project/series_look.hpp"
 #include "engine/project/task_scores.hpp"
 #include "tests/engine/project/report_fixture.hpp"
 #include "tests/support/shared.hpp"
@@ -118,6 +119,32 @@ class TestReport : public QObject {
     }
     QVERIFY(count(html, "<svg") >= 16);
     VERIFY_CONTAINS(html, "A light stroke: cut in <b>width-53</b>");
+  }
+
+  void marksShowWhichRunMadeAModel() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    QCOMPARE(made.distillation, RecordId{2});
+    const std::string html = htmlReport(*made.project, {.parts = {"models", "training"}, .title = {}, .models = {}, .runs = {}});
+    const auto rowOf = [&](const std::string& name) {
+      const std::size_t end = html.find("</span>" + name + "</td>");
+      return end == std::string::npos ? std::string() : html.substr(html.rfind("<tr", end), end - html.rfind("<tr", end));
+    };
+    VERIFY_CONTAINS(rowOf("width-53 distilled"), "fill=\"#d55e00\" stroke=\"#ffffff\"");
+    VERIFY_CONTAINS(rowOf("width-53"), "fill=\"#ffffff\" stroke=\"#d55e00\"");  // its student before: the same mark as a ring
+    VERIFY_CONTAINS(rowOf("corrected"), "fill=\"#0072b2\"");
+    VERIFY_CONTAINS(rowOf("english-4m"), "fill=\"#5f6762\"");
+    // The smoothed curve has the run's colour, its validations the run's mark.
+    VERIFY_CONTAINS(html, "stroke=\"#d55e00\" stroke-width=\"2\"");
+    const Mark mark = lookOfRun(made.distillation).mark;
+    QCOMPARE(mark, Mark::Square);
+    QVERIFY(count(html, "fill=\"#1d2320\" stroke=\"#ffffff\"") >= 11);
+  }
+
+  void dashesOfSeriesAreInWidthsOfTheLine() {
+    report::Series series{.x = {0, 1}, .y = {0, 1}, .width = 2};
+    series.show(report::signOf(seriesLook(10)));
+    VERIFY_CONTAINS(draw(report::LineFigure{.label = "l", .xTitle = "x", .yTitle = "y", .series = {series}}), "stroke=\"#0072b2\" stroke-width=\"2\" stroke-dasharray=\"10 5\"");
   }
 
   void escapesWhatPeopleWrote() {

@@ -39,6 +39,9 @@ int columnsAt(const QTextCursor& place) {
   return table ? std::max(1, table->columns()) : 1;
 }
 
+/// A mark or a key, which stands beside words and needs none of its own.
+bool isSign(const QByteArray& svg) { return svg.left(svg.indexOf('>')).contains("aria-hidden"); }
+
 QString placeholder(std::size_t number) { return QStringLiteral("[[figure-%1]]").arg(number + 1); }
 
 /// The cells of tables of many columns, which would be wider than a narrow page.
@@ -116,6 +119,7 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
     format.setObjectType(FigureObject::kType);
     format.setProperty(FigureObject::kSvgProperty, split.figures[i]);
     format.setProperty(FigureObject::kColumnsProperty, columnsAt(place));
+    if (isSign(split.figures[i])) format.setVerticalAlignment(QTextCharFormat::AlignBaseline);  // in a line, as a letter is
     place.insertText(QString(QChar::ObjectReplacementCharacter), format);
   }
   forEachWideCell(*document, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding); });

@@ -71,13 +71,13 @@ void breakHashes(QString& html) {
 
 QString forTextDocument(QString html) {
   static const QRegularExpression kBeyond(QStringLiteral("<style\\b.*?</style>|<nav\\b.*?</nav>"), QRegularExpression::DotMatchesEverythingOption);
-  static const QRegularExpression kSwatch(QStringLiteral("<i class=\"swatch\" style=\"background:(#[0-9a-fA-F]+)\"></i>"));
+  static const QRegularExpression kSign(QStringLiteral("<span class=\"sign\">([^<]*)</span>"));
   html.remove(kBeyond);
   // What the style sheet sets apart needs a space here.
   html.replace(QStringLiteral("</span><b>"), QStringLiteral("</span> <b>"));
-  html.replace(QStringLiteral("</span><span><i class"), QStringLiteral("</span>&nbsp; <span><i class"));
-  // A space that does not break keeps the square beside its name; the plain one would not count in the width of a column.
-  html.replace(kSwatch, QStringLiteral("<span style=\"color:\\1\">■</span>\u2007"));
+  html.replace(QStringLiteral("</span><span><span class=\"sign\""), QStringLiteral("</span>&nbsp; <span><span class=\"sign\""));
+  // A space that does not break keeps the mark beside its name; the plain one would not count in the width of a column.
+  html.replace(kSign, QStringLiteral("\\1\u2007"));
   html.replace(QStringLiteral("<table"), QStringLiteral("<table cellspacing=\"0\""));
   // A unit such as Tokens/s is one word.
   static const QRegularExpression kPer(QStringLiteral("(<th[^>]*>[^<]*\\w)/(?=\\w)"));
