@@ -3,6 +3,7 @@
 install(TARGETS espalier_core espalier_engine espalier_print LIBRARY DESTINATION lib/espalier)
 install(DIRECTORY resources/recipes resources/demo DESTINATION share/espalier
   PATTERN "maker" EXCLUDE PATTERN "make_demo.py" EXCLUDE)
+install(DIRECTORY resources/translations DESTINATION share/espalier FILES_MATCHING PATTERN "engine_*.json")
 install(FILES LICENSE CHANGELOG.md DESTINATION share/doc/espalier)
 if(TARGET espalier)
   install(TARGETS espalier RUNTIME)

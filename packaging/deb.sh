@@ -66,6 +66,7 @@ espalier-cli distill --teacher $out/corrected --student $out/student $out/distil
 espalier-cli generate $out/distilled --prompt "The river" --max-tokens 8
 espalier-cli report $out/try.espalier $out/report.html
 espalier-cli report $out/try.espalier $out/report.pdf --csv $out/numbers
+espalier-cli report $out/try.espalier $out/report-ko.pdf --language ko
 END
 quietly "$build_dir/try-deb.log" inside sh /tmp/method.sh
 

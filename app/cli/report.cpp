@@ -7,6 +7,7 @@
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/words.hpp"
 #include "engine/worker/operations.hpp"
 
 namespace fs = std::filesystem;
@@ -49,6 +50,10 @@ void addReport(CLI::App& app, Context& context) {
   std::string parts;
   for (const std::string& part : reportParts()) parts += (parts.empty() ? "" : ", ") + part;
   addWords(*command, "--parts", options->report.parts, "What to show: " + parts + " (default: all)");
+  command->add_option("--title", options->report.title, "What stands above it (default: the project's name)");
+  std::string known;
+  for (const std::string& language : languages()) known += (known.empty() ? "" : ", ") + language;
+  command->add_option("--language", options->report.language, "The language of its words: " + known + " (default: en). CSV is the same in each")->type_name("LANGUAGE");
   setExample(*command, "espalier-cli report demo/demo.espalier report.pdf --csv numbers");
   command->callback([options, &context] { context.action = [options, &context] { report(*options, context); }; });
 }

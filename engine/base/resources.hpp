@@ -1,4 +1,4 @@
-// Where the files that come with the program lie: recipes, the demo's model and text.
+// Where the files that come with the program lie: recipes, translations of the engine's words, the demo's model and text.
 #pragma once
 
 #include <filesystem>

@@ -57,12 +57,18 @@ void addInk(Attributes& attributes, report::Ink ink, const Style& style, std::si
   }
 }
 
-/// No break inside of "--option": Pango would take its hyphens for places to break at. What is longer than a line has to be broken.
-void keepWords(Attributes& attributes, const std::string& text) {
+/// Whether a syllable of Hangul (U+AC00 to U+D7A3) is in it.
+bool isKorean(std::string_view word) {
+  return std::ranges::any_of(word, [](char c) { return static_cast<unsigned char>(c) >= 0xEA && static_cast<unsigned char>(c) <= 0xED; });
+}
+
+/// No break inside of "--option" (`all` words), nor of Korean ones: Pango would take hyphens and syllables for places to break at. What is longer than a line
+/// has to be broken.
+void keepWords(Attributes& attributes, std::string_view text, bool all) {
   constexpr std::size_t kMost = 60;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
-    if (end > at && end - at <= kMost) attributes.add(pango_attr_allow_breaks_new(FALSE), at, end);
+    if (end > at && end - at <= kMost && (all || isKorean(text.substr(at, end - at)))) attributes.add(pango_attr_allow_breaks_new(FALSE), at, end);
     at = end + 1;
   }
 }
@@ -101,7 +107,7 @@ TextBox::TextBox(cairo_t* cairo, const report::Text& text, const Style& style, d
     addInk(attributes, span.ink, style, from, all.size());
   }
   if (align == Align::Right) attributes.add(pango_attr_font_features_new("tnum=1"), 0, all.size());  // digits stand under each other
-  if (style.mono) keepWords(attributes, all);
+  keepWords(attributes, all, style.mono);
   attributes.add(pango_attr_insert_hyphens_new(FALSE), 0, all.size());  // a hash or a path has no hyphen where it is broken
   gchar* valid = g_utf8_make_valid(all.data(), static_cast<gssize>(all.size()));
   pango_layout_set_text(m_layout.get(), valid, -1);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/words.hpp"
 #include "engine/checkpoint/model_shape.hpp"
 
 namespace espalier {
@@ -18,8 +19,8 @@ struct LoaderVerdict {
 
 /// transformers, vLLM (on one CUDA device), llama.cpp with its converter. The rules and the sources they were read from:
 /// loaders.cpp. What a shape does not say is not judged: the tokenizer (a cut model keeps its source's), quantised weights,
-/// several devices.
-std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student);
+/// several devices. Reasons are in the language of `say`.
+std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student, const Words& say = {});
 
 /// transformers' LlamaConfig asks for a hidden size that is a multiple of the heads although head_dim is explicit; other
 /// families do not.

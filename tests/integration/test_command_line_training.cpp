@@ -219,6 +219,9 @@ class TestCommandLineTraining : public QObject {
     QVERIFY(contentOf(at("report.md")).contains("](report_files/"));
     QCOMPARE(command({"report", project, at("report.html")}).status, 0);
     QVERIFY(contentOf(at("report.html")).contains("<svg"));
+    QCOMPARE(command({"report", project, at("korean.html"), "--language", "ko"}).status, 0);
+    QVERIFY(contentOf(at("korean.html")).contains("<html lang=\"ko\">"));
+    QCOMPARE(command({"report", project, at("no.html"), "--language", "xx"}).status, 2);
     QCOMPARE(command({"report", project}).status, 2);
     QCOMPARE(command({"report", project, at("report.docx")}).status, 2);
   }

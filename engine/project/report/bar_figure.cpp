@@ -34,6 +34,17 @@ Bars reduced(const BarFigure& figure) {
   return bars;
 }
 
+/// How wide a name is, about, with room to spare: letters of other scripts are wider.
+double legendWidth(const std::string& name) {
+  constexpr double kLatin = 6.6, kOther = 11;
+  double width = 0;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80) width += byte < 0x80 ? kLatin : kOther;
+  }
+  return width;
+}
+
 }  // namespace
 
 std::string draw(const BarFigure& figure) {
@@ -86,7 +97,7 @@ std::string draw(const StackedFigure& figure) {
   for (std::size_t i = 0; i < figure.names.size(); ++i) {
     svg.rectangle(x, 5, 10, 10, figure.colours[i], 2);
     svg.text(x + 15, 14, figure.names[i], Anchor::Start, colour::kText);
-    x += 15 + 6.6 * static_cast<double>(figure.names[i].size()) + 18;
+    x += 15 + legendWidth(figure.names[i]) + 18;
   }
   for (std::size_t row = 0; row < figure.bars.size(); ++row) {
     const StackedBar& bar = figure.bars[row];
@@ -103,12 +114,12 @@ std::string draw(const StackedFigure& figure) {
   return svg.finish();
 }
 
-std::string drawLayerStrip(const std::vector<bool>& kept, double width) {
+std::string drawLayerStrip(const std::vector<bool>& kept, const std::string& label, double width) {
   constexpr double kHeight = 26, kGap = 3;
   const std::size_t perRow = std::min<std::size_t>(std::max<std::size_t>(kept.size(), 1), 40);
   const std::size_t rows = (kept.size() + perRow - 1) / perRow;
   const double slot = std::min(width / static_cast<double>(perRow), 44.0);
-  Svg svg(width, (kHeight + kGap) * static_cast<double>(std::max<std::size_t>(rows, 1)), "Layers that are kept and dropped");
+  Svg svg(width, (kHeight + kGap) * static_cast<double>(std::max<std::size_t>(rows, 1)), label);
   for (std::size_t i = 0; i < kept.size(); ++i) {
     const double x = slot * static_cast<double>(i % perRow), y = (kHeight + kGap) * static_cast<double>(i / perRow);
     const std::string number = std::to_string(i);

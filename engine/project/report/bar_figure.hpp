@@ -29,7 +29,7 @@ struct StackedFigure {
 /// All bars on one scale; the legend on top.
 std::string draw(const StackedFigure& figure);
 
-/// One cell a layer with its number; those that are not kept are hollow and struck through.
-std::string drawLayerStrip(const std::vector<bool>& kept, double width = 960);
+/// One cell a layer with its number; those that are not kept are hollow and struck through. `label` is for a screen reader.
+std::string drawLayerStrip(const std::vector<bool>& kept, const std::string& label, double width = 960);
 
 }  // namespace espalier::report

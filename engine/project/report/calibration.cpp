@@ -29,7 +29,7 @@ Pairs analysis(const Artifact& file, const Data& data) {
   const Metadata metadata = metadataOf(file);
   Pairs pairs{.title = file.name};
   const auto add = [&](const char* title, const std::string& value) {
-    if (!value.empty()) pairs.pairs.emplace_back(title, value);
+    if (!value.empty()) pairs.pairs.emplace_back(data.say(title), value);
   };
   const auto told = [&](const char* key) {
     const auto found = metadata.find(key);
@@ -50,12 +50,13 @@ Pairs analysis(const Artifact& file, const Data& data) {
   add("Layers by", joined(file.facts, "layers"));
   add("Fingerprint of the model", told("model"));
   add("SHA-256 of the tokens", told("data"));
-  if (const auto seconds = numberIn(file.facts, "seconds")) add("Time", duration(*seconds));
+  if (const auto seconds = numberIn(file.facts, "seconds")) add("Time", duration(*seconds, data.say));
   return pairs;
 }
 
 Table texts(const Data& data) {
-  Table table{.title = "Texts", .columns = {{"Text"}, {"Size", true}, {"SHA-256 of the file"}, {"Scored tokens", true}}};
+  Table table{.title = data.say("Texts"),
+              .columns = columnsOf(data.say, {{"Text", false}, {"Size", true}, {"SHA-256 of the file", false}, {"Scored tokens", true}})};
   for (const Artifact& text : data.others) {
     if (text.kind != ArtifactKind::Text) continue;
     double tokens = kNotKnown;

@@ -6,8 +6,6 @@
 #include <map>
 #include <set>
 
-#include "engine/project/measures.hpp"
-#include "engine/project/report/numbers.hpp"
 #include "engine/project/store.hpp"
 
 namespace espalier::report {
@@ -67,13 +65,6 @@ RunEntry runEntry(const Project& project, Run run, bool withMetrics) {
   return entry;
 }
 
-std::string sourceOf(const Measure& measure) {
-  const std::string text = measure.text.empty() ? "the validation text of the runs" : measure.text;
-  std::string source = "LM loss on " + text;
-  if (measure.tokens > 0) source += ", " + grouped(measure.tokens) + " tokens";
-  return source + " in windows of " + grouped(measure.context) + ", nats per token";
-}
-
 void fillSpeeds(Data& data, const ComparedSpeeds& compared) {
   data.speedConditions = compared.conditions;
   for (ModelEntry& entry : data.models) {
@@ -95,7 +86,7 @@ void fillLosses(Data& data, const nlohmann::json& chosen, const std::string& tex
   const Measure* common = namedMeasure(measures, chosen);
   if (!common) common = commonMeasure(measures, models, text);
   if (!common) return;
-  data.lossSource = sourceOf(*common);
+  data.measure = *common;
   for (ModelEntry& entry : data.models) {
     const auto found = common->models.find(entry.artifact.id);
     if (found == common->models.end()) continue;
@@ -164,7 +155,9 @@ std::vector<ModelEntry> inLineage(std::vector<ModelEntry> entries) {
 
 }  // namespace
 
-std::string RunEntry::label() const { return run.state == RunState::Done ? run.name : run.name + " (" + name(run.state) + ")"; }
+std::string RunEntry::label(const Words& say) const {
+  return run.state == RunState::Done ? run.name : run.name + " (" + std::string(say.sentence(name(run.state))) + ")";
+}
 
 double ModelEntry::perplexity() const { return std::exp(validLoss); }
 
@@ -213,6 +206,7 @@ std::string textIn(const nlohmann::json& object, const char* key) {
 
 Data collect(const Project& project, const ReportOptions& options) {
   Data data;
+  data.say = Words::of(options.language);
   data.title = options.title.empty() ? project.projectName() : options.title;
   data.created = project::timestamp();
   data.folder = project.folder();

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/words.hpp"
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/project/correction_effect.hpp"
+#include "engine/project/measures.hpp"
 #include "engine/project/report.hpp"
 #include "engine/project/report/sign.hpp"
 #include "engine/project/speeds.hpp"
@@ -46,7 +48,7 @@ struct RunEntry {
   Sign sign;                    ///< as in the window
 
   /// Its name, and how it ended unless it is done: "width-60 (failed)".
-  std::string label() const;
+  std::string label(const Words& say) const;
 };
 
 /// A speed that was measured, but cannot stand beside the others.
@@ -57,6 +59,7 @@ struct SpeedLeftOut {
 };
 
 struct Data {
+  Words say;  ///< the report's language
   std::string title, created;
   std::filesystem::path folder;
   std::vector<ModelEntry> models;        ///< parents before children
@@ -67,7 +70,7 @@ struct Data {
   std::vector<TaskScore> tasks;
   SpeedConditions speedConditions;  ///< of all models' speeds; not known(): no speeds can be compared
   std::vector<SpeedLeftOut> speedsLeftOut;
-  std::string lossSource;  ///< "LM loss on valid.txt, 16,384 tokens in windows of 128"; empty: no model was measured
+  std::optional<Measure> measure;  ///< of all models' losses; none: no model was measured
   std::string question;    ///< the setting "report.question"; may be empty
   std::vector<CorrectionEffect> corrections;
   double figureWidth = 960;    ///< CSS pixels; narrow on paper, where lettering would become too small

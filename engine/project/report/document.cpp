@@ -62,6 +62,15 @@ std::string words(const Text& text) {
   return result;
 }
 
+Text composed(const Words& say, std::string_view english, const std::vector<Text>& places) {
+  Text text;
+  for (const SentencePart& part : sentenceParts(say.sentence(english))) {
+    const auto* place = std::get_if<std::size_t>(&part);
+    text = text + (place ? places.at(*place) : plain(std::string(std::get<std::string_view>(part))));
+  }
+  return text;
+}
+
 Cell cell(std::string text) { return {.text = plain(std::move(text))}; }
 Cell cell(std::string text, double value) { return {.text = plain(std::move(text)), .value = value}; }
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/words.hpp"
 #include "engine/project/report/sign.hpp"
 
 namespace espalier::report {
@@ -17,7 +18,8 @@ enum class Ink { Plain, Strong, Secondary, Code, Tag, State };
 struct Span {
   std::string text{};
   Ink ink = Ink::Plain;
-  Sign sign{};  ///< its mark stands before it
+  Sign sign{};          ///< its mark stands before it
+  std::string state{};  ///< of Ink::State: the run's state as style sheets know it ("done"), whatever language the text is in
 };
 using Text = std::vector<Span>;
 
@@ -28,6 +30,8 @@ Text code(std::string text);
 Text operator+(Text left, const Text& right);
 /// The words alone.
 std::string words(const Text& text);
+/// A sentence (Words) whose places are stretches of text.
+Text composed(const Words& say, std::string_view english, const std::vector<Text>& places);
 
 /// Numbers behind a figure, for CSV: columns of equal length.
 struct NumberColumn {
@@ -137,6 +141,7 @@ struct Document {
   std::string subtitle{};  ///< what it is and when it was written
   std::string created{};   ///< ISO 8601, UTC
   std::vector<Section> sections{};
+  Words say{};             ///< the language of all of it
 };
 
 /// A table's numbers: the values of its cells where they have one, else their words.

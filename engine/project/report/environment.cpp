@@ -46,16 +46,17 @@ std::string enginesOf(const Data& data) {
   return all;
 }
 
-TableRow fileRow(const Artifact& artifact) {
-  return {.cells = {cell(artifact.name), cell(kindWord(artifact.kind)), cell(bytes(artifact.bytes), static_cast<double>(artifact.bytes)),
+TableRow fileRow(const Artifact& artifact, const Words& say) {
+  return {.cells = {cell(artifact.name), cell(kindWord(artifact.kind, say)), cell(bytes(artifact.bytes), static_cast<double>(artifact.bytes)),
                     Cell{.text = code(artifact.hash)}, cell(day(artifact.created))}};
 }
 
 Table filesTable(const Data& data) {
-  Table table{.title = "Files", .columns = {{"Name"}, {"Kind"}, {"Size", true}, {"SHA-256 or fingerprint"}, {"Recorded"}}};
+  Table table{.title = data.say("Files"),
+              .columns = columnsOf(data.say, {{"Name", false}, {"Kind", false}, {"Size", true}, {"SHA-256 or fingerprint", false}, {"Recorded", false}})};
   for (const std::vector<Artifact>* list : {&data.scores, &data.others})
-    for (const Artifact& artifact : *list) table.rows.push_back(fileRow(artifact));
-  for (const ModelEntry& entry : data.models) table.rows.push_back(fileRow(entry.artifact));
+    for (const Artifact& artifact : *list) table.rows.push_back(fileRow(artifact, data.say));
+  for (const ModelEntry& entry : data.models) table.rows.push_back(fileRow(entry.artifact, data.say));
   return table;
 }
 
@@ -64,18 +65,18 @@ Table filesTable(const Data& data) {
 Blocks environmentSection(const Data& data) {
   utsname system{};
   ::uname(&system);
-  Pairs pairs{.title = "Versions and machine"};
+  Pairs pairs{.title = data.say("Versions and machine")};
   const auto add = [&](const char* title, const std::string& value) {
-    if (!value.empty()) pairs.pairs.emplace_back(title, value);
+    if (!value.empty()) pairs.pairs.emplace_back(data.say(title), value);
   };
   add("Espalier", ESPALIER_VERSION);
   add("Trained with", enginesOf(data));
   add("Processor", processorName());
-  add("Threads", std::to_string(defaultThreads()) + " for the work");
+  add("Threads", data.say("{0} for the work", std::to_string(defaultThreads())));
   add("Memory", bytes(machineMemoryBytes()));
   add("System", firstLineWith("/etc/os-release", "PRETTY_NAME") + ", " + system.sysname + " " + system.release);
   add("Report written", day(data.created) + " UTC");
-  Blocks blocks{std::move(pairs), Paragraph{plain("The machine is the one that wrote this report."), Role::Note}};
+  Blocks blocks{std::move(pairs), Paragraph{plain(data.say("The machine is the one that wrote this report.")), Role::Note}};
   if (Table files = filesTable(data); !files.rows.empty()) {
     blocks.push_back(Heading{plain(files.title)});
     blocks.push_back(std::move(files));

@@ -26,7 +26,7 @@ std::string spanOf(const Span& span) {
     case Ink::Secondary: return element("span", "secondary", text);
     case Ink::Code: return element("code", "", text);
     case Ink::Tag: return element("span", "tag", text);
-    case Ink::State: return element("span", "state " + text, text);
+    case Ink::State: return element("span", "state " + escaped(span.state), text);
   }
   return text;
 }
@@ -142,10 +142,10 @@ std::string htmlOf(const Document& document) {
     sections += "</section>\n";
   }
   const std::string title = escaped(document.title);
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+  return "<!DOCTYPE html>\n<html lang=\"" + document.say.language() + "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"generator\" "
          "content=\"Espalier " ESPALIER_VERSION "\"/>\n<title>" +
-         title + " – Espalier report</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<header>\n" +
+         document.say("{0} – Espalier report", title) + "</title>\n<style>" + std::string(kStyle) + (document.say.language() == "ko" ? kKoreanStyle : "") + "</style>\n</head>\n<body>\n<header>\n" +
          element("h1", "", title) + element("div", "secondary", escaped(document.subtitle)) + "\n<nav>\n" + navigation +
          "</nav>\n</header>\n<main>\n" + sections + "</main>\n</body>\n</html>\n";
 }

@@ -11,13 +11,14 @@ namespace {
 ListItem itemOf(const Data& data, const ModelEntry& entry) {
   std::string facts;
   const auto add = [&](const std::string& text) { facts += (facts.empty() ? "" : " · ") + text; };
-  add(kindWord(entry.artifact.kind));
-  if (entry.parameters) add(quantity(static_cast<double>(entry.parameters)) + " parameters");
-  if (std::isfinite(entry.validLoss)) add("loss " + fixed(entry.validLoss, 3));
+  const Words& say = data.say;
+  add(kindWord(entry.artifact.kind, say));
+  if (entry.parameters) add(say("{0} parameters", quantity(static_cast<double>(entry.parameters))));
+  if (std::isfinite(entry.validLoss)) add(say("loss {0}", fixed(entry.validLoss, 3)));
   for (const RecordId parent : entry.artifact.parents) {
     if (parent == entry.parent) continue;
     const std::string name = data.nameOf(parent);
-    if (!name.empty()) add((data.model(parent) ? "teacher " : "from ") + name);
+    if (!name.empty()) add(say(data.model(parent) ? "teacher {0}" : "from {0}", name));
   }
   const Text name{{.text = entry.artifact.name, .ink = Ink::Strong, .sign = entry.sign}};
   return {.text = name + plain(" ") + secondary(facts), .remark = entry.artifact.notes};
@@ -29,7 +30,8 @@ void addFiles(std::vector<ListItem>& items, const Data& data, RecordId model) {
     for (const Artifact& file : *list) {
       const bool told = file.kind == ArtifactKind::Scores || file.kind == ArtifactKind::Cache || file.kind == ArtifactKind::Search;
       if (!told || file.parents.empty() || file.parents.front() != model) continue;
-      items.push_back({.text = plain(file.name + " ") + secondary(kindWord(file.kind) + (file.replacedBy ? " · replaced since by a later one of the same path" : "")),
+      const std::string since = file.replacedBy ? " · " + data.say("replaced since by a later one of the same path") : std::string();
+      items.push_back({.text = plain(file.name + " ") + secondary(kindWord(file.kind, data.say) + since),
                        .remark = file.notes});
     }
 }
@@ -47,16 +49,12 @@ std::vector<ListItem> childrenOf(const Data& data, std::optional<RecordId> paren
 
 }  // namespace
 
-std::string kindWord(ArtifactKind kind) {
+std::string kindWord(ArtifactKind kind, const Words& say) {
   switch (kind) {
-    case ArtifactKind::Corrected:
-      return "corrected teacher";
-    case ArtifactKind::Distilled:
-      return "distilled student";
-    case ArtifactKind::Cache:
-      return "cached logits";
-    default:
-      return name(kind);
+    case ArtifactKind::Corrected: return say("corrected teacher");
+    case ArtifactKind::Distilled: return say("distilled student");
+    case ArtifactKind::Cache: return say("cached logits");
+    default: return say(name(kind));
   }
 }
 

@@ -43,10 +43,10 @@ std::vector<bool> cutCells(const json& plan, const char* axis, const ScoreArray&
   return std::find(cut.begin(), cut.end(), true) == cut.end() ? std::vector<bool>() : cut;
 }
 
-std::string unitOf(const std::string& array) {
+std::string unitOf(const std::string& array, const Words& say) {
   if (array.find("activation") != std::string::npos || array.starts_with("head.") || array.starts_with("neuron.") ||
       array.starts_with("hidden.")) {
-    return "activation";
+    return say("activation");
   }
   return array.substr(0, array.find('.'));
 }
@@ -57,6 +57,7 @@ struct Context {
   const Scores& scores;
   std::vector<const ModelEntry*> students;
   double width = 960, overlap = 0;  ///< of figures, in pixels
+  const Words& say;
 };
 
 struct Cut {
@@ -73,15 +74,24 @@ Cut cutOf(const Context& context, Flags flagsOf) {
   return {};
 }
 
-void addMap(Blocks& blocks, const Context& context, const std::string& axis, const char* planAxis, const char* title, const char* what) {
+/// An axis of [layers, N] and what is said of its map.
+struct MapWords {
+  const char *axis, *planAxis, *title, *label, *size;
+};
+constexpr MapWords kHeads{"head", "heads", "Attention heads", "Attention heads as a map of layers and heads", "{0}, {1} layers × {2} heads."};
+constexpr MapWords kNeurons{"neuron", "ffn", "Feed-forward neurons", "Feed-forward neurons as a map of layers and neurons", "{0}, {1} layers × {2} neurons."};
+
+void addMap(Blocks& blocks, const Context& context, const MapWords& map) {
+  const Words& say = context.say;
+  const std::string axis = map.axis;
   const auto* found = arrayOf(context.scores, axis);
   if (!found || found->second.shape.size() != 2) return;
   const ScoreArray& array = found->second;
-  const Cut cut = cutOf(context, [&](const json& plan) { return cutCells(plan, planAxis, array); });
-  HeatmapFigure plot{.label = std::string(title) + " as a map of layers and " + what,
-                     .xTitle = axis,
-                     .yTitle = "layer",
-                     .unit = unitOf(found->first),
+  const Cut cut = cutOf(context, [&](const json& plan) { return cutCells(plan, map.planAxis, array); });
+  HeatmapFigure plot{.label = say(map.label),
+                     .xTitle = say(axis),
+                     .yTitle = say("layer"),
+                     .unit = unitOf(found->first, say),
                      .rows = array.rows(),
                      .columns = array.columns(),
                      .values = array.values,
@@ -89,19 +99,19 @@ void addMap(Blocks& blocks, const Context& context, const std::string& axis, con
                      .width = context.width,
                      .overlap = context.overlap};
   const std::int64_t shared = columnsPerCell(plot);
-  Text caption = code(found->first) + plain(", " + grouped(array.rows()) + " layers × " + grouped(array.columns()) + " " + what + ".");
-  if (shared > 1) caption = caption + plain(" Each column shows the strongest of " + std::to_string(shared) + " neighbours.");
-  if (marksCuts(plot)) caption = caption + plain(" A light stroke: cut in ") + strong(cut.student) + plain(".");
-  blocks.push_back(Figure{.title = title, .caption = caption, .svg = draw(plot), .numbers = cellNumbers(array, "layer", axis, 0, cut.flags)});
+  Text caption = composed(say, map.size, {code(found->first), plain(grouped(array.rows())), plain(grouped(array.columns()))});
+  if (shared > 1) caption = caption + plain(" ") + plain(say("Each column shows the strongest of {0} neighbours.", std::to_string(shared)));
+  if (marksCuts(plot)) caption = caption + plain(" ") + composed(say, "A light stroke: cut in {0}.", {strong(cut.student)});
+  blocks.push_back(Figure{.title = say(map.title), .caption = caption, .svg = draw(plot), .numbers = cellNumbers(array, "layer", axis, 0, cut.flags)});
 }
 
-void addBars(Blocks& blocks, const Context& context, const ScoreArray& array, BarFigure plot, Figure figure, const char* planAxis, const char* verb) {
+void addBars(Blocks& blocks, const Context& context, const ScoreArray& array, BarFigure plot, Figure figure, const char* planAxis, const char* paleMeans) {
   const Cut cut = cutOf(context, [&](const json& plan) { return cutFlags(indices(plan, planAxis), array.values.size()); });
   plot.values = {array.values.begin(), array.values.end()};
   plot.pale = cut.flags;
   plot.colour = colour::kBlue;
   plot.width = context.width;
-  if (!cut.flags.empty()) figure.caption = figure.caption + plain(std::string(" Pale: ") + verb + " in ") + strong(cut.student) + plain(".");
+  if (!cut.flags.empty()) figure.caption = figure.caption + plain(" ") + composed(context.say, paleMeans, {strong(cut.student)});
   figure.svg = draw(plot);
   figure.numbers = lineNumbers(array, planAxis == std::string("layers") ? "layer" : "channel", cut.flags);
   blocks.push_back(std::move(figure));
@@ -110,18 +120,20 @@ void addBars(Blocks& blocks, const Context& context, const ScoreArray& array, Ba
 void addHiddenBars(Blocks& blocks, const Context& context) {
   const auto* found = arrayOf(context.scores, "hidden");
   if (!found || found->second.shape.size() != 1) return;
-  const std::string count = ", " + grouped(static_cast<std::int64_t>(found->second.values.size())) + " channels.";
-  addBars(blocks, context, found->second, {.label = "Importance of hidden channels", .xTitle = "hidden channel", .yTitle = "importance"},
-          {.title = "Hidden channels", .caption = code(found->first) + plain(count)}, "hidden", "cut");
+  const Words& say = context.say;
+  const Text caption = composed(say, "{0}, {1} channels.", {code(found->first), plain(grouped(static_cast<std::int64_t>(found->second.values.size())))});
+  addBars(blocks, context, found->second, {.label = say("Importance of hidden channels"), .xTitle = say("hidden channel"), .yTitle = say("importance")},
+          {.title = say("Hidden channels"), .caption = caption}, "hidden", "Pale: cut in {0}.");
 }
 
 void addInfluenceBars(Blocks& blocks, const Context& context) {
   const ScoreArray* array = context.scores.find("layer.bi");
   if (!array) return;
-  addBars(blocks, context, *array, {.label = "Block influence of each layer", .xTitle = "layer", .yTitle = "block influence"},
-          {.title = "Layers: block influence",
-           .caption = plain("1 − the mean cosine between a layer’s input and its output: low means that the layer changes little.")},
-          "layers", "dropped");
+  const Words& say = context.say;
+  addBars(blocks, context, *array, {.label = say("Block influence of each layer"), .xTitle = say("layer"), .yTitle = say("block influence")},
+          {.title = say("Layers: block influence"),
+           .caption = plain(say("1 − the mean cosine between a layer’s input and its output: low means that the layer changes little."))},
+          "layers", "Pale: dropped in {0}.");
 }
 
 void addLossWithoutLayer(Blocks& blocks, const Context& context) {
@@ -130,16 +142,17 @@ void addLossWithoutLayer(Blocks& blocks, const Context& context) {
   Series series{
       .x = {}, .y = {array->values.begin(), array->values.end()}, .colour = colour::kVermilion, .width = 1, .points = true};
   for (std::size_t i = 0; i < series.y.size(); ++i) series.x.push_back(static_cast<double>(i));
-  LineFigure plot{.label = "Loss without each layer",
-                  .xTitle = "layer",
-                  .yTitle = "LM loss (nats per token)",
+  const Words& say = context.say;
+  LineFigure plot{.label = say("Loss without each layer"),
+                  .xTitle = say("layer"),
+                  .yTitle = say("LM loss (nats per token)"),
                   .series = {series},
                   .width = context.width,
                   .height = 220,
                   .margin = 0.03,
                   .xTicks = series.x.size() <= 16 ? static_cast<int>(series.x.size()) + 1 : 8};
-  blocks.push_back(Figure{.title = "Layers: loss without the layer",
-                          .caption = plain("The LM loss on the calibration text when this one layer is left out, nothing retrained."),
+  blocks.push_back(Figure{.title = say("Layers: loss without the layer"),
+                          .caption = plain(say("The LM loss on the calibration text when this one layer is left out, nothing retrained.")),
                           .svg = draw(plot),
                           .numbers = lineNumbers(*array, "layer", {})});
 }
@@ -147,10 +160,11 @@ void addLossWithoutLayer(Blocks& blocks, const Context& context) {
 void addTriangle(Blocks& blocks, const Context& context, const char* name, const char* title, const char* unit) {
   const ScoreArray* array = context.scores.find(name);
   if (!array || array->shape.size() != 2) return;
-  HeatmapFigure plot{.label = title,
-                     .xTitle = "first layer of the block",
-                     .yTitle = "layers removed",
-                     .unit = unit,
+  const Words& say = context.say;
+  HeatmapFigure plot{.label = say(title),
+                     .xTitle = say("first layer of the block"),
+                     .yTitle = say("layers removed"),
+                     .unit = say(unit),
                      .rows = array->rows(),
                      .columns = array->columns(),
                      .values = array->values,
@@ -158,8 +172,8 @@ void addTriangle(Blocks& blocks, const Context& context, const char* name, const
                      .printValues = true,
                      .width = context.width,
                      .overlap = context.overlap};
-  blocks.push_back(Figure{.title = title,
-                          .caption = plain("Contiguous layers left out: the column is the first of them, the row how many."),
+  blocks.push_back(Figure{.title = say(title),
+                          .caption = plain(say("Contiguous layers left out: the column is the first of them, the row how many.")),
                           .svg = draw(plot),
                           .numbers = cellNumbers(*array, "layers_removed", "first_layer", 1, {})});
 }
@@ -171,14 +185,16 @@ std::string describe(const Artifact& file, const Scores& scores, const Data& dat
     const std::optional<double> fact = numberIn(file.facts, key);
     return fact ? grouped(static_cast<std::int64_t>(*fact)) : std::string();
   };
+  const Words& say = data.say;
   std::string text;
   for (const RecordId parent : file.parents) {
     const std::string name = data.nameOf(parent);
-    if (!name.empty()) text += (text.empty() ? "of " : " on ") + name;
+    if (!name.empty()) text = text.empty() ? say("of {0}", name) : say("{0} on {1}", text, name);
   }
-  if (!value("samples").empty()) text += ", " + value("samples") + " samples of " + value("context") + " tokens";
-  if (const auto seconds = numberIn(file.facts, "seconds")) text += ", " + duration(*seconds);
-  return text.starts_with(", ") ? text.substr(2) : text;
+  const auto add = [&](const std::string& fact) { text += (text.empty() ? "" : ", ") + fact; };
+  if (!value("samples").empty()) add(say("{0} samples of {1} tokens", value("samples"), value("context")));
+  if (const auto seconds = numberIn(file.facts, "seconds")) add(duration(*seconds, say));
+  return text;
 }
 
 void addMaps(Blocks& blocks, const Artifact& file, const Data& data) {
@@ -188,13 +204,13 @@ void addMaps(Blocks& blocks, const Artifact& file, const Data& data) {
     scores = readScores(file.path);
   } catch (const Error& error) {
     blocks.push_back(Heading{plain(file.name), ruled});
-    blocks.push_back(Paragraph{plain(error.what()), Role::Problem});
+    blocks.push_back(Paragraph{plain(data.say.retold(error.what())), Role::Problem});
     return;
   }
-  const Context context{scores, data.studentsOf(file), data.figureWidth, data.cellOverlap};
+  const Context context{scores, data.studentsOf(file), data.figureWidth, data.cellOverlap, data.say};
   blocks.push_back(Heading{plain(file.name + " ") + secondary(describe(file, scores, data)), ruled});
-  addMap(blocks, context, "head", "heads", "Attention heads", "heads");
-  addMap(blocks, context, "neuron", "ffn", "Feed-forward neurons", "neurons");
+  addMap(blocks, context, kHeads);
+  addMap(blocks, context, kNeurons);
   addHiddenBars(blocks, context);
   addInfluenceBars(blocks, context);
   addLossWithoutLayer(blocks, context);

@@ -96,13 +96,13 @@ void addItems(std::string& out, const std::vector<ListItem>& items, const std::s
 /// Writes blocks in order; figures and tables take their names from `named` one after the other.
 class Writer {
  public:
-  Writer(std::string files, std::vector<NamedBlock> named) : m_files(linkTarget(std::move(files))), m_named(std::move(named)) {}
+  Writer(std::string files, const Words& say, std::vector<NamedBlock> named) : m_files(linkTarget(std::move(files))), m_say(say), m_named(std::move(named)) {}
 
   void operator()(const Heading& heading) { add("### " + inlined(heading.text)); }
   void operator()(const Paragraph& paragraph) {
     const std::string text = inlined(paragraph.text);
     if (paragraph.role == Role::Verdict || paragraph.role == Role::Outcome) return add("**" + escapedLine(words(paragraph.text)) + "**");
-    add(paragraph.role == Role::Problem ? "> **Problem:** " + text : text);
+    add(paragraph.role == Role::Problem ? "> **" + m_say("Problem:") + "** " + text : text);
   }
   void operator()(const Table& table) {
     std::vector<std::string> head, rule;
@@ -116,7 +116,7 @@ class Writer {
       for (const Cell& one : row.cells) cells.push_back(inlined(one.text));
       m_text += tableRow(cells);
     }
-    add("\n[Numbers as CSV](" + target(m_named[m_next++].name + ".csv") + ")");
+    add("\n" + linkToNumbers(m_named[m_next++].name));
   }
   void operator()(const Figure& figure) {
     if (figure.svg.empty()) return;
@@ -124,10 +124,10 @@ class Writer {
     if (!figure.caption.empty()) add(inlined(figure.caption));
     std::string legend;
     for (const LegendEntry& entry : figure.legend) legend += (legend.empty() ? "" : "; ") + escapedLine(entry.text) + " (`" + entry.sign.colour + "`" + (entry.shown == Shown::Line ? "" : " " + markCharacter(entry.sign)) + ")";
-    if (!legend.empty()) add("Colours: " + legend + ".");
+    if (!legend.empty()) add(m_say("Colours: {0}.", legend));
     const std::string& name = m_named[m_next++].name;
     add("![" + escapedLine(figure.title) + "](" + target(name + ".svg") + ")");
-    add("[Numbers as CSV](" + target(name + ".csv") + ")");
+    add(linkToNumbers(name));
   }
   void operator()(const FigureRow& row) {
     for (const Figure& figure : row.figures) (*this)(figure);
@@ -164,7 +164,10 @@ class Writer {
  private:
   std::string target(const std::string& file) const { return m_files + "/" + linkTarget(file); }
 
+  std::string linkToNumbers(const std::string& name) const { return "[" + m_say("Numbers as CSV") + "](" + target(name + ".csv") + ")"; }
+
   std::string m_files, m_text;
+  const Words& m_say;
   std::vector<NamedBlock> m_named;
   std::size_t m_next = 0;
 };
@@ -186,8 +189,8 @@ void removeOld(const fs::path& folder, const std::vector<std::string>& written) 
 
 }  // namespace
 
-std::string markdownOf(const Document& document, const std::string& files) {
-  Writer writer(files, namedBlocks(document));
+std::string markdownOf(const Document& document, const Document& english, const std::string& files) {
+  Writer writer(files, document.say, namedBlocks(english));
   writer.add("# " + escapedLine(document.title));
   writer.add(escapedLine(document.subtitle));
   for (const Section& section : document.sections) {
@@ -199,7 +202,7 @@ std::string markdownOf(const Document& document, const std::string& files) {
   return text;
 }
 
-void writeMarkdown(const Document& document, const fs::path& out) {
+void writeMarkdown(const Document& document, const Document& english, const fs::path& out) {
   const fs::path folder = out.parent_path() / (out.stem().string() + "_files");
   std::error_code error;
   fs::create_directories(folder, error);
@@ -209,11 +212,12 @@ void writeMarkdown(const Document& document, const fs::path& out) {
     writeFileAtomically(folder / name, content);
     written.push_back(name);
   };
-  for (const NamedBlock& block : namedBlocks(document)) {
-    if (block.figure) write(block.name + ".svg", block.figure->svg);
-    write(block.name + ".csv", csvOf(block.numbers));
+  const std::vector<NamedBlock> named = namedBlocks(english), shown = namedBlocks(document);
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    if (shown.at(i).figure) write(named[i].name + ".svg", shown[i].figure->svg);
+    write(named[i].name + ".csv", csvOf(named[i].numbers));
   }
-  writeFileAtomically(out, markdownOf(document, folder.filename().string()));
+  writeFileAtomically(out, markdownOf(document, english, folder.filename().string()));
   removeOld(folder, written);
 }
 

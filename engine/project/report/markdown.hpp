@@ -8,10 +8,11 @@
 
 namespace espalier::report {
 
-/// `files`: the folder's name as links say it.
-std::string markdownOf(const Document& document, const std::string& files);
+/// `english`: the same document in English, which names the files. `files`: the folder's name as links say it.
+std::string markdownOf(const Document& document, const Document& english, const std::string& files);
 
-/// Writes NAME_files/ beside `out` ("NAME.md"), then `out`. Files of an earlier report in that folder are replaced; others stay.
-void writeMarkdown(const Document& document, const std::filesystem::path& out);
+/// Writes NAME_files/ beside `out` ("NAME.md"), then `out`. Files of an earlier report in that folder are replaced; others stay. The numbers (CSV) are those
+/// of `english`.
+void writeMarkdown(const Document& document, const Document& english, const std::filesystem::path& out);
 
 }  // namespace espalier::report

@@ -37,29 +37,28 @@ TableRow modelRow(const Data& data, const ModelEntry& entry, Columns shown) {
 }
 
 Table modelTable(const Data& data) {
-  Table table{.title = "Models",
-              .columns = {{"Model"}, {"Made from"}, {"Parameters", true}, {"Weights", true}, {"Validation loss", true}, {"Perplexity", true}}};
+  const Words& say = data.say;
+  Table table{.title = say("Models"),
+              .columns = columnsOf(say, {{"Model", false}, {"Made from", false}, {"Parameters", true}, {"Weights", true}, {"Validation loss", true}, {"Perplexity", true}})};
   const Columns shown{.speeds = data.speedConditions.known(),
                     .tasks = std::ranges::any_of(data.models, [](const ModelEntry& entry) { return std::isfinite(entry.tasksRight); })};
-  if (shown.tasks) table.columns.push_back({"Tasks right", true});
-  if (shown.speeds) table.columns.push_back({"Tokens/s", true});
-  table.columns.push_back({"Loss recovered", true});
-  table.columns.push_back({"Trained on", true});
+  if (shown.tasks) table.columns.push_back({say("Tasks right"), true});
+  if (shown.speeds) table.columns.push_back({say("Tokens/s"), true});
+  table.columns.push_back({say("Loss recovered"), true});
+  table.columns.push_back({say("Trained on"), true});
   for (const ModelEntry& entry : data.models) table.rows.push_back(modelRow(data, entry, shown));
   return table;
 }
 
-std::string threadsText(int threads) { return std::to_string(threads) + (threads == 1 ? " thread" : " threads"); }
+std::string threadsText(int threads, const Words& say) { return say(threads == 1 ? "{0} thread" : "{0} threads", std::to_string(threads)); }
 
 /// Why a speed stands beside no other.
-std::string reason(const SpeedLeftOut& one) {
+std::string reason(const SpeedLeftOut& one, const Words& say) {
   switch (one.problem) {
-    case SpeedProblem::NotKnown:
-      return "what it was measured under was not recorded";
-    case SpeedProblem::HeldUp:
-      return "other programs held it up for " + percent(one.conditions.waited) + " of the time";
+    case SpeedProblem::NotKnown: return say("what it was measured under was not recorded");
+    case SpeedProblem::HeldUp: return say("other programs held it up for {0} of the time", percent(one.conditions.waited));
     case SpeedProblem::Differently:
-      return "measured otherwise: " + threadsText(one.conditions.threads) + ", " + one.conditions.machine + ", " + one.conditions.program;
+      return say("measured otherwise: {0}, {1}, {2}", threadsText(one.conditions.threads, say), one.conditions.machine, one.conditions.program);
   }
   return {};
 }
@@ -68,7 +67,7 @@ std::string reason(const SpeedLeftOut& one) {
 std::vector<std::pair<std::string, std::string>> modelsByReason(const Data& data) {
   std::vector<std::pair<std::string, std::string>> groups;
   for (const SpeedLeftOut& one : data.speedsLeftOut) {
-    const std::string why = reason(one);
+    const std::string why = reason(one, data.say);
     auto group = std::ranges::find(groups, why, &std::pair<std::string, std::string>::first);
     if (group == groups.end()) group = groups.insert(groups.end(), {why, {}});
     group->second += (group->second.empty() ? "" : ", ") + data.nameOf(one.model);
@@ -78,19 +77,25 @@ std::vector<std::pair<std::string, std::string>> modelsByReason(const Data& data
 
 /// How the speeds were measured, and which are left out.
 std::string speedNote(const Data& data) {
+  const Words& say = data.say;
   std::string text;
   if (const SpeedConditions& alike = data.speedConditions; alike.known()) {
-    text = "Tokens/s: of that same scoring, under equal conditions: " + threadsText(alike.threads) + " of " + alike.machine + ", " +
-           alike.program + ", held up by other programs for at most " + percent(kMostWaiting) + " of the time; of several measurements the quickest.";
+    text = say("Tokens/s: of that same scoring, under equal conditions: {0} of {1}, {2}, held up by other programs for at most {3} of the time; of several measurements the quickest.",
+               threadsText(alike.threads, say), alike.machine, alike.program, percent(kMostWaiting));
   }
   if (data.speedsLeftOut.empty()) return text;
-  text += text.empty() ? "Speeds are not compared:" : " Left out:";
-  std::string separator = " ";
-  for (const auto& [why, names] : modelsByReason(data)) {
-    text += separator + names + " (" + why + ")";
-    separator = "; ";
-  }
-  return text + ". Scored again, on a machine with nothing else to do, they can be compared.";
+  std::string models;
+  for (const auto& [why, names] : modelsByReason(data)) models += (models.empty() ? "" : "; ") + names + " (" + why + ")";
+  const char* const leftOut = text.empty() ? "Speeds are not compared: {0}. Scored again, on a machine with nothing else to do, they can be compared."
+                                           : "Left out: {0}. Scored again, on a machine with nothing else to do, they can be compared.";
+  return text + (text.empty() ? "" : " ") + say(leftOut, models);
+}
+
+/// What all losses are of.
+std::string sourceOf(const Measure& measure, const Words& say) {
+  const std::string text = measure.text.empty() ? say("the validation text of the runs") : measure.text;
+  if (measure.tokens == 0) return say("LM loss on {0} in windows of {1}, nats per token", text, grouped(measure.context));
+  return say("LM loss on {0}, {1} tokens in windows of {2}, nats per token", text, grouped(measure.tokens), grouped(measure.context));
 }
 
 /// The models that a smaller one does not beat, by size.
@@ -123,9 +128,10 @@ std::optional<Figure> pareto(const Data& data) {
   const bool distilled = std::ranges::any_of(data.models, [](const ModelEntry& one) { return one.artifact.kind == ArtifactKind::Distilled; });
   const std::vector<const ModelEntry*> shown = comparable(data, distilled);
   if (shown.size() < 3) return std::nullopt;
-  LineFigure plot{.label = "Validation loss against parameters",
-                  .xTitle = "parameters",
-                  .yTitle = "validation loss (nats per token)",
+  const Words& say = data.say;
+  LineFigure plot{.label = say("Validation loss against parameters"),
+                  .xTitle = say("parameters"),
+                  .yTitle = say("validation loss (nats per token)"),
                   .series = {frontierOf(shown)},
                   .width = data.figureWidth,
                   .height = 320,
@@ -139,9 +145,9 @@ std::optional<Figure> pareto(const Data& data) {
     plot.series.push_back({.x = {parameters.back()}, .y = {losses.back()}, .points = true, .labels = {names.back()}});
     plot.series.back().show(entry->sign);
   }
-  const std::string caption = std::string("Left and low is better; the dashed line joins the models that no smaller one beats.") +
-                              (distilled ? " Students that were not distilled are left out." : "");
-  return Figure{.title = "Loss against size",
+  std::string caption = say("Left and low is better; the dashed line joins the models that no smaller one beats.");
+  if (distilled) caption += " " + say("Students that were not distilled are left out.");
+  return Figure{.title = say("Loss against size"),
                 .caption = plain(caption),
                 .svg = draw(plot),
                 .numbers = {{"model", names}, numberColumn("parameters", parameters), numberColumn("validation_loss", losses)}};
@@ -152,8 +158,9 @@ Cell threadsCell(const SpeedConditions& conditions) {
 }
 
 Table evaluationsTable(const Data& data) {
-  Table table{.title = "Scores on texts",
-              .columns = {{"Model"}, {"Text"}, {"Context", true}, {"Tokens", true}, {"Loss", true}, {"Perplexity", true}, {"Tokens/s", true}, {"Threads", true}, {"Held up", true}, {"Date"}}};
+  Table table{.title = data.say("Scores on texts"),
+              .columns = columnsOf(data.say, {{"Model", false}, {"Text", false}, {"Context", true}, {"Tokens", true}, {"Loss", true}, {"Perplexity", true}, {"Tokens/s", true}, {"Threads", true},
+                                              {"Held up", true}, {"Date", false}})};
   for (const Evaluation& evaluation : data.evaluations) {
     const std::string name = data.nameOf(evaluation.artifact);
     if (name.empty()) continue;
@@ -168,8 +175,8 @@ Table evaluationsTable(const Data& data) {
 }
 
 Table tasksTable(const Data& data) {
-  Table table{.title = "Tasks",
-              .columns = {{"Model"}, {"Tasks"}, {"Questions", true}, {"Right", true}, {"Right per character", true}, {"Date"}}};
+  Table table{.title = data.say("Tasks"),
+              .columns = columnsOf(data.say, {{"Model", false}, {"Tasks", false}, {"Questions", true}, {"Right", true}, {"Right per character", true}, {"Date", false}})};
   for (const TaskScore& score : data.tasks) {
     const std::string name = data.nameOf(score.model);
     if (name.empty()) continue;
@@ -187,10 +194,9 @@ void addTasks(Blocks& blocks, const Data& data) {
   const bool several = std::ranges::any_of(table.rows, [](const TableRow& row) { return row.pale; });
   blocks.push_back(Heading{plain(table.title)});
   blocks.push_back(std::move(table));
-  blocks.push_back(Paragraph{plain(std::string("Multiple choice. Right: the right choice is the likeliest after its context; per character: after dividing its "
-                                               "log-likelihood by its length.") +
-                                   (several ? " Pale: other questions than were asked last, which cannot be compared." : "")),
-                             Role::Note});
+  std::string note = data.say("Multiple choice. Right: the right choice is the likeliest after its context; per character: after dividing its log-likelihood by its length.");
+  if (several) note += " " + data.say("Pale: other questions than were asked last, which cannot be compared.");
+  blocks.push_back(Paragraph{plain(note), Role::Note});
 }
 
 }  // namespace
@@ -198,15 +204,13 @@ void addTasks(Blocks& blocks, const Data& data) {
 Blocks modelsSection(const Data& data) {
   if (data.models.empty()) return {};
   Blocks blocks{modelTable(data)};
-  if (!data.lossSource.empty())
-    blocks.push_back(Paragraph{plain("Validation loss: " + data.lossSource + ". Trained on: tokens."), Role::Note});
+  if (data.measure) blocks.push_back(Paragraph{plain(data.say("Validation loss: {0}. Trained on: tokens.", sourceOf(*data.measure, data.say))), Role::Note});
   if (const std::string note = speedNote(data); !note.empty()) blocks.push_back(Paragraph{plain(note), Role::Note});
   if (std::optional<Figure> figure = pareto(data)) blocks.push_back(std::move(*figure));
   if (Table scores = evaluationsTable(data); !scores.rows.empty()) {
     blocks.push_back(Heading{plain(scores.title)});
     blocks.push_back(std::move(scores));
-    blocks.push_back(Paragraph{plain("Held up: the share of the time in which its threads waited for a processor that other programs had; the speed then tells of the "
-                                     "machine’s load, not of the model."),
+    blocks.push_back(Paragraph{plain(data.say("Held up: the share of the time in which its threads waited for a processor that other programs had; the speed then tells of the machine’s load, not of the model.")),
                                Role::Note});
   }
   addTasks(blocks, data);

@@ -83,11 +83,11 @@ std::string scientific(double value) {
 
 std::string perplexityText(double perplexity) { return fixed(perplexity, perplexity < 10 ? 2 : 1); }
 
-std::string duration(double seconds) {
+std::string duration(double seconds, const Words& say) {
   if (!std::isfinite(seconds)) return kUnknown;
-  if (seconds < 100) return fixed(seconds, seconds < 10 ? 1 : 0) + " s";
-  if (seconds < 100 * 60) return fixed(seconds / 60, 0) + " min";
-  return fixed(seconds / 3600, 1) + " h";
+  if (seconds < 100) return say("{0} s", fixed(seconds, seconds < 10 ? 1 : 0));
+  if (seconds < 100 * 60) return say("{0} min", fixed(seconds / 60, 0));
+  return say("{0} h", fixed(seconds / 3600, 1));
 }
 
 std::string day(const std::string& timestamp) {

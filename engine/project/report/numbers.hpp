@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/base/words.hpp"
+
 namespace espalier::report {
 
 inline constexpr const char* kUnknown = "–";
@@ -16,7 +18,7 @@ std::string percent(double share, int digits = 0);        ///< 47 %
 std::string signedPercent(double share, int digits = 0);  ///< −44 %
 std::string scientific(double value);                     ///< 1e-4, 4.5e-7; plain between 0.01 and 10,000
 std::string perplexityText(double perplexity);            ///< 2.14, 43.1: small ones differ in their second digit
-std::string duration(double seconds);                     ///< 41 s, 12 min, 3.4 h
+std::string duration(double seconds, const Words& say);   ///< 41 s, 12 min, 3.4 h
 std::string day(const std::string& timestamp);            ///< 2026-01-31 12:00 from an ISO 8601 time
 
 }  // namespace espalier::report

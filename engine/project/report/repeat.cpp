@@ -102,11 +102,13 @@ std::vector<Step> withoutOverwritten(const std::vector<Step>& steps) {
 
 bool readsStandardInput(const Step& step) { return Step{.time = {}, .command = step.command, .made = {}}.reads("-"); }
 
-std::string note(std::size_t unfinished, std::size_t fromInput) {
-  std::string text = "In the order in which it was done. Run the commands in a new folder: what they make goes there. The same settings and seeds give the same "
-                     "numbers on the same machine with as many threads.";
-  if (unfinished > 0) text += " Left out: " + grouped(static_cast<std::int64_t>(unfinished)) + (unfinished == 1 ? " run that was" : " runs that were") + " not carried through.";
-  if (fromInput > 0) text += " Left out: " + grouped(static_cast<std::int64_t>(fromInput)) + (fromInput == 1 ? " command" : " commands") + " with a text from standard input, which was not kept.";
+std::string note(std::size_t unfinished, std::size_t fromInput, const Words& say) {
+  std::string text = say("In the order in which it was done. Run the commands in a new folder: what they make goes there. The same settings and seeds give the same numbers on the same machine with as many threads.");
+  const auto leftOut = [&](std::size_t count, const char* one, const char* several) {
+    if (count > 0) text += " " + say(count == 1 ? one : several, grouped(static_cast<std::int64_t>(count)));
+  };
+  leftOut(unfinished, "Left out: {0} run that was not carried through.", "Left out: {0} runs that were not carried through.");
+  leftOut(fromInput, "Left out: {0} command with a text from standard input, which was not kept.", "Left out: {0} commands with a text from standard input, which was not kept.");
   return text;
 }
 
@@ -123,7 +125,7 @@ Blocks repeatSection(const Data& data) {
     lines += (lines.empty() ? "" : "\n") + names.rewritten(step.command);
   }
   if (lines.empty()) return {};
-  return {Paragraph{plain(note(static_cast<std::size_t>(unfinished), fromInput)), Role::Note}, Code{lines}};
+  return {Paragraph{plain(note(static_cast<std::size_t>(unfinished), fromInput, data.say)), Role::Note}, Code{lines}};
 }
 
 }  // namespace espalier::report

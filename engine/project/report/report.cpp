@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/command_line.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/project/report/compose.hpp"
 #include "engine/project/report/csv.hpp"
 #include "engine/project/report/html.hpp"
 #include "engine/project/report/markdown.hpp"
@@ -18,9 +20,6 @@ namespace espalier {
 namespace report {
 
 namespace {
-
-/// Where a report is looked at.
-enum class Medium { Screen, Paper };
 
 struct Part {
   const char* word;
@@ -57,15 +56,23 @@ std::vector<const Part*> partsOf(const ReportOptions& options) {
   return parts;
 }
 
-Document documentOf(const Data& data, const std::vector<const Part*>& parts) {
-  Document document{.title = data.title, .subtitle = "Espalier report, " + day(data.created) + " UTC", .created = data.created};
+Document compose(const Data& data, const std::vector<const Part*>& parts) {
+  Document document{.title = data.title, .subtitle = data.say("Espalier report, {0} UTC", day(data.created)), .created = data.created, .say = data.say};
   for (const Part* part : parts) {
-    Section section{part->word, part->title, part->write(data)};
-    if (section.blocks.empty()) section.blocks.push_back(Paragraph{plain(part->nothing), Role::Secondary});
+    Section section{part->word, data.say(part->title), part->write(data)};
+    if (section.blocks.empty()) section.blocks.push_back(Paragraph{plain(data.say(part->nothing)), Role::Secondary});
     document.sections.push_back(std::move(section));
   }
   return document;
 }
+
+/// The same in English: names of files and heads of CSV are the same in every language.
+Document inEnglish(Data data, const std::vector<const Part*>& parts) {
+  data.say = Words();
+  return compose(data, parts);
+}
+
+}  // namespace
 
 Document documentOf(const Project& project, const ReportOptions& options, Medium medium) {
   const std::vector<const Part*> parts = partsOf(options);
@@ -75,12 +82,16 @@ Document documentOf(const Project& project, const ReportOptions& options, Medium
     data.curveHeight = 250;
     data.cellOverlap = 0.4;
   }
-  return documentOf(data, parts);
+  return compose(data, parts);
 }
 
-}  // namespace
-
 NumberColumn numberColumn(std::string title, std::vector<double> values) { return {std::move(title), std::move(values)}; }
+
+std::vector<TableColumn> columnsOf(const Words& say, std::initializer_list<std::pair<const char*, bool>> titles) {
+  std::vector<TableColumn> columns;
+  for (const auto& [title, number] : titles) columns.push_back({say(title), number});
+  return columns;
+}
 
 NumberColumn indexColumn(std::string title, std::size_t count) {
   std::vector<double> values;
@@ -106,16 +117,28 @@ std::string htmlReport(const Project& project, const ReportOptions& options) {
 void writeReport(const Project& project, const std::filesystem::path& out, const ReportOptions& options) {
   const std::string ending = out.extension().string();
   if (ending == ".html" || ending == ".htm") return writeFileAtomically(out, htmlReport(project, options));
-  if (ending == ".md") return report::writeMarkdown(report::documentOf(project, options, report::Medium::Screen), out);
+  if (ending == ".md") {
+    const std::vector<const report::Part*> parts = report::partsOf(options);
+    const report::Data data = report::collect(project, options);
+    return report::writeMarkdown(report::compose(data, parts), report::inEnglish(data, parts), out);
+  }
   if (ending == ".pdf") return writeFileAtomically(out, report::pdfOf(report::documentOf(project, options, report::Medium::Paper)));
   throw Error(ErrorKind::Usage, "the report would be of an unknown kind", out.string(), "Name a file that ends in .html, .pdf or .md");
+}
+
+std::string commandLine(const ReportOptions& options, const std::filesystem::path& file, const std::filesystem::path& out) {
+  CommandLine line("report");
+  line.add(file).add(out);
+  if (!options.parts.empty() && options.parts != reportParts()) line.option("--parts", withCommas(options.parts));
+  const ReportOptions standard;
+  return line.unless(standard.title, "--title", options.title).unless(standard.language, "--language", options.language).text();
 }
 
 void writeReportNumbers(const Project& project, const std::filesystem::path& folder, const ReportOptions& options) {
   const std::vector<const report::Part*> parts = report::partsOf(options);
   report::CsvFolder csv(folder);
   const report::Data data = report::collect(project, options);
-  for (const report::NamedBlock& block : report::namedBlocks(report::documentOf(data, parts))) csv.add(block.title, block.numbers);
+  for (const report::NamedBlock& block : report::namedBlocks(report::inEnglish(data, parts))) csv.add(block.title, block.numbers);
   const bool importance = std::ranges::any_of(parts, [](const report::Part* part) { return std::string_view(part->word) == "importance"; });
   if (importance) report::forEachScoreArray(data, [&](const std::string& title, const report::Numbers& numbers) { csv.add(title, numbers); });
   csv.commit();

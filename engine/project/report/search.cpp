@@ -22,24 +22,24 @@ std::vector<json> candidatesOf(const Artifact& search) {
   return candidates;
 }
 
-std::string budgetText(const json& budget) {
-  if (const std::int64_t parameters = countIn(budget, "parameters"); parameters > 0) return quantity(static_cast<double>(parameters)) + " parameters";
-  return bytes(static_cast<std::uint64_t>(countIn(budget, "bytes"))) + " with a context of " + grouped(countIn(budget, "context"));
+std::string budgetText(const json& budget, const Words& say) {
+  if (const std::int64_t parameters = countIn(budget, "parameters"); parameters > 0) return say("{0} parameters", quantity(static_cast<double>(parameters)));
+  return say("{0} with a context of {1}", bytes(static_cast<std::uint64_t>(countIn(budget, "bytes"))), grouped(countIn(budget, "context")));
 }
 
-std::string describe(const Artifact& search) {
+std::string describe(const Artifact& search, const Words& say) {
   const json& result = search.facts["result"];
-  std::string text = grouped(countIn(result, "fitting")) + " of " + grouped(countIn(result, "considered")) + " shapes fit " +
-                     budgetText(result.contains("budget") ? result["budget"] : json()) + "; these keep the most importance";
-  if (!search.facts.contains("training")) return text + ".";
-  const json& training = search.facts["training"];
-  return text + ". Each was distilled on " + quantity(static_cast<double>(countIn(training, "tokens"))) + " tokens, and they stand in the order of what came out.";
+  const std::string fitting = grouped(countIn(result, "fitting")), considered = grouped(countIn(result, "considered")),
+                    budget = budgetText(result.contains("budget") ? result["budget"] : json(), say);
+  if (!search.facts.contains("training")) return say("{0} of {1} shapes fit {2}; these keep the most importance.", fitting, considered, budget);
+  return say("{0} of {1} shapes fit {2}; these keep the most importance. Each was distilled on {3} tokens, and they stand in the order of what came out.", fitting, considered,
+             budget, quantity(static_cast<double>(countIn(search.facts["training"], "tokens"))));
 }
 
-Table candidateTable(const std::string& title, const std::vector<json>& candidates) {
+Table candidateTable(const std::string& title, const std::vector<json>& candidates, const Words& say) {
   Table table{.title = title,
-              .columns = {{"Candidate", true}, {"Layers", true}, {"Hidden", true}, {"Feed-forward", true}, {"Heads", true}, {"Parameters", true},
-                          {"Importance kept", true}, {"Loss", true}}};
+              .columns = columnsOf(say, {{"Candidate", true}, {"Layers", true}, {"Hidden", true}, {"Feed-forward", true}, {"Heads", true}, {"Parameters", true},
+                                         {"Importance kept", true}, {"Loss", true}})};
   for (const json& candidate : candidates) {
     TableRow row;
     for (const char* key : {"number", "layers", "hidden", "ffn", "heads", "parameters"})
@@ -67,9 +67,9 @@ Series lossesOf(const json& candidate, const Sign& sign) {
 
 /// Losses over steps; nothing when none was measured more than once.
 std::optional<Figure> tournament(const std::string& title, const std::vector<json>& candidates, const Data& data) {
-  LineFigure plot{.label = "Validation loss of the candidates over steps",
-                  .xTitle = "step",
-                  .yTitle = "validation loss (nats per token)",
+  LineFigure plot{.label = data.say("Validation loss of the candidates over steps"),
+                  .xTitle = data.say("step"),
+                  .yTitle = data.say("validation loss (nats per token)"),
                   .series = {},
                   .width = data.figureWidth,
                   .height = data.curveHeight};
@@ -83,7 +83,7 @@ std::optional<Figure> tournament(const std::string& title, const std::vector<jso
     numbers.insert(numbers.end(), series.x.size(), static_cast<double>(number));
     steps.insert(steps.end(), series.x.begin(), series.x.end());
     losses.insert(losses.end(), series.y.begin(), series.y.end());
-    figure.legend.push_back({sign, "candidate " + grouped(number)});
+    figure.legend.push_back({sign, data.say("candidate {0}", grouped(number))});
     plot.series.push_back(std::move(series));
   }
   if (plot.series.empty()) return std::nullopt;
@@ -100,10 +100,10 @@ Blocks searchSection(const Data& data) {
     const std::vector<json> candidates = search.kind == ArtifactKind::Search ? candidatesOf(search) : std::vector<json>();
     if (candidates.empty()) continue;
     const std::string model = search.parents.empty() ? std::string() : data.nameOf(search.parents.front());
-    blocks.push_back(Heading{plain(search.name + " ") + secondary(model.empty() ? "" : "of " + model), !blocks.empty()});
-    blocks.push_back(Paragraph{plain(describe(search)), Role::Secondary});
-    blocks.push_back(candidateTable("Candidates of " + search.name, candidates));
-    if (std::optional<Figure> figure = tournament("Tournament of " + search.name, candidates, data)) blocks.push_back(std::move(*figure));
+    blocks.push_back(Heading{plain(search.name + " ") + secondary(model.empty() ? "" : data.say("of {0}", model)), !blocks.empty()});
+    blocks.push_back(Paragraph{plain(describe(search, data.say)), Role::Secondary});
+    blocks.push_back(candidateTable(data.say("Candidates of {0}", search.name), candidates, data.say));
+    if (std::optional<Figure> figure = tournament(data.say("Tournament of {0}", search.name), candidates, data)) blocks.push_back(std::move(*figure));
   }
   return blocks;
 }

@@ -1,7 +1,9 @@
 // The parts of a report: each returns the blocks of its section, or none when the project has nothing for it.
 #pragma once
 
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/project/report/data.hpp"
@@ -23,8 +25,10 @@ Blocks samplesSection(const Data& data);
 Blocks repeatSection(const Data& data);
 Blocks environmentSection(const Data& data);
 
-/// What a model or run is, in a word: "teacher", "distilled student".
-std::string kindWord(ArtifactKind kind);
+/// What a record is, in a word: "teacher", "distilled student".
+std::string kindWord(ArtifactKind kind, const Words& say);
+/// Columns with their titles; true: set to the right.
+std::vector<TableColumn> columnsOf(const Words& say, std::initializer_list<std::pair<const char*, bool>> titles);
 /// A column of doubles for a figure's numbers.
 NumberColumn numberColumn(std::string title, std::vector<double> values);
 /// 0, 1, ... for `count` rows.

@@ -26,7 +26,7 @@ std::string valueText(const Data& data, const json& settings, const Setting& set
     return value.is_number_unsigned() ? grouped(static_cast<std::int64_t>(value.get<std::uint64_t>()))
                                       : grouped(value.get<std::int64_t>());
   if (value.is_number_float()) return scientific(value.get<double>());
-  return value.is_boolean() ? (value.get<bool>() ? "yes" : "no") : kUnknown;
+  return value.is_boolean() ? data.say(value.get<bool>() ? "yes" : "no") : kUnknown;
 }
 
 struct Row {
@@ -54,11 +54,11 @@ void addDifferences(Blocks& blocks, const Data& data, const std::vector<Row>& ro
   const std::size_t count = data.runs.size() - data.runsLeftOut;
   for (std::size_t first = 0; first < count; first += kMost) {
     const std::size_t end = std::min(first + kMost, count);
-    Table table{.title = "What differs", .columns = {{"Setting"}}};
-    for (std::size_t i = first; i < end; ++i) table.columns.push_back({data.runs[data.runsLeftOut + i].label(), true});
+    Table table{.title = data.say("What differs"), .columns = columnsOf(data.say, {{"Setting", false}})};
+    for (std::size_t i = first; i < end; ++i) table.columns.push_back({data.runs[data.runsLeftOut + i].label(data.say), true});
     for (const Row& row : rows) {
       if (row.equal()) continue;
-      TableRow cells{.cells = {cell(row.setting->title)}};
+      TableRow cells{.cells = {cell(data.say(row.setting->title))}};
       for (std::size_t i = first; i < end; ++i) cells.cells.push_back(cell(row.values[i]));
       table.rows.push_back(std::move(cells));
     }
@@ -73,11 +73,11 @@ Blocks settingsSection(const Data& data) {
   const std::vector<Row> rows = settingRows(data);
   Blocks differing;
   addDifferences(differing, data, rows);
-  Pairs equal{.title = data.runs.size() - data.runsLeftOut > 1 ? "Equal in all runs" : data.runs.back().label()};
+  Pairs equal{.title = data.runs.size() - data.runsLeftOut > 1 ? data.say("Equal in all runs") : data.runs.back().label(data.say)};
   for (const Row& row : rows)
-    if (row.equal()) equal.pairs.emplace_back(row.setting->title, row.values.front());
+    if (row.equal()) equal.pairs.emplace_back(data.say(row.setting->title), row.values.front());
   Blocks blocks;
-  if (!differing.empty()) blocks.push_back(Heading{plain("What differs")});
+  if (!differing.empty()) blocks.push_back(Heading{plain(data.say("What differs"))});
   for (Block& block : differing) blocks.push_back(std::move(block));
   if (!equal.pairs.empty()) {
     blocks.push_back(Heading{plain(equal.title)});

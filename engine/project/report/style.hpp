@@ -102,4 +102,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @page { margin: 15mm; }
 )css";
 
+/// Beside it where the words are Korean: lines are broken between them.
+inline constexpr const char* kKoreanStyle = "p, td, dd, dt, li, figcaption, .note { word-break: keep-all; }\n";
+
 }  // namespace espalier::report

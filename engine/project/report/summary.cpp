@@ -33,70 +33,67 @@ const ModelEntry* bestStudent(const Data& data) {
 
 Text question(const Data& data, const ModelEntry* teacher) {
   if (!data.question.empty()) return plain(data.question);
-  if (!teacher) return plain("Which model should be made smaller, and how far can it be cut?");
-  const std::string size = teacher->parameters ? " (" + quantity(static_cast<double>(teacher->parameters)) + " parameters)" : "";
-  return plain("How far can ") + strong(teacher->artifact.name) +
-         plain(size + " be cut, and how much of what the cut costs does distillation bring back?");
+  if (!teacher) return plain(data.say("Which model should be made smaller, and how far can it be cut?"));
+  const Text name = strong(teacher->artifact.name);
+  if (!teacher->parameters) return composed(data.say, "How far can {0} be cut, and how much of what the cut costs does distillation bring back?", {name});
+  return composed(data.say, "How far can {0} ({1} parameters) be cut, and how much of what the cut costs does distillation bring back?",
+                  {name, plain(quantity(static_cast<double>(teacher->parameters)))});
 }
 
-Text outcomeOf(const ModelEntry& best, const ModelEntry* teacher, std::size_t students) {
-  Text text = strong(best.artifact.name);
-  if (students > 1) text = plain("The best of " + std::to_string(students) + " distilled students, ") + text + plain(",");
-  std::string rest;
-  if (teacher && teacher->parameters && best.parameters) {
-    const double share = static_cast<double>(best.parameters) / static_cast<double>(teacher->parameters);
-    rest += " keeps " + percent(share) + " of the parameters (" + quantity(static_cast<double>(best.parameters)) + " of " +
-            quantity(static_cast<double>(teacher->parameters)) + ")";
-  } else {
-    rest += " has been trained";
-  }
-  if (std::isfinite(best.validLoss)) {
-    rest += " and reaches a validation loss of " + fixed(best.validLoss, 3);
-    if (teacher && std::isfinite(teacher->validLoss)) rest += " against the teacher’s " + fixed(teacher->validLoss, 3);
-    rest += " nats per token";
-  }
-  if (std::isfinite(best.recovered))
-    rest += "; distillation brought back " + percent(best.recovered) + " of the loss that pruning had cost";
-  return text + plain(rest + ".");
+/// {0} the student, {1} the share of the parameters, {2} its and {3} the teacher's; {4} its loss, {5} the teacher's.
+struct Outcomes {
+  const char *made, *withLoss, *besideTeacher;
+};
+constexpr Outcomes kCut{"{0} keeps {1} of the parameters ({2} of {3})", "{0} keeps {1} of the parameters ({2} of {3}) and reaches a validation loss of {4} nats per token",
+                        "{0} keeps {1} of the parameters ({2} of {3}) and reaches a validation loss of {4} against the teacher’s {5} nats per token"};
+constexpr Outcomes kTrained{"{0} has been trained", "{0} has been trained and reaches a validation loss of {4} nats per token",
+                            "{0} has been trained and reaches a validation loss of {4} against the teacher’s {5} nats per token"};
+
+Text outcomeOf(const ModelEntry& best, const ModelEntry* teacher, std::size_t students, const Words& say) {
+  const auto size = [](const ModelEntry& entry) { return static_cast<double>(entry.parameters); };
+  const bool sized = teacher && teacher->parameters && best.parameters;
+  Text name = strong(best.artifact.name);
+  if (students > 1) name = composed(say, "The best of {0} distilled students, {1},", {plain(std::to_string(students)), name});
+  const Outcomes& outcomes = sized ? kCut : kTrained;
+  const char* const outcome = !std::isfinite(best.validLoss) ? outcomes.made : teacher && std::isfinite(teacher->validLoss) ? outcomes.besideTeacher : outcomes.withLoss;
+  const Text clause = composed(say, outcome, {name, plain(sized ? percent(size(best) / size(*teacher)) : ""), plain(sized ? quantity(size(best)) : ""), plain(sized ? quantity(size(*teacher)) : ""),
+                                              plain(fixed(best.validLoss, 3)), plain(teacher ? fixed(teacher->validLoss, 3) : "")});
+  if (!std::isfinite(best.recovered)) return composed(say, "{0}.", {clause});
+  return composed(say, "{0}; distillation brought back {1} of the loss that pruning had cost.", {clause, plain(percent(best.recovered))});
 }
 
 Text outcome(const Data& data, const ModelEntry* teacher, const ModelEntry* best) {
-  if (best) return outcomeOf(*best, teacher, countOf(data, ArtifactKind::Distilled));
+  if (best) return outcomeOf(*best, teacher, countOf(data, ArtifactKind::Distilled), data.say);
   const std::size_t students = countOf(data, ArtifactKind::Student);
-  if (students > 0) {
-    return plain(std::to_string(students) + (students == 1 ? " student has" : " students have") +
-                 " been cut and none has been distilled yet.");
-  }
-  return plain(data.models.empty() ? "The project holds no model yet." : "No student has been cut yet.");
+  if (students > 0)
+    return plain(data.say(students == 1 ? "{0} student has been cut and none has been distilled yet." : "{0} students have been cut and none has been distilled yet.", std::to_string(students)));
+  return plain(data.say(data.models.empty() ? "The project holds no model yet." : "No student has been cut yet."));
 }
 
 std::string change(double before, double after) {
   return std::isfinite(before) && before != 0 ? signedPercent(after / before - 1) : std::string();
 }
 
-Tiles tiles(const ModelEntry& teacher, const ModelEntry& best) {
+Tiles tiles(const ModelEntry& teacher, const ModelEntry& best, const Words& say) {
   const auto size = [](std::uint64_t value) { return static_cast<double>(value); };
-  Tiles result{.title = "The best student in numbers"};
-  const auto add = [&](const char* name, std::string value, std::string note) {
-    result.tiles.push_back({name, std::move(value), std::move(note)});
-  };
+  Tiles result{.title = say("The best student in numbers")};
+  const auto add = [&](const char* name, std::string value, std::string note) { result.tiles.push_back({say(name), std::move(value), std::move(note)}); };
+  const auto ofTeacher = [&](const std::string& value) { return say("teacher {0}", value); };
   if (teacher.parameters && best.parameters) {
     add("Parameters", quantity(size(best.parameters)),
-        "of " + quantity(size(teacher.parameters)) + ", " + change(size(teacher.parameters), size(best.parameters)));
+        say("of {0}, {1}", quantity(size(teacher.parameters)), change(size(teacher.parameters), size(best.parameters))));
   }
-  if (teacher.bytes && best.bytes)
-    add("Weights", bytes(best.bytes), "of " + bytes(teacher.bytes) + ", " + change(size(teacher.bytes), size(best.bytes)));
+  if (teacher.bytes && best.bytes) add("Weights", bytes(best.bytes), say("of {0}, {1}", bytes(teacher.bytes), change(size(teacher.bytes), size(best.bytes))));
   if (std::isfinite(best.validLoss)) {
-    add("Validation loss", fixed(best.validLoss, 3), "teacher " + fixed(teacher.validLoss, 3));
-    add("Perplexity", perplexityText(best.perplexity()), "teacher " + perplexityText(teacher.perplexity()));
+    add("Validation loss", fixed(best.validLoss, 3), ofTeacher(fixed(teacher.validLoss, 3)));
+    add("Perplexity", perplexityText(best.perplexity()), ofTeacher(perplexityText(teacher.perplexity())));
   }
-  if (std::isfinite(best.recovered)) add("Loss recovered", percent(best.recovered), "of what pruning cost");
+  if (std::isfinite(best.recovered)) add("Loss recovered", percent(best.recovered), say("of what pruning cost"));
   if (std::isfinite(best.tokensPerSecond) && std::isfinite(teacher.tokensPerSecond)) {
     add("Speed", fixed(best.tokensPerSecond / teacher.tokensPerSecond, 2) + " ×",
-        fixed(teacher.tokensPerSecond, 0) + " → " + fixed(best.tokensPerSecond, 0) + " tokens/s");
+        say("{0} → {1} tokens/s", fixed(teacher.tokensPerSecond, 0), fixed(best.tokensPerSecond, 0)));
   }
-  if (std::isfinite(best.tasksRight) && std::isfinite(teacher.tasksRight))
-    add("Tasks right", percent(best.tasksRight, 1), "teacher " + percent(teacher.tasksRight, 1));
+  if (std::isfinite(best.tasksRight) && std::isfinite(teacher.tasksRight)) add("Tasks right", percent(best.tasksRight, 1), ofTeacher(percent(teacher.tasksRight, 1)));
   return result;
 }
 
@@ -106,7 +103,7 @@ Blocks summarySection(const Data& data) {
   const ModelEntry* teacher = firstOf(data, ArtifactKind::Teacher);
   const ModelEntry* best = bestStudent(data);
   Blocks blocks{Paragraph{question(data, teacher), Role::Question}, Paragraph{outcome(data, teacher, best), Role::Outcome}};
-  if (teacher && best) blocks.push_back(tiles(*teacher, *best));
+  if (teacher && best) blocks.push_back(tiles(*teacher, *best, data.say));
   return blocks;
 }
 

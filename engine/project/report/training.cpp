@@ -63,9 +63,10 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
   const std::vector<double> steps = column(entry.metrics, &StepMetrics::step),
                             losses = column(entry.metrics, &StepMetrics::lmLoss);
   const std::size_t width = smoothingWidth(losses.size());
-  LineFigure plot{.label = "Loss of " + entry.label() + " over steps",
-                  .xTitle = "step",
-                  .yTitle = "LM loss (nats per token)",
+  const Words& say = data.say;
+  LineFigure plot{.label = say("Loss of {0} over steps", entry.label(say)),
+                  .xTitle = say("step"),
+                  .yTitle = say("LM loss (nats per token)"),
                   .series = {},
                   .width = data.figureWidth,
                   .height = data.curveHeight};
@@ -81,25 +82,28 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
   const bool correction = entry.run.kind == TrainingKind::Correction;
   if (std::isfinite(entry.run.teacherValidLoss)) {
     plot.baseLines.push_back(
-        {entry.run.teacherValidLoss, "teacher " + fixed(entry.run.teacherValidLoss, 3), colour::kSecondary});
+        {entry.run.teacherValidLoss, say("teacher {0}", fixed(entry.run.teacherValidLoss, 3)), colour::kSecondary});
   }
   if (std::isfinite(entry.before) && !(correction && std::abs(entry.before - entry.run.teacherValidLoss) < 1e-6)) {
     plot.baseLines.push_back({entry.before,
-                              (correction ? "before correction " : "student before distillation ") + fixed(entry.before, 3),
+                              say(correction ? "before correction {0}" : "student before distillation {0}", fixed(entry.before, 3)),
                               "#a8507f"});
   }
-  Figure figure{.title = "Loss of " + entry.label(),
-                .legend = {{entry.sign, "training, mean of " + std::to_string(width) + " steps (each step faint)", Shown::Line}},
+  Figure figure{.title = say("Loss of {0}", entry.label(say)),
+                .legend = {{entry.sign, say("training, mean of {0} steps (each step faint)", std::to_string(width)), Shown::Line}},
                 .svg = draw(plot),
                 .numbers = stepNumbers(entry)};
-  if (!entry.validations.empty()) figure.legend.push_back({validation, "validation", Shown::Mark});
+  if (!entry.validations.empty()) figure.legend.push_back({validation, say("validation"), Shown::Mark});
   return figure;
 }
 
+struct SideWords {
+  std::string title, label;  ///< label: for a screen reader
+};
+
 template <typename Field>
-void addSideFigure(FigureRow& row, const RunEntry& entry, const char* title, Field field, const std::string& last, const std::string& colour, bool noisy,
-                   double width) {
-  LineFigure plot{.label = std::string(title) + " over steps",
+void addSideFigure(FigureRow& row, const RunEntry& entry, const SideWords& words, Field field, const std::string& last, const std::string& colour, bool noisy, double width) {
+  LineFigure plot{.label = words.label,
                   .xTitle = "",
                   .yTitle = "",
                   .series = {},
@@ -113,69 +117,65 @@ void addSideFigure(FigureRow& row, const RunEntry& entry, const char* title, Fie
       {.x = steps, .y = values, .colour = colour, .width = 1.25, .opacity = noisy ? 0.35 : 1, .decidesRange = false});
   if (noisy) plot.series.push_back({.x = steps, .y = smoothed(values, smoothingWidth(values.size())), .colour = colour, .width = 1.5});
   row.figures.push_back(
-      {.title = title, .svg = draw(plot), .last = last, .numbers = {numberColumn("step", steps), numberColumn("value", values)}});
+      {.title = words.title, .svg = draw(plot), .last = last, .numbers = {numberColumn("step", steps), numberColumn("value", values)}});
 }
 
-FigureRow sideFigures(const RunEntry& entry, double figureWidth) {
+FigureRow sideFigures(const RunEntry& entry, const Data& data) {
   constexpr double kGap = 15;
-  const double width = (figureWidth - 2 * kGap) / 3;
+  const double width = (data.figureWidth - 2 * kGap) / 3;
+  const Words& say = data.say;
   const StepMetrics& last = entry.metrics.back();
   FigureRow row;
-  addSideFigure(row, entry, "Learning rate", &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false, width);
-  addSideFigure(row, entry, "Gradient norm", &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple, true, width);
-  addSideFigure(row, entry, "Tokens per second", &StepMetrics::tokensPerSecond, fixed(last.tokensPerSecond, 0), colour::kVermilion, true, width);
+  addSideFigure(row, entry, {say("Learning rate"), say("Learning rate over steps")}, &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false, width);
+  addSideFigure(row, entry, {say("Gradient norm"), say("Gradient norm over steps")}, &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple, true, width);
+  addSideFigure(row, entry, {say("Tokens per second"), say("Tokens per second over steps")}, &StepMetrics::tokensPerSecond, fixed(last.tokensPerSecond, 0), colour::kVermilion, true, width);
   return row;
 }
 
-std::string facts(const RunEntry& entry) {
-  std::string text =
-      grouped(entry.run.step) + (entry.run.totalSteps > 0 ? " of " + grouped(entry.run.totalSteps) : "") + " steps";
+std::string facts(const RunEntry& entry, const Words& say) {
+  std::string text = entry.run.totalSteps > 0 ? say("{0} of {1} steps", grouped(entry.run.step), grouped(entry.run.totalSteps)) : say("{0} steps", grouped(entry.run.step));
   if (!entry.metrics.empty()) {
     const StepMetrics& last = entry.metrics.back();
-    text += " · " + quantity(static_cast<double>(last.tokens)) + " tokens · " + duration(last.elapsedSeconds);
+    text += " · " + say("{0} tokens", quantity(static_cast<double>(last.tokens))) + " · " + duration(last.elapsedSeconds, say);
     if (last.elapsedSeconds > 0)
-      text += " · " + fixed(static_cast<double>(last.tokens) / last.elapsedSeconds, 0) + " tokens/s";
+      text += " · " + say("{0} tokens/s", fixed(static_cast<double>(last.tokens) / last.elapsedSeconds, 0));
   }
   return text;
 }
 
-std::string recoveredSentence(const RunEntry& entry) {
+std::string recoveredSentence(const RunEntry& entry, const Words& say) {
   if (!std::isfinite(entry.after) || !std::isfinite(entry.before)) return {};
-  std::string text;
-  if (std::isfinite(entry.recovered)) {
-    text = percent(entry.recovered) + " of the loss that pruning cost was recovered: " + fixed(entry.before, 3) + " → " +
-           fixed(entry.after, 3) + ", teacher " + fixed(entry.run.teacherValidLoss, 3) + ".";
-  } else {
-    text = "Validation loss " + fixed(entry.before, 3) + " → " + fixed(entry.after, 3) + " (" +
-           signedPercent(entry.after / entry.before - 1, 1) + ").";
-  }
-  return text;
+  const std::string before = fixed(entry.before, 3), after = fixed(entry.after, 3);
+  if (!std::isfinite(entry.recovered)) return say("Validation loss {0} → {1} ({2}).", before, after, signedPercent(entry.after / entry.before - 1, 1));
+  return say("{0} of the loss that pruning cost was recovered: {1} → {2}, teacher {3}.", percent(entry.recovered), before, after, fixed(entry.run.teacherValidLoss, 3));
 }
 
-List eventList(const RunEntry& entry) {
+List eventList(const RunEntry& entry, const Words& say) {
   constexpr std::size_t kMost = 12;
   List list;
   const std::size_t first = entry.events.size() > kMost ? entry.events.size() - kMost : 0;
-  if (first > 0) list.items.push_back({.text = secondary(std::to_string(first) + " earlier ones")});
+  if (first > 0) list.items.push_back({.text = secondary(say("{0} earlier ones", std::to_string(first)))});
   for (std::size_t i = first; i < entry.events.size(); ++i)
-    list.items.push_back({.text = secondary(day(entry.events[i].time) + " ") + plain(entry.events[i].text)});
+    list.items.push_back({.text = secondary(day(entry.events[i].time) + " ") + plain(say.retold(entry.events[i].text))});
   return list;
 }
 
 void addRun(Blocks& blocks, const RunEntry& entry, const Data& data) {
   const bool correction = entry.run.kind == TrainingKind::Correction;
-  blocks.push_back(Heading{plain(entry.run.name + " ") + Text{{.text = name(entry.run.state), .ink = Ink::State}} +
-                               secondary(correction ? " teacher correction" : " distillation"),
+  const Words& say = data.say;
+  const char* const state = name(entry.run.state);
+  blocks.push_back(Heading{plain(entry.run.name + " ") + Text{{.text = say(state), .ink = Ink::State, .state = state}} +
+                               secondary(" " + say(correction ? "teacher correction" : "distillation")),
                            !blocks.empty()});
-  blocks.push_back(Paragraph{plain(facts(entry)), Role::Secondary});
-  if (!entry.run.problem.empty()) blocks.push_back(Paragraph{plain(entry.run.problem), Role::Problem});
-  if (const std::string recovered = recoveredSentence(entry); !recovered.empty()) blocks.push_back(Paragraph{plain(recovered), Role::Verdict});
+  blocks.push_back(Paragraph{plain(facts(entry, say)), Role::Secondary});
+  if (!entry.run.problem.empty()) blocks.push_back(Paragraph{plain(say.retold(entry.run.problem)), Role::Problem});
+  if (const std::string recovered = recoveredSentence(entry, say); !recovered.empty()) blocks.push_back(Paragraph{plain(recovered), Role::Verdict});
   if (!entry.run.notes.empty()) blocks.push_back(Paragraph{plain(entry.run.notes), Role::Remark});
   if (!entry.metrics.empty()) {
     blocks.push_back(lossFigure(entry, data));
-    if (FigureRow row = sideFigures(entry, data.figureWidth); !row.figures.empty()) blocks.push_back(std::move(row));
+    if (FigureRow row = sideFigures(entry, data); !row.figures.empty()) blocks.push_back(std::move(row));
   }
-  if (!entry.events.empty()) blocks.push_back(eventList(entry));
+  if (!entry.events.empty()) blocks.push_back(eventList(entry, say));
 }
 
 bool hasCurve(const RunEntry& entry) {
@@ -184,13 +184,14 @@ bool hasCurve(const RunEntry& entry) {
 
 /// All distillations in one plot that were validated like the newest, when there are several.
 std::optional<Figure> together(const Data& data) {
-  LineFigure plot{.label = "Validation loss of the distillations",
-                  .xTitle = "step",
-                  .yTitle = "validation loss (nats per token)",
+  const Words& say = data.say;
+  LineFigure plot{.label = say("Validation loss of the distillations"),
+                  .xTitle = say("step"),
+                  .yTitle = say("validation loss (nats per token)"),
                   .series = {},
                   .width = data.figureWidth,
                   .height = data.curveHeight};
-  Figure figure{.title = "Distillations together"};
+  Figure figure{.title = say("Distillations together")};
   std::vector<std::string> runs;
   std::vector<double> steps, losses;
   double teacher = kNotKnown;
@@ -199,15 +200,15 @@ std::optional<Figure> together(const Data& data) {
     if (!hasCurve(entry) || entry.measure != newest->measure) continue;
     Series series = validationSeries(entry);
     series.line = true;
-    runs.insert(runs.end(), series.x.size(), entry.label());
+    runs.insert(runs.end(), series.x.size(), entry.label(say));
     steps.insert(steps.end(), series.x.begin(), series.x.end());
     losses.insert(losses.end(), series.y.begin(), series.y.end());
     plot.series.push_back(std::move(series));
-    figure.legend.push_back({entry.sign, entry.label()});
+    figure.legend.push_back({entry.sign, entry.label(say)});
     teacher = std::isnan(teacher) ? entry.run.teacherValidLoss : std::fmin(teacher, entry.run.teacherValidLoss);
   }
   if (plot.series.size() < 2) return std::nullopt;
-  if (std::isfinite(teacher)) plot.baseLines.push_back({teacher, "best teacher " + fixed(teacher, 3), colour::kSecondary});
+  if (std::isfinite(teacher)) plot.baseLines.push_back({teacher, say("best teacher {0}", fixed(teacher, 3)), colour::kSecondary});
   figure.svg = draw(plot);
   figure.numbers = {{"run", runs}, numberColumn("step", steps), numberColumn("validation_loss", losses)};
   return figure;
@@ -234,8 +235,8 @@ std::string withoutBlankRuns(const std::string& text) {
   return kept;
 }
 
-Quote sample(const RunEntry& entry, const ValidationPoint& point, const char* when) {
-  return {.head = plain(entry.label() + ", " + when + " ") + secondary("step " + grouped(point.step) + ", loss " + fixed(point.loss, 3)),
+Quote sample(const RunEntry& entry, const ValidationPoint& point, const char* when, const Words& say) {
+  return {.head = plain(say(when, entry.label(say)) + " ") + secondary(say("step {0}, loss {1}", grouped(point.step), fixed(point.loss, 3))),
           .text = withoutBlankRuns(point.sample)};
 }
 
@@ -246,7 +247,7 @@ Blocks trainingSection(const Data& data) {
   if (std::optional<Figure> figure = together(data)) blocks.push_back(std::move(*figure));
   if (data.runsLeftOut > 0) {
     blocks.push_back(Paragraph{
-        plain("The curves of the latest runs are shown; " + std::to_string(data.runsLeftOut) + " earlier ones are left out."), Role::Note});
+        plain(data.say("The curves of the latest runs are shown; {0} earlier ones are left out.", std::to_string(data.runsLeftOut))), Role::Note});
   }
   for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) addRun(blocks, data.runs[i], data);
   return blocks;
@@ -260,13 +261,13 @@ Blocks samplesSection(const Data& data) {
       if (!withoutBlankRuns(point.sample).empty()) told.push_back(&point);
     }
     if (told.empty()) continue;
-    Quotes pair{.quotes = {sample(data.runs[i], *told.front(), told.size() > 1 ? "at first" : "only sample")}};
-    if (told.size() > 1) pair.quotes.push_back(sample(data.runs[i], *told.back(), "at last"));
+    Quotes pair{.quotes = {sample(data.runs[i], *told.front(), told.size() > 1 ? "{0}, at first" : "{0}, only sample", data.say)}};
+    if (told.size() > 1) pair.quotes.push_back(sample(data.runs[i], *told.back(), "{0}, at last", data.say));
     blocks.push_back(std::move(pair));
   }
   if (!blocks.empty()) {
     blocks.insert(blocks.begin(),
-                  Paragraph{plain("Greedy continuations of a fixed beginning, as they were written down at validations; of several blank lines one is shown."), Role::Note});
+                  Paragraph{plain(data.say("Greedy continuations of a fixed beginning, as they were written down at validations; of several blank lines one is shown.")), Role::Note});
   }
   return blocks;
 }

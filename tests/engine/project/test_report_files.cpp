@@ -119,7 +119,8 @@ class TestReportFiles : public QObject {
   }
 
   void markdownEscapesWhatPeopleWrote() {
-    const std::string text = report::markdownOf(documentWith({report::Paragraph{report::plain("a *b* [c](d) <e> | `f`")}, report::Code{"x\n```\ny"}}), "files");
+    const report::Document document = documentWith({report::Paragraph{report::plain("a *b* [c](d) <e> | `f`")}, report::Code{"x\n```\ny"}});
+    const std::string text = report::markdownOf(document, document, "files");
     QVERIFY2(text.find("a \\*b\\* \\[c\\](d) &lt;e\\> \\| \\`f\\`") != std::string::npos, text.c_str());
     QVERIFY(text.find("````sh\nx\n```\ny\n````") != std::string::npos);
   }
