@@ -637,6 +637,11 @@
         <source>Distilling the candidates</source>
         <translation>후보 증류</translation>
     </message>
+    <message>
+        <source>en</source>
+        <comment>the code of this language</comment>
+        <translation>ko</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui</name>
@@ -3786,6 +3791,10 @@ square</source>
     <message>
         <source>Export</source>
         <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Copy report as co&amp;mmand</source>
+        <translation>보고서 명령 복사(&amp;M)</translation>
     </message>
 </context>
 <context>

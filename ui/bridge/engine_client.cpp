@@ -138,7 +138,7 @@ void EngineClient::deliver(worker::Event& event) {
                    Q_EMIT queueChanged();
                  },
                  [](const worker::Progressed&) {},
-                 [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, QString::fromStdString(e.text)); },
+                 [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, retold(e.text)); },
                  [this](const worker::Failed& e) {
                    m_commands.remove(e.job);
                    Q_EMIT failed(e);

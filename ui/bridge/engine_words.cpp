@@ -53,6 +53,28 @@ constexpr Title kTitles[] = {
 
 }  // namespace
 
+std::string windowLanguage() { return QCoreApplication::translate("engine", "en", "the code of this language").toStdString(); }
+
+const Words& engineWords() {
+  static Words words;
+  const std::string wanted = windowLanguage();
+  if (words.language() == wanted) return words;
+  try {
+    words = Words::of(wanted);
+  } catch (const Error& error) {
+    qWarning("%s", error.what());
+    words = Words(wanted, {});  // once is enough
+  }
+  return words;
+}
+
+QString retold(const std::string& english) { return QString::fromStdString(engineWords().retold(english)); }
+
+QString retold(const Error& error) {
+  const Words& say = engineWords();
+  return QString::fromUtf8(Error(error.kind(), say.retold(error.problem()), error.where(), say.retold(error.hint())).what());
+}
+
 QString translatedTitle(const std::string& title) {
   for (const auto& [prefix, pattern] : kTitles)
     if (title.starts_with(prefix))

@@ -4,6 +4,7 @@
 
 #include "engine/base/error.hpp"
 #include "ui/bridge/engine_client.hpp"
+#include "ui/bridge/engine_words.hpp"
 
 namespace espalier::ui {
 
@@ -28,7 +29,7 @@ void ProjectView::open(const QString& file) {
     m_project = Project::open(file.toStdString(), Project::Access::ReadOnly);
   } catch (const Error& error) {
     m_project.reset();
-    Q_EMIT problem(QString::fromUtf8(error.what()));
+    Q_EMIT problem(retold(error));
     return;
   }
   refresh();
@@ -55,7 +56,7 @@ void ProjectView::refresh() {
     m_runs = m_project->runs();
     m_evaluations = m_project->evaluations();
   } catch (const Error& error) {
-    Q_EMIT problem(QString::fromUtf8(error.what()));
+    Q_EMIT problem(retold(error));
     return;
   }
   Q_EMIT changed();

@@ -9,6 +9,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/target_commands.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -300,16 +301,16 @@ void Session::loadScores(const Artifact& artifact) {
   const QPointer<Session> self(this);
   QThreadPool::globalInstance()->start([self, path = artifact.path, id = artifact.id] {
     std::shared_ptr<const Scores> scores;
-    QString problem;
+    std::optional<Error> problem;
     try {
       scores = std::make_shared<const Scores>(readScores(path));
     } catch (const Error& error) {
-      problem = QString::fromUtf8(error.what());
+      problem = error;
     }
     QMetaObject::invokeMethod(qApp, [self, scores, problem, path, id] {
       if (!self || self->m_scoresArtifact != id) return;
       if (!scores) {
-        Q_EMIT self->problem(problem);
+        Q_EMIT self->problem(retold(*problem));
         return;
       }
       self->m_scores = scores;

@@ -1,6 +1,7 @@
 // Session: what can be undone, and what follows from target and records.
 
 #include "engine/base/error.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/bridge/target_commands.hpp"
 
@@ -50,9 +51,9 @@ QString placeName(Axis axis, Place place) {
 }
 
 QString explain(const Error& error) {
-  const QString what = QString::fromStdString(error.problem());
+  const QString what = retold(error.problem());
   // The engine speaks of its command line, where this window has a page.
-  const QString hint = error.hint().starts_with("Measure it with analyze") ? Session::tr("Measure it on the Importance page") : QString::fromStdString(error.hint());
+  const QString hint = error.hint().starts_with("Measure it with analyze") ? Session::tr("Measure it on the Importance page") : retold(error.hint());
   return hint.isEmpty() ? what : what + QStringLiteral(". ") + hint;
 }
 

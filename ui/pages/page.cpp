@@ -5,6 +5,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -64,11 +65,11 @@ bool Page::showsEmpty() const { return m_stack->currentWidget() == m_empty; }
 
 void Page::showError(const worker::Failed& failure) {
   const QString details = QStringLiteral("%1\n%2\n%3\n%4").arg(text(failure.command), text(failure.where), text(failure.what), text(failure.hint));
-  m_errorBar->showProblem(text(failure.what), text(failure.where), text(failure.hint), details);
+  m_errorBar->showProblem(retold(failure.what), text(failure.where), retold(failure.hint), details);
 }
 
 void Page::showError(const Error& error) {
-  m_errorBar->showProblem(text(error.problem()), text(error.where()), text(error.hint()), QString::fromUtf8(error.what()));
+  m_errorBar->showProblem(retold(error.problem()), text(error.where()), retold(error.hint()), QString::fromUtf8(error.what()));
 }
 
 worker::JobId Page::watch(worker::JobId job) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "engine/base/error.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/pruning/choice_rows.hpp"
 #include "ui/pages/pruning/size_rows.hpp"
 #include "ui/pages/pruning/student_inspector.hpp"
@@ -60,7 +61,7 @@ void PruningPage::showShape() {
     m_problem.clear();
   } catch (const Error& error) {
     m_student.reset();
-    m_problem = QString::fromUtf8(error.what());
+    m_problem = retold(error);
   }
   const QSignalBlocker quiet(m_recipe);
   m_recipe->setCurrentIndex(0);

@@ -1,9 +1,11 @@
 #include "ui/pages/report_page.hpp"
 
 #include <QAction>
+#include <QClipboard>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
@@ -15,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include "engine/project/report.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/report/part_list.hpp"
 #include "ui/pages/report/report_document.hpp"
 #include "ui/widgets/card.hpp"
@@ -80,6 +83,12 @@ void ReportPage::build() {
     menu->addAction(action);
     m_actions << action;
   }
+  menu->addSeparator();
+  auto* copy = new QAction(tr("Copy report as co&mmand"), this);
+  copy->setObjectName(QStringLiteral("actionCopyReportCommand"));
+  connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(command()); });
+  menu->addAction(copy);
+  m_actions << copy;
   primary->setMenu(menu);
   connect(model, &QPushButton::clicked, this, [this] { Q_EMIT this->session().exportRequested(); });
 
@@ -154,32 +163,31 @@ void ReportPage::showEvent(QShowEvent* event) {
   if (m_stale && usable()) preview();
 }
 
-std::string ReportPage::reportTitle() const { return m_title->text().trimmed().toStdString(); }
+ReportOptions ReportPage::chosen() const { return {.parts = m_parts->chosen(), .title = m_title->text().trimmed().toStdString(), .language = windowLanguage()}; }
+
+QString ReportPage::command() const {
+  return QString::fromStdString(commandLine(chosen(), project().file(), project().folder() / "exports" / (project().name().toStdString() + ".html")));
+}
 
 void ReportPage::preview() {
   if (!project().isOpen()) return;
   m_stale = false;
-  ReportOptions options;
-  options.parts = m_parts->chosen();
-  options.title = reportTitle();
+  const ReportOptions options = chosen();
   if (options.parts.empty()) return m_browser->setPlainText(tr("Choose at least one part."));
   // Another thread reads the project and draws; the newest request wins.
   const int request = ++m_request;
   const QPointer<ReportPage> self(this);
   QThreadPool::globalInstance()->start([self, request, options, file = project().file()] {
-    QString html, problem;
+    QString html;
+    std::optional<Error> problem;
     try {
       html = QString::fromStdString(htmlReport(*Project::open(file, Project::Access::ReadOnly), options));
     } catch (const Error& error) {
-      problem = QString::fromUtf8(error.what());
+      problem = error;
     }
     QMetaObject::invokeMethod(qApp, [self, request, html, problem] {
       if (!self || self->m_request != request) return;
-      if (problem.isEmpty()) {
-        self->showHtml(html);
-      } else {
-        self->showProblem(problem);
-      }
+      problem ? self->showProblem(retold(*problem)) : self->showHtml(html);
     });
   });
 }
@@ -204,9 +212,7 @@ void ReportPage::chooseFile(Format format) {
 }
 
 void ReportPage::exportTo(Format format, const QString& file) {
-  ReportOptions options;
-  options.parts = m_parts->chosen();
-  options.title = reportTitle();
+  const ReportOptions options = chosen();
   const QPointer<ReportPage> self(this);
   errorBar()->dismiss();
   QThreadPool::globalInstance()->start([self, format, file, options, path = project().file()] {

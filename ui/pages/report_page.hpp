@@ -5,6 +5,7 @@
 #include <QTimer>
 #include <memory>
 
+#include "engine/project/report.hpp"
 #include "ui/pages/page.hpp"
 
 class QLineEdit;
@@ -41,7 +42,8 @@ class ReportPage : public Page {
   void preview();
   void showHtml(const QString& html);
   void chooseFile(Format format);
-  std::string reportTitle() const;
+  ReportOptions chosen() const;
+  QString command() const;  ///< writes the same
 
   PartList* m_parts;
   QLineEdit* m_title;

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include "engine/base/error.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/pages/form_fields.hpp"
 #include "ui/pages/run_facts.hpp"
@@ -264,7 +265,7 @@ void TrainingSettingsDialog::accept() {
     validate(checked);
     QDialog::accept();
   } catch (const Error& error) {
-    m_error->showProblem(text(error.problem()), {}, text(error.hint()), QString::fromUtf8(error.what()));
+    m_error->showProblem(retold(error.problem()), {}, retold(error.hint()), QString::fromUtf8(error.what()));
   }
 }
 

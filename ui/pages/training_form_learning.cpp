@@ -8,6 +8,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/training/cache_facts.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/form_fields.hpp"
 #include "ui/pages/training_form.hpp"
 #include "ui/pages/training_words.hpp"
@@ -129,7 +130,7 @@ void TrainingForm::followCache() {
     m_topK->setMaximum(static_cast<int>(facts.topK));
     m_topKRow.sentence->setText(tr("At most the %1 that the cache has.").arg(formatInteger(facts.topK)));
   } catch (const Error& error) {
-    m_contextRow.sentence->setText(QString::fromUtf8(error.what()));
+    m_contextRow.sentence->setText(retold(error));
   }
 }
 

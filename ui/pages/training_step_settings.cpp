@@ -7,6 +7,7 @@
 
 #include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/training_form.hpp"
 #include "ui/pages/training_step.hpp"
 #include "ui/widgets/format.hpp"
@@ -113,7 +114,7 @@ QString TrainingStep::missing() const {
     try {
       readCacheFacts(cache);
     } catch (const Error& error) {
-      return tr("The cache cannot be used: %1").arg(QString::fromUtf8(error.what()));
+      return tr("The cache cannot be used: %1").arg(retold(error));
     }
   } else if (m_kind == TrainingKind::Distillation && !chosenTeacher()) {
     return tr("There is no teacher to learn from.");

@@ -15,6 +15,7 @@
 #include <QTranslator>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_words.hpp"
 #include "ui/guide/guide_panel.hpp"
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
@@ -201,7 +202,7 @@ void MainWindow::openDemo(bool fresh) {
     m_currentPage = QStringLiteral("model");
     m_session->openDemo(fresh);
   } catch (const Error& error) {
-    showProblem(QString::fromUtf8(error.what()));
+    showProblem(retold(error));
   }
 }
 

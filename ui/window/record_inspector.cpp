@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/compare_model.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
@@ -138,7 +139,7 @@ void RecordInspector::showRun(const Run& run) {
   m_title->setText(text(run.name));
   std::vector<KeyValueList::Row> rows{
       {tr("Kind"), run.kind == TrainingKind::Correction ? tr("teacher correction") : tr("distillation")},
-      {tr("State"), stateText(run.state), run.state == RunState::Failed ? "error" : nullptr, text(run.problem)},
+      {tr("State"), stateText(run.state), run.state == RunState::Failed ? "error" : nullptr, retold(run.problem)},
       {tr("Steps"), tr("%1 of %2").arg(formatInteger(run.step), formatInteger(run.totalSteps))}};
   const auto& validations = m_session.project().validations(run.id);
   if (!validations.empty()) rows.push_back({tr("Validation loss"), formatLoss(validations.back().loss)});

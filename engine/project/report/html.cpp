@@ -16,7 +16,11 @@ std::string element(std::string_view tag, std::string_view classes, std::string_
   return html + ">" + std::string(content) + "</" + std::string(tag) + ">";
 }
 
-std::string markOf(const Sign& sign) { return sign.colour.empty() ? std::string() : element("span", "sign", drawMark(sign)); }
+/// With what it is as a character, for whoever shows the page without figures.
+std::string markOf(const Sign& sign) {
+  if (sign.colour.empty()) return {};
+  return "<span class=\"sign\" data-mark=\"" + markCharacter(sign) + "\" data-colour=\"" + escaped(sign.colour) + "\">" + drawMark(sign) + "</span>";
+}
 
 std::string spanOf(const Span& span) {
   const std::string text = escaped(span.text);

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "engine/base/error.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
 #include "ui/widgets/format.hpp"
@@ -152,7 +153,7 @@ void ChoiceRows::onList() {
     m_problem->hide();
     Q_EMIT listChanged(std::vector<qint64>(layers.begin(), layers.end()));
   } catch (const Error& error) {
-    m_problem->setText(QString::fromUtf8(error.what()));
+    m_problem->setText(retold(error));
     m_problem->show();
   }
 }

@@ -13,6 +13,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/training/tournament_folder.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/pruning/candidate_model.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
 #include "ui/pages/training_defaults.hpp"
@@ -278,7 +279,7 @@ void SearchCard::find() {
     asked.training = training();
     post(std::move(asked));
   } catch (const Error& error) {
-    Q_EMIT problem(QString::fromUtf8(error.what()));
+    Q_EMIT problem(retold(error));
   }
 }
 
@@ -289,7 +290,7 @@ void SearchCard::start() {
     asked.retrain = true;
     post(std::move(asked));
   } catch (const Error& error) {
-    Q_EMIT problem(QString::fromUtf8(error.what()));
+    Q_EMIT problem(retold(error));
   }
 }
 
@@ -303,7 +304,7 @@ void SearchCard::goOn() {
     asked.out = folder;
     post(std::move(asked));
   } catch (const Error& error) {
-    Q_EMIT problem(QString::fromUtf8(error.what()));
+    Q_EMIT problem(retold(error));
   }
 }
 

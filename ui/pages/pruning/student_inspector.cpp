@@ -9,6 +9,7 @@
 
 #include "engine/base/cpu.hpp"
 #include "engine/pruning/loaders.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
@@ -129,7 +130,7 @@ void StudentInspector::showFacts() {
                     {tr("Kept, cut by hand"), tr("%1, %2").arg(m_kept).arg(m_cut)}});
   std::vector<KeyValueList::Row> loaders;
   std::vector<std::pair<QString, QStringList>> reasons;  // what several say is said once
-  for (const LoaderVerdict& verdict : loaderVerdicts(m_student)) {
+  for (const LoaderVerdict& verdict : loaderVerdicts(m_student, engineWords())) {
     const QString reason = text(verdict.reason);
     loaders.push_back({text(verdict.name), verdict.ok ? QStringLiteral("✓") : tr("no"), verdict.ok ? "accent" : "error", reason});
     if (reason.isEmpty()) continue;

@@ -55,9 +55,16 @@ void forEachWideCell(QTextDocument& document, const Change& change) {
   }
 }
 
+/// A mark before a name, whose width the layout forgets when it asks how narrow a column may be.
+bool beginsWithMark(const QTextTableCell& cell) {
+  const QString text = cell.firstCursorPosition().block().text();
+  return !text.isEmpty() && QStringLiteral("●■◆▲○□◇△").contains(text.front());
+}
+
 void setPadding(QTextTableCell cell, double right) {
+  constexpr double kMarkWidth = 10;
   QTextTableCellFormat format = cell.format().toTableCellFormat();
-  format.setRightPadding(right);
+  format.setRightPadding(right + (beginsWithMark(cell) ? kMarkWidth : 0));
   cell.setFormat(format);
 }
 

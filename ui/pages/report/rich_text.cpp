@@ -71,13 +71,15 @@ void breakHashes(QString& html) {
 
 QString forTextDocument(QString html) {
   static const QRegularExpression kBeyond(QStringLiteral("<style\\b.*?</style>|<nav\\b.*?</nav>"), QRegularExpression::DotMatchesEverythingOption);
-  static const QRegularExpression kSign(QStringLiteral("<span class=\"sign\">([^<]*)</span>"));
+  static const QRegularExpression kMark(QStringLiteral("<span class=\"sign\" data-mark=\"(.)\" data-colour=\"(#[0-9a-f]+)\">[^<]*</span>"));
+  static const QRegularExpression kKey(QStringLiteral("<span class=\"sign\">([^<]*)</span>"));
   html.remove(kBeyond);
   // What the style sheet sets apart needs a space here.
   html.replace(QStringLiteral("</span><b>"), QStringLiteral("</span> <b>"));
   html.replace(QStringLiteral("</span><span><span class=\"sign\""), QStringLiteral("</span>&nbsp; <span><span class=\"sign\""));
-  // A space that does not break keeps the mark beside its name; the plain one would not count in the width of a column.
-  html.replace(kSign, QStringLiteral("\\1\u2007"));
+  // A line may always break behind a figure, so a mark becomes a letter; and a space that does not break keeps it beside its name.
+  html.replace(kMark, QStringLiteral("<span style=\"color:\\2\">\\1</span>&nbsp;"));
+  html.replace(kKey, QStringLiteral("\\1&nbsp;"));
   html.replace(QStringLiteral("<table"), QStringLiteral("<table cellspacing=\"0\""));
   // A unit such as Tokens/s is one word.
   static const QRegularExpression kPer(QStringLiteral("(<th[^>]*>[^<]*\\w)/(?=\\w)"));

@@ -6,7 +6,7 @@
 namespace espalier::ui {
 
 /// The page, with words for figures in their places (splitFigures), without its style sheet and links that lead around in it; tiles and small
-/// figures become rows of a table. The words stay the same.
+/// figures become rows of a table, marks beside names coloured letters. The words stay the same.
 QString forTextDocument(QString html);
 /// A text document never breaks lines of <pre>, and a command that is longer than the page would lose its end: each line becomes a paragraph.
 QString withBreakableCode(QString html);
