@@ -1,4 +1,4 @@
-// What the metrics of importance are called and what they say: help texts, tables and messages take their words from here.
+// What the metrics of importance are called and what they say: help texts, tables, messages and the window take their words from here.
 #pragma once
 
 #include <initializer_list>
@@ -15,7 +15,8 @@ enum class Ranked { Widths, Layers, Blocks };
 struct Metric {
   Ranked ranks;
   std::string_view word;     ///< as options and files name it: "bi"
-  std::string_view title;    ///< "Block influence"
+  std::string_view title;    ///< "Taylor, first order"
+  std::string_view brief;    ///< "Taylor 1st": where there is little room
   std::string_view meaning;  ///< a clause that says what is measured, without a period
   std::string_view unit;     ///< "1 - cosine"; "nats per token"
 };

@@ -752,30 +752,6 @@
         <translation>헤드, 뉴런, 채널: 활성값, 아홉 가지 집계 모두</translation>
     </message>
     <message>
-        <source>Layers: block influence, in the same pass</source>
-        <translation>레이어: 블록 영향도, 같은 패스에서</translation>
-    </message>
-    <message>
-        <source>Layers: angular distance, in the same pass</source>
-        <translation>레이어: 각거리, 같은 패스에서</translation>
-    </message>
-    <message>
-        <source>Layers: loss without each layer, one pass a layer</source>
-        <translation>레이어: 각 레이어를 뺐을 때의 손실, 레이어마다 한 패스</translation>
-    </message>
-    <message>
-        <source>Layers: change of the logits without each layer, one pass a layer</source>
-        <translation>레이어: 각 레이어를 뺐을 때 로짓의 변화, 레이어마다 한 패스</translation>
-    </message>
-    <message>
-        <source>Blocks of layers: block influence, in the same pass</source>
-        <translation>레이어 묶음: 블록 영향도, 같은 패스에서</translation>
-    </message>
-    <message>
-        <source>Blocks of layers: loss without each block, a pass for every pair of layers</source>
-        <translation>레이어 묶음: 각 묶음을 뺐을 때의 손실, 레이어 쌍마다 한 패스</translation>
-    </message>
-    <message>
         <source>Texts (*.txt *.jsonl);;All files (*)</source>
         <translation>텍스트 (*.txt *.jsonl);;모든 파일 (*)</translation>
     </message>
@@ -806,10 +782,6 @@
     <message>
         <source>Taylor adds a backward pass: the time of two more, and memory for a gradient as large as the layers.</source>
         <translation>테일러에는 역전파가 더해집니다. 순전파 두 번만큼의 시간과, 레이어만큼 큰 기울기를 둘 메모리가 필요합니다.</translation>
-    </message>
-    <message>
-        <source>Layers: tasks answered wrongly without each layer, a pass over the tasks a layer</source>
-        <translation>레이어: 각 레이어를 뺐을 때 틀린 과제, 레이어마다 과제 한 번</translation>
     </message>
     <message>
         <source>Choose tasks…</source>
@@ -846,6 +818,30 @@
     <message>
         <source>Always measured: it is what width is cut by. Command line: analyze --metrics activation</source>
         <translation>항상 측정합니다: 너비는 이것으로 자릅니다. 명령줄: analyze --metrics activation</translation>
+    </message>
+    <message>
+        <source>a pass for every pair of layers</source>
+        <translation>레이어 쌍마다 한 번 통과</translation>
+    </message>
+    <message>
+        <source>a pass over the tasks a layer</source>
+        <translation>레이어마다 과제를 한 번 통과</translation>
+    </message>
+    <message>
+        <source>one pass a layer</source>
+        <translation>레이어마다 한 번 통과</translation>
+    </message>
+    <message>
+        <source>in the same pass</source>
+        <translation>같은 통과에서</translation>
+    </message>
+    <message>
+        <source>Layers: %1, %2</source>
+        <translation>레이어: %1, %2</translation>
+    </message>
+    <message>
+        <source>Blocks of layers: %1, %2</source>
+        <translation>레이어 묶음: %1, %2</translation>
     </message>
 </context>
 <context>
@@ -1871,26 +1867,6 @@
         <translation>평균</translation>
     </message>
     <message>
-        <source>Weight magnitude</source>
-        <translation>가중치 크기</translation>
-    </message>
-    <message>
-        <source>Taylor, first order</source>
-        <translation>테일러, 1차</translation>
-    </message>
-    <message>
-        <source>Taylor, squared</source>
-        <translation>테일러, 제곱</translation>
-    </message>
-    <message>
-        <source>Activation: ModelOpt</source>
-        <translation>활성값: ModelOpt</translation>
-    </message>
-    <message>
-        <source>Activation: %1, %2</source>
-        <translation>활성값: %1, %2</translation>
-    </message>
-    <message>
         <source>Each channel of the head&apos;s output is averaged over positions and taken in L2 over samples; then the norm over the head&apos;s channels. This is how NVIDIA ModelOpt does it.</source>
         <translation>헤드 출력의 채널마다 위치에 대해 평균, 샘플에 대해 L2를 취한 뒤 채널에 대한 노름을 구합니다. NVIDIA ModelOpt의 방식입니다.</translation>
     </message>
@@ -1913,94 +1889,6 @@
     <message>
         <source>Minitron&apos;s choice among nine aggregations.</source>
         <translation>Minitron이 아홉 집계 중 고른 것입니다.</translation>
-    </message>
-    <message>
-        <source>Block influence per layer</source>
-        <translation>레이어별 블록 영향도</translation>
-    </message>
-    <message>
-        <source>Loss without the layer</source>
-        <translation>레이어를 뺐을 때의 손실</translation>
-    </message>
-    <message>
-        <source>Angular distance per layer</source>
-        <translation>레이어별 각거리</translation>
-    </message>
-    <message>
-        <source>Change of the logits without the layer</source>
-        <translation>레이어를 뺐을 때 로짓의 변화</translation>
-    </message>
-    <message>
-        <source>Block influence of contiguous blocks</source>
-        <translation>이어진 묶음의 블록 영향도</translation>
-    </message>
-    <message>
-        <source>Loss without a contiguous block</source>
-        <translation>이어진 묶음을 뺐을 때의 손실</translation>
-    </message>
-    <message>
-        <source>Block influence</source>
-        <translation>블록 영향도</translation>
-    </message>
-    <message>
-        <source>Loss without it</source>
-        <translation>뺐을 때의 손실</translation>
-    </message>
-    <message>
-        <source>Angular distance</source>
-        <translation>각거리</translation>
-    </message>
-    <message>
-        <source>Change of logits</source>
-        <translation>로짓의 변화</translation>
-    </message>
-    <message>
-        <source>Block: influence</source>
-        <translation>묶음: 영향도</translation>
-    </message>
-    <message>
-        <source>Block: loss</source>
-        <translation>묶음: 손실</translation>
-    </message>
-    <message>
-        <source>1 − cosine</source>
-        <translation>1 − 코사인</translation>
-    </message>
-    <message>
-        <source>angle / π</source>
-        <translation>각 / π</translation>
-    </message>
-    <message>
-        <source>relative MSE</source>
-        <translation>상대 MSE</translation>
-    </message>
-    <message>
-        <source>nats per token</source>
-        <translation>토큰당 nat</translation>
-    </message>
-    <message>
-        <source>1 − cosine of input and output</source>
-        <translation>1 − 입력과 출력의 코사인</translation>
-    </message>
-    <message>
-        <source>of the model with only this layer removed</source>
-        <translation>이 레이어만 뺀 모델</translation>
-    </message>
-    <message>
-        <source>angle between input and output</source>
-        <translation>입력과 출력 사이의 각</translation>
-    </message>
-    <message>
-        <source>mean squared, relative to the logits</source>
-        <translation>로짓에 대한 상대 제곱 평균</translation>
-    </message>
-    <message>
-        <source>1 − cosine between the block&apos;s input and output</source>
-        <translation>1 − 묶음의 입력과 출력의 코사인</translation>
-    </message>
-    <message>
-        <source>of the model with these layers removed</source>
-        <translation>이 레이어들을 뺀 모델</translation>
     </message>
     <message>
         <source>layer</source>
@@ -2047,48 +1935,8 @@
         <translation>헤드 출력의 노름</translation>
     </message>
     <message>
-        <source>size of the activation</source>
-        <translation>활성값의 크기</translation>
-    </message>
-    <message>
         <source>size after the norms, summed over layers</source>
         <translation>정규화 뒤 크기의 레이어별 합</translation>
-    </message>
-    <message>
-        <source>Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.</source>
-        <translation>가중치 크기: 여기에 속한 모든 가중치의 L2 노름입니다. 무엇이 흐르는지는 보지 않으며, 텍스트가 필요 없습니다.</translation>
-    </message>
-    <message>
-        <source>Taylor, first order: how much the loss would change without it, from weight times gradient summed over its weights. Needs a backward pass.</source>
-        <translation>테일러, 1차: 이것이 없으면 손실이 얼마나 변할지를 가중치와 기울기의 곱을 합해 어림합니다. 역전파가 필요합니다.</translation>
-    </message>
-    <message>
-        <source>Taylor, squared: weight times gradient, squared for each weight and then summed, so that signs do not cancel. Needs a backward pass.</source>
-        <translation>테일러, 제곱: 가중치와 기울기의 곱을 가중치마다 제곱해 더하므로 부호가 서로 지우지 않습니다. 역전파가 필요합니다.</translation>
-    </message>
-    <message>
-        <source>Wanda-sp: the size of its outgoing weights times the L2 norm of what flows into them.</source>
-        <translation>Wanda-sp: 나가는 가중치의 크기에 그 입력의 L2 노름을 곱한 값입니다.</translation>
-    </message>
-    <message>
-        <source>FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.</source>
-        <translation>FLAP: 나가는 가중치의 입력이 토큰에 따라 흔들리는 정도에 가중치 노름의 제곱을 곱한 값입니다.</translation>
-    </message>
-    <message>
-        <source>Tasks answered wrongly without the layer</source>
-        <translation>레이어를 뺐을 때 틀린 과제</translation>
-    </message>
-    <message>
-        <source>Tasks</source>
-        <translation>과제</translation>
-    </message>
-    <message>
-        <source>share answered wrongly</source>
-        <translation>틀린 비율</translation>
-    </message>
-    <message>
-        <source>of the multiple-choice tasks, by the likelihood of the choices</source>
-        <translation>선택지의 가능도로 푼 객관식 과제</translation>
     </message>
     <message>
         <source>Command line: %1</source>
@@ -2127,20 +1975,16 @@
         <translation>논문들은 너비를 활성값만으로 자릅니다: 순전파만 하고 기울기는 쓰지 않습니다.</translation>
     </message>
     <message>
-        <source>weight</source>
-        <translation>가중치</translation>
+        <source>%1: %2.</source>
+        <translation>%1: %2.</translation>
     </message>
     <message>
-        <source>Taylor
-first</source>
-        <translation>테일러
-1차</translation>
+        <source>Needs no pass over a text.</source>
+        <translation>텍스트를 통과하지 않아도 됩니다.</translation>
     </message>
     <message>
-        <source>Taylor
-square</source>
-        <translation>테일러
-제곱</translation>
+        <source>Needs a backward pass.</source>
+        <translation>역전파가 필요합니다.</translation>
     </message>
 </context>
 <context>
@@ -2389,10 +2233,6 @@ square</source>
         <translation>뺀 첫 레이어</translation>
     </message>
     <message>
-        <source>%1, %2. A ring marks the block of each length that hurts least.</source>
-        <translation>%1, %2. 고리는 길이마다 가장 덜 해로운 묶음입니다.</translation>
-    </message>
-    <message>
         <source>%1: %2. First and last layers usually matter most.</source>
         <translation>%1: %2. 보통 처음과 마지막 레이어가 가장 중요합니다.</translation>
     </message>
@@ -2431,6 +2271,10 @@ square</source>
     <message>
         <source>above: rank correlation; below: overlap of what stays at this target</source>
         <translation>위: 순위 상관; 아래: 이 목표에서 남는 것의 겹침</translation>
+    </message>
+    <message>
+        <source>%1: %2. A ring marks the block of each length that hurts least.</source>
+        <translation>%1: %2. 고리는 길이마다 가장 덜 나빠지는 묶음입니다.</translation>
     </message>
 </context>
 <context>
@@ -2534,12 +2378,12 @@ square</source>
 <context>
     <name>espalier::ui::LayerBarCard</name>
     <message>
-        <source>%1; pale: cut at the current target</source>
-        <translation>%1; 옅은 색: 현재 목표에서 잘림</translation>
-    </message>
-    <message>
         <source>layer</source>
         <translation>레이어</translation>
+    </message>
+    <message>
+        <source>pale: cut at the current target</source>
+        <translation>흐린 것: 지금 목표에서 잘림</translation>
     </message>
 </context>
 <context>
@@ -3858,10 +3702,6 @@ square</source>
 </context>
 <context>
     <name>espalier::ui::SearchCard</name>
-    <message>
-        <source>All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
-        <translation>레이어, 은닉, 피드포워드 크기의 격자에서 들어맞는 모든 크기. 예산을 쓰면서 중요도를 가장 많이 남기는 것이 먼저입니다. 자른 직후의 손실은 믿을 수 없습니다: 재학습 약 300 스텝 안에 순서가 뒤바뀌므로(첫 논문) 겨루게 하세요.</translation>
-    </message>
     <message>
         <source>At most</source>
         <translation>최대</translation>
@@ -5606,6 +5446,185 @@ square</source>
     <message>
         <source>%1 days</source>
         <translation>%1일</translation>
+    </message>
+</context>
+<context>
+    <name>metric</name>
+    <message>
+        <source>Activation</source>
+        <translation>활성값</translation>
+    </message>
+    <message>
+        <source>how large the activation is, summed up over positions and samples</source>
+        <translation>위치와 샘플에 대해 모은 활성값의 크기</translation>
+    </message>
+    <message>
+        <source>size of the activation</source>
+        <translation>활성값의 크기</translation>
+    </message>
+    <message>
+        <source>Weight magnitude</source>
+        <translation>가중치 크기</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>가중치</translation>
+    </message>
+    <message>
+        <source>the L2 norm of all weights that belong to it</source>
+        <translation>여기에 속한 모든 가중치의 L2 노름</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation>노름</translation>
+    </message>
+    <message>
+        <source>Taylor, first order</source>
+        <translation>테일러, 1차</translation>
+    </message>
+    <message>
+        <source>Taylor 1st</source>
+        <translation>테일러 1차</translation>
+    </message>
+    <message>
+        <source>what the loss would change by without it: |sum of w dL/dw| over its weights</source>
+        <translation>이것이 없을 때 손실이 변할 양: 가중치에 대한 |Σ w dL/dw|</translation>
+    </message>
+    <message>
+        <source>nats per token</source>
+        <translation>토큰당 nat</translation>
+    </message>
+    <message>
+        <source>Taylor, second order</source>
+        <translation>테일러, 2차</translation>
+    </message>
+    <message>
+        <source>Taylor 2nd</source>
+        <translation>테일러 2차</translation>
+    </message>
+    <message>
+        <source>the sum of (w dL/dw)^2 over its weights, so that none cancel</source>
+        <translation>가중치에 대한 (w dL/dw)^2의 합이라 서로 지우지 않음</translation>
+    </message>
+    <message>
+        <source>squared nats</source>
+        <translation>nat의 제곱</translation>
+    </message>
+    <message>
+        <source>Wanda-sp</source>
+        <translation>Wanda-sp</translation>
+    </message>
+    <message>
+        <source>the size of its outgoing weights times the L2 norm of what flows into them; neurons only</source>
+        <translation>나가는 가중치의 크기에 그 입력의 L2 노름을 곱한 값, 뉴런에만 있음</translation>
+    </message>
+    <message>
+        <source>|W| times norm</source>
+        <translation>|W| × 노름</translation>
+    </message>
+    <message>
+        <source>FLAP</source>
+        <translation>FLAP</translation>
+    </message>
+    <message>
+        <source>how much what flows into its outgoing weights fluctuates, times their squared norm</source>
+        <translation>나가는 가중치의 입력이 흔들리는 정도에 가중치 노름의 제곱을 곱한 값</translation>
+    </message>
+    <message>
+        <source>variance times squared norm</source>
+        <translation>분산 × 노름의 제곱</translation>
+    </message>
+    <message>
+        <source>Block influence</source>
+        <translation>블록 영향도</translation>
+    </message>
+    <message>
+        <source>how far the layer turns the residual stream: 1 - mean cosine of its input and its output</source>
+        <translation>레이어가 잔차 흐름을 돌려 놓는 정도: 1 - 입력과 출력의 평균 코사인</translation>
+    </message>
+    <message>
+        <source>1 - cosine</source>
+        <translation>1 - 코사인</translation>
+    </message>
+    <message>
+        <source>Loss without the layer</source>
+        <translation>레이어를 뺐을 때의 손실</translation>
+    </message>
+    <message>
+        <source>Loss without it</source>
+        <translation>뺐을 때의 손실</translation>
+    </message>
+    <message>
+        <source>the LM loss of the model with the layer left out</source>
+        <translation>그 레이어를 뺀 모델의 LM 손실</translation>
+    </message>
+    <message>
+        <source>Angular distance</source>
+        <translation>각거리</translation>
+    </message>
+    <message>
+        <source>the angle between the layer&apos;s input and its output</source>
+        <translation>레이어의 입력과 출력 사이의 각</translation>
+    </message>
+    <message>
+        <source>angle / pi</source>
+        <translation>각 / pi</translation>
+    </message>
+    <message>
+        <source>Relative logit error</source>
+        <translation>상대 로짓 오차</translation>
+    </message>
+    <message>
+        <source>Logit error</source>
+        <translation>로짓 오차</translation>
+    </message>
+    <message>
+        <source>how far the logits move without the layer, beside their size</source>
+        <translation>레이어가 없을 때 로짓이 움직이는 정도를 로짓의 크기에 견준 값</translation>
+    </message>
+    <message>
+        <source>relative squared error</source>
+        <translation>상대 제곱 오차</translation>
+    </message>
+    <message>
+        <source>Tasks answered wrongly</source>
+        <translation>틀린 과제</translation>
+    </message>
+    <message>
+        <source>Wrong tasks</source>
+        <translation>틀린 과제</translation>
+    </message>
+    <message>
+        <source>the share of multiple-choice tasks that go wrong without the layer</source>
+        <translation>레이어가 없을 때 틀리는 객관식 과제의 비율</translation>
+    </message>
+    <message>
+        <source>share of the tasks</source>
+        <translation>과제의 비율</translation>
+    </message>
+    <message>
+        <source>Loss without the block</source>
+        <translation>묶음을 뺐을 때의 손실</translation>
+    </message>
+    <message>
+        <source>Block: loss</source>
+        <translation>묶음: 손실</translation>
+    </message>
+    <message>
+        <source>the LM loss of the model with a contiguous block of layers left out</source>
+        <translation>이어진 레이어 묶음을 뺀 모델의 LM 손실</translation>
+    </message>
+    <message>
+        <source>Block influence of a block</source>
+        <translation>묶음의 블록 영향도</translation>
+    </message>
+    <message>
+        <source>Block: influence</source>
+        <translation>묶음: 영향도</translation>
+    </message>
+    <message>
+        <source>how far a contiguous block of layers turns the residual stream</source>
+        <translation>이어진 레이어 묶음이 잔차 흐름을 돌려 놓는 정도</translation>
     </message>
 </context>
 </TS>

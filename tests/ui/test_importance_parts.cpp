@@ -4,8 +4,10 @@
 #include <QApplication>
 #include <QGridLayout>
 #include <QTest>
+#include <QTranslator>
 #include <cmath>
 
+#include "ui/bridge/metric_words.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/importance/layer_bars.hpp"
 #include "ui/pages/importance/map_card.hpp"
@@ -53,6 +55,7 @@ class TestImportanceParts : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void offersWhatWasMeasuredAndThePapersChoiceFirst();
+  void metricsAreCalledAsOnTheCommandLineInBothLanguages();
   void cutCellsAreThoseThatThePlanDoesNotKeep();
   void cellsOfADroppedLayerAreAllCut();
   void channelsAreFoldedAndFoundAgain();
@@ -114,7 +117,19 @@ void TestImportanceParts::offersWhatWasMeasuredAndThePapersChoiceFirst() {
   QCOMPARE(choices[0].title, QString("Activation: L2, mean"));
   QCOMPARE(choices[2].metric, std::string("flap"));
   QVERIFY(metricChoices(smallScores(), Axis::Neuron).empty());
-  QCOMPARE(layerMetrics(smallScores()), std::vector<std::string>{"bi"});
+  QCOMPARE(measuredMetrics(smallScores(), Ranked::Layers), std::vector<std::string>{"bi"});
+}
+
+void TestImportanceParts::metricsAreCalledAsOnTheCommandLineInBothLanguages() {
+  QTranslator korean;
+  QVERIFY(korean.load(QStringLiteral(":/translations/espalier_ko.qm")));
+  for (const Metric& metric : espalier::metrics()) {
+    QCOMPARE(wordsOf(std::string(metric.word)).title, QString::fromUtf8(metric.title));
+    for (const std::string_view words : {metric.title, metric.brief, metric.meaning, metric.unit})
+      QVERIFY2(!korean.translate("metric", std::string(words).c_str()).isEmpty(), std::string(words).c_str());
+  }
+  QCOMPARE(wordsOf("angular").unit, QString("angle / π"));
+  QCOMPARE(wordsOf("of a newer version").title, QString("of a newer version"));
 }
 
 void TestImportanceParts::cutCellsAreThoseThatThePlanDoesNotKeep() {

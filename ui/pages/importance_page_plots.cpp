@@ -6,6 +6,7 @@
 #include <QTabBar>
 #include <utility>
 
+#include "ui/bridge/metric_words.hpp"
 #include "ui/pages/importance/importance_inspector.hpp"
 #include "ui/pages/importance/layer_bars.hpp"
 #include "ui/pages/importance/map_card.hpp"
@@ -32,7 +33,7 @@ void ImportancePage::showTab(int tab) {
   m_stack->setCurrentIndex(tab);
   MapCard* card = mapOf(tab);
   const bool width = card && tab != Blocks;
-  const bool shown = card && (width || (m_shown && !blockMetrics(*m_shown).empty()));
+  const bool shown = card && (width || (m_shown && !measuredMetrics(*m_shown, Ranked::Blocks).empty()));
   m_controls->setOffered(shown, shown, tab == Heads || tab == Neurons, width);
   if (!m_shown) return;
   if (width) {
@@ -41,7 +42,7 @@ void ImportancePage::showTab(int tab) {
     fillMap(*card);
   } else if (tab == Blocks) {
     std::vector<MetricChoice> choices;
-    for (const std::string& word : blockMetrics(*m_shown)) choices.push_back({layerScoreName(word), {}, {}, layerMetricShortTitle(word), {}, layerMetricTip(word)});
+    for (const std::string& word : measuredMetrics(*m_shown, Ranked::Blocks)) choices.push_back({layerScoreName(word), {}, {}, wordsOf(word).title, {}, layerMetricTip(word)});
     m_controls->setMetrics(std::move(choices));
     chooseWantedMetric();
     fillBlocks();
@@ -111,27 +112,28 @@ void ImportancePage::fillMap(MapCard& card) {
 
 void ImportancePage::fillBlocks() {
   const MetricChoice* choice = m_tabs->currentIndex() == Blocks ? m_controls->metric() : nullptr;
-  const std::vector<std::string> words = m_shown ? blockMetrics(*m_shown) : std::vector<std::string>();
-  m_noBlocks->setVisible(words.empty());
-  m_blocks->map()->setVisible(!words.empty());
-  if (words.empty()) {
+  const std::vector<std::string> measured = m_shown ? measuredMetrics(*m_shown, Ranked::Blocks) : std::vector<std::string>();
+  m_noBlocks->setVisible(measured.empty());
+  m_blocks->map()->setVisible(!measured.empty());
+  if (measured.empty()) {
     m_blocks->map()->setData({});
     m_blocks->setCaption({});
     return;
   }
-  std::string word = words.front();
-  for (const std::string& each : words) if (choice && layerScoreName(each) == choice->array) word = each;
+  std::string word = measured.front();
+  for (const std::string& each : measured) if (choice && layerScoreName(each) == choice->array) word = each;
   HeatmapData data = blockTriangle(*m_shown->find(layerScoreName(word)));
-  data.name = layerMetricTitle(word);
+  const MetricWords words = wordsOf(word);
+  data.name = words.title;
   data.rowName = tr("layers removed");
   data.columnName = tr("first layer removed");
-  data.unit = layerMetricUnit(word);
+  data.unit = words.unit;
   std::vector<CellMark> marks;
   for (const HeatmapCell& cell : bestBlocks(data)) marks.push_back({cell, CellMark::Kind::Best});
   m_blocks->map()->setData(std::move(data));
   m_blocks->map()->setMarks(std::move(marks));
   restoreView(*m_blocks);
-  m_blocks->setCaption(tr("%1, %2. A ring marks the block of each length that hurts least.").arg(layerMetricTitle(word), layerMetricHint(word)));
+  m_blocks->setCaption(tr("%1: %2. A ring marks the block of each length that hurts least.").arg(words.title, words.meaning));
   applyLooks();
 }
 
@@ -214,12 +216,13 @@ void ImportancePage::selectLayer(const std::string& word, int layer) {
   ImportanceSelection selection;
   selection.axis = Axis::Layer;
   selection.place = {0, layer};
-  selection.valueName = layerMetricTitle(word);
+  const MetricWords words = wordsOf(word);
+  selection.valueName = words.title;
   selection.value = formatSignificant(array->at(0, layer));
   selection.cellsInModel = array->columns();
   selection.rankInModel = 1;
   for (const float other : array->values) selection.rankInModel += other > array->at(0, layer);
-  selection.hint = tr("%1: %2. First and last layers usually matter most.").arg(layerMetricTitle(word), layerMetricHint(word));
+  selection.hint = tr("%1: %2. First and last layers usually matter most.").arg(words.title, words.meaning);
   m_layers->setSelected(layer);
   m_influence->plot()->setSelected(layer);
   m_inspector->setSelection(std::move(selection));

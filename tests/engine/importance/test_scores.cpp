@@ -104,7 +104,7 @@ class TestScores : public QObject {
       const std::string row = "| " + std::string(metric.title) + " | `" + word + "` |";
       QVERIFY2(test::contains(handbook, row), row.c_str());
     }
-    QCOMPARE(metricWords({Ranked::Blocks}), (std::vector<std::string>{"block-bi", "block-loss"}));
+    QCOMPARE(metricWords({Ranked::Blocks}), (std::vector<std::string>{"block-loss", "block-bi"}));
     QCOMPARE(joinedWords({"a", "b", "c"}, " or "), std::string("a, b or c"));
     QCOMPARE(findMetric("guess"), nullptr);
   }

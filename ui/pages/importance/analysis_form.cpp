@@ -12,6 +12,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "ui/bridge/metric_words.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
@@ -31,6 +32,13 @@ QHBoxLayout* formRow(const QString& caption) {
   label->setMinimumWidth(110);
   row->addWidget(label);
   return row;
+}
+
+/// What measuring a metric of layers takes.
+QString passesOf(const std::string& word) {
+  if (word == "block-loss") return AnalysisForm::tr("a pass for every pair of layers");
+  if (word == "task") return AnalysisForm::tr("a pass over the tasks a layer");
+  return word == "loss" || word == "logit-mse" ? AnalysisForm::tr("one pass a layer") : AnalysisForm::tr("in the same pass");
 }
 
 }  // namespace
@@ -125,24 +133,17 @@ QWidget* AnalysisForm::makeMetrics() {
   activation->setToolTip(tr("Always measured: it is what width is cut by. Command line: analyze --metrics activation"));
   list->addWidget(activation);
   list->addWidget(makeGroupMetrics());
-  const std::tuple<const char*, QString, bool> metrics[] = {
-      {"bi", tr("Layers: block influence, in the same pass"), true},
-      {"angular", tr("Layers: angular distance, in the same pass"), false},
-      {"loss", tr("Layers: loss without each layer, one pass a layer"), true},
-      {"logit-mse", tr("Layers: change of the logits without each layer, one pass a layer"), false},
-      {"task", tr("Layers: tasks answered wrongly without each layer, a pass over the tasks a layer"), false},
-      {"block-bi", tr("Blocks of layers: block influence, in the same pass"), false},
-      {"block-loss", tr("Blocks of layers: loss without each block, a pass for every pair of layers"), false}};
-  for (const auto& [word, title, on] : metrics) {
-    auto* box = new QCheckBox(title);
-    box->setObjectName(QStringLiteral("checkMetric-") + QLatin1String(word));
-    box->setChecked(on);
+  for (const std::string& word : metricWords({Ranked::Layers, Ranked::Blocks})) {
+    const bool ofLayers = findMetric(word)->ranks == Ranked::Layers;
+    auto* box = new QCheckBox((ofLayers ? tr("Layers: %1, %2") : tr("Blocks of layers: %1, %2")).arg(wordsOf(word).title, passesOf(word)));
+    box->setObjectName(QStringLiteral("checkMetric-") + text(word));
+    box->setChecked(word == "bi" || word == "loss");
     box->setToolTip(layerMetricTip(word));
     box->setAccessibleDescription(spokenTip(box->toolTip()));
     connect(box, &QCheckBox::toggled, this, &AnalysisForm::explainCost);
     list->addWidget(box);
     m_layerMetrics.emplace_back(word, box);
-    if (std::string_view(word) != "task") continue;
+    if (word != "task") continue;
     list->addWidget(makeTasks());
     connect(box, &QCheckBox::toggled, this, &AnalysisForm::showTasks);
   }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 
+#include "ui/bridge/metric_words.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
@@ -23,33 +24,29 @@ QString aggregateName(const std::string& word) {
   return word == "var" ? ImportanceData::tr("var") : ImportanceData::tr("mean");
 }
 
-QString groupMetricName(const std::string& word) {
-  if (word == "weight") return ImportanceData::tr("Weight magnitude");
-  if (word == "taylor") return ImportanceData::tr("Taylor, first order");
-  if (word == "taylor2") return ImportanceData::tr("Taylor, squared");
-  if (word == "wanda") return QStringLiteral("Wanda-sp");
-  return word == "flap" ? QStringLiteral("FLAP") : text(word);
-}
-
+/// In two short lines.
 QString narrowName(const MetricChoice& choice) {
-  const std::string word = choice.metric == "activation" ? choice.aggregation : choice.array.substr(0, choice.array.find('.'));
-  if (word == "modelopt") return QStringLiteral("Model\nOpt");
-  if (word == "weight") return ImportanceData::tr("weight");
-  if (word == "taylor") return ImportanceData::tr("Taylor\nfirst");
-  if (word == "taylor2") return ImportanceData::tr("Taylor\nsquare");
-  if (word == "wanda") return QStringLiteral("Wanda\n-sp");
-  if (word == "flap") return QStringLiteral("FLAP");
-  const std::size_t dash = word.find('-');
-  return aggregateName(word.substr(0, dash)) + QStringLiteral(",\n") + aggregateName(word.substr(dash + 1));
+  if (choice.aggregation == "modelopt") return QStringLiteral("Model\nOpt");
+  const std::size_t dash = choice.aggregation.find('-');
+  if (dash != std::string::npos) return aggregateName(choice.aggregation.substr(0, dash)) + QStringLiteral(",\n") + aggregateName(choice.aggregation.substr(dash + 1));
+  QString brief = wordsOf(metricOf(choice.array)).brief;
+  return brief.replace(QLatin1Char(' '), QLatin1Char('\n')).replace(QLatin1Char('-'), QStringLiteral("\n-"));
 }
 
-/// What a measure of heads and neurons says, in a sentence.
-QString groupMetricHint(const std::string& word) {
-  if (word == "weight") return ImportanceData::tr("Weight magnitude: the L2 norm of all weights that belong to it, whatever flows through them. Needs no pass over a text.") + QStringLiteral("\n√ Σ w²");
-  if (word == "taylor") return ImportanceData::tr("Taylor, first order: how much the loss would change without it, from weight times gradient summed over its weights. Needs a backward pass.") + QStringLiteral("\n| Σ w · ∂L/∂w |");
-  if (word == "taylor2") return ImportanceData::tr("Taylor, squared: weight times gradient, squared for each weight and then summed, so that signs do not cancel. Needs a backward pass.") + QStringLiteral("\nΣ (w · ∂L/∂w)²");
-  if (word == "wanda") return ImportanceData::tr("Wanda-sp: the size of its outgoing weights times the L2 norm of what flows into them.") + QStringLiteral("\nΣ |W| · ‖x‖₂");
-  return word == "flap" ? ImportanceData::tr("FLAP: how much what flows into its outgoing weights fluctuates over the tokens, times their squared norm.") + QStringLiteral("\n‖W‖² · Σ (x − x̄)²") : QString();
+QString sentenceOf(const MetricWords& words) { return ImportanceData::tr("%1: %2.").arg(words.title, words.meaning); }
+
+/// w: weights; x: what flows into the outgoing ones, W.
+QString groupFormula(const std::string& word) {
+  if (word == "weight") return QStringLiteral("√ Σ w²");
+  if (word == "taylor") return QStringLiteral("| Σ w · ∂L/∂w |");
+  if (word == "taylor2") return QStringLiteral("Σ (w · ∂L/∂w)²");
+  if (word == "wanda") return QStringLiteral("Σ |W| · ‖x‖₂");
+  return word == "flap" ? QStringLiteral("‖W‖² · Σ (x − x̄)²") : QString();
+}
+
+QString groupCost(const std::string& word) {
+  if (word == "weight") return ImportanceData::tr("Needs no pass over a text.");
+  return word.starts_with("taylor") ? ImportanceData::tr("Needs a backward pass.") : QString();
 }
 
 QString asTip(QStringList paragraphs) {
@@ -99,10 +96,11 @@ std::int64_t foldedColumns(std::int64_t channels) {
 }  // namespace
 
 QString metricTitle(const std::string& metric, const std::string& aggregation) {
-  if (metric != "activation") return groupMetricName(metric);
-  if (aggregation == "modelopt") return ImportanceData::tr("Activation: ModelOpt");
+  const QString title = wordsOf(metric).title;
+  if (metric != "activation") return title;
+  if (aggregation == "modelopt") return title + QStringLiteral(": ModelOpt");
   const std::size_t dash = aggregation.find('-');
-  return ImportanceData::tr("Activation: %1, %2").arg(aggregateName(aggregation.substr(0, dash)), aggregateName(aggregation.substr(dash + 1)));
+  return title + QStringLiteral(": ") + aggregateName(aggregation.substr(0, dash)) + QStringLiteral(", ") + aggregateName(aggregation.substr(dash + 1));
 }
 
 std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis) {
@@ -114,7 +112,7 @@ std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis) {
   for (const auto& [name, array] : scores.arrays)
     if (name.ends_with("." + word)) {
       const std::string metric = name.substr(0, name.size() - word.size() - 1);
-      choices.push_back({name, axis == Axis::Channel ? std::string() : metric, {}, groupMetricName(metric), {}, {}});
+      choices.push_back({name, axis == Axis::Channel ? std::string() : metric, {}, metricTitle(metric, {}), {}, {}});
     }
   for (MetricChoice& choice : choices) {
     choice.narrow = narrowName(choice);
@@ -131,7 +129,7 @@ QString metricHint(const std::string& array) {
                        : array.starts_with("neuron.") ? ImportanceData::tr("the size of this neuron's activation (the input of down_proj)")
                        : array.starts_with("hidden.") ? ImportanceData::tr("the size of this channel after the two norms of every layer, summed over the layers")
                                                       : QString();
-  if (site.isEmpty()) return groupMetricHint(array.substr(0, array.find('.')));
+  if (site.isEmpty()) return sentenceOf(wordsOf(metricOf(array)));
   const std::string aggregation = array.substr(array.find('.') + 1);
   const std::size_t dash = aggregation.find('-');
   QString hint = ImportanceData::tr("Activation importance: %1, first %2 over positions, then %3 over samples.")
@@ -148,13 +146,13 @@ QString metricTip(const std::string& array) {
     const QString formula = dash == std::string::npos ? QString() : QStringLiteral("%1 ( %2 |x| )").arg(aggregateName(second.substr(0, dash)), aggregateName(second.substr(dash + 1)));
     return asTip({metricHint(array), formula, aggregationFinding(second), commandLine(QStringLiteral("prune --metric activation --aggregation ") + text(second))});
   }
-  return asTip({metricHint(array), ImportanceData::tr("The papers cut width by activations alone: forward passes, no gradients."),
+  return asTip({metricHint(array), groupFormula(first), groupCost(first), ImportanceData::tr("The papers cut width by activations alone: forward passes, no gradients."),
                 commandLine(QStringLiteral("analyze --metrics %1, prune --metric %1").arg(text(first)))});
 }
 
 QString layerMetricTip(const std::string& word) {
   const QString command = QStringLiteral("analyze --layers %1, prune --by %1").arg(text(word));
-  return asTip({layerMetricTitle(word) + QStringLiteral(": ") + layerMetricHint(word), layerFormula(word), layerFinding(word), commandLine(command)});
+  return asTip({sentenceOf(wordsOf(word)), layerFormula(word), layerFinding(word), commandLine(command)});
 }
 
 QString spokenTip(const QString& tip) {
@@ -165,55 +163,14 @@ QString spokenTip(const QString& tip) {
 
 QString metricUnit(const std::string& array) {
   if (array.starts_with("head.")) return ImportanceData::tr("norm of the head's output");
-  if (array.starts_with("neuron.")) return ImportanceData::tr("size of the activation");
   if (array.starts_with("hidden.")) return ImportanceData::tr("size after the norms, summed over layers");
-  return groupMetricName(array.substr(0, array.find('.')));
+  return wordsOf(metricOf(array)).unit;
 }
 
-std::vector<std::string> layerMetrics(const Scores& scores) {
-  std::vector<std::string> words;
-  for (const char* word : {"bi", "loss", "angular", "logit-mse", "task"}) if (scores.find(layerScoreName(word))) words.emplace_back(word);
+std::vector<std::string> measuredMetrics(const Scores& scores, Ranked ranked) {
+  std::vector<std::string> words = metricWords({ranked});
+  std::erase_if(words, [&](const std::string& word) { return !scores.find(layerScoreName(word)); });
   return words;
-}
-
-std::vector<std::string> blockMetrics(const Scores& scores) {
-  std::vector<std::string> words;
-  for (const char* word : {"block-loss", "block-bi"}) if (scores.find(layerScoreName(word))) words.emplace_back(word);
-  return words;
-}
-
-QString layerMetricTitle(const std::string& word) {
-  if (word == "bi") return ImportanceData::tr("Block influence per layer");
-  if (word == "loss") return ImportanceData::tr("Loss without the layer");
-  if (word == "angular") return ImportanceData::tr("Angular distance per layer");
-  if (word == "logit-mse") return ImportanceData::tr("Change of the logits without the layer");
-  if (word == "task") return ImportanceData::tr("Tasks answered wrongly without the layer");
-  return word == "block-bi" ? ImportanceData::tr("Block influence of contiguous blocks") : ImportanceData::tr("Loss without a contiguous block");
-}
-
-QString layerMetricShortTitle(const std::string& word) {
-  if (word == "bi") return ImportanceData::tr("Block influence");
-  if (word == "loss") return ImportanceData::tr("Loss without it");
-  if (word == "angular") return ImportanceData::tr("Angular distance");
-  if (word == "logit-mse") return ImportanceData::tr("Change of logits");
-  if (word == "task") return ImportanceData::tr("Tasks");
-  return word == "block-bi" ? ImportanceData::tr("Block: influence") : ImportanceData::tr("Block: loss");
-}
-
-QString layerMetricUnit(const std::string& word) {
-  if (word == "bi" || word == "block-bi") return ImportanceData::tr("1 − cosine");
-  if (word == "angular") return ImportanceData::tr("angle / π");
-  if (word == "task") return ImportanceData::tr("share answered wrongly");
-  return word == "logit-mse" ? ImportanceData::tr("relative MSE") : ImportanceData::tr("nats per token");
-}
-
-QString layerMetricHint(const std::string& word) {
-  if (word == "bi") return ImportanceData::tr("1 − cosine of input and output");
-  if (word == "loss") return ImportanceData::tr("of the model with only this layer removed");
-  if (word == "angular") return ImportanceData::tr("angle between input and output");
-  if (word == "logit-mse") return ImportanceData::tr("mean squared, relative to the logits");
-  if (word == "task") return ImportanceData::tr("of the multiple-choice tasks, by the likelihood of the choices");
-  return word == "block-bi" ? ImportanceData::tr("1 − cosine between the block's input and output") : ImportanceData::tr("of the model with these layers removed");
 }
 
 HeatmapData axisMap(const ScoreArray& scores, Axis axis) {

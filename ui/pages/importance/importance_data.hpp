@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/importance/metrics.hpp"
 #include "engine/pruning/plan.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/plots/heatmap.hpp"
@@ -38,13 +39,8 @@ QString layerMetricTip(const std::string& word);
 /// The paragraphs of a tip as plain text, for screen readers.
 QString spokenTip(const QString& tip);
 
-/// The layer metrics that are there, by option word ("bi", "loss", ...), single layers and blocks apart.
-std::vector<std::string> layerMetrics(const Scores& scores);
-std::vector<std::string> blockMetrics(const Scores& scores);
-QString layerMetricTitle(const std::string& word);    ///< "Block influence"
-QString layerMetricShortTitle(const std::string& word);  ///< for narrow places
-QString layerMetricUnit(const std::string& word);     ///< "1 − cosine", "nats per token"
-QString layerMetricHint(const std::string& word);
+/// The metrics of layers, or of blocks, that are there, by option word.
+std::vector<std::string> measuredMetrics(const Scores& scores, Ranked ranked);
 
 /// The map of a width axis; channels are folded into rows.
 HeatmapData axisMap(const ScoreArray& scores, Axis axis);

@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/bridge/metric_words.hpp"
 #include "ui/widgets/card.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -12,7 +13,7 @@ namespace espalier::ui {
 LayerBarCard::LayerBarCard(const std::string& word, const QString& objectName, QWidget* parent)
     : QWidget(parent),
       m_word(word),
-      m_card(new Card(layerMetricTitle(word), tr("%1; pale: cut at the current target").arg(layerMetricHint(word)))),
+      m_card(new Card(wordsOf(word).title, tr("pale: cut at the current target"))),
       m_plot(new BarPlot) {
   m_plot->setObjectName(objectName);
   m_plot->setToolTip(layerMetricTip(word));
@@ -28,9 +29,10 @@ void LayerBarCard::setScores(const Scores& scores) {
   if (!array) return;
   BarData data;
   data.values.assign(array->values.begin(), array->values.end());
-  data.name = layerMetricTitle(m_word);
+  const MetricWords words = wordsOf(m_word);
+  data.name = words.title;
   data.keyName = tr("layer");
-  data.valueName = layerMetricUnit(m_word);
+  data.valueName = words.unit;
   if (m_word == "loss" && !data.values.empty()) {
     // Losses lie close together far from zero: bars from zero would all look the same.
     const auto [low, high] = std::ranges::minmax(data.values);
@@ -46,8 +48,8 @@ void LayerBarCard::setPins(const Target& target) { m_plot->setPinned({target.kee
 LayerBars::LayerBars(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
   m_grid->setContentsMargins(0, 0, 0, 0);
   m_grid->setSpacing(metrics::kSpace3);
-  for (const char* word : {"bi", "loss", "angular", "logit-mse", "task"}) {
-    auto* card = new LayerBarCard(word, QStringLiteral("bars-") + QLatin1String(word), this);
+  for (const std::string& word : metricWords({Ranked::Layers})) {
+    auto* card = new LayerBarCard(word, QStringLiteral("bars-") + QString::fromStdString(word), this);
     card->hide();
     const std::size_t index = m_cards.size();
     m_cards.push_back(card);

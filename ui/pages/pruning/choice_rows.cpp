@@ -9,6 +9,7 @@
 
 #include "engine/base/error.hpp"
 #include "ui/bridge/engine_words.hpp"
+#include "ui/bridge/metric_words.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
 #include "ui/widgets/format.hpp"
@@ -70,9 +71,9 @@ void ChoiceRows::setScores(const Scores* scores) {
   m_metric->clear();
   m_measured.clear();
   if (scores) {
-    for (const auto& words : {layerMetrics(*scores), blockMetrics(*scores)})
-      for (const std::string& word : words) {
-        m_layersBy->addItem(layerMetricShortTitle(word), text(word));
+    for (const Ranked ranked : {Ranked::Layers, Ranked::Blocks})
+      for (const std::string& word : measuredMetrics(*scores, ranked)) {
+        m_layersBy->addItem(wordsOf(word).brief, text(word));
         m_layersBy->setItemData(m_layersBy->count() - 1, layerMetricTip(word), Qt::ToolTipRole);
       }
     for (int i = 0; i < m_layersBy->count(); ++i) m_measured += m_layersBy->itemData(i).toString();
@@ -99,7 +100,7 @@ void ChoiceRows::setTarget(const Target& target, const std::vector<std::int64_t>
   const QString by = m_listAsked ? kList : first;
   const int layerIndex = m_layersBy->findData(by);
   if (layerIndex >= 0) m_layersBy->setCurrentIndex(layerIndex);
-  else addMissing(m_layersBy, layerMetricShortTitle(first.toStdString()), by);
+  else addMissing(m_layersBy, wordsOf(first.toStdString()).brief, by);
   fillAlsoBy(first, words.section(QLatin1Char(','), 1));
   int metricIndex = -1;
   for (int i = 0; i < m_metric->count(); ++i) {
@@ -139,7 +140,7 @@ void ChoiceRows::fillAlsoBy(const QString& first, const QString& second) {
   m_alsoBy->clear();
   m_alsoBy->addItem(tr("nothing else"), QString());
   for (const QString& word : m_measured)
-    if (word != first && isBlock(word) == isBlock(first)) m_alsoBy->addItem(layerMetricShortTitle(word.toStdString()), word);
+    if (word != first && isBlock(word) == isBlock(first)) m_alsoBy->addItem(wordsOf(word.toStdString()).brief, word);
   // More than two come from the command line.
   if (second.contains(QLatin1Char(','))) m_alsoBy->addItem(second, second);
   m_alsoBy->setCurrentIndex(std::max(0, m_alsoBy->findData(second)));
