@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/cli/analyze_options.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
@@ -24,17 +25,6 @@ void checkWords(const std::vector<std::string>& words, const std::string& option
   for (const std::string& word : words)
     if (std::ranges::find(known, word) == known.end())
       throw Error(ErrorKind::Usage, "\"" + word + "\" is not known", option, "There is: " + joinedWords(known));
-}
-
-/// "  bi    Block influence: how far ..." for --help.
-std::string metricLines() {
-  std::string text = "Metrics:";
-  for (const Metric& metric : metrics()) {
-    const std::string word(metric.word);
-    text += "\n  " + word + std::string(12 - std::min<std::size_t>(11, word.size()), ' ') + std::string(metric.title) + ": " + std::string(metric.meaning) + " [" +
-            std::string(metric.unit) + "]";
-  }
-  return text;
 }
 
 /// Equal scores of layers, which `prune --by` could only resolve by the layers' numbers.
@@ -91,12 +81,6 @@ std::string blockTable(const Scores& scores) {
   return table(rows);
 }
 
-struct Options {
-  AnalyzeRequest request;
-  bool compare = false, estimate = false;
-  double keptShare = 0.5;
-};
-
 /// Every pair of measures of an axis, for a person.
 std::string comparisonTables(const Scores& scores, double keptShare) {
   std::string text;
@@ -132,11 +116,12 @@ void requireReplaceable(const AnalyzeRequest& request) {
   std::fprintf(stderr, "The earlier scores of this model in %s will be replaced\n", request.out.c_str());
 }
 
-void analyze(const Options& options, const Context& context) {
-  const AnalyzeRequest& request = options.request;
+void analyze(AnalyzeOptions& options, const Context& context) {
+  AnalyzeRequest& request = options.request;
   checkWords(request.metrics, "--metrics", metricWords({Ranked::Widths}));
-  checkWords(request.layers, "--layers", metricWords({Ranked::Layers, Ranked::Blocks}));
+  if (request.layers != kNoWords) checkWords(request.layers, "--layers", metricWords({Ranked::Layers, Ranked::Blocks}));
   worker::requireUsableForText(request.model);
+  chooseByModel(*options.command, request, readConfig(request.model).shape.parameters().total());
   const auto requireOut = [&] {
     worker::requirePlaceForFile(request.out);
     requireReplaceable(request);
@@ -166,25 +151,9 @@ void analyze(const Options& options, const Context& context) {
 }  // namespace
 
 void addAnalyze(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
-  AnalyzeRequest* const request = &options->request;
+  auto options = std::make_shared<AnalyzeOptions>();
   CLI::App* command = app.add_subcommand("analyze", "What in a model matters: scores of layers, heads, neurons and channels");
-  addPath(*command, "MODEL", request->model, "Model folder")->required();
-  addPath(*command, "--data", request->data, "Text to measure on: .txt, .jsonl, a folder of those, or -")->required();
-  addPath(*command, "--out", request->out, "The scores, a safetensors file (not needed with --estimate)");
-  command->add_option("--samples", request->samples, "Windows to take (default: all)")->check(CLI::NonNegativeNumber);
-  command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(2, 1 << 24));
-  addWords(*command, "--metrics", request->metrics, "Scores of heads, neurons and channels: " + joinedWords(metricWords({Ranked::Widths})) + " (default: activation)");
-  addWords(*command, "--layers", request->layers, "Scores of layers: " + joinedWords(metricWords({Ranked::Layers, Ranked::Blocks})) + " (default: bi)");
-  addPath(*command, "--tasks", request->tasks, "Multiple choice for the layer metric task (form: see evaluate)");
-  command->add_flag("--compare", options->compare, "Compare every two measures: rank correlations, and what both would keep");
-  command->add_option("--kept-share", options->keptShare, "Share that is kept, for --compare")->capture_default_str()->check(CLI::Range(0.0, 1.0));
-  command->add_option("--seed", request->seed, "Chooses the windows when there are more than --samples")->capture_default_str();
-  addEstimate(*command, options->estimate);
-  addForce(*command, request->force);
-  addPrecision(*command, request->precision);
-  addThreads(*command, request->threads);
-  setExample(*command, "espalier-cli analyze models/teacher --data train.txt --out scores.safetensors --samples 64 --layers bi,loss\n\n" + metricLines());
+  addAnalyzeOptions(*command, *options);
   command->callback([options, &context] { context.action = [options, &context] { analyze(*options, context); }; });
 }
 

@@ -5,6 +5,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/file.hpp"
+#include "engine/checkpoint/model_size.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
@@ -21,11 +22,13 @@ std::string summary(const CacheResult& result) {
 struct Options {
   CacheRequest request;
   bool estimate = false;
+  const CLI::Option* contextOption = nullptr;
 };
 
-void cache(const Options& options, const Context& context) {
-  const CacheRequest& request = options.request;
+void cache(Options& options, const Context& context) {
+  CacheRequest& request = options.request;
   worker::requireUsableForText(request.teacher);
+  if (options.contextOption->count() == 0) request.context = usualContext(readConfig(request.teacher).shape.parameters().total());
   if (options.estimate)
     return printEstimate(loadEngine()->estimate(request), context.json, [&] { requireFreshFolder(request.out); });
   requireNamed(request.out, "OUT", "Name a folder that does not exist yet, or add --estimate");
@@ -52,7 +55,11 @@ void addCache(CLI::App& app, Context& context) {
   addPath(*command, "OUT", request->out, "The cache, a folder that must not exist yet (not needed with --estimate)");
   addPath(*command, "--data", request->data, "Text that students will train on: .txt, .jsonl, a folder of those, or -")->required();
   command->add_option("--top-k", request->topK, "Tokens to keep at each position: the likeliest ones")->required()->check(CLI::Range(1, 1 << 24));
-  command->add_option("--context", request->context, "Tokens in a sequence, as `distill` will have it")->capture_default_str()->check(CLI::Range(1, 1 << 24));
+  options->contextOption =
+      command
+          ->add_option("--context", request->context,
+                       "Tokens in a sequence, as `distill` will have it (default: " + byModelSize([](std::uint64_t parameters) { return std::to_string(usualContext(parameters)); }) + ")")
+          ->check(CLI::Range(1, 1 << 24));
   addEstimate(*command, options->estimate);
   addForce(*command, request->force);
   addPrecision(*command, request->precision);

@@ -29,7 +29,7 @@ const std::vector<Rule>& rules() {
   static const std::vector<Rule> kRules{
       {"analyze", "--tasks", {"--layers task"}},
       {"analyze", "--kept-share", {"--compare"}},
-      {"analyze", "--seed", {"--samples"}},
+      {"analyze", "--seed", {"not --samples 0"}, "all windows are taken"},
 
       {"search", "--context", {"--memory"}},
       {"search", "--out", {"--retrain-tokens"}},

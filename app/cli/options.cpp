@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "engine/base/error.hpp"
+#include "engine/checkpoint/model_size.hpp"
 #include "engine/importance/metrics.hpp"
 #include "engine/importance/scores.hpp"
 
@@ -104,6 +105,16 @@ std::string joinedSpecs(const std::vector<std::string>& specs) {
   std::string all;
   for (const std::string& spec : specs) all += (all.empty() ? "" : " ") + spec;
   return all;
+}
+
+std::string byModelSize(const std::function<std::string(std::uint64_t parameters)>& value) {
+  const std::string small = value(0), middle = value(kMiddleModel), large = value(kLargeModel);
+  if (small == middle && middle == large) return small;
+  const auto below = [](const std::string& of, std::uint64_t parameters) { return of + " below " + std::to_string(parameters / 1'000'000) + " M"; };
+  std::string text = small == middle ? below(small, kLargeModel) : below(small, kMiddleModel);
+  text += " parameters, ";
+  if (small != middle && middle != large) text += below(middle, kLargeModel) + ", ";
+  return text + "else " + large;
 }
 
 void setExample(CLI::App& command, const std::string& line) { command.footer("\nExample:\n  " + line); }

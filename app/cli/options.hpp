@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ void addTargetWords(CLI::App& command, TargetWords& into);
 void addPins(CLI::App& command, std::vector<std::string>& pin, std::vector<std::string>& exclude);
 /// Several SPECs as one.
 std::string joinedSpecs(const std::vector<std::string>& specs);
+
+/// "8 below 20 M parameters, else 4": what `value` is for models of every size.
+std::string byModelSize(const std::function<std::string(std::uint64_t parameters)>& value);
 
 /// "Example:" and the line, below the options of --help.
 void setExample(CLI::App& command, const std::string& line);

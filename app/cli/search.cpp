@@ -2,14 +2,13 @@
 #include <memory>
 
 #include "app/cli/commands.hpp"
-#include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
+#include "app/cli/search_options.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/training/tournament_folder.hpp"
-#include "engine/training/usual_settings.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -24,19 +23,7 @@ namespace {
 /// Stands for the folder in an estimate, which writes nothing.
 constexpr const char* kNowhere = "OUT";
 
-struct Options {
-  SearchRequest request;
-  std::optional<std::uint64_t> parameters;
-  std::optional<std::string> memory;
-  TargetWords words;
-  std::vector<std::string> pin, exclude;
-  double widthCutPercent = 40, depthCutPercent = 20;
-  bool estimate = false;
-  const CLI::Option* rate = nullptr;  ///< --lr
-  std::int64_t retrainTokens = 0, retrainContext = TrainingSettings().context;
-};
-
-Budget budgetOf(const Options& options) {
+Budget budgetOf(const SearchOptions& options) {
   if (options.parameters.has_value() == options.memory.has_value())
     throw Error(ErrorKind::Usage, "the budget is not named once", {}, "Give either --parameters N, or --memory BYTES and --context N");
   Budget budget = options.request.settings.budget;
@@ -49,14 +36,14 @@ Budget budgetOf(const Options& options) {
 }
 
 /// The distillation that every candidate gets, or how its loss right after the cut is measured.
-void completeTraining(Options& options) {
+void completeTraining(SearchOptions& options) {
   SearchRequest& request = options.request;
   TrainingSettings& training = request.training;
-  request.retrain = options.retrainTokens > 0;
+  request.retrain = training.tokens > 0;
   if (options.estimate && request.out.empty()) request.out = kNowhere;
-  training.context = options.retrainContext;
-  training.tokens = options.retrainTokens;
-  if (request.retrain && options.rate->count() == 0) training.learningRate = usualRetrainingRate(readConfig(request.model).shape.parameters().total());
+  SearchRequest asked = request;
+  complete(asked);  // what is wrong in the line is said before the model is looked at
+  chooseByModel(*options.command, request, readConfig(request.model).shape.parameters().total());
   if (!request.retrain && training.valid.empty()) training.valid = training.data;
   complete(request);
 }
@@ -148,7 +135,7 @@ void conduct(const SearchRequest& request, const Context& context) {
   recordAndTell(record, [&] { context.json ? printJson(toJson(result)) : print(summary(result, request)); });
 }
 
-void search(Options& options, const Context& context) {
+void search(SearchOptions& options, const Context& context) {
   SearchRequest& request = options.request;
   request.settings.budget = budgetOf(options);
   request.settings.widthCut = options.widthCutPercent / 100;
@@ -165,51 +152,6 @@ void search(Options& options, const Context& context) {
   });
 }
 
-void addBudget(CLI::App& command, Options& options) {
-  command.add_option("--parameters", options.parameters, "Most parameters of a candidate");
-  command.add_option("--memory", options.memory, "Most memory of weights and KV cache, in bytes or like 8GiB, with --context")->type_name("BYTES");
-  command.add_option("--context", options.request.settings.budget.context, "Tokens in the KV cache")->check(CLI::Range(1, 1 << 24));
-  command.add_option("--width-cut", options.widthCutPercent, "Percent that may be cut off hidden and feed-forward size")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 99));
-  command.add_option("--depth-cut", options.depthCutPercent, "Percent of the layers that may be removed")->capture_default_str()->check(CLI::Range(0, 99));
-}
-
-void addChoice(CLI::App& command, Options& options) {
-  command.add_option("--top", options.request.settings.top, "Candidates to keep")->capture_default_str()->check(CLI::Range(1, 1000));
-  addTargetWords(command, options.words);
-  addPins(command, options.pin, options.exclude);
-}
-
-/// The short retraining of the paper: a cosine.
-void addRetraining(CLI::App& command, Options& options) {
-  SearchRequest& request = options.request;
-  TrainingSettings& training = request.training;
-  training.minLearningRate = kLowestRetrainingRate;
-  command.add_option("--retrain-tokens", options.retrainTokens, "Distil every candidate on so many tokens, and order them by what comes out")
-      ->check(CLI::PositiveNumber);
-  addPath(command, "--data", training.data, "Text to retrain on");
-  addPath(command, "--valid", training.valid, "Text to compare on; without retraining, the loss right after the cut");
-  addPath(command, "--out", request.out, "Folder for the states of the retraining; the same command goes on with what lies there");
-  command.add_option("--retrain-context", options.retrainContext, "Tokens in a sequence of training and comparison")->capture_default_str();
-  command.add_option("--batch", training.batch, "Sequences in a micro-batch")->capture_default_str();
-  command.add_option("--accumulate", training.accumulate, "Micro-batches in a step")->capture_default_str();
-  options.rate = command.add_option("--lr", training.learningRate,
-                                    "Highest learning rate, like 1e-4 (default: by the model's size, 1e-3 below 20 M parameters, 3e-4 below 500 M, else 2e-4)");
-  command.add_option("--min-lr", training.minLearningRate, "Learning rate of the last step")->capture_default_str();
-  command.add_option("--warmup", training.warmup, "Steps of linear warm-up")->capture_default_str();
-  addPrecision(command, training.precision);
-  addRecompute(command, training.recompute);
-  command.add_option("--seed", training.seed, "Decides the order of the text")->capture_default_str();
-  command.add_option("--valid-every", training.validEvery, "Steps between comparisons (default: ten of them)");
-  command.add_option("--save-every", training.saveEvery, "Steps between saved states (default: 100)");
-  command.add_option("--together", request.together, "Candidates trained at the same time, which share the teacher's passes (default: as many as memory takes)")
-      ->check(CLI::PositiveNumber);
-  addEstimate(command, options.estimate);
-  addForce(command, training.force);
-  addThreads(command, training.threads);
-}
-
 }  // namespace
 
 void resumeTournament(const fs::path& folder, const Context& context) {
@@ -222,14 +164,9 @@ void resumeTournament(const fs::path& folder, const Context& context) {
 }
 
 void addSearch(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SearchOptions>();
   CLI::App* command = app.add_subcommand("search", "Lists the shapes within a budget of parameters or memory, the most promising first");
-  addPath(*command, "MODEL", options->request.model, "Model folder")->required();
-  addPath(*command, "--scores", options->request.scores, "What `analyze` wrote")->required();
-  addBudget(*command, *options);
-  addChoice(*command, *options);
-  addRetraining(*command, *options);
-  setExample(*command, "espalier-cli search models/teacher --scores scores.safetensors --parameters 2500000 --top 6");
+  addSearchOptions(*command, *options);
   command->callback([options, &context] { context.action = [options, &context] { search(*options, context); }; });
 }
 

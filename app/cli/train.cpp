@@ -124,11 +124,14 @@ TrainingResult conduct(const fs::path& out, const fs::path& runFolder, RunningJo
   }
 }
 
-void checkInputs(const TrainingSettings& settings) {
-  worker::requireUsableForText(settings.student);
+void noteShortBudget(const TrainingSettings& settings) {
   if (settings.tokens > 0 && settings.tokens < settings.tokensPerStep())
     std::fprintf(stderr, "Note: --tokens %lld is less than the %lld tokens of one step, so that one step is taken\n", static_cast<long long>(settings.tokens),
                  static_cast<long long>(settings.tokensPerStep()));
+}
+
+void checkInputs(const TrainingSettings& settings) {
+  worker::requireUsableForText(settings.student);
   if (settings.teacher.empty()) return;
   const std::uint64_t teacher = readConfig(settings.teacher).shape.parameters().total(), student = readConfig(settings.student).shape.parameters().total();
   if (student > teacher)
@@ -160,6 +163,7 @@ void train(TrainingOptions& options, const Context& context) {
   validate(settings);
   checkInputs(settings);
   chooseByModel(*options.command, settings, readConfig(settings.student).shape.parameters().total());
+  noteShortBudget(settings);
   validate(settings);
   sayWhereTheRateEnds(settings);
   worker::makePathsAbsolute(settings);

@@ -1,9 +1,11 @@
 #include "app/cli/training_options.hpp"
 
 #include <algorithm>
-#include <sstream>
+#include <limits>
 
 #include "app/cli/options.hpp"
+#include "engine/base/command_line.hpp"
+#include "engine/training/cache_facts.hpp"
 #include "engine/training/usual_settings.hpp"
 
 namespace espalier::cli {
@@ -17,21 +19,19 @@ const std::map<std::string, Divergence> kDivergences{
     {"kl", Divergence::ForwardKl}, {"reverse-kl", Divergence::ReverseKl}, {"jsd", Divergence::Jsd}, {"top-k", Divergence::TopK}};
 
 void addBudget(CLI::App& command, TrainingSettings& settings) {
-  CLI::Option* steps = command.add_option("--steps", settings.steps, "Steps of the optimiser")->capture_default_str();
+  const TrainingKind kind = settings.kind;
+  const auto usual = [kind](std::int64_t TrainingSettings::*field) {
+    return " (default: " + byModelSize([=](std::uint64_t parameters) { return std::to_string(usualSettings(kind, parameters).*field); }) + ")";
+  };
+  CLI::Option* steps = command.add_option("--steps", settings.steps, "Steps of the optimiser" + usual(&TrainingSettings::steps));
   command.add_option("--tokens", settings.tokens, "Tokens to train on, instead of --steps")->check(CLI::PositiveNumber)->excludes(steps);
-  command.add_option("--batch", settings.batch, "Sequences in a micro-batch")->capture_default_str();
-  command.add_option("--accumulate", settings.accumulate, "Micro-batches in a step")->capture_default_str();
-  command.add_option("--context", settings.context, "Tokens in a sequence")->capture_default_str();
+  command.add_option("--batch", settings.batch, "Sequences in a micro-batch" + usual(&TrainingSettings::batch));
+  command.add_option("--accumulate", settings.accumulate, "Micro-batches in a step" + usual(&TrainingSettings::accumulate));
+  command.add_option("--context", settings.context, "Tokens in a sequence" + usual(&TrainingSettings::context));
 }
 
-/// "1e-3 below 20 M parameters, 3e-4 below 500 M, else 1e-4".
 std::string usualRates(TrainingKind kind) {
-  const auto rate = [&](std::uint64_t parameters) {
-    std::ostringstream text;
-    text << usualSettings(kind, parameters).learningRate;
-    return text.str();
-  };
-  return rate(1) + " below 20 M parameters, " + rate(20'000'000) + " below 500 M, else " + rate(500'000'000);
+  return byModelSize([kind](std::uint64_t parameters) { return exactNumber(usualSettings(kind, parameters).learningRate); });
 }
 
 std::string usualWarmups(TrainingKind kind) {
@@ -40,7 +40,7 @@ std::string usualWarmups(TrainingKind kind) {
 }
 
 void addOptimiser(CLI::App& command, TrainingSettings& settings) {
-  command.add_option("--lr", settings.learningRate, "Highest learning rate, like 1e-4 (default: by the model's size, " + usualRates(settings.kind) + ")");
+  command.add_option("--lr", settings.learningRate, "Highest learning rate, like 1e-4 (default: " + usualRates(settings.kind) + ")");
   command.add_option("--min-lr", settings.minLearningRate, "Learning rate of the last step (default: a tenth of --lr)");
   command.add_option("--warmup", settings.warmup, "Steps of linear warm-up (default: " + usualWarmups(settings.kind) + ")");
   command
@@ -60,7 +60,7 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
   addRecompute(command, settings.recompute);
   command.add_option("--seed", settings.seed, "Decides the order of the text")->capture_default_str();
   command.add_option("--valid-every", settings.validEvery, "Steps between validations; 0: at the start and the end only (default: ten of them)");
-  command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: 100)");
+  command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: a tenth of all steps, 10 to 100)");
   command.add_option("--device", settings.device, "auto (a GPU where LibTorch sees one), cpu, cuda or cuda:N")->capture_default_str();
   addThreads(command, settings.threads);
   addForce(command, settings.force);
@@ -117,11 +117,17 @@ void addTrainingOptions(CLI::App& command, TrainingOptions& options) {
 void chooseByModel(const CLI::App& command, TrainingSettings& settings, std::uint64_t parameters) {
   const auto given = [&](const char* option) { return command.count(option) > 0; };
   const TrainingSettings usual = usualSettings(settings.kind, parameters);
-  const std::int64_t steps = settings.totalSteps();
+  if (!given("--steps") && !given("--tokens")) settings.steps = usual.steps;
+  if (!given("--batch")) settings.batch = usual.batch;
+  if (!given("--accumulate")) settings.accumulate = usual.accumulate;
+  if (!given("--context")) settings.context = settings.teacherCache.empty() ? usual.context : readCacheFacts(settings.teacherCache).context;
+  TrainingSettings fitted = settings;
+  fitToLength(fitted);
   if (!given("--lr")) settings.learningRate = given("--min-lr") ? std::max(usual.learningRate, settings.minLearningRate) : usual.learningRate;
   if (!given("--min-lr")) settings.minLearningRate = settings.learningRate / 10;
-  if (!given("--warmup")) settings.warmup = usualWarmup(settings.kind, steps);
-  if (!given("--valid-every") && !settings.valid.empty()) settings.validEvery = usualValidEvery(steps);
+  if (!given("--warmup")) settings.warmup = fitted.warmup;
+  if (!given("--valid-every") && !settings.valid.empty()) settings.validEvery = fitted.validEvery;
+  if (!given("--save-every")) settings.saveEvery = fitted.saveEvery;
 }
 
 void addCorrectOptions(CLI::App& command, TrainingOptions& options) {

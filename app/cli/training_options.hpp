@@ -18,7 +18,8 @@ struct TrainingOptions {
 void addCorrectOptions(CLI::App& command, TrainingOptions& options);
 void addDistillOptions(CLI::App& command, TrainingOptions& options);
 
-/// What was not given, as it suits the model and the length of the training (usual_settings.hpp): learning rates, warm-up, and how often it is validated.
+/// What was not given, as it suits the model and the length of the training (usual_settings.hpp): steps and their tokens (a cache's context), learning rates, warm-up, and how
+/// often it is validated and saved.
 void chooseByModel(const CLI::App& command, TrainingSettings& settings, std::uint64_t parameters);
 
 }  // namespace espalier::cli

@@ -53,8 +53,8 @@ std::string commandLine(const TrainingSettings& s) {
   } else {
     line.option("--steps", s.steps);
   }
-  line.option("--batch", s.batch).unless(standard.accumulate, "--accumulate", s.accumulate).option("--context", s.context);
   // What the command would choose by the model's size is always named.
+  line.option("--batch", s.batch).option("--accumulate", s.accumulate).option("--context", s.context);
   line.option("--lr", s.learningRate);
   if (s.schedule != Schedule::Constant) line.option("--min-lr", s.minLearningRate);
   line.option("--warmup", s.warmup);
@@ -68,7 +68,7 @@ std::string commandLine(const TrainingSettings& s) {
   if (s.device != standard.device) line.option("--device", s.device);
   if (!s.valid.empty()) line.option("--valid-every", s.validEvery);
   return line.unless(standard.seed, "--seed", s.seed)
-      .unless(standard.saveEvery, "--save-every", s.saveEvery)
+      .option("--save-every", s.saveEvery)
       .unless(standard.threads, "--threads", s.threads)
       .flag("--force", s.force)
       .text();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/checkpoint/model_size.hpp"
+
 namespace espalier {
 
 namespace {
@@ -11,23 +13,33 @@ constexpr std::int64_t kParts = 10;  // of a training
 TrainingSettings usualSettings(TrainingKind kind, std::uint64_t parameters) {
   TrainingSettings settings;
   settings.kind = kind;
-  const bool small = parameters < 20'000'000, correction = kind == TrainingKind::Correction;
-  const double peak = small ? 1e-3 : parameters < 500'000'000 ? 3e-4 : 1e-4;
+  const bool small = parameters < kMiddleModel, correction = kind == TrainingKind::Correction;
+  const double peak = small ? 1e-3 : parameters < kLargeModel ? 3e-4 : 1e-4;
   settings.learningRate = correction ? peak / 5 : peak;
   settings.minLearningRate = settings.learningRate / 10;
   settings.steps = correction ? 500 : 1000;
-  settings.warmup = usualWarmup(kind, settings.steps);
   settings.batch = small ? 8 : 4;
-  settings.context = small ? 128 : 512;
+  settings.context = usualContext(parameters);
   settings.accumulate = small ? 1 : 4;
-  settings.validEvery = usualValidEvery(settings.steps);
-  settings.saveEvery = 100;
+  fitToLength(settings);
   return settings;
 }
 
-double usualRetrainingRate(std::uint64_t parameters) {
-  constexpr double kPapersRate = 2e-4;
-  return std::max(kPapersRate, usualSettings(TrainingKind::Distillation, parameters).learningRate);
+TrainingSettings usualRetraining(std::uint64_t parameters) {
+  constexpr double kPapersRate = 2e-4, kPapersLowest = 4.5e-7;
+  TrainingSettings settings = usualSettings(TrainingKind::Distillation, parameters);
+  settings.learningRate = std::max(kPapersRate, settings.learningRate);
+  settings.minLearningRate = kPapersLowest;
+  settings.steps = 200;
+  fitToLength(settings);
+  settings.validEvery = 0;
+  return settings;
+}
+
+void fitToLength(TrainingSettings& settings) {
+  settings.warmup = usualWarmup(settings.kind, settings.totalSteps());
+  settings.validEvery = usualValidEvery(settings.totalSteps());
+  settings.saveEvery = usualSaveEvery(settings.totalSteps());
 }
 
 std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps) {
@@ -37,5 +49,7 @@ std::int64_t usualWarmup(TrainingKind kind, std::int64_t steps) {
 }
 
 std::int64_t usualValidEvery(std::int64_t steps) { return std::max<std::int64_t>(1, steps / kParts); }
+
+std::int64_t usualSaveEvery(std::int64_t steps) { return std::clamp<std::int64_t>(steps / kParts, 10, 100); }
 
 }  // namespace espalier

@@ -52,14 +52,14 @@ void addRetraining(CommandLine& line, const SearchRequest& request) {
       .option("--out", request.out)
       .option("--retrain-context", training.context)
       .option("--batch", training.batch)
-      .unless(standard.accumulate, "--accumulate", training.accumulate)
+      .option("--accumulate", training.accumulate)
       .option("--lr", training.learningRate)
       .option("--min-lr", training.minLearningRate)
-      .unless(standard.warmup, "--warmup", training.warmup)
+      .option("--warmup", training.warmup)
       .unless(std::string(word(standard.recompute)), "--recompute", std::string(word(training.recompute)))
       .unless(standard.seed, "--seed", training.seed)
       .option("--valid-every", training.validEvery)
-      .unless(standard.saveEvery, "--save-every", training.saveEvery)
+      .option("--save-every", training.saveEvery)
       .unless(SearchRequest().together, "--together", request.together);
 }
 
@@ -83,10 +83,11 @@ std::string commandLine(const AnalyzeRequest& request) {
   CommandLine line("analyze");
   line.add(request.model).option("--data", request.data).unless(standard.out, "--out", request.out);
   if (std::ranges::find(request.layers, "task") != request.layers.end()) line.unless(standard.tasks, "--tasks", request.tasks);
-  line.unless(standard.samples, "--samples", request.samples).unless(standard.context, "--context", request.context);
+  // What the command would choose by the model's size is always named, here and below.
+  line.option("--samples", request.samples).option("--context", request.context);
   if (request.samples > 0) line.unless(standard.seed, "--seed", request.seed);
   return line.unless(withCommas(standard.metrics), "--metrics", withCommas(request.metrics))
-      .unless(withCommas(standard.layers), "--layers", withCommas(request.layers))
+      .option("--layers", request.layers.empty() ? "none" : withCommas(request.layers))
       .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .unless(standard.threads, "--threads", request.threads)
       .flag("--force", request.force)
@@ -100,7 +101,7 @@ std::string commandLine(const CacheRequest& request) {
       .add(request.out)
       .option("--data", request.data)
       .option("--top-k", request.topK)
-      .unless(standard.context, "--context", request.context)
+      .option("--context", request.context)
       .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .unless(standard.threads, "--threads", request.threads)
       .flag("--force", request.force)
@@ -122,7 +123,7 @@ std::string commandLine(const SearchRequest& request) {
   const TrainingSettings standardTraining;
   const TrainingSettings& training = request.training;
   if (request.retrain) addRetraining(line, request);
-  if (!request.retrain && !training.valid.empty()) line.option("--valid", training.valid).unless(standardTraining.context, "--retrain-context", training.context);
+  if (!request.retrain && !training.valid.empty()) line.option("--valid", training.valid).option("--retrain-context", training.context);
   if (request.retrain || !training.valid.empty())
     line.unless(std::string(word(standardTraining.precision)), "--precision", std::string(word(training.precision)))
         .unless(standardTraining.threads, "--threads", training.threads);

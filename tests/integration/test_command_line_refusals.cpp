@@ -86,7 +86,7 @@ class TestCommandLineRefusals : public QObject {
     row("idle: cache of a search by parameters", searched + QStringList{"--context", "64"}, "--context: this has no effect without --memory");
     row("idle: tasks", analyze + QStringList{"--tasks", "t"}, "--tasks: this has no effect without --layers task");
     row("idle: share", analyze + QStringList{"--kept-share", "0.3"}, "--kept-share: this has no effect without --compare");
-    row("idle: seed of an analysis", analyze + QStringList{"--seed", "3"}, "--seed: this has no effect without --samples");
+    row("idle: seed of an analysis", analyze + QStringList{"--samples", "0", "--seed", "3"}, "--seed: this has no effect: all windows are taken");
     row("idle: seed of a greedy text", {"generate", "m", "--prompt", "x", "--seed", "3"}, "--seed: this has no effect: at temperature 0");
     row("idle: layers by", {"prune", "a", "b", "--hidden", "4", "--by", "bi"}, "--by: this has no effect without --layers or --recipe");
     row("idle: metric", {"prune", "a", "b", "--hidden", "4", "--metric", "taylor"}, "--metric: this has no effect");

@@ -9,13 +9,6 @@
 
 namespace espalier::ui {
 
-void fitToSteps(TrainingSettings& settings) {
-  constexpr std::int64_t kParts = 10, kMostBetweenSaves = 100;
-  settings.warmup = usualWarmup(settings.kind, settings.totalSteps());
-  settings.validEvery = usualValidEvery(settings.totalSteps());
-  settings.saveEvery = std::clamp(settings.totalSteps() / kParts, kParts, kMostBetweenSaves);
-}
-
 void fitToCache(TrainingSettings& settings, const CacheFacts& facts) {
   settings.teacher.clear();
   settings.loss = Divergence::TopK;

@@ -18,9 +18,6 @@ struct TrainingNeeds {
 /// `checkpointBytes`: of the student as it is. Empty when a model cannot be read or the settings do not fit it.
 std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std::uint64_t checkpointBytes);
 
-/// Warmed up, saved and validated so often that a short run has curves and loses little.
-void fitToSteps(TrainingSettings& settings);
-
 /// Makes the settings those that a student of this cache can have: top-k with no more tokens than it has, temperature 1, its context.
 void fitToCache(TrainingSettings& settings, const CacheFacts& facts);
 

@@ -156,7 +156,7 @@ QHBoxLayout* TrainingStep::makeFields() {
     m_settings.steps = steps;
     m_settings.tokens = 0;
     if (!m_detailsTouched) {
-      fitToSteps(m_settings);
+      fitToLength(m_settings);
     }
     m_settingsTouched = true;
     updateForecast();

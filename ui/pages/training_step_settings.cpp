@@ -55,15 +55,14 @@ void TrainingStep::applyDefaults() {
   m_settings.valid = valid;
   const char* key = m_kind == TrainingKind::Correction ? "default.steps.correction" : "default.steps.distillation";
   if (const nlohmann::json steps = m_session.project().setting(key); steps.is_number_integer()) m_settings.steps = std::max(1, steps.get<int>());
-  fitToSteps(m_settings);
+  fitToLength(m_settings);
   const QSignalBlocker quiet(m_steps);
   m_steps->setValue(static_cast<int>(m_settings.steps));
 }
 
 void TrainingStep::editSettings() {
   const Artifact* student = chosen(m_student);
-  TrainingSettings defaults = usualSettings(m_kind, student ? parametersOf(*student) : 0);
-  fitToSteps(defaults);
+  const TrainingSettings defaults = usualSettings(m_kind, student ? parametersOf(*student) : 0);
   const TrainingSettings shown = settings();
   m_settings.teacherCache = shown.teacherCache;
   TrainingSettingsDialog dialog(m_session, shown.teacherCache.empty() ? m_settings : shown, defaults, this);

@@ -150,8 +150,8 @@ class TestSettings : public QObject {
     QCOMPARE(usualSettings(TrainingKind::Distillation, 100'000'000).learningRate, 3e-4);
     QCOMPARE(large.learningRate, 1e-4 / 5);
     QCOMPARE(large.context, 512);
-    QCOMPARE(usualRetrainingRate(2'700'000), 1e-3);
-    QCOMPARE(usualRetrainingRate(8'000'000'000), 2e-4);
+    QCOMPARE(usualRetraining(2'700'000).learningRate, 1e-3);
+    QCOMPARE(usualRetraining(8'000'000'000).learningRate, 2e-4);
     QCOMPARE(usualWarmup(TrainingKind::Distillation, 1000), 40);
     QCOMPARE(usualWarmup(TrainingKind::Distillation, 120), 12);
     QCOMPARE(usualWarmup(TrainingKind::Distillation, 49), 0);
@@ -159,6 +159,9 @@ class TestSettings : public QObject {
     QCOMPARE(usualWarmup(TrainingKind::Correction, 20), 120);
     QCOMPARE(usualValidEvery(1000), 100);
     QCOMPARE(usualValidEvery(5), 1);
+    QCOMPARE(usualSaveEvery(5), 10);
+    QCOMPARE(usualSaveEvery(300), 30);
+    QCOMPARE(usualSaveEvery(5000), 100);
   }
 
   void aShortCorrectionEndsWithinItsWarmUp() {

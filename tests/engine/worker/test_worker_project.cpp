@@ -170,6 +170,9 @@ class TestWorkerProject : public QObject {
     AnalyzeRequest analyze;
     analyze.seed = 3;
     analyze.tasks = "tasks.jsonl";
+    analyze.samples = 0;
+    analyze.layers.clear();
+    QVERIFY(has(commandLine(analyze), "--samples 0") && has(commandLine(analyze), "--layers none"));
     QVERIFY(!has(commandLine(analyze), "--seed") && !has(commandLine(analyze), "--tasks"));
     analyze.samples = 4;
     analyze.layers = {"bi", "task"};

@@ -11,7 +11,9 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "engine/importance/usual_analysis.hpp"
 #include "ui/bridge/metric_words.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/scoring.hpp"
@@ -70,10 +72,13 @@ AnalysisForm::AnalysisForm(Session& session, QWidget* parent)
   m_bar->setAccessibleName(tr("Progress of the analysis"));
   m_bar->setTextVisible(false);
   fillTexts();
-  explainCost();
+  applyUsual();
   setRunning(false);
+  const auto touch = [this] { m_touched = true; };
+  for (QSpinBox* field : {m_samples, m_context}) connect(field, &QSpinBox::valueChanged, this, touch);
+  for (const auto& [word, box] : m_layerMetrics) connect(box, &QCheckBox::clicked, this, touch);
   connect(&session, &Session::textsChanged, this, &AnalysisForm::fillTexts);
-  connect(&session, &Session::modelChanged, this, &AnalysisForm::explainCost);
+  connect(&session, &Session::modelChanged, this, &AnalysisForm::applyUsual);
   connect(&session.project(), &ProjectView::changed, this, &AnalysisForm::fillTexts);
 }
 
@@ -104,11 +109,9 @@ QWidget* AnalysisForm::makeSizeRow() {
   m_samples->setAccessibleName(tr("Samples"));
   m_samples->setRange(0, 1000000);
   m_samples->setSpecialValueText(tr("all"));
-  m_samples->setValue(512);
   m_samples->setToolTip(tr("Windows of the text; the papers use 1,024. 0 takes all."));
   m_context->setObjectName(QStringLiteral("spinAnalysisContext"));
   m_context->setRange(2, 1048576);
-  m_context->setValue(128);
   m_context->setSuffix(tr(" tokens"));
   m_context->setToolTip(tr("The text is cut into windows of so many tokens; as long as in training gives the numbers that training will see."));
   row->addWidget(m_samples);
@@ -137,7 +140,6 @@ QWidget* AnalysisForm::makeMetrics() {
     const bool ofLayers = findMetric(word)->ranks == Ranked::Layers;
     auto* box = new QCheckBox((ofLayers ? tr("Layers: %1, %2") : tr("Blocks of layers: %1, %2")).arg(wordsOf(word).title, passesOf(word)));
     box->setObjectName(QStringLiteral("checkMetric-") + text(word));
-    box->setChecked(word == "bi" || word == "loss");
     box->setToolTip(layerMetricTip(word));
     box->setAccessibleDescription(spokenTip(box->toolTip()));
     connect(box, &QCheckBox::toggled, this, &AnalysisForm::explainCost);
@@ -244,6 +246,7 @@ void AnalysisForm::chooseText() {
 std::filesystem::path AnalysisForm::chosenText() const { return m_text->currentData().toString().toStdString(); }
 
 void AnalysisForm::want(const std::string& layerMetric) {
+  m_touched = true;
   for (const auto& [word, box] : m_layerMetrics) if (word == layerMetric) box->setChecked(true);
 }
 
@@ -260,6 +263,17 @@ worker::Analyze AnalysisForm::command() const {
   for (const auto& [word, box] : m_layerMetrics) if (box->isChecked()) request.layers.push_back(word);
   if (wants("task")) request.tasks = tasksFile();
   return {request, m_session.model()->folder.filename().string() + "-scores"};
+}
+
+void AnalysisForm::applyUsual() {
+  if (!m_touched) {
+    const UsualAnalysis usual = usualAnalysis(m_session.model() ? m_session.model()->parameters.total() : 0);
+    const QSignalBlocker quietSamples(m_samples), quietContext(m_context);
+    m_samples->setValue(static_cast<int>(usual.samples));
+    m_context->setValue(static_cast<int>(usual.context));
+    for (const auto& [word, box] : m_layerMetrics) box->setChecked(std::ranges::find(usual.layers, word) != usual.layers.end());
+  }
+  explainCost();
 }
 
 void AnalysisForm::explainCost() {

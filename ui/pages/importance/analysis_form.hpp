@@ -46,6 +46,8 @@ class AnalysisForm : public Card {
   void chooseText();
   std::filesystem::path chosenText() const;
   void explainCost();
+  /// Fields that nobody has changed begin with what suits the model.
+  void applyUsual();
 
   Session& m_session;
   QWidget* m_fields;
@@ -56,7 +58,7 @@ class AnalysisForm : public Card {
   QLabel* m_tasksName = nullptr;
   QLabel *m_cost, *m_stage;
   QProgressBar* m_bar;
-  bool m_running = false;
+  bool m_running = false, m_touched = false;
 };
 
 }  // namespace espalier::ui

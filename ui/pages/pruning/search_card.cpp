@@ -10,6 +10,7 @@
 #include <QSpinBox>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "engine/base/error.hpp"
 #include "engine/training/tournament_folder.hpp"
@@ -41,6 +42,8 @@ QSpinBox* number(const char* name, int low, int high, int step, int value) {
   return field;
 }
 
+int percent(double share) { return static_cast<int>(std::lround(kPercent * share)); }
+
 }  // namespace
 
 SearchCard::SearchCard(Session& session, QWidget* parent)
@@ -49,10 +52,10 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
       m_budget(new QLineEdit),
       m_unit(new QComboBox),
       m_context(number("spinSearchContext", 1, 1 << 24, 1024, 8192)),
-      m_widthCut(number("spinWidthCut", 0, 99, 5, 40)),
-      m_depthCut(number("spinDepthCut", 0, 99, 5, 20)),
-      m_top(number("spinCandidates", 2, 1000, 1, 6)),
-      m_steps(number("spinTournamentSteps", 1, 1'000'000, 50, 200)),
+      m_widthCut(number("spinWidthCut", 0, 99, 5, percent(SearchSettings().widthCut))),
+      m_depthCut(number("spinDepthCut", 0, 99, 5, percent(SearchSettings().depthCut))),
+      m_top(number("spinCandidates", 2, 1000, 1, static_cast<int>(SearchSettings().top))),
+      m_steps(number("spinTournamentSteps", 1, 1'000'000, 50, static_cast<int>(usualRetraining(0).steps))),
       m_explanation(makeWrappedLabel(tr("All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right "
                                         "after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
                                      "small")),
@@ -261,11 +264,9 @@ SearchRequest SearchCard::request() const {
 
 TrainingSettings SearchCard::training() const {
   const std::uint64_t parameters = m_session.model() ? m_session.model()->shape.parameters().total() : 0;
-  TrainingSettings training = usualSettings(TrainingKind::Distillation, parameters);
-  training.learningRate = usualRetrainingRate(parameters);
-  training.minLearningRate = kLowestRetrainingRate;
+  TrainingSettings training = usualRetraining(parameters);
   training.steps = m_steps->value();
-  training.warmup = std::min<std::int64_t>(training.warmup, training.steps / 10);
+  fitToLength(training);
   training.validEvery = 0;
   training.data = m_session.trainText();
   training.valid = m_session.validText();

@@ -25,6 +25,8 @@ class SearchCard : public Card {
 
   /// What Find candidates asks for; without a written budget, of half of the model, as the field says. Throws Usage when what is written is no number.
   SearchRequest request() const;
+  /// The distillation that each candidate gets.
+  TrainingSettings training() const;
 
  Q_SIGNALS:
   void posted(qint64 job);  ///< whose failure belongs to the page
@@ -58,7 +60,6 @@ class SearchCard : public Card {
   void refresh();
   /// Folder of the project's newest tournament that is there; empty: none.
   std::filesystem::path tournament() const;
-  TrainingSettings training() const;
 
   Session& m_session;
   worker::JobId m_job = 0;

@@ -1,32 +1,35 @@
-// The line of a training, read by the command that it names, gives the same settings.
-#include <CLI/CLI.hpp>
+// The line of a job, read by the command that it names, asks for the same.
 #include <QTest>
-#include <algorithm>
 
-#include "app/cli/idle_options.hpp"
-#include "app/cli/numbers.hpp"
+#include "app/cli/analyze_options.hpp"
+#include "app/cli/search_options.hpp"
 #include "app/cli/training_options.hpp"
-#include "engine/base/shell.hpp"
 #include "engine/training/command_line.hpp"
+#include "engine/training/usual_settings.hpp"
+#include "engine/worker/command_line.hpp"
+#include "tests/support/command_lines.hpp"
 
 using namespace espalier;
 
 namespace {
 
-/// As `espalier-cli LINE` reads it; throws what the parser throws.
+/// Whatever the model's size, a copied line leaves nothing to choose.
+constexpr std::uint64_t kSomeSize = 4'000'000;
+
 TrainingSettings parsed(const std::string& line) {
-  std::vector<std::string> words = shellWords(line);
   cli::TrainingOptions options;
   CLI::App app;
-  CLI::App* const command = app.add_subcommand(words.at(1));
-  words.at(1) == "distill" ? cli::addDistillOptions(*command, options) : cli::addCorrectOptions(*command, options);
-  cli::readNumbersAsWritten(app);
-  words.erase(words.begin());
-  std::reverse(words.begin(), words.end());  // as CLI11 takes them
-  app.parse(std::move(words));
-  cli::requireEffect(app);
-  cli::chooseByModel(*command, options.settings, 4'000'000);  // whatever the model's size, nothing is left to choose
+  test::readLine(app, line, options, line.starts_with("espalier-cli distill") ? cli::addDistillOptions : cli::addCorrectOptions);
+  cli::chooseByModel(*options.command, options.settings, kSomeSize);
   return options.settings;
+}
+
+AnalyzeRequest parsedAnalysis(const std::string& line) {
+  cli::AnalyzeOptions options;
+  CLI::App app;
+  test::readLine(app, line, options, cli::addAnalyzeOptions);
+  cli::chooseByModel(*options.command, options.request, kSomeSize);
+  return options.request;
 }
 
 /// All that decides the numbers, different from what it is by itself.
@@ -71,7 +74,7 @@ TrainingSettings distillation() {
 
 }  // namespace
 
-class TestTrainingLines : public QObject {
+class TestCopiedLines : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void areReadBackAsTheyWere_data() {
@@ -121,7 +124,48 @@ class TestTrainingLines : public QObject {
     const nlohmann::json difference = nlohmann::json::diff(wanted, toJson(parsed(line)));
     QVERIFY2(difference.empty(), (line + "\n" + difference.dump(1)).c_str());
   }
+
+  void analysesAreReadBackAsTheyWere() {
+    AnalyzeRequest all;
+    all.model = "m";
+    all.data = "d";
+    AnalyzeRequest few = all;
+    few.samples = 7;
+    few.context = 33;
+    few.seed = 5;
+    few.metrics = {"activation", "taylor2"};
+    few.layers.clear();
+    AnalyzeRequest tasks = all;
+    tasks.layers = {"task", "block-loss"};
+    tasks.tasks = "tasks.jsonl";
+    for (const AnalyzeRequest& wanted : {all, few, tasks}) {
+      const std::string line = worker::commandLine(wanted);
+      const AnalyzeRequest read = parsedAnalysis(line);
+      const auto values = [](const AnalyzeRequest& r) { return std::tie(r.model, r.data, r.out, r.tasks, r.samples, r.context, r.seed, r.metrics, r.layers); };
+      QVERIFY2(values(read) == values(wanted), line.c_str());
+    }
+  }
+
+  void tournamentsAreReadBackAsTheyWere() {
+    SearchRequest wanted;
+    wanted.model = wanted.scores = wanted.out = "x";
+    wanted.retrain = true;
+    wanted.settings.budget.parameters = 1000;
+    wanted.training = usualRetraining(8'000'000'000);
+    wanted.training.data = wanted.training.valid = "d";
+    const std::string line = worker::commandLine(wanted);
+    cli::SearchOptions options;
+    CLI::App app;
+    test::readLine(app, line, options, cli::addSearchOptions);
+    cli::chooseByModel(*options.command, options.request, kSomeSize);
+    TrainingSettings& read = options.request.training;
+    QCOMPARE(read.totalSteps(), wanted.training.totalSteps());
+    read.steps = wanted.training.steps;
+    read.tokens = 0;
+    const nlohmann::json difference = nlohmann::json::diff(toJson(wanted.training), toJson(read));
+    QVERIFY2(difference.empty(), (line + "\n" + difference.dump(1)).c_str());
+  }
 };
 
-QTEST_GUILESS_MAIN(TestTrainingLines)
-#include "test_training_lines.moc"
+QTEST_GUILESS_MAIN(TestCopiedLines)
+#include "test_copied_lines.moc"
