@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/worker/engine.hpp"
 
 namespace espalier::cli {
@@ -59,7 +60,7 @@ std::string summary(const BenchKdResult& result) {
       {"GEMM peak", decimal(result.gemmPeakFlops / 1e9, 1) + " GFLOP/s"},
       {"seconds per step", decimal(result.stepSeconds.median, 3) + " (" + decimal(result.stepSeconds.least, 3) + " to " + decimal(result.stepSeconds.most, 3) + ")"},
       {"time in matrix products", percentText(result.gemmShare, 1)},
-      {"peak memory", bytesText(result.peakRssBytes)},
+      {"peak memory", memoryText(result.peakRssBytes)},
       {"page faults per step", decimal(result.minorFaultsPerStep, 0)}};
   for (const auto& [part, seconds] : result.breakdownSeconds) rows.push_back({"  " + partText(part), decimal(seconds, 3) + " s"});
   return table(rows, "");
@@ -67,7 +68,7 @@ std::string summary(const BenchKdResult& result) {
 
 /// A figure with its unit, in the size that reads well.
 std::string valueText(double value, const std::string& unit) {
-  if (unit == "B") return bytesText(static_cast<std::uint64_t>(value));
+  if (unit == "B") return memoryText(static_cast<std::uint64_t>(value));
   if (unit == "B/s" || unit == "FLOP/s") return decimal(value / 1e9, 2) + " G" + unit;
   if (unit == "s") return value < 1 ? decimal(value * 1e3, 3) + " ms" : decimal(value, 3) + " s";
   if (unit == "x") return decimal(value, 3) + " x";

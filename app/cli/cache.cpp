@@ -5,6 +5,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/checkpoint/model_size.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 std::string summary(const CacheResult& result) {
   return "Wrote " + result.out.string() + ": the likeliest " + grouped(static_cast<std::uint64_t>(result.topK)) + " tokens at " + grouped(result.tokens) +
-         " positions, " + bytesText(result.bytes) + ", in " + durationText(result.seconds) + "\n";
+         " positions, " + fileText(result.bytes) + ", in " + durationText(result.seconds) + "\n";
 }
 
 struct Options {

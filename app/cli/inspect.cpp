@@ -4,6 +4,7 @@
 #include "app/cli/loaders_text.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
 
@@ -60,9 +61,9 @@ std::string summary(const InspectResult& result) {
          line("Positions", grouped(static_cast<std::uint64_t>(shape.maxPositions))) + line("Rope", ropeText(shape.rope)) +
          line("Features", featureText(shape.features)) +
          line("Type", shape.dtype) +
-         line("Weights", bytesText(result.bytes) + " in " + std::to_string(result.tensors.size()) + " tensors, " +
+         line("Weights", fileText(result.bytes) + " in " + std::to_string(result.tensors.size()) + " tensors, " +
                              std::to_string(result.files) + (result.files == 1 ? " file" : " files")) +
-         line("KV cache", bytesText(shape.kvCacheBytes(1, 2)) + " per token at 16 bits") + line("Tokenizer", tokenizer) +
+         line("KV cache", memoryText(shape.kvCacheBytes(1, 2)) + " per token at 16 bits") + line("Tokenizer", tokenizer) +
          "  Parameters\n" + partsTable(result.parameters) + "  Loaders\n" + loadersText(shape, "    ");
 }
 

@@ -8,6 +8,7 @@
 #include "engine/base/cpu.hpp"
 #include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier::cli {
@@ -28,14 +29,6 @@ std::string decimal(double value, int digits) {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%.*f", digits, value);
   return text.data();
-}
-
-std::string bytesText(std::uint64_t bytes) {
-  constexpr std::array kUnits{"B", "KiB", "MiB", "GiB", "TiB"};
-  std::size_t unit = 0;
-  double value = static_cast<double>(bytes);
-  for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
-  return decimal(value, unit == 0 || value >= 100 ? 0 : 1) + " " + kUnits[unit];
 }
 
 std::string durationText(double seconds) {
@@ -88,12 +81,13 @@ void printEstimate(const Estimate& estimate, bool json, const std::function<void
     for (const EstimatePart& part : parts) rows.push_back({"  " + part.name, words(part.amount)});
     return rows;
   };
-  const auto bytes = [](double amount) { return bytesText(static_cast<std::uint64_t>(amount)); };
-  std::vector<std::vector<std::string>> rows = section("Memory", bytesText(estimate.peakResidentBytes), estimate.memory, bytes);
-  for (const auto& more : {section("Time", durationText(estimate.seconds), estimate.time, durationText), section("Disk", bytesText(estimate.diskBytes), estimate.disk, bytes)})
+  const auto memory = [](double amount) { return memoryText(static_cast<std::uint64_t>(amount)); };
+  const auto file = [](double amount) { return fileText(static_cast<std::uint64_t>(amount)); };
+  std::vector<std::vector<std::string>> rows = section("Memory", memoryText(estimate.peakResidentBytes), estimate.memory, memory);
+  for (const auto& more : {section("Time", durationText(estimate.seconds), estimate.time, durationText), section("Disk", fileText(estimate.diskBytes), estimate.disk, file)})
     rows.insert(rows.end(), more.begin(), more.end());
   const bool fits = estimate.peakResidentBytes <= usableMemoryBytes();
-  print(table(rows, "") + (fits ? "Fits" : "Does not fit") + ": this machine has " + bytesText(usableMemoryBytes()) + " of memory\n");
+  print(table(rows, "") + (fits ? "Fits" : "Does not fit") + ": this machine has " + memoryText(usableMemoryBytes()) + " of memory\n");
   if (!refused.empty()) std::fprintf(stderr, "Warning: the run itself would be refused: %s\n", refused.c_str());
 }
 

@@ -17,7 +17,6 @@ void print(std::string_view text);
 void printJson(const nlohmann::ordered_json& document);
 
 std::string grouped(std::uint64_t number);           ///< "4,030,464"
-std::string bytesText(std::uint64_t bytes);          ///< "7.7 MiB"
 std::string durationText(double seconds);            ///< "2 h 5 min", "48 s"
 std::string decimal(double value, int digits);       ///< fixed; "-" when it is not a number
 std::string percentText(double part, double whole);  ///< "31.4 %"

@@ -5,6 +5,7 @@
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/project/correction_effect.hpp"
 #include "engine/project/task_scores.hpp"
 
@@ -136,7 +137,7 @@ Rows tasksTable(const Project& project) {
 std::string summary(const Project& project) {
   std::vector<std::vector<std::string>> artifacts{{"name", "kind", "parameters", "size"}};
   for (const Artifact& artifact : project.artifacts())
-    artifacts.push_back({artifact.name + (artifact.replacedBy ? " (replaced)" : ""), name(artifact.kind), parametersText(artifact), bytesText(artifact.bytes)});
+    artifacts.push_back({artifact.name + (artifact.replacedBy ? " (replaced)" : ""), name(artifact.kind), parametersText(artifact), fileText(artifact.bytes)});
   std::vector<std::vector<std::string>> runs{{"run", "state", "step", "of"}};
   for (const Run& run : project.runs())
     runs.push_back({run.name, name(run.state), std::to_string(run.step), std::to_string(run.totalSteps)});
@@ -183,7 +184,7 @@ void verify(const fs::path& file, Context& context) {
 void collectGarbage(const fs::path& file, Context& context) {
   requireExisting(file);
   const std::uint64_t freed = Project::open(file, Project::Access::ReadWrite)->collectGarbage();
-  context.json ? printJson(ordered_json{{"freed_bytes", freed}}) : print("Freed " + bytesText(freed) + "\n");
+  context.json ? printJson(ordered_json{{"freed_bytes", freed}}) : print("Freed " + fileText(freed) + "\n");
 }
 
 using Action = void (*)(const fs::path&, Context&);

@@ -8,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/shell.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
@@ -59,7 +60,7 @@ std::string listing(const SearchResult& result, Measured measured) {
     const Candidate& candidate = searched.candidate;
     const ModelShape& shape = candidate.shape;
     rows.push_back({std::to_string(searched.number), std::to_string(shape.layers), std::to_string(shape.hidden), std::to_string(shape.ffn),
-                    std::to_string(shape.heads), grouped(shape.parameters().total()), bytesText(byMemory ? candidate.cost : costOf(shape, {})),
+                    std::to_string(shape.heads), grouped(shape.parameters().total()), byMemory ? memoryText(candidate.cost) : fileText(costOf(shape, {})),
                     percentText(static_cast<double>(candidate.cost), static_cast<double>(result.budget.limit())),
                     percentText(candidate.keptImportance, 1)});
     if (measured != Measured::Nothing) rows.back().push_back(searched.validation.empty() ? "-" : decimal(searched.validation.back().second, 4));

@@ -1,20 +1,11 @@
 #include "engine/base/estimate.hpp"
 
-#include <cmath>
 #include <numeric>
 
 #include "engine/base/error.hpp"
+#include "engine/base/sizes.hpp"
 
 namespace espalier {
-
-namespace {
-
-std::string gibibytes(std::uint64_t bytes) {
-  const auto tenths = static_cast<std::uint64_t>(std::ceil(static_cast<double>(bytes) / (1 << 30) * 10));
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
-}
-
-}  // namespace
 
 double sumOf(const EstimateParts& parts) {
   return std::accumulate(parts.begin(), parts.end(), 0.0, [](double sum, const EstimatePart& part) { return sum + part.amount; });
@@ -30,8 +21,8 @@ void requireMemory(const std::string& what, const std::string& where, std::uint6
   if (needed <= usable) return;
   std::string fitting;
   for (const LessMemory& way : ways)
-    if (way.bytes <= usable) fitting += (fitting.empty() ? "Give " : ", or ") + way.words + " (" + gibibytes(way.bytes) + ")";
-  refuse(what + " needs about " + gibibytes(needed) + " of memory, but there are " + gibibytes(usable), where,
+    if (way.bytes <= usable) fitting += (fitting.empty() ? "Give " : ", or ") + way.words + " (" + memoryText(way.bytes) + ")";
+  refuse(what + " needs about " + memoryText(needed) + " of memory, but there are " + memoryText(usable), where,
          (fitting.empty() ? otherwise : fitting) + "; --force runs it all the same");
 }
 

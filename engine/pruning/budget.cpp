@@ -1,13 +1,12 @@
 #include "engine/pruning/budget.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <map>
 
 #include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/pruning/target_limits.hpp"
 
 namespace espalier {
@@ -15,16 +14,6 @@ namespace espalier {
 namespace {
 
 int storedBytesPerValue(const ModelShape& shape) { return shape.dtype == "bfloat16" || shape.dtype == "float16" ? 2 : 4; }
-
-std::string inBinaryUnits(std::uint64_t bytes) {
-  static constexpr std::array kUnits{"bytes", "KiB", "MiB", "GiB", "TiB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.2f %s", value, kUnits[unit]);
-  return text.data();
-}
 
 }  // namespace
 
@@ -57,7 +46,7 @@ std::optional<Widths> widthsWithin(const ModelShape& source, const std::function
 
 std::string describeCost(std::uint64_t cost, const Budget& budget) {
   if (budget.parameters) return groupedDigits(std::to_string(cost)) + " parameters";
-  return inBinaryUnits(cost) + " with a context of " + std::to_string(budget.context) + " tokens";
+  return memoryText(cost) + " with a context of " + std::to_string(budget.context) + " tokens";
 }
 
 std::uint64_t parseBytes(const std::string& text, const std::string& where) {

@@ -89,8 +89,8 @@ void TeacherCache::requireFits(const CacheNeeds& needs) const {
 void TeacherCache::verify(const Job& job) const {
   constexpr std::uint64_t kPiece = std::uint64_t{4} << 20;
   std::vector<std::byte> piece(kPiece);
-  constexpr double kMebi = 1 << 20;
-  Progress progress{"Checking the cache", 0, static_cast<double>(m_facts.bytes()) / kMebi, "MiB", 0};
+  constexpr double kMega = 1e6;
+  Progress progress{"Checking the cache", 0, static_cast<double>(m_facts.bytes()) / kMega, "MB", 0};
   for (std::size_t i = 0; i < m_parts.size(); ++i) {
     const TensorInfo& tensor = m_parts[i]->tensors().front();
     Sha256 hash;
@@ -99,7 +99,7 @@ void TeacherCache::verify(const Job& job) const {
       const auto part = std::span(piece).first(std::min(kPiece, tensor.bytes() - at));
       m_parts[i]->read(tensor, at, part);
       hash.add(part);
-      progress.done += static_cast<double>(part.size()) / kMebi;
+      progress.done += static_cast<double>(part.size()) / kMega;
       job.report(progress);
     }
     if (hash.hex() != m_hashes[i]) refuse("this part of the cache is not what was written", m_parts[i]->path().string(), kAgain);

@@ -7,6 +7,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/training/teacher_cache.hpp"
 #include "engine/training/teacher_cache_format.hpp"
@@ -18,11 +19,6 @@ namespace espalier {
 namespace {
 
 constexpr std::int64_t kRowsPerChunk = 256;
-
-std::string mebibytes(std::uint64_t bytes) {
-  const std::uint64_t tenths = (bytes * 10 + (1 << 20) - 1) >> 20;
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MiB";
-}
 
 /// One tensor in a file of its own, with the hash of its bytes.
 class PartFile {
@@ -111,7 +107,7 @@ void requirePlaceForCache(const fs::path& out, const CacheFacts& facts, const Jo
   requireTopKWithin(facts);
   requireFreshFolder(out);
   const std::uint64_t needed = facts.bytes();
-  job.notice("The cache will take " + mebibytes(needed) + ": " + std::to_string(facts.windows) + " windows of " + std::to_string(facts.context) + " tokens, " +
+  job.notice("The cache will take " + fileText(needed) + ": " + std::to_string(facts.windows) + " windows of " + std::to_string(facts.context) + " tokens, " +
              std::to_string(facts.topK) + " logits for each");
   fs::path place = fs::absolute(out).parent_path();
   while (!fs::exists(place) && place != place.parent_path()) place = place.parent_path();
@@ -119,7 +115,7 @@ void requirePlaceForCache(const fs::path& out, const CacheFacts& facts, const Jo
   const fs::space_info space = fs::space(place, error);
   constexpr std::uint64_t kHeaders = 1 << 16;
   if (!error && space.available < needed + kHeaders)
-    refuse("the cache needs " + mebibytes(needed) + ", but the disk has room for " + mebibytes(space.available), place.string(),
+    refuse("the cache needs " + fileText(needed) + ", but the disk has room for " + fileText(space.available), place.string(),
            "Give a smaller --top-k or less text, or choose another disk");
 }
 

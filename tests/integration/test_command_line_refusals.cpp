@@ -328,7 +328,7 @@ class TestCommandLineRefusals : public QObject {
     ESPALIER_NEEDS_SHARED();
     const Outcome outcome = command({"correct", englishModel(), at("huge"), "--data", englishText("valid"), "--batch", "1000000", "--context", "64"});
     QVERIFY2(outcome.status == 3, outcome.told());
-    QVERIFY2(outcome.errors.contains("GiB of memory") && outcome.errors.contains("Give --batch ") && outcome.errors.contains("--accumulate "), outcome.told());
+    QVERIFY2(outcome.errors.contains("TiB of memory") && outcome.errors.contains("Give --batch ") && outcome.errors.contains("--accumulate "), outcome.told());
     QCOMPARE(outcome.errors.count('\n'), 1);
     QVERIFY(!QFile::exists(at("huge.run")));
   }
@@ -346,7 +346,7 @@ class TestCommandLineRefusals : public QObject {
   void aBenchmarkThatCannotFitIsRefused() {
     const Outcome outcome = command({"bench", "kd", "--batch", "4096", "--context", "100000"});
     QVERIFY2(outcome.status == 3, outcome.told());
-    QVERIFY2(outcome.errors.contains("GiB of memory"), outcome.told());
+    QVERIFY2(outcome.errors.contains("TiB of memory"), outcome.told());
   }
 
   void aFolderForFilesThatIsAbsentIsNamed() {

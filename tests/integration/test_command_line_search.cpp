@@ -126,7 +126,7 @@ class TestCommandLineSearch : public QObject {
       before = candidate["loss"];
       if (candidate["number"] == 1) loss = candidate["loss"];
     }
-    const Outcome evaluated = command({"--json", "evaluate", student, "--data", validText()});
+    const Outcome evaluated = command({"--json", "evaluate", student, "--data", validText(), "--context", "128"});
     QCOMPARE(evaluated.json()["loss"].get<double>(), loss);
   }
 
@@ -174,7 +174,7 @@ class TestCommandLineSearch : public QObject {
     QStringList arguments = search({});
     arguments.removeFirst();  // --json
     const Outcome guessed = command(arguments);
-    QVERIFY2(guessed.output.contains("What keeps most importance comes first") && guessed.output.contains("weights") && guessed.output.contains("MiB"), guessed.output);
+    QVERIFY2(guessed.output.contains("What keeps most importance comes first") && guessed.output.contains("weights") && guessed.output.contains(" MB"), guessed.output);
     QVERIFY(!guessed.output.contains("loss after cut"));
     arguments = tournament(at("told"), 2);
     arguments.removeFirst();
@@ -196,7 +196,7 @@ class TestCommandLineSearch : public QObject {
     QStringList huge = tournament(at("large"), 6);
     huge[huge.indexOf("--batch") + 1] = "1000000";
     const Outcome large = command(huge);
-    QVERIFY2(large.status == 3 && large.errors.contains("GiB of memory"), large.told());
+    QVERIFY2(large.status == 3 && large.errors.contains("TiB of memory"), large.told());
     espalier::writeFileAtomically(m_folder.path() / "short.txt", "Too short.");
     QStringList arguments = tournament(at("none"), 6);
     arguments[arguments.indexOf("--data") + 1] = at("short.txt");

@@ -8,6 +8,7 @@
 #include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/sizes.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
 
@@ -73,7 +74,7 @@ Blocks environmentSection(const Data& data) {
   add("Trained with", enginesOf(data));
   add("Processor", processorName());
   add("Threads", data.say("{0} for the work", std::to_string(defaultThreads())));
-  add("Memory", bytes(machineMemoryBytes()));
+  add("Memory", memoryText(machineMemoryBytes()));
   add("System", firstLineWith("/etc/os-release", "PRETTY_NAME") + ", " + system.sysname + " " + system.release);
   add("Report written", day(data.created) + " UTC");
   Blocks blocks{std::move(pairs), Paragraph{plain(data.say("The machine is the one that wrote this report.")), Role::Note}};

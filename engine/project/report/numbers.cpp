@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/digits.hpp"
+#include "engine/base/sizes.hpp"
 
 namespace espalier::report {
 
@@ -52,13 +53,7 @@ std::string quantity(double value) {
   return size == std::floor(size) ? grouped(static_cast<std::int64_t>(value)) : threeDigits(value);
 }
 
-std::string bytes(std::uint64_t value) {
-  const auto size = static_cast<double>(value);
-  if (size >= 999.5e6) return threeDigits(size / 1e9) + " GB";
-  if (size >= 999.5e3) return threeDigits(size / 1e6) + " MB";
-  if (size >= 1e3) return threeDigits(size / 1e3) + " kB";
-  return grouped(static_cast<std::int64_t>(value)) + " B";
-}
+std::string bytes(std::uint64_t value) { return fileText(value); }
 
 std::string percent(double share, int digits) { return std::isfinite(share) ? fixed(100 * share, digits) + " %" : kUnknown; }
 

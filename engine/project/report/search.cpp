@@ -1,6 +1,7 @@
 // What searches found: the candidates, what was measured of them, and how a tournament went.
 #include <algorithm>
 
+#include "engine/base/sizes.hpp"
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
@@ -24,7 +25,7 @@ std::vector<json> candidatesOf(const Artifact& search) {
 
 std::string budgetText(const json& budget, const Words& say) {
   if (const std::int64_t parameters = countIn(budget, "parameters"); parameters > 0) return say("{0} parameters", quantity(static_cast<double>(parameters)));
-  return say("{0} with a context of {1}", bytes(static_cast<std::uint64_t>(countIn(budget, "bytes"))), grouped(countIn(budget, "context")));
+  return say("{0} with a context of {1}", memoryText(static_cast<std::uint64_t>(countIn(budget, "bytes"))), grouped(countIn(budget, "context")));
 }
 
 std::string describe(const Artifact& search, const Words& say) {

@@ -5,6 +5,7 @@
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/base/job.hpp"
+#include "engine/base/sizes.hpp"
 #include "tests/support/shared.hpp"
 
 using namespace espalier;
@@ -27,6 +28,15 @@ class TestBase : public QObject {
     for (const auto& [number, expected] : {std::pair("7", "7"), std::pair("999", "999"), std::pair("1000", "1,000"), std::pair("4512746496", "4,512,746,496"),
                                            std::pair("-123456", "-123,456"), std::pair("12345.678", "12,345.678"), std::pair("nan", "nan")})
       QCOMPARE(groupedDigits(number), std::string(expected));
+  }
+
+  void memoryIsToldInBinaryUnitsAndFilesInDecimalOnes() {
+    QCOMPARE(memoryText(8075496), std::string("7.70 MiB"));
+    QCOMPARE(fileText(8075496), std::string("8.08 MB"));
+    QCOMPARE(fileText(999'600), std::string("1.00 MB"));
+    QCOMPARE(fileText(99'960), std::string("100 kB"));
+    QCOMPARE(memoryText(1023), std::string("1,023 B"));
+    QCOMPARE(memoryText(std::uint64_t{1} << 52), std::string("4,096 TiB"));
   }
 
   void replacesAFileInOneStep() {
