@@ -9,6 +9,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/importance/comparison.hpp"
 #include "engine/importance/metrics.hpp"
 #include "engine/pruning/ties.hpp"

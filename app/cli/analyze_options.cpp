@@ -5,6 +5,7 @@
 
 #include "app/cli/options.hpp"
 #include "engine/base/command_line.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/importance/metrics.hpp"
 #include "engine/importance/usual_analysis.hpp"
 
@@ -38,10 +39,10 @@ void addAnalyzeOptions(CLI::App& command, AnalyzeOptions& options) {
       ->check(CLI::Range(2, 1 << 24));
   addWords(command, "--metrics", request.metrics,
            "Scores of heads, neurons and channels: " + joinedWords(metricWords({Ranked::Widths})) +
-               usual([](const UsualAnalysis& usual) { return withCommas(usual.metrics); }));
+               usual([](const UsualAnalysis& usual) { return joinedWords(usual.metrics, ","); }));
   addWords(command, "--layers", request.layers,
            "Scores of layers: " + joinedWords(metricWords({Ranked::Layers, Ranked::Blocks})) + "; or none" +
-               usual([](const UsualAnalysis& usual) { return withCommas(usual.layers); }));
+               usual([](const UsualAnalysis& usual) { return joinedWords(usual.layers, ","); }));
   addPath(command, "--tasks", request.tasks, "Multiple choice for the layer metric task (form: see evaluate)");
   command.add_flag("--compare", options.compare, "Compare every two measures: rank correlations, and what both would keep");
   command.add_option("--kept-share", options.keptShare, "Share that is kept, for --compare")->capture_default_str()->check(CLI::Range(0.0, 1.0));

@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/base/sizes.hpp"
 #include "engine/worker/engine.hpp"
 
@@ -131,9 +132,7 @@ std::string sentences() {
 
 void requireBenchmark(const std::string& name) {
   if (findBenchmark(name)) return;
-  std::string known;
-  for (const Benchmark& benchmark : benchmarks()) known += (known.empty() ? "" : ", ") + std::string(benchmark.name);
-  throw Error(ErrorKind::Usage, "there is no benchmark '" + name + "'", "bench", "There are: " + known);
+  throw Error(ErrorKind::Usage, "there is no benchmark '" + name + "'", "bench", "There are: " + joinedWords(benchmarks() | std::views::transform(&Benchmark::name)));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/importance/metrics.hpp"
 
 namespace espalier::cli {
@@ -82,9 +83,7 @@ bool names(std::string_view list, const std::string& word) {
 
 /// What was given for an option, or what it is without; lists with commas between.
 std::string valueOf(const CLI::Option& option) {
-  std::string value;
-  for (const std::string& part : option.results()) value += (value.empty() ? "" : ",") + part;
-  return option.count() > 0 ? value : option.get_default_str();
+  return option.count() > 0 ? joinedWords(option.results(), ",") : option.get_default_str();
 }
 
 /// "kl" in "kl", "task" in "bi,task", "0" in "0.0".
@@ -114,7 +113,7 @@ void require(const CLI::App& command, const Rule& rule) {
   std::vector<std::string> wanted;
   for (const std::string_view need : rule.needs)
     if (!need.starts_with("not ")) wanted.emplace_back(need);
-  const std::string all = joinedWords(wanted, " or ");
+  const std::string all = joinedWords(wanted, ", ", " or ");
   const std::string why = rule.why.empty() ? "this has no effect without " + all : "this has no effect: " + std::string(rule.why);
   throw Error(ErrorKind::Usage, why, std::string(rule.option), "Leave it out" + (all.empty() ? "" : ", or give " + all));
 }

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/checkpoint/model_size.hpp"
 #include "engine/importance/metrics.hpp"
 #include "engine/importance/scores.hpp"
@@ -99,12 +100,6 @@ void addPins(CLI::App& command, std::vector<std::string>& pin, std::vector<std::
   const std::string spec = "like \"layer:0 head:3.5 neuron:2.100-120 hidden:7\"";
   command.add_option("--pin", pin, "Always keep these, " + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
   command.add_option("--exclude", exclude, "Always cut these, " + spec)->type_name("SPEC")->expected(1)->allow_extra_args(false);
-}
-
-std::string joinedSpecs(const std::vector<std::string>& specs) {
-  std::string all;
-  for (const std::string& spec : specs) all += (all.empty() ? "" : " ") + spec;
-  return all;
 }
 
 std::string byModelSize(const std::function<std::string(std::uint64_t parameters)>& value) {

@@ -36,8 +36,6 @@ struct TargetWords {
 void addTargetWords(CLI::App& command, TargetWords& into);
 /// --pin and --exclude, each given as often as one likes.
 void addPins(CLI::App& command, std::vector<std::string>& pin, std::vector<std::string>& exclude);
-/// Several SPECs as one.
-std::string joinedSpecs(const std::vector<std::string>& specs);
 
 /// "8 below 20 M parameters, else 4": what `value` is for models of every size.
 std::string byModelSize(const std::function<std::string(std::uint64_t parameters)>& value);

@@ -7,6 +7,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/pruning/loaders.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -47,8 +48,8 @@ Target wantedTarget(const Options& options) {
     target.layers.reset();
   }
   options.words.applyTo(target);
-  if (!options.pin.empty()) target.keep = parsePins(joinedSpecs(options.pin));
-  if (!options.exclude.empty()) target.cut = parsePins(joinedSpecs(options.exclude));
+  if (!options.pin.empty()) target.keep = parsePins(joinedWords(options.pin, " "));
+  if (!options.exclude.empty()) target.cut = parsePins(joinedWords(options.exclude, " "));
   return target;
 }
 
@@ -67,16 +68,16 @@ void requireSmaller(const ModelShape& before, const Target& target) {
 
 /// "  drops layers 3, 5-7"; nothing when all stay.
 std::string droppedText(const std::vector<std::int64_t>& kept, std::int64_t layers) {
-  std::string text;
+  std::vector<std::string> ranges;
   for (std::int64_t layer = 0; layer < layers; ++layer) {
     const auto stays = [&](std::int64_t index) { return std::ranges::binary_search(kept, index); };
     if (stays(layer)) continue;
     std::int64_t last = layer;
     while (last + 1 < layers && !stays(last + 1)) ++last;
-    text += (text.empty() ? "" : ", ") + std::to_string(layer) + (last > layer ? "-" + std::to_string(last) : "");
+    ranges.push_back(std::to_string(layer) + (last > layer ? "-" + std::to_string(last) : ""));
     layer = last;
   }
-  return text.empty() ? text : "  drops layers " + text + "\n";
+  return ranges.empty() ? "" : "  drops layers " + joinedWords(ranges) + "\n";
 }
 
 std::string summary(const PruneResult& result, const ModelShape& before) {

@@ -1,3 +1,4 @@
+#include "engine/base/joined_words.hpp"
 #include "engine/project/report.hpp"
 
 #include <memory>
@@ -47,13 +48,9 @@ void addReport(CLI::App& app, Context& context) {
   addPath(*command, "OUT", options->out,
           "An .html file (one page that needs nothing else), a .pdf file (A4), or an .md file (its figures and numbers go to OUT_files beside it)");
   addPath(*command, "--csv", options->csv, "A new folder for all numbers as CSV: of every figure and table, and every array of scores");
-  std::string parts;
-  for (const std::string& part : reportParts()) parts += (parts.empty() ? "" : ", ") + part;
-  addWords(*command, "--parts", options->report.parts, "What to show: " + parts + " (default: all)");
+  addWords(*command, "--parts", options->report.parts, "What to show: " + joinedWords(reportParts()) + " (default: all)");
   command->add_option("--title", options->report.title, "What stands above it (default: the project's name)");
-  std::string known;
-  for (const std::string& language : languages()) known += (known.empty() ? "" : ", ") + language;
-  command->add_option("--language", options->report.language, "The language of its words: " + known + " (default: en). CSV is the same in each")->type_name("LANGUAGE");
+  command->add_option("--language", options->report.language, "The language of its words: " + joinedWords(languages()) + " (default: en). CSV is the same in each")->type_name("LANGUAGE");
   setExample(*command, "espalier-cli report demo/demo.espalier report.pdf --csv numbers");
   command->callback([options, &context] { context.action = [options, &context] { report(*options, context); }; });
 }

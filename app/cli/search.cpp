@@ -7,6 +7,7 @@
 #include "app/cli/search_options.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/base/sizes.hpp"
 #include "engine/training/tournament_folder.hpp"
@@ -142,8 +143,8 @@ void search(SearchOptions& options, const Context& context) {
   request.settings.widthCut = options.widthCutPercent / 100;
   request.settings.depthCut = options.depthCutPercent / 100;
   options.words.applyTo(request.settings.base);
-  request.settings.base.keep = parsePins(joinedSpecs(options.pin));
-  request.settings.base.cut = parsePins(joinedSpecs(options.exclude));
+  request.settings.base.keep = parsePins(joinedWords(options.pin, " "));
+  request.settings.base.cut = parsePins(joinedWords(options.exclude, " "));
   const bool named = !request.out.empty();
   completeTraining(options);
   if (!options.estimate) return conduct(request, context);

@@ -1,7 +1,6 @@
 #include "app/cli/training_options.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "app/cli/options.hpp"
 #include "engine/base/command_line.hpp"

@@ -18,12 +18,6 @@ std::string exactNumber(double value) {
   return text.data();
 }
 
-std::string withCommas(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : ",") + word;
-  return all;
-}
-
 CommandLine& CommandLine::add(const std::string& word) {
   m_text += " " + shellQuoted(word);
   return *this;

@@ -4,14 +4,11 @@
 #include <concepts>
 #include <filesystem>
 #include <string>
-#include <vector>
 
 namespace espalier {
 
 /// The fewest digits (6 at least, where there are so many) from which the same number is read back.
 std::string exactNumber(double value);
-/// "a,b,c".
-std::string withCommas(const std::vector<std::string>& words);
 
 /// Collects "espalier-cli COMMAND ..." word by word.
 class CommandLine {

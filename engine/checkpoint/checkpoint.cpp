@@ -5,6 +5,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/checkpoint/checkpoint_files.hpp"
 
 namespace fs = std::filesystem;
@@ -18,11 +19,7 @@ struct Found {
   const TensorInfo* info;
 };
 
-std::string describe(const std::vector<std::int64_t>& shape) {
-  std::string text = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i) text += (i ? ", " : "") + std::to_string(shape[i]);
-  return text + "]";
-}
+std::string describe(const std::vector<std::int64_t>& shape) { return "[" + joinedWords(shape) + "]"; }
 
 /// Tensors that stand in real checkpoints although the decoder has no use for them.
 bool isRedundant(const std::string& name, const ModelShape& shape) {

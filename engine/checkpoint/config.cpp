@@ -2,6 +2,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/checkpoint/families/family.hpp"
 #include "engine/checkpoint/families/unsupported.hpp"
 #include "engine/checkpoint/layer_fields.hpp"
@@ -18,9 +19,7 @@ constexpr std::int64_t kMostWords = std::int64_t{1} << 26;
 constexpr std::int64_t kLongest = std::int64_t{1} << 32;
 
 std::string supportedArchitectures() {
-  std::string list;
-  for (const Family& family : families()) list += (list.empty() ? "" : ", ") + family.architecture;
-  return list;
+  return joinedWords(families() | std::views::transform(&Family::architecture));
 }
 
 std::string architectureName(const ConfigReader& config) {

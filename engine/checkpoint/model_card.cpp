@@ -11,6 +11,7 @@
 #include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/checkpoint/config.hpp"
 #include "engine/checkpoint/lineage.hpp"
 
@@ -155,13 +156,13 @@ json objectIn(const json& object, const char* key) {
 
 std::string chosenBy(const json& step) {
   const json target = objectIn(step, "target");
-  std::string how;
+  std::vector<std::string> how;
   const bool width = target.contains("hidden") || target.contains("ffn") || target.contains("heads");
-  if (width) how += "width by " + quoted(textIn(target, "metric")) + (textIn(target, "metric") == "activation" ? " (" + textIn(target, "aggregation") + ")" : "");
-  if (target.contains("layers")) how += (how.empty() ? "" : ", ") + std::string("layers by ") + quoted(textIn(target, "layers_by"));
-  if (target.contains("drop_layers")) how += (how.empty() ? "" : ", ") + std::string("layers named by hand");
+  if (width) how.push_back("width by " + quoted(textIn(target, "metric")) + (textIn(target, "metric") == "activation" ? " (" + textIn(target, "aggregation") + ")" : ""));
+  if (target.contains("layers")) how.push_back("layers by " + quoted(textIn(target, "layers_by")));
+  if (target.contains("drop_layers")) how.emplace_back("layers named by hand");
   if (how.empty()) return {};
-  std::string text = "; chosen: " + how;
+  std::string text = "; chosen: " + joinedWords(how);
   const json metadata = objectIn(objectIn(step, "scores"), "metadata");
   if (!textIn(metadata, "samples").empty()) text += ", measured on " + textIn(metadata, "samples") + " samples of " + textIn(metadata, "context") + " tokens";
   return text;

@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "engine/base/joined_words.hpp"
+
 namespace espalier {
 
 namespace {
@@ -12,12 +14,9 @@ constexpr std::array kKinds{Rope::Kind::Default, Rope::Kind::Linear, Rope::Kind:
 
 Rope::Kind kindOf(const ConfigReader& field) {
   const std::string type = field.text("rope_type", field.text("type", "default"));
-  std::string known;
-  for (const Rope::Kind kind : kKinds) {
+  for (const Rope::Kind kind : kKinds)
     if (type == word(kind)) return kind;
-    known += (known.empty() ? "" : ", ") + std::string(word(kind));
-  }
-  field.refuseField("rope_type", "the rope type " + type + " is not supported", "Supported are " + known);
+  field.refuseField("rope_type", "the rope type " + type + " is not supported", "Supported are " + joinedWords(kKinds | std::views::transform([](Rope::Kind kind) { return word(kind); })));
 }
 
 void requireWholeHeads(const ConfigReader& config) {

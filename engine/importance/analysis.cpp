@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/importance/activation_statistics.hpp"
 #include "engine/importance/input_norms.hpp"
 #include "engine/importance/taylor.hpp"
@@ -15,10 +16,8 @@ namespace espalier {
 namespace {
 
 void requireKnown(const std::set<std::string>& words, const std::set<std::string>& known, const std::string& what, const std::string& option) {
-  std::string all;
-  for (const std::string& word : known) all += (all.empty() ? "" : ", ") + word;
   for (const std::string& word : words)
-    if (!known.contains(word)) throw Error(ErrorKind::Usage, "the " + what + " '" + word + "' is not available in this version", option, "There is: " + all);
+    if (!known.contains(word)) throw Error(ErrorKind::Usage, "the " + what + " '" + word + "' is not available in this version", option, "There is: " + joinedWords(known));
 }
 
 void requireKnown(const AnalysisOptions& options) {

@@ -41,10 +41,4 @@ std::vector<std::string> metricWords(std::initializer_list<Ranked> kinds) {
   return words;
 }
 
-std::string joinedWords(const std::vector<std::string>& words, const std::string& last) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) text += (i == 0 ? "" : i + 1 == words.size() ? last : ", ") + words[i];
-  return text;
-}
-
 }  // namespace espalier

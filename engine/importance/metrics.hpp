@@ -28,7 +28,5 @@ const Metric* findMetric(std::string_view word);
 
 /// The words of one kind or several, in the order of metrics().
 std::vector<std::string> metricWords(std::initializer_list<Ranked> kinds);
-/// "bi, angular, loss": the same for a sentence; `last` stands before the last one: ", " or " or ".
-std::string joinedWords(const std::vector<std::string>& words, const std::string& last = ", ");
 
 }  // namespace espalier

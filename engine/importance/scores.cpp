@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/importance/metrics.hpp"
 
 namespace espalier {
@@ -23,11 +24,7 @@ std::vector<std::int64_t> shapeFor(const std::string& axis, const ModelShape& sh
   return {shape.layers, shape.layers};
 }
 
-std::string describe(const std::vector<std::int64_t>& sizes) {
-  std::string text;
-  for (const std::int64_t size : sizes) text += (text.empty() ? "" : " x ") + std::to_string(size);
-  return text;
-}
+std::string describe(const std::vector<std::int64_t>& sizes) { return joinedWords(sizes, " x "); }
 
 /// The option of `analyze` that writes this array.
 std::string optionFor(const std::string& name) {
@@ -125,7 +122,7 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation) {
   if (metric != "activation" && !isGroupMetric(metric))
-    throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use " + joinedWords(metricWords({Ranked::Widths}), " or "));
+    throw Error(ErrorKind::Usage, "unknown metric " + metric, "--metric", "Use " + joinedWords(metricWords({Ranked::Widths}), ", ", " or "));
   const bool isDefined = axis == "neuron" || (axis == "head" && metric != "wanda");
   if (metric != "activation" && isDefined) return metric + "." + axis;
   const std::vector<std::string>& names = aggregationNames();
@@ -139,7 +136,7 @@ std::string widthScoreName(const std::string& axis, const std::string& metric, c
 std::string layerScoreName(const std::string& word) {
   const Metric* const metric = findMetric(word);
   if (!metric || metric->ranks == Ranked::Widths)
-    throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by", "Use " + joinedWords(metricWords({Ranked::Layers, Ranked::Blocks}), " or "));
+    throw Error(ErrorKind::Usage, "unknown layer metric " + word, "--by", "Use " + joinedWords(metricWords({Ranked::Layers, Ranked::Blocks}), ", ", " or "));
   const bool isBlock = metric->ranks == Ranked::Blocks;
   const std::string measure = isBlock ? word.substr(word.find('-') + 1) : word;
   return std::string(isBlock ? "block." : "layer.") + (measure == "loss" ? "lm_loss" : measure == "logit-mse" ? "logit_mse" : measure);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/file.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/pruning/plan.hpp"
 #include "engine/pruning/target_limits.hpp"
 
@@ -135,9 +136,7 @@ Recipe recipeNamed(const std::vector<fs::path>& folders, const std::string& name
     if (found.size() > 1) recipe.hides = found[1];
     return recipe;
   }
-  std::string all;
-  for (const std::string& known : names) all += (all.empty() ? "" : ", ") + known;
-  throw Error(ErrorKind::Usage, "there is no recipe " + name, "--recipe", "Choose one of " + all);
+  throw Error(ErrorKind::Usage, "there is no recipe " + name, "--recipe", "Choose one of " + joinedWords(names));
 }
 
 Target targetOf(const Recipe& recipe, const ModelShape& source) {

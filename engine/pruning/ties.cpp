@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/importance/metrics.hpp"
 
 namespace espalier {
@@ -54,10 +55,10 @@ std::vector<std::string> decisiveWords(const Scores& scores, Ranked kind, const 
 
 std::string wayOut(const std::vector<std::string>& words) {
   if (words.empty()) return "Measure another metric (analyze --layers bi,loss), or name the layers to drop";
-  return "Choose by " + joinedWords(words, " or ") + ", or name the layers to drop";
+  return "Choose by " + joinedWords(words, ", ", " or ") + ", or name the layers to drop";
 }
 
-std::string byWords(const std::vector<std::string>& words) { return joinedWords(words, " and ") + (words.size() > 1 ? " together" : ""); }
+std::string byWords(const std::vector<std::string>& words) { return joinedWords(words, ", ", " and ") + (words.size() > 1 ? " together" : ""); }
 
 }  // namespace
 
@@ -88,7 +89,7 @@ void TieNotes::layers(const std::vector<std::string>& words, std::span<const dou
   std::vector<std::string> equal;
   for (std::size_t layer = 0; layer < values.size(); ++layer)
     if (pins[layer] == Pin::Free && values[layer] == at) equal.push_back(std::to_string(layer));
-  add("layers " + joinedWords(equal, " and ") + " are equal by " + byWords(words) + value + ": of these, the lowest went first");
+  add("layers " + joinedWords(equal, ", ", " and ") + " are equal by " + byWords(words) + value + ": of these, the lowest went first");
 }
 
 void TieNotes::blocks(const std::vector<std::string>& words, std::span<const double> values, std::int64_t length) {

@@ -1,6 +1,7 @@
 #include "engine/training/command_line.hpp"
 
 #include "engine/base/command_line.hpp"
+#include "engine/base/joined_words.hpp"
 
 namespace espalier {
 
@@ -30,7 +31,7 @@ void addMethod(CommandLine& line, const TrainingSettings& s) {
   if (s.method != TrainingMethod::Lora) return;
   line.unless(standard.rank, "--rank", s.rank)
       .unless(standard.alpha, "--alpha", s.alpha)
-      .unless(withCommas(standard.loraTargets), "--lora-targets", withCommas(s.loraTargets));
+      .unless(joinedWords(standard.loraTargets, ","), "--lora-targets", joinedWords(s.loraTargets, ","));
 }
 
 }  // namespace

@@ -6,16 +6,11 @@
 #include <cstdlib>
 
 #include "engine/base/command_line.hpp"
+#include "engine/base/joined_words.hpp"
 
 namespace espalier::worker {
 
 namespace {
-
-std::string joined(const std::vector<std::int64_t>& numbers) {
-  std::string all;
-  for (const std::int64_t number : numbers) all += (all.empty() ? "" : ",") + std::to_string(number);
-  return all;
-}
 
 /// By what heads, neurons and channels are chosen: those words that act.
 void addRanking(CommandLine& line, const Target& target, bool channels, bool groups) {
@@ -86,8 +81,8 @@ std::string commandLine(const AnalyzeRequest& request) {
   // What the command would choose by the model's size is always named, here and below.
   line.option("--samples", request.samples).option("--context", request.context);
   if (request.samples > 0) line.unless(standard.seed, "--seed", request.seed);
-  return line.unless(withCommas(standard.metrics), "--metrics", withCommas(request.metrics))
-      .option("--layers", request.layers.empty() ? "none" : withCommas(request.layers))
+  return line.unless(joinedWords(standard.metrics, ","), "--metrics", joinedWords(request.metrics, ","))
+      .option("--layers", request.layers.empty() ? "none" : joinedWords(request.layers, ","))
       .unless(std::string(word(standard.precision)), "--precision", std::string(word(request.precision)))
       .unless(standard.threads, "--threads", request.threads)
       .flag("--force", request.force)
@@ -152,7 +147,7 @@ std::string commandLine(const PruneRequest& request) {
   if (target.ffn) line.option("--ffn", *target.ffn);
   if (target.heads) line.option("--heads", *target.heads);
   if (target.layers) line.option("--layers", *target.layers).option("--by", target.layersBy);
-  if (!target.dropLayers.empty()) line.option("--drop-layers", joined(target.dropLayers));
+  if (!target.dropLayers.empty()) line.option("--drop-layers", joinedWords(target.dropLayers, ","));
   addRanking(line, target, target.hidden.has_value(), target.ffn || target.heads);
   addPins(line, target);
   return line.text();

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "engine/base/error.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/base/resources.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/data/token_stream.hpp"
@@ -185,9 +186,9 @@ Recipe findRecipe(const std::string& name) { return recipeNamed({userRecipeFolde
 
 void requireRecipeFits(const Recipe& recipe, const ModelShape& shape) {
   if (recipeFits(recipe, shape)) return;
-  std::string sizes;
-  for (const auto& [key, wanted] : recipe.match.items()) sizes += (sizes.empty() ? "" : ", ") + key + " " + wanted.dump();
-  refuse("the recipe is meant for another model: " + sizes, "recipe " + recipe.name,
+  std::vector<std::string> sizes;
+  for (const auto& [key, wanted] : recipe.match.items()) sizes.push_back(key + " " + wanted.dump());
+  refuse("the recipe is meant for another model: " + joinedWords(sizes), "recipe " + recipe.name,
          "Choose a recipe for this model, or name the sizes yourself");
 }
 

@@ -6,6 +6,7 @@
 #include "engine/base/command_line.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/project/report/compose.hpp"
 #include "engine/project/report/csv.hpp"
 #include "engine/project/report/html.hpp"
@@ -129,7 +130,7 @@ void writeReport(const Project& project, const std::filesystem::path& out, const
 std::string commandLine(const ReportOptions& options, const std::filesystem::path& file, const std::filesystem::path& out) {
   CommandLine line("report");
   line.add(file).add(out);
-  if (!options.parts.empty() && options.parts != reportParts()) line.option("--parts", withCommas(options.parts));
+  if (!options.parts.empty() && options.parts != reportParts()) line.option("--parts", joinedWords(options.parts, ","));
   const ReportOptions standard;
   return line.unless(standard.title, "--title", options.title).unless(standard.language, "--language", options.language).text();
 }

@@ -5,6 +5,7 @@
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/base/job.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/base/sizes.hpp"
 #include "tests/support/shared.hpp"
 
@@ -28,6 +29,13 @@ class TestBase : public QObject {
     for (const auto& [number, expected] : {std::pair("7", "7"), std::pair("999", "999"), std::pair("1000", "1,000"), std::pair("4512746496", "4,512,746,496"),
                                            std::pair("-123456", "-123,456"), std::pair("12345.678", "12,345.678"), std::pair("nan", "nan")})
       QCOMPARE(groupedDigits(number), std::string(expected));
+  }
+
+  void wordsStandInARow() {
+    QCOMPARE(joinedWords({"a", "b", "c"}, ", ", " or "), std::string("a, b or c"));
+    QCOMPARE(joinedWords({"a"}, ", ", " or "), std::string("a"));
+    QCOMPARE(joinedWords(std::vector<int>{3, 1}, ","), std::string("3,1"));
+    QCOMPARE(joinedWords(std::vector<std::string_view>{}), std::string());
   }
 
   void memoryIsToldInBinaryUnitsAndFilesInDecimalOnes() {

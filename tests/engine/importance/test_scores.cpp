@@ -105,7 +105,6 @@ class TestScores : public QObject {
       QVERIFY2(test::contains(handbook, row), row.c_str());
     }
     QCOMPARE(metricWords({Ranked::Blocks}), (std::vector<std::string>{"block-loss", "block-bi"}));
-    QCOMPARE(joinedWords({"a", "b", "c"}, " or "), std::string("a, b or c"));
     QCOMPARE(findMetric("guess"), nullptr);
   }
 
