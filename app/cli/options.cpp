@@ -63,7 +63,7 @@ CLI::Option* addRecompute(CLI::App& command, Recompute& into) {
     for (const Recompute value : {Recompute::None, Recompute::Activations, Recompute::Blocks})
       if (text == word(value)) into = value;
   };
-  return command.add_option_function<std::string>("--recompute", choose, "What the backward pass computes again to save memory; the numbers are the same")
+  return command.add_option_function<std::string>("--recompute", choose, "What the backward pass computes again to save memory, on the CPU; the numbers are the same")
       ->check(CLI::IsMember({word(Recompute::None), word(Recompute::Activations), word(Recompute::Blocks)}))
       ->default_str(word(into));
 }

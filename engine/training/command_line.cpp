@@ -65,7 +65,8 @@ std::string commandLine(const TrainingSettings& s) {
       .unless(standard.weightDecay, "--weight-decay", s.weightDecay)
       .unless(standard.clip, "--clip", s.clip);
   if (s.precision == Precision::Bf16) line.option("--precision", "bf16");
-  if (s.recompute != standard.recompute) line.option("--recompute", word(s.recompute));
+  const bool onGpu = s.device.starts_with("cuda");  // computes nothing again
+  if (s.recompute != standard.recompute && !onGpu) line.option("--recompute", word(s.recompute));
   if (s.device != standard.device) line.option("--device", s.device);
   if (!s.valid.empty()) line.option("--valid-every", s.validEvery);
   return line.unless(standard.seed, "--seed", s.seed)

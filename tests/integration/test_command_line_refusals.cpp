@@ -79,6 +79,7 @@ class TestCommandLineRefusals : public QObject {
     row("idle: lowest rate", distil + QStringList{"--schedule", "constant", "--min-lr", "1e-5"}, "--min-lr: this has no effect without --schedule cosine");
     row("idle: validations", correct + QStringList{"--valid-every", "5"}, "--valid-every: this has no effect without --valid");
     row("idle: rank", correct + QStringList{"--rank", "8"}, "--rank: this has no effect without --method lora");
+    row("idle: nothing is computed again on a GPU", correct + QStringList{"--recompute", "blocks", "--device", "cuda:0"}, "--recompute: this has no effect: a GPU keeps");
     row("idle: alpha", correct + QStringList{"--method", "norms", "--alpha", "8"}, "--alpha: this has no effect without --method lora");
     row("idle: matrices", correct + QStringList{"--lora-targets", "q"}, "--lora-targets: this has no effect without --method lora");
     row("idle: retraining", searched + QStringList{"--lr", "1e-3"}, "--lr: this has no effect without --retrain-tokens");

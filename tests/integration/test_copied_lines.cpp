@@ -105,6 +105,9 @@ class TestCopiedLines : public QObject {
     one.schedule = Schedule::Constant;
     one.minLearningRate = one.learningRate / 10;  // of no effect here; the command puts it so
     row("steps", one);
+    one.device = "cuda:1";
+    one.recompute = Recompute::Activations;
+    row("on a GPU", one);
     TrainingSettings correction;
     changeEverything(correction);
     correction.kind = TrainingKind::Correction;
@@ -123,6 +126,15 @@ class TestCopiedLines : public QObject {
     const std::string line = commandLine(trainingSettingsFromJson(wanted));
     const nlohmann::json difference = nlohmann::json::diff(wanted, toJson(parsed(line)));
     QVERIFY2(difference.empty(), (line + "\n" + difference.dump(1)).c_str());
+  }
+
+  void whatAGpuDoesNotDoIsNotAskedOfIt() {
+    TrainingSettings settings;
+    settings.recompute = Recompute::Blocks;
+    for (const auto& [device, named] : {std::pair("auto", true), std::pair("cpu", true), std::pair("cuda", false), std::pair("cuda:1", false)}) {
+      settings.device = device;
+      QCOMPARE(commandLine(settings).find("--recompute blocks") != std::string::npos, named);
+    }
   }
 
   void analysesAreReadBackAsTheyWere() {
