@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <regex>
+#include <sstream>
 
 namespace espalier::cli {
 
@@ -34,6 +35,12 @@ void nameType(CLI::Option& option, const std::string& name) {
 }
 
 }  // namespace
+
+std::string shortNumber(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
 
 std::optional<std::string> wholeNumber(const std::string& text) {
   static const std::regex kForm(R"(([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([eE]\+?\d{1,2})?([kKmMbBgGtT]?))");

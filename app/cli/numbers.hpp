@@ -11,6 +11,9 @@ namespace espalier::cli {
 /// thousand, million, billion, trillion ("4.5B"); a sign may stand before it. Nothing when it is none, or larger than 10^18.
 std::optional<std::string> wholeNumber(const std::string& text);
 
+/// "3e-05", as one would write it: six digits at most.
+std::string shortNumber(double value);
+
 /// Every option of the commands that takes a number reads it so, and says how to write one when it cannot be read.
 void readNumbersAsWritten(CLI::App& app);
 

@@ -2,8 +2,9 @@
 
 #include <limits>
 
-#include "engine/base/command_line.hpp"
+#include "app/cli/numbers.hpp"
 #include "engine/base/digits.hpp"
+#include "engine/pruning/usual_search.hpp"
 #include "engine/training/usual_settings.hpp"
 
 namespace espalier::cli {
@@ -31,6 +32,7 @@ void addBudget(CLI::App& command, SearchOptions& options) {
 }
 
 void addChoice(CLI::App& command, SearchOptions& options) {
+  options.request.settings.top = kUsualCandidates;
   command.add_option("--top", options.request.settings.top, "Candidates to keep")->capture_default_str()->check(CLI::Range(1, 1000));
   addTargetWords(command, options.words);
   addPins(command, options.pin, options.exclude);
@@ -53,8 +55,8 @@ void addRetraining(CLI::App& command, SearchOptions& options) {
   command.add_option("--batch", training.batch, "Sequences in a micro-batch (default: " + usual([](const TrainingSettings& s) { return std::to_string(s.batch); }) + ")");
   command.add_option("--accumulate", training.accumulate,
                      "Micro-batches in a step (default: " + usual([](const TrainingSettings& s) { return std::to_string(s.accumulate); }) + ")");
-  command.add_option("--lr", training.learningRate, "Highest learning rate, like 1e-4 (default: " + usual([](const TrainingSettings& s) { return exactNumber(s.learningRate); }) + ")");
-  command.add_option("--min-lr", training.minLearningRate, "Learning rate of the last step (default: " + exactNumber(usualRetraining(0).minLearningRate) + ")");
+  command.add_option("--lr", training.learningRate, "Highest learning rate, like 1e-4 (default: " + usual([](const TrainingSettings& s) { return shortNumber(s.learningRate); }) + ")");
+  command.add_option("--min-lr", training.minLearningRate, "Learning rate of the last step (default: " + shortNumber(usualRetraining(0).minLearningRate) + ")");
   command.add_option("--warmup", training.warmup, "Steps of linear warm-up (default: a tenth of all steps, at most " + std::to_string(usualWarmup(TrainingKind::Distillation, std::numeric_limits<std::int64_t>::max())) + "; none below 50)");
   addPrecision(command, training.precision);
   addRecompute(command, training.recompute);
@@ -77,7 +79,7 @@ void addSearchOptions(CLI::App& command, SearchOptions& options) {
   addBudget(command, options);
   addChoice(command, options);
   addRetraining(command, options);
-  setExample(command, "espalier-cli search models/teacher --scores scores.safetensors --parameters 2500000 --top 6");
+  setExample(command, "espalier-cli search models/teacher --scores scores.safetensors --parameters 2500000 --top 6\n\n" + std::string(kSearchExplanation));
 }
 
 void chooseByModel(const CLI::App& command, SearchRequest& request, std::uint64_t parameters) {

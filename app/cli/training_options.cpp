@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "app/cli/numbers.hpp"
 #include "app/cli/options.hpp"
-#include "engine/base/command_line.hpp"
 #include "engine/training/cache_facts.hpp"
 #include "engine/training/usual_settings.hpp"
 
@@ -30,7 +30,7 @@ void addBudget(CLI::App& command, TrainingSettings& settings) {
 }
 
 std::string usualRates(TrainingKind kind) {
-  return byModelSize([kind](std::uint64_t parameters) { return exactNumber(usualSettings(kind, parameters).learningRate); });
+  return byModelSize([kind](std::uint64_t parameters) { return shortNumber(usualSettings(kind, parameters).learningRate); });
 }
 
 std::string usualWarmups(TrainingKind kind) {

@@ -79,9 +79,9 @@ std::vector<Case> casesIn(const fs::path& folder, const Job& job) {
     words.insert(words.end(), more.begin(), more.end());
     return words;
   };
-  const Words correct{"correct", small, out, "--data", text, "--batch", "8", "--context", "128", "--steps", "12"};
-  const Words distill{"distill", "--teacher", large, "--student", small, out, "--data", text, "--batch", "2", "--context", "512", "--steps", "8"};
-  const Words analyze{"analyze", small, "--data", text, "--out", out};
+  const Words correct{"correct", small, out, "--data", text, "--batch", "8", "--accumulate", "1", "--context", "128", "--steps", "12"};
+  const Words distill{"distill", "--teacher", large, "--student", small, out, "--data", text, "--batch", "2", "--accumulate", "1", "--context", "512", "--steps", "8"};
+  const Words analyze{"analyze", small, "--data", text, "--out", out, "--context", "256"};
   runSelf({"analyze", small, "--data", text, "--out", scores, "--samples", "2", "--layers", "bi"}, folder / "answer");
   std::vector<Case> cases{
       {"correct", "correction", correct, out},
@@ -90,10 +90,10 @@ std::vector<Case> casesIn(const fs::path& folder, const Job& job) {
       {"correct_teacher", "distillation that corrects its teacher", with(distill, {"--correct-teacher", "0.5"}), out},
       {"analyze", "analysis with Taylor and losses without layers", with(analyze, {"--samples", "16", "--metrics", "activation,taylor", "--layers", "bi,loss"}), out},
       {"blocks", "losses without blocks", with(analyze, {"--samples", "4", "--layers", "bi,block-loss"}), out},
-      {"cache", "teacher's cache", {"cache", small, out, "--data", text, "--top-k", "64"}, out},
+      {"cache", "teacher's cache", {"cache", small, out, "--data", text, "--top-k", "64", "--context", "256"}, out},
       {"search",
        "tournament of three",
-       {"search", small, "--scores", scores, "--parameters", "24000000", "--top", "3", "--retrain-tokens", "8192", "--retrain-context", "128", "--data", text, "--valid", valid,
+       {"search", small, "--scores", scores, "--parameters", "24000000", "--top", "3", "--retrain-tokens", "8192", "--retrain-context", "128", "--batch", "8", "--accumulate", "1", "--data", text, "--valid", valid,
         "--valid-every", "4", "--out", out},
        out}};
   if (multipliesBf16()) cases.push_back({"distill_bf16", "distillation in bf16", with(distill, {"--precision", "bf16", "--recompute", "blocks"}), out});

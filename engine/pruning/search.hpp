@@ -16,7 +16,7 @@ struct SearchSettings {
   Target base;            ///< metric, aggregation, layersBy and pins of every candidate; its sizes are not used
   double widthCut = 0.4;  ///< at most so much off the hidden and the feed-forward size
   double depthCut = 0.2;  ///< at most so much off the layers
-  std::size_t top = 6;    ///< at most so many candidates
+  std::size_t top = 10;   ///< at most so many candidates
 };
 
 struct Candidate {

@@ -112,7 +112,7 @@ std::string commandLine(const SearchRequest& request) {
   if (settings.budget.bytes) line.option("--memory", *settings.budget.bytes).option("--context", settings.budget.context);
   line.unless(percentOf(standard.widthCut), "--width-cut", percentOf(settings.widthCut))
       .unless(percentOf(standard.depthCut), "--depth-cut", percentOf(settings.depthCut));
-  line.unless(standard.top, "--top", settings.top).unless(standard.base.layersBy, "--by", settings.base.layersBy);
+  line.option("--top", settings.top).unless(standard.base.layersBy, "--by", settings.base.layersBy);
   addRanking(line, settings.base, true, true);
   addPins(line, settings.base);
   const TrainingSettings standardTraining;

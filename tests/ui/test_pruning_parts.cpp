@@ -5,8 +5,10 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QTest>
+#include <QTranslator>
 
 #include "engine/base/error.hpp"
+#include "engine/pruning/usual_search.hpp"
 #include "tests/support/shapes.hpp"
 #include "ui/pages/pruning/size_rows.hpp"
 #include "ui/pages/pruning/student_inspector.hpp"
@@ -34,6 +36,7 @@ class TestPruningParts : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void slidersGiveExactParameterCounts();
+  void theSearchIsExplainedInKoreanToo();
   void typedHeadsSnapToAMultipleOfTheGroups();
   void aTargetMovesSlidersWithoutAnswering();
   void recipesFitExactlyOrInProportion();
@@ -44,6 +47,12 @@ class TestPruningParts : public QObject {
   void theInspectorNamesBytesAndLoaders();
   void theContextIsNoLongerThanTheModelTakes();
 };
+
+void TestPruningParts::theSearchIsExplainedInKoreanToo() {
+  QTranslator korean;
+  QVERIFY(korean.load(QStringLiteral(":/translations/espalier_ko.qm")));
+  QVERIFY(!korean.translate("engine", kSearchExplanation).isEmpty());
+}
 
 void TestPruningParts::slidersGiveExactParameterCounts() {
   SizeRows rows;

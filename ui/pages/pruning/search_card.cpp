@@ -13,6 +13,7 @@
 #include <cmath>
 
 #include "engine/base/error.hpp"
+#include "engine/pruning/usual_search.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/pages/pruning/candidate_model.hpp"
@@ -54,11 +55,9 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
       m_context(number("spinSearchContext", 1, 1 << 24, 1024, 8192)),
       m_widthCut(number("spinWidthCut", 0, 99, 5, percent(SearchSettings().widthCut))),
       m_depthCut(number("spinDepthCut", 0, 99, 5, percent(SearchSettings().depthCut))),
-      m_top(number("spinCandidates", 2, 1000, 1, static_cast<int>(SearchSettings().top))),
+      m_top(number("spinCandidates", 2, 1000, 1, static_cast<int>(kUsualCandidates))),
       m_steps(number("spinTournamentSteps", 1, 1'000'000, 50, static_cast<int>(usualRetraining(0).steps))),
-      m_explanation(makeWrappedLabel(tr("All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right "
-                                        "after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
-                                     "small")),
+      m_explanation(makeWrappedLabel(translatedWord(kSearchExplanation), "small")),
       m_cost(makeWrappedLabel({}, "small")),
       m_result(new HintBox),
       m_model(new CandidateModel(this)),
