@@ -2,7 +2,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
-#include <QLocale>
 #include <QMessageBox>
 #include <QSettings>
 #include <QStyleHints>
@@ -11,6 +10,7 @@
 
 #include "engine/base/cpu.hpp"
 #include "ui/widgets/theme.hpp"
+#include "ui/window/language.hpp"
 #include "ui/window/log_file.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/project_claim.hpp"
@@ -58,7 +58,9 @@ int main(int argc, char** argv) {
   });
 #endif
   const QString path = parser.positionalArguments().value(0);
+  const QString language = ui::chosenLanguage();
   if (path.endsWith(QStringLiteral(".espalier"))) {
+    const auto translators = ui::installTranslators(language);  // the window, which would do it, is not made yet
     const auto answer = ui::ProjectClaim::knock(path);
     if (answer == ui::ProjectClaim::Answer::InFront) return 0;
     if (answer == ui::ProjectClaim::Answer::Silent) return saySilent(path);
@@ -67,8 +69,7 @@ int main(int argc, char** argv) {
   qInfo("Espalier %s, Qt %s, %s", ESPALIER_VERSION, qVersion(), qPrintable(QSysInfo::prettyProductName()));
   ui::MainWindow window;
   log.follow(window.session().engine());
-  const QString language = settings.value(QStringLiteral("language"), QLocale::system().name().left(2)).toString();
-  if (language == QStringLiteral("ko")) window.setLanguage(language);
+  if (language != QStringLiteral("en")) window.setLanguage(language);
   window.show();
   // After the first paint, so that the window never waits for a file.
   QTimer::singleShot(0, &window, [&] {

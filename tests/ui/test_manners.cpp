@@ -408,6 +408,25 @@ class TestManners : public QObject {
     }
   }
 
+  void aSecondStartSpeaksTheLanguageOfTheWindow() {
+    const QString program = QCoreApplication::applicationDirPath() + QStringLiteral("/espalier");
+    if (!QFile::exists(program)) QSKIP("espalier is not built");
+    const test::TemporaryFolder folder;
+    const QString file = QString::fromStdString((folder.path() / "hung.espalier").string());
+    QLocalServer deaf;
+    QVERIFY(deaf.listen(ProjectClaim::socketName(file)));
+    QProcess second;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("LC_ALL", "ko_KR.UTF-8");
+    environment.insert("XDG_CONFIG_HOME", QString::fromStdString(folder.path().string()));  // where no language was chosen
+    second.setProcessEnvironment(environment);
+    second.start(program, {file});
+    QString said;
+    QTRY_VERIFY2_WITH_TIMEOUT((said += QString::fromUtf8(second.readAllStandardError())).contains(QStringLiteral("hung은(는)")), qPrintable(said), test::kViewWait);
+    second.kill();  // it waits for somebody to read its message
+    QVERIFY(second.waitForFinished(test::kViewWait));
+  }
+
   void aProjectMayBeDroppedAnywhere() {
     const test::TemporaryFolder folder;
     const test::MadeProject made = test::makeProject(folder.path());

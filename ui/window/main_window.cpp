@@ -4,7 +4,6 @@
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileInfo>
-#include <QLibraryInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
@@ -12,7 +11,6 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTranslator>
 #include <QVBoxLayout>
 
 #include "ui/bridge/engine_words.hpp"
@@ -208,15 +206,7 @@ void MainWindow::openDemo(bool fresh) {
 
 void MainWindow::setLanguage(const QString& language) {
   m_translators.clear();
-  if (language != QStringLiteral("en")) {
-    // Qt's own words, as on the buttons of its dialogs, and ours.
-    for (const QString& file : {QLibraryInfo::path(QLibraryInfo::TranslationsPath) + QStringLiteral("/qtbase_%1.qm"), QStringLiteral(":/translations/espalier_%1.qm")}) {
-      auto translator = std::make_unique<QTranslator>();
-      if (!translator->load(file.arg(language))) continue;
-      QCoreApplication::installTranslator(translator.get());
-      m_translators.push_back(std::move(translator));
-    }
-  }
+  m_translators = installTranslators(language);
   QLocale::setDefault(language == QStringLiteral("ko") ? QLocale(QLocale::Korean, QLocale::SouthKorea)
                       : QLocale::system().language() == QLocale::Korean || QLocale::system().language() == QLocale::C
                           ? QLocale(QLocale::English, QLocale::UnitedStates)

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "ui/bridge/session.hpp"
+#include "ui/window/language.hpp"
 #include "ui/window/project_claim.hpp"
 
 class QHeaderView;
 class QSplitter;
 class QTabWidget;
 class QStackedWidget;
-class QTranslator;
 
 namespace espalier::ui {
 
@@ -98,7 +98,7 @@ class MainWindow : public QMainWindow {
   bool maySwitchProject();
 
   std::unique_ptr<Session> m_session;
-  std::vector<std::unique_ptr<QTranslator>> m_translators;  ///< each is removed as it goes
+  Translators m_translators;
   WindowActions* m_actions = nullptr;
   TopBar* m_topBar = nullptr;
   Rail* m_rail = nullptr;
