@@ -7,6 +7,7 @@
 #include "engine/training/command_line.hpp"
 #include "engine/training/usual_settings.hpp"
 #include "engine/worker/command_line.hpp"
+#include "tests/support/changed_settings.hpp"
 #include "tests/support/command_lines.hpp"
 
 using namespace espalier;
@@ -32,46 +33,6 @@ AnalyzeRequest parsedAnalysis(const std::string& line) {
   return options.request;
 }
 
-/// All that decides the numbers, different from what it is by itself.
-void changeEverything(TrainingSettings& s) {
-  s.student = "/models/it's a student";
-  s.out = "/models/out";
-  s.data = "/texts/train one.txt";
-  s.valid = "/texts/valid.txt";
-  s.tokens = 123456;
-  s.batch = 3;
-  s.accumulate = 2;
-  s.context = 77;
-  s.learningRate = 0.1 + 0.2;  // takes seventeen digits
-  s.minLearningRate = 4.5e-7;
-  s.warmup = 5;
-  s.schedule = Schedule::Linear;
-  s.beta1 = 0.88;
-  s.beta2 = 0.987654321;
-  s.weightDecay = 0.05;
-  s.clip = 0;
-  s.precision = Precision::Bf16;
-  s.recompute = Recompute::Blocks;
-  s.device = "cpu";
-  s.seed = 18446744073709551615U;
-  s.validEvery = 11;
-  s.saveEvery = 12;
-  s.threads = 3;
-  s.force = true;
-}
-
-TrainingSettings distillation() {
-  TrainingSettings s;
-  changeEverything(s);
-  s.teacher = "/models/teacher";
-  s.temperature = 1.7;
-  s.ceShare = 1.0 / 3;
-  s.hiddenLoss = HiddenStateLoss::Mse;
-  s.hiddenWeight = 0.25;
-  s.correctTeacher = 0.5;
-  return s;
-}
-
 }  // namespace
 
 class TestCopiedLines : public QObject {
@@ -86,18 +47,18 @@ class TestCopiedLines : public QObject {
     standard.out = "o";
     standard.data = "-";
     row("the usual values", standard);
-    row("everything else", distillation());
-    TrainingSettings one = distillation();
+    row("everything else", test::changedDistillation());
+    TrainingSettings one = test::changedDistillation();
     one.loss = Divergence::Jsd;
     one.jsdWeight = 0.123456789012;
     row("jsd", one);
-    one = distillation();
+    one = test::changedDistillation();
     one.loss = Divergence::TopK;
     one.topK = 17;
     one.teacher.clear();
     one.teacherCache = "/caches/a cache";
     row("top-k of a cache", one);
-    one = distillation();
+    one = test::changedDistillation();
     one.tokens = 0;
     one.steps = 7;
     one.hiddenLoss = HiddenStateLoss::Cosine;
@@ -108,8 +69,7 @@ class TestCopiedLines : public QObject {
     one.device = "cuda:1";
     one.recompute = Recompute::Activations;
     row("on a GPU", one);
-    TrainingSettings correction;
-    changeEverything(correction);
+    TrainingSettings correction = test::changedSettings();
     correction.kind = TrainingKind::Correction;
     row("a correction", correction);
     correction.method = TrainingMethod::Norms;

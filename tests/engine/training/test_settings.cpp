@@ -3,6 +3,7 @@
 #include "engine/base/error.hpp"
 #include "engine/training/settings.hpp"
 #include "engine/training/usual_settings.hpp"
+#include "tests/support/changed_settings.hpp"
 
 using namespace espalier;
 
@@ -32,10 +33,9 @@ class TestSettings : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void jsonKeepsEveryField() {
-    TrainingSettings settings = sensible();
+    TrainingSettings settings = test::changedDistillation();
     settings.kind = TrainingKind::Correction;
     settings.teacherCache = "cache";
-    settings.valid = "valid.txt";
     settings.runFolder = "run";
     settings.project = "a.espalier";
     settings.loss = Divergence::Jsd;
@@ -45,34 +45,9 @@ class TestSettings : public QObject {
     settings.rank = 4;
     settings.alpha = 8.5;
     settings.loraTargets = {"q", "v"};
-    settings.temperature = 2.5;
-    settings.ceShare = 0.25;
-    settings.hiddenLoss = HiddenStateLoss::Mse;
-    settings.hiddenWeight = 0.75;
-    settings.correctTeacher = 0.5;
     settings.steps = 7;
-    settings.tokens = 9;
-    settings.batch = 3;
-    settings.accumulate = 4;
-    settings.context = 5;
-    settings.learningRate = 0.1;
-    settings.minLearningRate = 0.01;
-    settings.warmup = 2;
-    settings.schedule = Schedule::Linear;
-    settings.beta1 = 0.8;
-    settings.beta2 = 0.81;
     settings.epsilon = 1e-6;
-    settings.weightDecay = 0.2;
-    settings.clip = 0.5;
-    settings.precision = Precision::Bf16;
-    settings.recompute = Recompute::Blocks;
-    settings.device = "cuda:1";
-    settings.seed = 18446744073709551615ULL;
-    settings.validEvery = 6;
-    settings.saveEvery = 8;
     settings.validTokens = 10;
-    settings.threads = 11;
-    settings.force = true;
     const nlohmann::json json = toJson(settings);
     // Through text, as it is stored; every value differs from its default, so a field that is lost shows.
     const nlohmann::json again = toJson(trainingSettingsFromJson(nlohmann::json::parse(json.dump())));
