@@ -1,22 +1,36 @@
-// Sizes of published models.
+// Shapes of models, made up and published.
 #pragma once
 
 #include "engine/checkpoint/model_shape.hpp"
 
 namespace espalier::test {
 
-/// Llama-3.1-8B.
-inline ModelShape llama8b() {
+struct Sizes {
+  std::int64_t layers = 0, hidden = 0, ffn = 0, heads = 0, kvHeads = 0, headDim = 0, vocab = 0, maxPositions = 0;
+};
+
+/// A Llama of these sizes.
+inline ModelShape llamaOf(const Sizes& sizes) {
   ModelShape shape;
   shape.architecture = "LlamaForCausalLM";
+  shape.layers = sizes.layers;
+  shape.hidden = sizes.hidden;
+  shape.ffn = sizes.ffn;
+  shape.heads = sizes.heads;
+  shape.kvHeads = sizes.kvHeads;
+  shape.headDim = sizes.headDim;
+  shape.vocab = sizes.vocab;
+  shape.maxPositions = sizes.maxPositions;
+  return shape;
+}
+
+/// Three layers that are trained in a moment.
+inline ModelShape tinyLlama() { return llamaOf({.layers = 3, .hidden = 48, .ffn = 80, .heads = 6, .kvHeads = 2, .headDim = 8, .vocab = 211, .maxPositions = 128}); }
+
+/// Llama-3.1-8B.
+inline ModelShape llama8b() {
+  ModelShape shape = llamaOf({.layers = 32, .hidden = 4096, .ffn = 14336, .heads = 32, .kvHeads = 8, .headDim = 128, .vocab = 128256});
   shape.dtype = "bfloat16";
-  shape.layers = 32;
-  shape.hidden = 4096;
-  shape.ffn = 14336;
-  shape.heads = 32;
-  shape.kvHeads = 8;
-  shape.headDim = 128;
-  shape.vocab = 128256;
   return shape;
 }
 

@@ -59,4 +59,10 @@ inline void writeSmallModel(const std::filesystem::path& folder, const nlohmann:
   writeNumbered(folder / "model.safetensors", expectedTensors(parseConfig(config, "config.json").shape, dtype));
 }
 
+/// The same with a tokenizer's file, so that it can be asked (of an engine that does not look into it).
+inline void writeSmallModelThatAnswers(const std::filesystem::path& folder) {
+  writeSmallModel(folder);
+  writeFileAtomically(folder / "tokenizer.json", std::string("{}"));
+}
+
 }  // namespace espalier::test

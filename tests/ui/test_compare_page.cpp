@@ -442,11 +442,7 @@ class TestComparePage : public QObject {
     gate.open();
     Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
     QVERIFY(openMade(session, made.file));
-    for (const RecordId model : {made.teacher, made.widthDistilled}) {
-      const auto path = session.project().artifact(model)->path;
-      writeSmallModel(path);
-      writeFileAtomically(path / "tokenizer.json", std::string("{}"));
-    }
+    for (const RecordId model : {made.teacher, made.widthDistilled}) writeSmallModelThatAnswers(session.project().artifact(model)->path);
     SideBySide side(session);
     side.show();
     QVERIFY(!side.findChild<QPushButton*>("buttonAsk")->isEnabled());

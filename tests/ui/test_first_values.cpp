@@ -5,6 +5,7 @@
 #include "app/cli/search_options.hpp"
 #include "app/cli/training_options.hpp"
 #include "tests/support/command_lines.hpp"
+#include "tests/support/shapes.hpp"
 #include "tests/ui/made_project.hpp"
 #include "ui/pages/importance/analysis_form.hpp"
 #include "ui/pages/pruning/search_card.hpp"
@@ -16,18 +17,6 @@ using namespace espalier::ui;
 using namespace espalier::test;
 
 namespace {
-
-ModelShape shapeOf(bool large) {
-  ModelShape shape;
-  shape.layers = large ? 32 : 4;
-  shape.hidden = large ? 4096 : 192;
-  shape.ffn = large ? 14336 : 512;
-  shape.heads = large ? 32 : 6;
-  shape.kvHeads = large ? 8 : 3;
-  shape.headDim = large ? 128 : 32;
-  shape.vocab = large ? 128256 : 2048;
-  return shape;
-}
 
 /// A project with a teacher and a student of that size, and texts.
 std::filesystem::path projectOf(const std::filesystem::path& folder, const ModelShape& shape) {
@@ -70,7 +59,7 @@ class TestFirstValues : public QObject {
     const TemporaryFolder folder;
     InspectResult model;
     model.folder = folder.path() / "artifacts" / "teacher";
-    model.shape = shapeOf(large);
+    model.shape = large ? llama8b() : tinyLlama();
     model.parameters = model.shape.parameters();
     const std::uint64_t parameters = model.parameters.total();
     Session session([]() -> std::unique_ptr<Engine> { return nullptr; });

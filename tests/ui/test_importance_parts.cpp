@@ -7,6 +7,7 @@
 #include <QTranslator>
 #include <cmath>
 
+#include "tests/support/shapes.hpp"
 #include "ui/bridge/metric_words.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/importance/layer_bars.hpp"
@@ -19,18 +20,7 @@ using namespace espalier::ui;
 
 namespace {
 
-ModelShape smallShape() {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = 3;
-  shape.hidden = 8;
-  shape.ffn = 6;
-  shape.heads = 4;
-  shape.kvHeads = 2;
-  shape.headDim = 4;
-  shape.vocab = 16;
-  return shape;
-}
+ModelShape smallShape() { return test::llamaOf({.layers = 3, .hidden = 8, .ffn = 6, .heads = 4, .kvHeads = 2, .headDim = 4, .vocab = 16}); }
 
 ScoreArray array(std::vector<std::int64_t> shape, std::vector<float> values) {
   ScoreArray made;

@@ -330,8 +330,7 @@ class TestManners : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
     QSignalSpy told(&window, &MainWindow::desktopTold);
     EngineClient& engine = window.session().engine();
-    test::writeSmallModel(folder.path() / "small");
-    writeFileAtomically(folder.path() / "small" / "tokenizer.json", std::string("{}"));
+    test::writeSmallModelThatAnswers(folder.path() / "small");
     EvaluateRequest request;
     request.model = folder.path() / "small";
     request.data = folder.path() / "valid.txt";

@@ -19,6 +19,7 @@
 #include "engine/base/error.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/importance/metrics.hpp"
+#include "tests/support/shapes.hpp"
 #include "tests/support/shared.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/operations.hpp"
@@ -40,17 +41,8 @@ using namespace espalier::ui;
 namespace {
 
 ModelShape tinyShape() {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
+  ModelShape shape = test::llamaOf({.layers = 4, .hidden = 64, .ffn = 128, .heads = 8, .kvHeads = 4, .headDim = 8, .vocab = 96, .maxPositions = 512});
   shape.dtype = "float32";
-  shape.layers = 4;
-  shape.hidden = 64;
-  shape.ffn = 128;
-  shape.heads = 8;
-  shape.kvHeads = 4;
-  shape.headDim = 8;
-  shape.vocab = 96;
-  shape.maxPositions = 512;
   return shape;
 }
 

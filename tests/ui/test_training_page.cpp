@@ -46,8 +46,7 @@ std::filesystem::path projectOfTwo(const std::filesystem::path& folder) {
   const auto file = folder / "p.espalier";
   const auto project = Project::create(file);
   for (const char* model : {"teacher", "student"}) {
-    writeSmallModel(folder / model);
-    writeFileAtomically(folder / model / "tokenizer.json", "{}");
+    writeSmallModelThatAnswers(folder / model);
     Artifact artifact = madeModel(folder, std::string(model) == "teacher" ? ArtifactKind::Teacher : ArtifactKind::Student, model, 1);
     artifact.path = folder / model;
     artifact.hash = Checkpoint(artifact.path).fingerprint();
@@ -338,8 +337,7 @@ class TestTrainingPage : public QObject {
     TrainingPage page(session);
     page.findChild<TrainingStep*>("tabDistillation")->showRun(made.widthRun);
     const auto teacher = session.project().artifact(made.corrected)->path;
-    writeSmallModel(teacher);
-    writeFileAtomically(teacher / "tokenizer.json", "{}");
+    writeSmallModelThatAnswers(teacher);
     auto* inspector = page.inspector();
     inspector->setParent(nullptr);
     inspector->show();

@@ -17,6 +17,7 @@
 
 #include "engine/base/file.hpp"
 #include "engine/base/sizes.hpp"
+#include "tests/support/shapes.hpp"
 #include "tests/support/shared.hpp"
 #include "ui/pages/model/forecast.hpp"
 #include "ui/pages/model/token_view.hpp"
@@ -36,17 +37,7 @@ namespace {
 
 QString plainSpaces(QString text) { return text.replace(QChar(0x00a0), QLatin1Char(' ')); }
 
-ModelShape smallShape() {
-  ModelShape shape;
-  shape.layers = 8;
-  shape.hidden = 192;
-  shape.ffn = 512;
-  shape.heads = 6;
-  shape.kvHeads = 3;
-  shape.headDim = 32;
-  shape.vocab = 4096;
-  return shape;
-}
+ModelShape smallShape() { return test::llamaOf({.layers = 8, .hidden = 192, .ffn = 512, .heads = 6, .kvHeads = 3, .headDim = 32, .vocab = 4096}); }
 
 }  // namespace
 

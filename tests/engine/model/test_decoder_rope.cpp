@@ -3,6 +3,8 @@
 
 #include "engine/model/reference_decoder.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/lively_model.hpp"
+#include "tests/support/shapes.hpp"
 
 using namespace espalier;
 
@@ -11,27 +13,9 @@ namespace {
 constexpr std::int64_t kTrained = 16;
 
 ModelShape shapeWith(const Rope& rope) {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = 2;
-  shape.hidden = 48;
-  shape.ffn = 56;
-  shape.heads = 4;
-  shape.kvHeads = 2;
-  shape.headDim = 8;
-  shape.vocab = 101;
-  shape.maxPositions = kTrained;
+  ModelShape shape = test::llamaOf({.layers = 2, .hidden = 48, .ffn = 56, .heads = 4, .kvHeads = 2, .headDim = 8, .vocab = 101, .maxPositions = kTrained});
   shape.rope = rope;
   return shape;
-}
-
-/// Weights large enough for positions to matter.
-DecoderWeights livelyWeights(const ModelShape& shape) {
-  DecoderWeights weights = randomWeights(shape, 5);
-  forEachTensor(shape, weights, [](const std::string&, const at::Tensor& tensor) {
-    if (tensor.dim() > 1) tensor.mul_(6);
-  });
-  return weights;
 }
 
 /// transformers' "dynamic": the base grows so that the slowest pair turns as far over the whole sequence as over the trained positions times the factor.
@@ -75,7 +59,7 @@ class TestDecoderRope : public QObject {
       rope.attentionFactor = 1.2;
     }
     const ModelShape shape = shapeWith(rope);
-    MemoryLayers layers(shape, livelyWeights(shape));
+    MemoryLayers layers(shape, test::livelyWeights(shape, 5));
     Decoder decoder(layers, makeGemm(Precision::Fp32));
     for (const std::int64_t length : {12, 40, 24, 12, 16, 17}) {
       const at::Tensor ids = at::arange(2 * length, at::kLong).mul(37).remainder(shape.vocab).view({2, length});

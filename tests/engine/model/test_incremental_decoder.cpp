@@ -7,6 +7,7 @@
 #include "engine/model/continuation.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/shapes.hpp"
 
 using namespace espalier;
 using test::Golden;
@@ -15,15 +16,7 @@ namespace {
 
 /// Odd sizes, several heads for a group, every kind of bias, norms of heads.
 ModelShape oddShape() {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = 3;
-  shape.hidden = 50;
-  shape.ffn = 71;
-  shape.heads = 6;
-  shape.kvHeads = 2;
-  shape.headDim = 10;
-  shape.vocab = 103;
+  ModelShape shape = test::llamaOf({.layers = 3, .hidden = 50, .ffn = 71, .heads = 6, .kvHeads = 2, .headDim = 10, .vocab = 103});
   shape.features.qkvBias = shape.features.outputBias = shape.features.mlpBias = shape.features.qkNorm = true;
   return shape;
 }

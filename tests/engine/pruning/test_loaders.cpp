@@ -4,6 +4,7 @@
 
 #include "engine/pruning/loaders.hpp"
 #include "tests/support/refusal.hpp"
+#include "tests/support/shapes.hpp"
 
 using namespace espalier;
 
@@ -11,16 +12,8 @@ namespace {
 
 /// A shape that all take without a word: 4 layers, hidden 256, feed-forward 512, 4 heads of 64 sharing 2.
 ModelShape plain(const char* architecture) {
-  ModelShape shape;
+  ModelShape shape = test::llamaOf({.layers = 4, .hidden = 256, .ffn = 512, .heads = 4, .kvHeads = 2, .headDim = 64, .vocab = 101, .maxPositions = 8192});
   shape.architecture = architecture;
-  shape.layers = 4;
-  shape.hidden = 256;
-  shape.ffn = 512;
-  shape.heads = 4;
-  shape.kvHeads = 2;
-  shape.headDim = 64;
-  shape.vocab = 101;
-  shape.maxPositions = 8192;
   shape.features.qkNorm = shape.architecture == "Qwen3ForCausalLM";
   shape.features.qkvBias = shape.architecture == "Qwen2ForCausalLM";
   if (shape.architecture == "SmolLM3ForCausalLM") shape.features.rotated = {true, true, true, false};

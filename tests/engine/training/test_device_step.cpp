@@ -5,47 +5,25 @@
 #include "engine/training/chunked_head.hpp"
 #include "engine/training/device_step.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/lively_model.hpp"
+#include "tests/support/shapes.hpp"
 #include "tests/support/stopping.hpp"
 
 using namespace espalier;
+using test::livelyWeights;
+using test::someIds;
+using test::tinyLlama;
 
 namespace {
 
-ModelShape smallShape() {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = 3;
-  shape.hidden = 48;
-  shape.ffn = 80;
-  shape.heads = 6;
-  shape.kvHeads = 2;
-  shape.headDim = 8;
-  shape.vocab = 211;
-  shape.maxPositions = 128;
-  return shape;
-}
-
 /// With every feature that decides what the decoder computes.
 ModelShape featuredShape() {
-  ModelShape shape = smallShape();
+  ModelShape shape = tinyLlama();
   shape.features.tied = shape.features.qkvBias = shape.features.outputBias = shape.features.mlpBias = shape.features.qkNorm = true;
   shape.features.windows = {0, 5, 100};
   shape.features.rotated = {true, false, true};
   return shape;
 }
-
-/// Larger than a trained model's, so that attention and losses are far from even; biases and norms differ from their start, too.
-DecoderWeights livelyWeights(const ModelShape& shape, std::uint64_t seed) {
-  DecoderWeights weights = randomWeights(shape, seed);
-  at::Generator generator = at::detail::createCPUGenerator(seed);
-  forEachTensor(shape, weights, [&](const std::string&, const at::Tensor& tensor) {
-    if (tensor.dim() == 2) tensor.mul_(6.0);
-    if (tensor.dim() == 1) tensor.add_(at::empty_like(tensor).normal_(0.0, 0.1, generator));
-  });
-  return weights;
-}
-
-at::Tensor someIds(const ModelShape& shape) { return at::randint(0, shape.vocab, {3, 22}, at::detail::createCPUGenerator(4), at::kLong); }
 
 TrainingSettings someSettings(bool corrects, double temperature = 1.0, double ceShare = 0.0) {
   TrainingSettings settings;
@@ -63,7 +41,7 @@ DecoderWeights on(at::Device device, const ModelShape& shape, const DecoderWeigh
 
 DeviceStep makeStep(at::Device device, const ModelShape& shape, const TrainingSettings& settings) {
   std::optional<DeviceModel> teacher;
-  if (settings.kind == TrainingKind::Distillation) teacher = DeviceModel{smallShape(), livelyWeights(smallShape(), 1)};
+  if (settings.kind == TrainingKind::Distillation) teacher = DeviceModel{tinyLlama(), livelyWeights(tinyLlama(), 1)};
   return DeviceStep(device, {shape, livelyWeights(shape, 2)}, std::move(teacher), settings);
 }
 
@@ -97,7 +75,7 @@ class TestDeviceStep : public QObject {
   }
   void decodesAndDerivesAsByHand() {
     QFETCH(bool, featured);
-    const ModelShape shape = featured ? featuredShape() : smallShape();
+    const ModelShape shape = featured ? featuredShape() : tinyLlama();
     const DecoderWeights weights = livelyWeights(shape, 2);
     MemoryLayers layers(shape, weights);
     const at::Tensor ids = someIds(shape);
@@ -143,10 +121,10 @@ class TestDeviceStep : public QObject {
     settings.topK = 8;
     const std::int64_t rows = 37, vocab = 211;  // the chunks of 8 and 16 do not divide it
     at::Tensor hidden = at::randn({rows, 24}), head = at::randn({vocab, 24}), labels = at::randint(0, vocab, {rows}, at::kLong);
-    MemoryLayers teacherLayers(smallShape(), livelyWeights(smallShape(), 1));
+    MemoryLayers teacherLayers(tinyLlama(), livelyWeights(tinyLlama(), 1));
     const auto gemm = std::shared_ptr<Gemm>(makeGemm(Precision::Fp32));
     LiveTeacher teacher(teacherLayers, gemm);
-    const at::Tensor ids = someIds(smallShape()).narrow(0, 0, 1).repeat({2, 1}).narrow(1, 0, 19).contiguous();
+    const at::Tensor ids = someIds(tinyLlama()).narrow(0, 0, 1).repeat({2, 1}).narrow(1, 0, 19).contiguous();
     teacher.start(ids);
     at::Tensor dHidden = at::empty_like(hidden), dHead = at::ones_like(head);
     const LossSums expected =
@@ -175,9 +153,9 @@ class TestDeviceStep : public QObject {
   void trains20StepsAsByHand() {
     QFETCH(bool, corrects);
     QFETCH(bool, featured);
-    const ModelShape shape = featured ? featuredShape() : smallShape();
+    const ModelShape shape = featured ? featuredShape() : tinyLlama();
     const TrainingSettings settings = corrects ? someSettings(true) : someSettings(false, 2.0, 0.25);
-    MemoryLayers teacherLayers(smallShape(), livelyWeights(smallShape(), 1));
+    MemoryLayers teacherLayers(tinyLlama(), livelyWeights(tinyLlama(), 1));
     const auto gemm = std::shared_ptr<Gemm>(makeGemm(Precision::Fp32));
     TrainingState state = startState(livelyWeights(shape, 2));
     TrainingStep byHand(shape, state, settings, gemm, corrects ? nullptr : std::make_unique<LiveTeacher>(teacherLayers, gemm));
@@ -197,8 +175,8 @@ class TestDeviceStep : public QObject {
     const TrainingSettings settings = someSettings(false);
     TrainingSettings rounded = settings;
     rounded.precision = Precision::Bf16;
-    DeviceStep exact = makeStep(device(), smallShape(), settings), step = makeStep(device(), smallShape(), rounded);
-    const at::Tensor ids = someIds(smallShape());
+    DeviceStep exact = makeStep(device(), tinyLlama(), settings), step = makeStep(device(), tinyLlama(), rounded);
+    const at::Tensor ids = someIds(tinyLlama());
     bool differed = false;
     for (int i = 0; i < 20; ++i) {
       const double expected = exact.run({ids}, Job()).objective, found = step.run({ids}, Job()).objective;
@@ -221,19 +199,19 @@ class TestDeviceStep : public QObject {
       return lmLoss(decoder, scorer, stream, settings.context, Job()).loss;
     };
     COMPARE_WITHIN(relative(step.studentLoss(stream, Job()), expected(featuredShape(), 2)), 1e-5);
-    COMPARE_WITHIN(relative(step.teacherLoss(stream, Job()), expected(smallShape(), 1)), 1e-5);
-    QVERIFY(std::isnan(makeStep(device(), smallShape(), someSettings(true)).teacherLoss(stream, Job())));
+    COMPARE_WITHIN(relative(step.teacherLoss(stream, Job()), expected(tinyLlama(), 1)), 1e-5);
+    QVERIFY(std::isnan(makeStep(device(), tinyLlama(), someSettings(true)).teacherLoss(stream, Job())));
     QCOMPARE(step.continuation({1, 2, 3}, 5, Job()).size(), std::size_t{5});
   }
 
   void goesOnFromAState() {
     const TrainingSettings settings = someSettings(false);
-    const at::Tensor ids = someIds(smallShape());
-    DeviceStep whole = makeStep(device(), smallShape(), settings), first = makeStep(device(), smallShape(), settings);
+    const at::Tensor ids = someIds(tinyLlama());
+    DeviceStep whole = makeStep(device(), tinyLlama(), settings), first = makeStep(device(), tinyLlama(), settings);
     std::vector<double> expected;
     for (int i = 0; i < 6; ++i) expected.push_back(whole.run({ids}, Job()).objective);
     for (int i = 0; i < 3; ++i) first.run({ids}, Job());
-    DeviceStep second = makeStep(device(), smallShape(), settings);
+    DeviceStep second = makeStep(device(), tinyLlama(), settings);
     const TrainingState& saved = first.state();
     TrainingState& state = second.state();
     state.weights.flat.copy_(saved.weights.flat);
@@ -250,8 +228,8 @@ class TestDeviceStep : public QObject {
 
   void aStopWithinAStepChangesNothing() {
     const TrainingSettings settings = someSettings(true);
-    DeviceStep step = makeStep(device(), smallShape(), settings), other = makeStep(device(), smallShape(), settings);
-    const at::Tensor ids = someIds(smallShape());
+    DeviceStep step = makeStep(device(), tinyLlama(), settings), other = makeStep(device(), tinyLlama(), settings);
+    const at::Tensor ids = someIds(tinyLlama());
     const test::StoppedJob stopped(2);
     QVERIFY_THROWS_EXCEPTION(Error, step.run({ids, ids}, stopped.job()));
     QCOMPARE(step.stepsDone(), 0);

@@ -10,22 +10,14 @@
 #include "engine/training/estimate.hpp"
 #include "engine/training/training_step.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/shapes.hpp"
 
 using namespace espalier;
 
 namespace {
 
 ModelShape someShape(bool featured) {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = 6;
-  shape.hidden = 96;
-  shape.ffn = 256;
-  shape.heads = 6;
-  shape.kvHeads = 2;
-  shape.headDim = 16;
-  shape.vocab = 512;
-  shape.maxPositions = 512;
+  ModelShape shape = test::llamaOf({.layers = 6, .hidden = 96, .ffn = 256, .heads = 6, .kvHeads = 2, .headDim = 16, .vocab = 512, .maxPositions = 512});
   shape.features.tied = shape.features.qkNorm = featured;
   return shape;
 }

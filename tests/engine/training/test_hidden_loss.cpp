@@ -6,36 +6,18 @@
 #include "engine/model/reference_decoder.hpp"
 #include "engine/training/training_step.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/lively_model.hpp"
+#include "tests/support/shapes.hpp"
 #include "tests/support/stopping.hpp"
 
 using namespace espalier;
+using test::livelyWeights;
+using test::someIds;
 
 namespace {
 
 ModelShape someShape(std::int64_t layers, std::int64_t hidden) {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = layers;
-  shape.hidden = hidden;
-  shape.ffn = 56;
-  shape.heads = 4;
-  shape.kvHeads = 2;
-  shape.headDim = 8;
-  shape.vocab = 101;
-  shape.maxPositions = 64;
-  return shape;
-}
-
-DecoderWeights livelyWeights(const ModelShape& shape, std::uint64_t seed) {
-  DecoderWeights weights = randomWeights(shape, seed);
-  forEachTensor(shape, weights, [](const std::string&, const at::Tensor& tensor) {
-    if (tensor.dim() == 2) tensor.mul_(6.0);
-  });
-  return weights;
-}
-
-at::Tensor someIds(const ModelShape& shape, std::uint64_t seed = 4) {
-  return at::randint(0, shape.vocab, {3, 22}, at::detail::createCPUGenerator(seed), at::kLong);
+  return test::llamaOf({.layers = layers, .hidden = hidden, .ffn = 56, .heads = 4, .kvHeads = 2, .headDim = 8, .vocab = 101, .maxPositions = 64});
 }
 
 TrainingSettings someSettings(HiddenStateLoss loss) {

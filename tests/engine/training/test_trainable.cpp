@@ -6,34 +6,19 @@
 #include "engine/training/trained_values.hpp"
 #include "engine/training/training_step.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/lively_model.hpp"
+#include "tests/support/shapes.hpp"
 
 using namespace espalier;
+using test::livelyWeights;
+using test::someIds;
 
 namespace {
 
 ModelShape someShape(bool featured) {
-  ModelShape shape;
-  shape.architecture = "LlamaForCausalLM";
-  shape.layers = 3;
-  shape.hidden = 48;
-  shape.ffn = 80;
-  shape.heads = 6;
-  shape.kvHeads = 2;
-  shape.headDim = 8;
-  shape.vocab = 211;
-  shape.maxPositions = 128;
+  ModelShape shape = test::tinyLlama();
   shape.features.tied = shape.features.qkvBias = shape.features.mlpBias = shape.features.qkNorm = featured;
   return shape;
-}
-
-/// Larger than those of a start, so that every gradient counts.
-DecoderWeights livelyWeights(const ModelShape& shape) {
-  DecoderWeights weights = randomWeights(shape, 3);
-  forEachTensor(shape, weights, [](const std::string&, const at::Tensor& tensor) {
-    if (tensor.dim() == 2) tensor.mul_(6.0);
-    if (tensor.dim() == 1) tensor.add_(at::randn_like(tensor) * 0.1);
-  });
-  return weights;
 }
 
 TrainingSettings someSettings(TrainingMethod method) {
@@ -47,8 +32,6 @@ TrainingSettings someSettings(TrainingMethod method) {
   settings.weightDecay = 0.5;
   return settings;
 }
-
-at::Tensor someIds(const ModelShape& shape) { return at::randint(0, shape.vocab, {3, 22}, at::detail::createCPUGenerator(4), at::kLong); }
 
 std::map<std::string, at::Tensor> byName(const ModelShape& shape, const DecoderWeights& weights) {
   std::map<std::string, at::Tensor> tensors;
@@ -95,7 +78,7 @@ class TestTrainable : public QObject {
     QFETCH(bool, featured);
     const ModelShape shape = someShape(featured);
     const TrainingSettings settings = someSettings(TrainingMethod::Norms);
-    TrainingState state = startState(shape, livelyWeights(shape), settings);
+    TrainingState state = startState(shape, livelyWeights(shape, 3), settings);
     QCOMPARE(state.firstMoment.numel(), trainedValues(shape, settings));
     const auto before = byName(shape, state.weights);
     double squares = 0;
@@ -114,7 +97,7 @@ class TestTrainable : public QObject {
     const ModelShape shape = someShape(featured);
     TrainingSettings settings = someSettings(TrainingMethod::Lora);
     if (featured) settings.loraTargets = {"k", "up", "down"};
-    TrainingState state = startState(shape, livelyWeights(shape), settings);
+    TrainingState state = startState(shape, livelyWeights(shape, 3), settings);
     QCOMPARE(state.secondMoment.numel(), trainedValues(shape, settings));
     state.trained.copy_(at::randn_like(state.trained) * 0.1);  // so that B is not zero
     TrainingState merged = startState(shape, weightsOver(shape, state.weights.flat.clone()), settings);
@@ -132,7 +115,7 @@ class TestTrainable : public QObject {
   void mergedFactorsGiveTheSameLogits() {
     const ModelShape shape = someShape(true);
     const TrainingSettings settings = someSettings(TrainingMethod::Lora);
-    TrainingState state = startState(shape, livelyWeights(shape), settings);
+    TrainingState state = startState(shape, livelyWeights(shape, 3), settings);
     const DecoderWeights frozen = weightsOver(shape, state.weights.flat.clone());
     TrainingStep step = stepOf(shape, state, settings);
     std::vector<double> losses;
@@ -162,7 +145,7 @@ class TestTrainable : public QObject {
     const ModelShape shape = someShape(true);
     TrainingSettings settings = someSettings(static_cast<TrainingMethod>(method));
     settings.learningRate = 0;
-    TrainingState state = startState(shape, livelyWeights(shape), settings);
+    TrainingState state = startState(shape, livelyWeights(shape, 3), settings);
     const at::Tensor before = state.weights.flat.clone();
     TrainingStep step = stepOf(shape, state, settings);
     for (int i = 0; i < 3; ++i) step.run({someIds(shape)}, Job());
@@ -177,7 +160,7 @@ class TestTrainable : public QObject {
       std::vector<double> losses[2];
       for (const Precision precision : {Precision::Fp32, Precision::Bf16}) {
         at::manual_seed(7);
-        TrainingState state = startState(shape, livelyWeights(shape), settings);
+        TrainingState state = startState(shape, livelyWeights(shape, 3), settings);
         TrainingStep step = stepOf(shape, state, settings, precision);
         for (int i = 0; i < 10; ++i) losses[precision == Precision::Bf16].push_back(step.run({someIds(shape)}, Job()).objective);
       }
@@ -190,7 +173,7 @@ class TestTrainable : public QObject {
     TrainingSettings settings = someSettings(TrainingMethod::Lora);
     settings.rank = 17;  // keys have 16 rows
     try {
-      startState(someShape(false), livelyWeights(someShape(false)), settings);
+      startState(someShape(false), livelyWeights(someShape(false), 3), settings);
       QFAIL("must refuse");
     } catch (const Error& error) {
       QCOMPARE(error.kind(), ErrorKind::Usage);

@@ -13,10 +13,7 @@ namespace {
 /// A worker over a fake engine, a model folder and a text.
 struct Bench {
   Bench() {
-    test::writeSmallModel(folder.path() / "teacher");
-    test::writeSmallModel(folder.path() / "student");
-    // The fake engine reads no texts; that a tokenizer is there is what the worker asks.
-    for (const char* model : {"teacher", "student"}) writeFileAtomically(folder.path() / model / "tokenizer.json", "{}");
+    for (const char* model : {"teacher", "student"}) test::writeSmallModelThatAnswers(folder.path() / model);
     writeFileAtomically(folder.path() / "text.txt", "A text.");
     start();
   }

@@ -15,10 +15,7 @@ namespace {
 /// A worker with an open project over a fake engine.
 struct Bench {
   Bench() {
-    for (const char* model : {"teacher", "student"}) {
-      test::writeSmallModel(folder.path() / model);
-      writeFileAtomically(folder.path() / model / "tokenizer.json", "{}");
-    }
+    for (const char* model : {"teacher", "student"}) test::writeSmallModelThatAnswers(folder.path() / model);
     writeFileAtomically(folder.path() / "text.txt", "A text.");
     start(true);
   }
