@@ -7,6 +7,7 @@
 #include "engine/base/error.hpp"
 #include "engine/print/pages.hpp"
 #include "engine/print/set_blocks.hpp"
+#include "engine/print/tags.hpp"
 #include "engine/print/text.hpp"
 
 namespace espalier::print {
@@ -41,14 +42,19 @@ void drawFooter(cairo_t* cairo, const std::string& title, std::size_t page, std:
   TextBox(cairo, report::plain(std::to_string(page + 1) + " / " + std::to_string(count)), style, kTextWidth, Align::Right).draw(cairo, kLeft, kPageHeight - 38);
 }
 
+[[noreturn]] void failed(cairo_status_t status) {
+  throw Error(ErrorKind::Failed, std::string("the PDF cannot be made: ") + cairo_status_to_string(status), "report");
+}
+
 std::string pdf(const report::Document& document) {
   std::string bytes;
   const Surface surface(cairo_pdf_surface_create_for_stream(append, &bytes, kPageWidth, kPageHeight), cairo_surface_destroy);
   describe(surface.get(), document);
   {
     const Context cairo(cairo_create(surface.get()), cairo_destroy);
-    const std::vector<Piece> pieces = setDocument(cairo.get(), document);
-    const std::vector<Page> pages = paginate(pieces);
+    const SetDocument set = setDocument(cairo.get(), document);
+    const std::vector<Page> pages = paginate(set.pieces);
+    beginTag(cairo.get(), kDocument);
     for (std::size_t page = 0; page < pages.size(); ++page) {
       for (const Placed& placed : pages[page]) {
         if (!placed.piece->outline.empty()) addToContents(surface.get(), placed.piece->outline, page, placed.y);
@@ -58,13 +64,17 @@ std::string pdf(const report::Document& document) {
         placed.piece->draw(cairo.get(), 0, 0);
         cairo_restore(cairo.get());
       }
-      drawFooter(cairo.get(), document.title, page, pages.size());
+      unread([&](cairo_t* on, double, double) { drawFooter(on, document.title, page, pages.size()); })(cairo.get(), 0, 0);
+      if (page + 1 == pages.size()) {
+        writeElements(cairo.get(), set.elements);
+        endTag(cairo.get(), kDocument);
+      }
       cairo_show_page(cairo.get());
     }
+    if (const cairo_status_t status = cairo_status(cairo.get()); status != CAIRO_STATUS_SUCCESS) failed(status);
   }
   cairo_surface_finish(surface.get());
-  if (const cairo_status_t status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS)
-    throw Error(ErrorKind::Failed, std::string("the PDF cannot be made: ") + cairo_status_to_string(status), "report");
+  if (const cairo_status_t status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS) failed(status);
   return bytes;
 }
 

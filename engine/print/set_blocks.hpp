@@ -6,15 +6,22 @@
 #include <vector>
 
 #include "engine/print/pages.hpp"
+#include "engine/print/tags.hpp"
 #include "engine/project/report/document.hpp"
 
 namespace espalier::print {
 
-/// `cairo` is measured with, and must be of the surface that is drawn on.
-std::vector<Piece> setDocument(cairo_t* cairo, const report::Document& document);
+/// What is drawn, and how it is read: every mark of the elements is drawn by one of the pieces.
+struct SetDocument {
+  std::vector<Piece> pieces;
+  std::vector<Element> elements;
+};
 
-/// The table as rows under a head that is repeated on every page.
-void setTable(cairo_t* cairo, const report::Table& table, std::vector<Piece>& pieces);
+/// `cairo` is measured with, and must be of the surface that is drawn on.
+SetDocument setDocument(cairo_t* cairo, const report::Document& document);
+
+/// The table as rows under a head that is repeated on every page. Its marks begin with `mark`, which is then the next one.
+Element setTable(cairo_t* cairo, const report::Table& table, std::vector<Piece>& pieces, int& mark);
 
 /// A drawing, as wide as the text or as `most`, whichever is less; nothing when it is empty. Throws Failed when it cannot be read.
 Piece setDrawing(const std::string& svg, double most);

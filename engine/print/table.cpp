@@ -66,25 +66,28 @@ class Rows {
  public:
   Rows(cairo_t* cairo, std::vector<double> widths, const report::Table& table) : m_cairo(cairo), m_widths(std::move(widths)), m_table(table) {}
 
-  Piece row(const std::vector<report::Text>& cells, const Style& style, const char* line) const {
+  /// Its cells are marked from `mark` on as `tag`; without one, nothing of it is marked.
+  Piece row(const std::vector<report::Text>& cells, const Style& style, const char* line, const char* tag, int mark) const {
     struct Place {
-      TextBox box;
+      Draw draw;
       double x;
     };
     std::vector<Place> places;
     double x = 0, height = 0;
     for (std::size_t column = 0; column < m_widths.size(); ++column) {
       const Align align = m_table.columns[column].number ? Align::Right : Align::Left;
-      TextBox box(m_cairo, column < cells.size() ? cells[column] : report::Text(), style, m_widths[column], align);
+      const TextBox box(m_cairo, column < cells.size() ? cells[column] : report::Text(), style, m_widths[column], align);
       height = std::max(height, box.height());
       // The first column begins where the text above the table does.
-      places.push_back({std::move(box), column == 0 ? 0 : x + kPaddingX});
+      const Draw drawBox = [box](cairo_t* cairo, double left, double y) { box.draw(cairo, left, y); };
+      places.push_back({tag ? marked(tag, mark + static_cast<int>(column), drawBox) : drawBox, column == 0 ? 0 : x + kPaddingX});
       x += m_widths[column] + (column == 0 ? kPaddingX : 2 * kPaddingX);
     }
     const double whole = height + 2 * kPaddingY, right = x - kPaddingX;
-    return {.height = whole, .draw = [places, whole, right, line](cairo_t* cairo, double left, double y) {
-              for (const Place& place : places) place.box.draw(cairo, left + place.x, y + kPaddingY);
-              strokeLine(cairo, left, y + whole, left + right, y + whole, line, 0.5);
+    const Draw drawLine = [right, line](cairo_t* cairo, double left, double y) { strokeLine(cairo, left, y, left + right, y, line, 0.5); };
+    return {.height = whole, .draw = [places, whole, rule = tag ? unread(drawLine) : drawLine](cairo_t* cairo, double left, double y) {
+              for (const Place& place : places) place.draw(cairo, left + place.x, y + kPaddingY);
+              rule(cairo, left, y + whole);
             }};
   }
 
@@ -96,24 +99,36 @@ class Rows {
 
 }  // namespace
 
-void setTable(cairo_t* cairo, const report::Table& table, std::vector<Piece>& pieces) {
+Element setTable(cairo_t* cairo, const report::Table& table, std::vector<Piece>& pieces, int& mark) {
+  Element element{.tag = "Table"};
+  const auto addRow = [&](const char* tag) {
+    Element row{.tag = "TR"};
+    for (std::size_t column = 0; column < table.columns.size(); ++column) row.children.push_back({.tag = tag, .marks = {mark++}});
+    element.children.push_back(std::move(row));
+  };
   const bool dense = table.columns.size() > 6;
   const Rows rows(cairo, columnWidths(wishes(cairo, table, dense), table.narrow), table);
   std::vector<report::Text> head;
   for (const report::TableColumn& column : table.columns) head.push_back(report::plain(column.title));
-  Piece header = rows.row(head, kHead, "#c9c8c2");
+  constexpr const char* kHeadLine = "#c9c8c2";
+  Piece again = rows.row(head, kHead, kHeadLine, nullptr, 0);
+  again.draw = unread(std::move(again.draw));
+  const auto repeated = std::make_shared<const Piece>(std::move(again));
+  Piece header = rows.row(head, kHead, kHeadLine, "TH", mark);
+  addRow("TH");
   header.space = 8;
   header.withNext = true;
-  const auto repeated = std::make_shared<const Piece>(header);
   pieces.push_back(std::move(header));
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     std::vector<report::Text> cells;
     for (const report::Cell& cell : table.rows[i].cells) cells.push_back(cell.text);
-    Piece piece = rows.row(cells, bodyStyle(table.rows[i].pale, dense), kHairline);
+    Piece piece = rows.row(cells, bodyStyle(table.rows[i].pale, dense), kHairline, "TD", mark);
+    addRow("TD");
     piece.header = repeated;
     piece.withNext = i == 0 && table.rows.size() > 1;  // one row alone under a head says little
     pieces.push_back(std::move(piece));
   }
+  return element;
 }
 
 }  // namespace espalier::print

@@ -1,4 +1,5 @@
 // What the window begins with is what the command line does when nothing is said.
+#include <QPushButton>
 #include <QTest>
 
 #include "app/cli/analyze_options.hpp"

@@ -230,6 +230,31 @@ class TestReportFiles : public QObject {
     QVERIFY(text.contains(QString(300, 'y')));
   }
 
+  /// What a screen reader reads.
+  void pdfTellsItsStructure() {
+    if (QStandardPaths::findExecutable("pdfinfo").isEmpty()) QSKIP("needs poppler-utils");
+    const test::TemporaryFolder folder;
+    const report::Figure figure{.title = "A figure", .svg = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><text x='2' y='12'>inside</text></svg>"};
+    const report::Document document = documentWith({report::Heading{report::plain("A heading")}, report::Paragraph{report::plain("A paragraph")}, tableOf(150), figure,
+                                                    report::Pairs{.pairs = {{"Name", "value"}}}, report::Code{"one\ntwo"},
+                                                    report::List{.items = {{.text = report::plain("outer"), .items = {{.text = report::plain("inner")}}}}}});
+    writeFileAtomically(folder.path() / "tagged.pdf", report::pdfOf(document));
+    const QString path = QString::fromStdString((folder.path() / "tagged.pdf").string());
+    const QString facts = told("pdfinfo", {path});
+    QVERIFY2(facts.contains(QRegularExpression("Tagged: +yes")), qPrintable(facts));
+    const QString read = told("pdfinfo", {"-struct-text", path});
+    // The head of the table is read once, on however many pages it stands; numbers of pages are not read at all.
+    for (const auto& [element, count] : {std::pair("Document", 1), {"H1", 1}, {"Sect", 1}, {"H2", 1}, {"H3", 1}, {"Table", 1}, {"TR", 151}, {"TH", 2}, {"TD", 300}, {"Figure", 1}, {"Caption", 1},
+                                         {"Code", 1}, {"L", 3}, {"LI", 3}, {"Lbl", 1}, {"LBody", 3}})
+      QVERIFY2(read.count(QRegularExpression(QStringLiteral("^ *%1\\b(?!\")").arg(element), QRegularExpression::MultilineOption)) == count, qPrintable(element + (":\n" + read)));
+    qsizetype at = -1;
+    for (const char* words : {"A title", "A part", "A heading", "A paragraph", "Headline", "row 0", "row 149", "inside", "A figure", "Name", "value", "one", "two", "outer", "inner"}) {
+      const qsizetype next = read.indexOf(QString::fromUtf8(words), at + 1);
+      QVERIFY2(next > at, words);
+      at = next;
+    }
+  }
+
   void aFigureThatCannotBeReadIsSaid() {
     const report::Figure figure{.title = "Broken", .svg = "<svg"};
     QVERIFY_THROWS_EXCEPTION(Error, report::pdfOf(documentWith({figure})));
