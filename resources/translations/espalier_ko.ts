@@ -642,6 +642,10 @@
         <comment>the code of this language</comment>
         <translation>ko</translation>
     </message>
+    <message>
+        <source>All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
+        <translation>레이어, 은닉, 피드포워드 크기의 격자에서 들어맞는 모든 크기. 예산을 쓰면서 중요도를 가장 많이 남기는 것이 먼저입니다. 자른 직후의 손실은 믿을 수 없습니다: 재학습 약 300 스텝 안에 순서가 뒤바뀌므로(첫 논문) 겨루게 하세요.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui</name>
