@@ -122,7 +122,29 @@ std::string Words::retold(std::string_view english) const {
     for (std::size_t i = 0; i < 10; ++i) places.push_back(found.contains(i) ? retold(found[i]) : std::string());
     best = filled(translation, places);
   }
-  return best;
+  return most > 0 ? best : retoldParts(english);
+}
+
+std::string Words::retold(const Error& error) const { return Error(error.kind(), retold(error.problem()), error.where(), retold(error.hint())).what(); }
+
+/// "WHERE: WHAT. HINT.", of which WHAT is known: where it begins and ends is tried.
+std::string Words::retoldParts(std::string_view line) const {
+  if (!line.ends_with('.')) return std::string(line);
+  const std::string_view text = line.substr(0, line.size() - 1);
+  std::vector<std::size_t> begins{0}, ends;
+  for (std::size_t at = text.find(": "); at != text.npos; at = text.find(": ", at + 2)) begins.push_back(at + 2);
+  for (std::size_t at = text.find(". "); at != text.npos; at = text.find(". ", at + 2)) ends.push_back(at);
+  ends.push_back(text.size());
+  for (const std::size_t begin : begins)
+    for (const std::size_t end : ends) {
+      if (end <= begin) continue;
+      const std::string_view what = text.substr(begin, end - begin);
+      const std::string translation = retold(what);
+      if (translation == what) continue;
+      const std::string hint = end < text.size() ? " " + retold(text.substr(end + 2)) + "." : std::string();
+      return std::string(text.substr(0, begin)) + translation + "." + hint;
+    }
+  return std::string(line);
 }
 
 const Words::Catalogue& Words::catalogue() const {

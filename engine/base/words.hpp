@@ -12,6 +12,8 @@
 
 namespace espalier {
 
+class Error;
+
 /// The languages that there are words for, English first: "en", "ko".
 const std::vector<std::string>& languages();
 
@@ -51,8 +53,10 @@ class Words {
   }
 
   /// A finished English sentence in this language: the translation of the sentence with places that it fits (of several the one with the most words of its
-  /// own), what is in the places retold in turn. As it is when it fits none.
+  /// own), what is in the places retold in turn; also of a whole Error::what(), whose parts are retold. As it is when it fits none.
   std::string retold(std::string_view english) const;
+  /// Of an error: "WHERE: WHAT. HINT." with what and hint retold.
+  std::string retold(const Error& error) const;
 
   const Catalogue& catalogue() const;
   /// The sentences that were asked for and had no translation, by these words or a copy of them; of English none.
@@ -60,6 +64,8 @@ class Words {
 
  private:
   struct Translations;
+  std::string retoldParts(std::string_view line) const;
+
   std::string m_language = "en";
   std::shared_ptr<Translations> m_translations;  ///< null: English
 };

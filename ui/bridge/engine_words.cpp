@@ -72,10 +72,7 @@ const Words& engineWords() {
 
 QString retold(const std::string& english) { return QString::fromStdString(engineWords().retold(english)); }
 
-QString retold(const Error& error) {
-  const Words& say = engineWords();
-  return QString::fromUtf8(Error(error.kind(), say.retold(error.problem()), error.where(), say.retold(error.hint())).what());
-}
+QString retold(const Error& error) { return QString::fromStdString(engineWords().retold(error)); }
 
 QString translatedTitle(const std::string& title) {
   for (const auto& [prefix, pattern] : kTitles)

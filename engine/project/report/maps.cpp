@@ -204,7 +204,7 @@ void addMaps(Blocks& blocks, const Artifact& file, const Data& data) {
     scores = readScores(file.path);
   } catch (const Error& error) {
     blocks.push_back(Heading{plain(file.name), ruled});
-    blocks.push_back(Paragraph{plain(data.say.retold(error.what())), Role::Problem});
+    blocks.push_back(Paragraph{plain(data.say.retold(error)), Role::Problem});
     return;
   }
   const Context context{scores, data.studentsOf(file), data.figureWidth, data.cellOverlap, data.say};

@@ -107,6 +107,10 @@ class TestWords : public QObject {
     QCOMPARE(say.retold("Failed after step 12: no disk there"), std::string("kein Platte da! (12)"));
     QCOMPARE(say.retold("something else"), std::string("something else"));
     QCOMPARE(say.retold("no  there"), std::string("no  there"));
+    QCOMPARE(say.retold("/a: b/c.txt: no tape there. Read: the manual. Or ask."), std::string("/a: b/c.txt: kein tape da. Read: the manual. Or ask."));
+    QCOMPARE(say.retold("Failed after step 1: x: disk."), std::string("x: Platte.! (1)"));
+    QCOMPARE(say.retold(Error(ErrorKind::Failed, "no disk there", "/a", "disk")), std::string("/a: kein Platte da. Platte."));
+    QCOMPARE(say.retold("Nothing is known of this: at all. Nothing."), std::string("Nothing is known of this: at all. Nothing."));
     QVERIFY(say.lacking().empty());
     QCOMPARE(Words().retold("Failed after step 12"), std::string("Failed after step 12"));
   }

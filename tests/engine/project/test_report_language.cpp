@@ -65,6 +65,7 @@ test::ReportProject makeRichProject(const fs::path& folder) {
   add(ArtifactKind::Cache, "logits");
   add(ArtifactKind::Cache, "logits");  // in the place of the first
   add(ArtifactKind::Export, "exported");
+  add(ArtifactKind::Scores, "unreadable");
   add(ArtifactKind::Report, "reported");
   const nlohmann::json candidate = {{"number", 2}, {"layers", 8}, {"hidden", 144}, {"ffn", 256}, {"heads", 3}, {"parameters", 2140272}, {"kept_importance", 0.625}, {"loss", 3.987}, {"valid", {{0, 5.0}, {40, 3.987}}}};
   for (const nlohmann::json& budget : {nlohmann::json{{"parameters", 2200000}}, nlohmann::json{{"bytes", 2200000}, {"context", 512}}}) {
@@ -78,7 +79,7 @@ test::ReportProject makeRichProject(const fs::path& folder) {
     test::addSteps(project, run, 200, 5.0, 4.0);
     project.addValidation(run, {0, 5.02, "The the"});
     project.addValidation(run, {200, 4.0, ""});
-    for (const char* event : {"Started", "Went on after step 3", "Paused after step 4", "Resumed", "Stopped after step 5", "Failed after step 6: disk full", "Interrupted after step 7", "Done after 200 steps"})
+    for (const char* event : {"Started", "Went on after step 3", "Paused after step 4", "Resumed", "Stopped after step 5", "Failed after step 6: /texts/a.txt: there is no text in it. Choose a file with text.", "Interrupted after step 7", "Done after 200 steps"})
       project.addEvent(run, event);
     for (int i = 0; i < 8; ++i) project.addEvent(run, "Started");
     for (const RunState each : {RunState::Running, RunState::Paused, RunState::Interrupted, RunState::Stopped, RunState::Failed, RunState::Done})
