@@ -1,6 +1,8 @@
 // Renders the welcome page, then every page of a project with all its tabs, forms and dialogs, into a folder: in English and Korean, light and dark, at two
 // sizes. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
+#include <QAbstractButton>
 #include <QApplication>
+#include <QButtonGroup>
 #include <QDialog>
 #include <QDir>
 #include <QEventLoop>
@@ -49,7 +51,18 @@ void grab(ui::MainWindow& window, const QString& file) {
   if (!window.grab().save(file)) std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
 }
 
-/// The page, and once more for each further tab of its first row of tabs.
+/// The other side of a switch that the page shows.
+void grabOtherSide(ui::MainWindow& window, const QDir& out, const QString& page, const QString& suffix) {
+  for (QAbstractButton* button : window.page(page)->findChildren<QAbstractButton*>()) {
+    if (!button->group() || button->isChecked() || !button->isVisible()) continue;
+    QAbstractButton* const first = button->group()->checkedButton();
+    button->click();
+    grab(window, out.filePath(page + QStringLiteral("-") + button->objectName() + suffix));
+    first->click();
+  }
+}
+
+/// The page, and once more for each further tab of its first row of tabs and for the other side of its switches.
 void grabPage(ui::MainWindow& window, const QDir& out, const QString& page, const QString& suffix) {
   grab(window, out.filePath(page + suffix));
   QTabBar* tabs = nullptr;
@@ -62,6 +75,7 @@ void grabPage(ui::MainWindow& window, const QDir& out, const QString& page, cons
     tabs->setCurrentIndex(tab);
     settle(window);
     grab(window, out.filePath(QStringLiteral("%1-tab%2%3").arg(page).arg(tab + 1).arg(suffix)));
+    grabOtherSide(window, out, page, suffix);
   }
   tabs->setCurrentIndex(first);
 }

@@ -119,7 +119,7 @@ void requireReplaceable(const AnalyzeRequest& request) {
 
 void analyze(AnalyzeOptions& options, const Context& context) {
   AnalyzeRequest& request = options.request;
-  checkWords(request.metrics, "--metrics", metricWords({Ranked::Widths}));
+  checkWords(request.metrics, "--metrics", analyzableWidths());
   if (request.layers != kNoWords) checkWords(request.layers, "--layers", metricWords({Ranked::Layers, Ranked::Blocks}));
   worker::requireUsableForText(request.model);
   chooseByModel(*options.command, request, readConfig(request.model).shape.parameters().total());

@@ -39,6 +39,7 @@ void addAnalyzeOptions(CLI::App& command, AnalyzeOptions& options) {
       ->check(CLI::Range(2, 1 << 24));
   addWords(command, "--metrics", request.metrics,
            "Scores of heads, neurons and channels: " + joinedWords(metricWords({Ranked::Widths})) +
+               "; hidden-layers: what each layer adds to the activation of hidden channels, for the window's map" +
                usual([](const UsualAnalysis& usual) { return joinedWords(usual.metrics, ","); }));
   addWords(command, "--layers", request.layers,
            "Scores of layers: " + joinedWords(metricWords({Ranked::Layers, Ranked::Blocks})) + "; or none" +

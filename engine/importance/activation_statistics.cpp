@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "engine/model/kernels/column_sums.hpp"
 
@@ -202,6 +203,17 @@ void ActivationStatistics::writeTo(Scores& scores) const {
     modelopt.push_back(row);
   }
   scores.arrays["head.modelopt"] = scoreTable(modelopt);
+}
+
+void ActivationStatistics::writeLayerParts(Scores& scores) const {
+  for (const std::string& name : aggregationNames()) {
+    std::vector<std::vector<double>> parts;
+    for (std::size_t l = 0; l < m_norms1.size(); ++l) {
+      std::vector<double>& part = parts.emplace_back(m_norms1[l].aggregate(name, m_samples));
+      std::ranges::transform(part, m_norms2[l].aggregate(name, m_samples), part.begin(), std::plus());
+    }
+    scores.arrays[layerPartsName("hidden." + name)] = scoreTable(parts);
+  }
 }
 
 }  // namespace espalier

@@ -39,6 +39,8 @@ class ActivationStatistics : public SiteObserver {
   /// neuron.* [L, F], head.* [L, A], hidden.* [H] (summed over the 2L norms) for all nine aggregations, and head.modelopt [L, A]: each channel
   /// aggregated by L2 over samples of the mean over the sequence, then the L2 norm over the head's D channels (NVIDIA ModelOpt).
   void writeTo(Scores& scores) const;
+  /// hidden-layers.* [L, H]: what each layer adds to hidden.*, summed over its two norms, for all nine aggregations.
+  void writeLayerParts(Scores& scores) const;
 
  private:
   ModelShape m_shape;

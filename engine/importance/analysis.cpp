@@ -21,9 +21,8 @@ void requireKnown(const std::set<std::string>& words, const std::set<std::string
 }
 
 void requireKnown(const AnalysisOptions& options) {
-  WidthMetrics width{"activation"};
-  width.insert(groupMetricNames().begin(), groupMetricNames().end());
-  requireKnown(options.metrics, width, "metric", "--metrics");
+  const std::vector<std::string> width = analyzableWidths();
+  requireKnown(options.metrics, {width.begin(), width.end()}, "metric", "--metrics");
   requireKnown(options.layers, {"bi", "angular", "loss", "logit-mse", "block-bi", "block-loss"}, "layer metric", "--layers");
 }
 
@@ -61,7 +60,7 @@ class Analysis {
   Analysis(LayerSource& source, const std::shared_ptr<Gemm>& gemm, const AnalysisOptions& options)
       : m_source(source), m_metrics(options.metrics), m_decoder(source, gemm), m_layers(m_decoder, gemm, options.layers) {
     if (wants("wanda") || wants("flap")) m_inputs.emplace(source.shape());
-    if (wants("activation"))
+    if (wants("activation") || wants("hidden-layers"))
       m_observers.add(m_activation.emplace(source.shape(), m_inputs ? &*m_inputs : nullptr));
     else if (m_inputs)
       m_observers.add(*m_inputs);
@@ -88,7 +87,8 @@ class Analysis {
 
   Scores scores(const Job& job) {
     Scores scores;
-    if (m_activation) m_activation->writeTo(scores);
+    if (wants("activation")) m_activation->writeTo(scores);
+    if (wants("hidden-layers")) m_activation->writeLayerParts(scores);
     if (wants("weight")) addWeightMagnitude(m_source, scores, job);
     if (wants("taylor")) m_taylor->writeFirstOrder(scores, job);
     if (wants("taylor2")) m_taylor->writeSquared(scores, job);

@@ -15,11 +15,11 @@
 
 namespace espalier {
 
-/// Which scores of heads, neurons and channels are wanted, by design.md's option words: activation, weight, taylor, taylor2, wanda, flap.
+/// Which scores of heads, neurons and channels are wanted, by their option words (analyzableWidths): activation, hidden-layers, weight, taylor, ...
 using WidthMetrics = std::set<std::string>;
 
 struct AnalysisOptions {
-  WidthMetrics metrics{"activation"};
+  WidthMetrics metrics{"activation", "hidden-layers"};
   LayerMetrics layers{"bi"};
   std::int64_t tokensPerBatch = 2048;
 };

@@ -16,6 +16,7 @@ struct Wanted {
     const auto metric = [&](const char* word) { return options.metrics.contains(word); };
     const auto layer = [&](const char* word) { return options.layers.contains(word); };
     activation = metric("activation");
+    layerParts = metric("hidden-layers");
     inputs = metric("wanda") || metric("flap");
     taylor = metric("taylor") || metric("taylor2");
     blockLosses = layer("block-loss");
@@ -25,7 +26,7 @@ struct Wanted {
     states = losses || layer("block-bi");
     previous = states || layer("bi") || layer("angular");
   }
-  bool activation, inputs, taylor, blockLosses, logits, losses, scoresLosses, states, previous;
+  bool activation, layerParts, inputs, taylor, blockLosses, logits, losses, scoresLosses, states, previous;
 };
 
 double asDouble(std::int64_t number) { return static_cast<double>(number); }
@@ -56,7 +57,7 @@ EstimateParts analysisMemory(const AnalysisWork& work) {
   EstimateParts parts{{"program", wanted.taylor ? kProgramBytes : kProgramBytesForward}, {"weights", parameters * operandBytes(work.precision)}};
   EstimateParts passing{{"forward pass", tokens * pass.forward}};
   const auto add = [&](const char* name, double bytes) { passing.push_back({name, bytes}); };
-  if (wanted.activation) add("sums of activations", activationSums(shape));
+  if (wanted.activation || wanted.layerParts) add("sums of activations", activationSums(shape));
   if (wanted.inputs) add("sums of inputs", inputSums(shape));
   if (wanted.previous) add(wanted.states ? "states between layers" : "state before a layer", tokens * state * (wanted.states ? layers + 1 : 1));
   // Beside Taylor's backward pass, or after it where it has given back what layers kept: the larger of both.
@@ -111,10 +112,12 @@ EstimateParts analysisDisk(const AnalysisWork& work) {
   double values = 0;
   const double groups = asDouble(shape.layers * (shape.ffn + shape.heads)), layers = asDouble(shape.layers);
   if (wanted.activation) values += 9 * (groups + asDouble(shape.hidden)) + layers * asDouble(shape.heads);
+  if (wanted.layerParts) values += 9 * layers * asDouble(shape.hidden);
   for (const char* metric : {"weight", "taylor", "taylor2", "flap"})
     if (work.options.metrics.contains(metric)) values += groups;
   if (work.options.metrics.contains("wanda")) values += layers * asDouble(shape.ffn);
   for (const std::string& metric : work.options.layers) values += metric.starts_with("block-") ? layers * layers : layers;
+  if (wanted.blockLosses && !work.options.layers.contains("loss")) values += layers;  // single layers come with blocks
   return {{"scores", 4 * values}};
 }
 

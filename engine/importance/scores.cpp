@@ -12,7 +12,7 @@ namespace espalier {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kAxes{"neuron", "head", "hidden", "layer", "block"};
+constexpr std::array<std::string_view, 6> kAxes{"neuron", "head", "hidden", "hidden-layers", "layer", "block"};
 
 bool isGroupMetric(const std::string& word) { return std::ranges::find(groupMetricNames(), word) != groupMetricNames().end(); }
 
@@ -20,6 +20,7 @@ std::vector<std::int64_t> shapeFor(const std::string& axis, const ModelShape& sh
   if (axis == "neuron") return {shape.layers, shape.ffn};
   if (axis == "head") return {shape.layers, shape.heads};
   if (axis == "hidden") return {shape.hidden};
+  if (axis == "hidden-layers") return {shape.layers, shape.hidden};
   if (axis == "layer") return {shape.layers};
   return {shape.layers, shape.layers};
 }
@@ -28,6 +29,7 @@ std::string describe(const std::vector<std::int64_t>& sizes) { return joinedWord
 
 /// The option of `analyze` that writes this array.
 std::string optionFor(const std::string& name) {
+  if (scoreAxis(name) == "hidden-layers") return "--metrics hidden-layers";
   const std::string word = metricOf(name);
   const Metric* const metric = findMetric(word);
   return (metric && metric->ranks != Ranked::Widths ? "--layers " : "--metrics ") + word;
@@ -53,6 +55,8 @@ std::string metricOf(const std::string& name) {
   if (first == "block") return "block-" + measure;
   return isGroupMetric(first) ? first : "activation";
 }
+
+std::string layerPartsName(const std::string& hidden) { return "hidden-layers" + hidden.substr(hidden.find('.')); }
 
 ScoreArray scoreTable(const std::vector<std::vector<double>>& rows) {
   ScoreArray array{{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.front().size())}, {}};
@@ -140,6 +144,12 @@ std::string layerScoreName(const std::string& word) {
   const bool isBlock = metric->ranks == Ranked::Blocks;
   const std::string measure = isBlock ? word.substr(word.find('-') + 1) : word;
   return std::string(isBlock ? "block." : "layer.") + (measure == "loss" ? "lm_loss" : measure == "logit-mse" ? "logit_mse" : measure);
+}
+
+std::vector<std::string> analyzableWidths() {
+  std::vector<std::string> words = metricWords({Ranked::Widths});
+  words.emplace_back("hidden-layers");
+  return words;
 }
 
 const std::vector<std::string>& groupMetricNames() {

@@ -12,7 +12,7 @@
 
 namespace espalier {
 
-/// One array of scores: [L,F], [L,A], [H], [L] or [L,L] (blocks; row n-1, column i: layers i..i+n-1; NaN where there is
+/// One array of scores: [L,F], [L,A], [H], [L,H] (a layer's part of [H]), [L] or [L,L] (blocks; row n-1, column i: layers i..i+n-1; NaN where there is
 /// none).
 struct ScoreArray {
   std::vector<std::int64_t> shape;
@@ -25,18 +25,23 @@ struct ScoreArray {
   }
 };
 
-/// What an array's name says it is about: "neuron" of "neuron.l2-mean" and of "taylor.neuron"; "head", "hidden", "layer" and "block" likewise. Empty for
-/// a name that is none of ours.
+/// What an array's name says it is about: "neuron" of "neuron.l2-mean" and of "taylor.neuron"; "head", "hidden", "layer" and "block" likewise, and
+/// "hidden-layers", which ranks nothing. Empty for a name that is none of ours.
 std::string scoreAxis(const std::string& name);
 
 /// The word (metrics.hpp) of the metric that an array holds: "loss" of "layer.lm_loss", "taylor" of "taylor.neuron", "activation" of "neuron.l2-mean".
 std::string metricOf(const std::string& name);
 
+/// Of an array of hidden channels [H] the array of what each layer adds to it [L, H], the sum over the layer's two norms in the same unit:
+/// "hidden-layers.l2-mean" of "hidden.l2-mean". It is there to be looked at: channels are cut in all layers at once, by their sums, so no plan,
+/// pin or comparison asks for it. Not every file has it.
+std::string layerPartsName(const std::string& hidden);
+
 /// Rows of equal length as one array [rows, columns].
 ScoreArray scoreTable(const std::vector<std::vector<double>>& rows);
 
-/// Everything that one analysis found out. Names: "neuron.l2-mean", "head.mean-var", "hidden.l2-l2", "layer.bi",
-/// "block.lm_loss", ...
+/// Everything that one analysis found out. Names: "neuron.l2-mean", "head.mean-var", "hidden.l2-l2",
+/// "hidden-layers.l2-l2", "layer.bi", "block.lm_loss", ...
 struct Scores {
   std::map<std::string, ScoreArray> arrays;
   /// "model" (fingerprint), "data" (SHA-256 of the token stream), "samples", "context", "tokens", "seed", "version", "command" (without --out) and what
@@ -63,6 +68,9 @@ void requireScoresFit(const Scores& scores, const ModelShape& shape, const std::
 /// answered wrongly without the layer). Throws Usage when a word is not known.
 std::string widthScoreName(const std::string& axis, const std::string& metric, const std::string& aggregation);
 std::string layerScoreName(const std::string& word);
+
+/// What `analyze --metrics` can write: activation, the scores of groupMetricNames(), and "hidden-layers" (layerPartsName).
+std::vector<std::string> analyzableWidths();
 
 /// Scores of heads and neurons beside activation, as option words: weight, taylor, taylor2, wanda, flap.
 const std::vector<std::string>& groupMetricNames();

@@ -9,7 +9,7 @@ UsualAnalysis usualAnalysis(std::uint64_t parameters) {
   UsualAnalysis usual;
   usual.context = usualContext(parameters);
   usual.samples = kTokens / usual.context;
-  usual.metrics = {"activation"};
+  usual.metrics = {"activation", "hidden-layers"};
   usual.layers = {"bi"};
   if (parameters < kLargeModel) usual.layers.emplace_back("loss");
   return usual;

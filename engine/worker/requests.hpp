@@ -67,7 +67,7 @@ struct AnalyzeRequest {
   std::filesystem::path tasks;  ///< for the layer metric "task"
   std::int64_t samples = 0, context = 256;
   std::uint64_t seed = 0;
-  std::vector<std::string> metrics{"activation"};  ///< activation, weight, taylor, taylor2, wanda, flap
+  std::vector<std::string> metrics{"activation", "hidden-layers"};  ///< words of analyzableWidths()
   std::vector<std::string> layers{"bi"};           ///< bi, loss, block-bi, block-loss, angular, logit-mse
   Precision precision = Precision::Fp32;
   int threads = 0;

@@ -1990,6 +1990,14 @@
         <source>Needs a backward pass.</source>
         <translation>역전파가 필요합니다.</translation>
     </message>
+    <message>
+        <source>the size of this channel after the two norms of this layer, added up</source>
+        <translation>이 레이어의 두 정규화를 지난 이 채널의 크기를 더한 것</translation>
+    </message>
+    <message>
+        <source>size after the layer&apos;s two norms, summed</source>
+        <translation>레이어의 두 정규화 뒤 크기의 합</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ImportanceInspector</name>
@@ -2279,6 +2287,38 @@
     <message>
         <source>%1: %2. A ring marks the block of each length that hurts least.</source>
         <translation>%1: %2. 고리는 길이마다 가장 덜 나빠지는 묶음입니다.</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>Layers × channels</source>
+        <translation>레이어 × 채널</translation>
+    </message>
+    <message>
+        <source>The layers&apos; parts were not measured</source>
+        <translation>레이어별 몫을 측정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>These scores hold the sum over all layers only. What each layer adds to it comes from the same pass, at no cost, when the model is analysed again.</source>
+        <translation>이 점수에는 모든 레이어에 대한 합만 있습니다. 모델을 다시 분석하면 레이어마다 그 합에 더하는 몫이 같은 패스에서 추가 비용 없이 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Summed over the layers: what channels are cut by</source>
+        <translation>레이어에 대해 합산: 채널은 이 값으로 자릅니다</translation>
+    </message>
+    <message>
+        <source>What each layer adds to that sum</source>
+        <translation>그 합에 레이어마다 더하는 몫</translation>
+    </message>
+    <message>
+        <source>%1, of each layer</source>
+        <translation>%1, 레이어별</translation>
+    </message>
+    <message>
+        <source>Importance in layer %1</source>
+        <translation>레이어 %1의 중요도</translation>
     </message>
 </context>
 <context>
@@ -2772,6 +2812,10 @@
     <message>
         <source>%1: %2, %3, %4</source>
         <translation>%1: %2, %3, %4</translation>
+    </message>
+    <message>
+        <source>%1 in layer %2: %3, %4</source>
+        <translation>레이어 %2의 %1: %3, %4</translation>
     </message>
 </context>
 <context>

@@ -88,6 +88,12 @@ class TestCommandLine : public QObject {
     const auto layers = command({"--json", "inspect", englishModel()}).json().at("layers").get<std::size_t>();
     QCOMPARE(m_analysis.at("layers").at("bi").size(), layers);
     QCOMPARE(m_analysis.at("layers").at("loss").size(), layers);
+    const espalier::Scores scores = espalier::readScores(at("scores.safetensors").toStdString());
+    for (const std::string& aggregation : espalier::aggregationNames()) {
+      const espalier::ScoreArray& parts = scores.need("hidden-layers." + aggregation);
+      QCOMPARE(parts.rows(), static_cast<std::int64_t>(layers));
+      QCOMPARE(parts.columns(), scores.need("hidden." + aggregation).columns());
+    }
   }
 
   void prunesByEveryMetric() {

@@ -34,6 +34,7 @@ Scores smallScores() {
   scores.arrays["head.l2-mean"] = array({3, 4}, {1, 2, 3, 4, 4, 3, 2, 1, 1, 4, 2, 3});
   scores.arrays["head.mean-mean"] = array({3, 4}, {1, 2, 3, 4, 4, 3, 2, 1, 4, 1, 2, 3});
   scores.arrays["hidden.l2-mean"] = array({8}, {1, 2, 3, 4, 5, 6, 7, 8});
+  scores.arrays["hidden-layers.l2-mean"] = array({3, 8}, {1, 1, 1, 1, 2, 2, 3, 4, 0, 1, 1, 2, 2, 2, 2, 2, 0, 0, 1, 1, 1, 2, 2, 2});
   scores.arrays["flap.head"] = array({3, 4}, std::vector<float>(12, 1.0f));
   scores.arrays["layer.bi"] = array({3}, {0.5f, 0.1f, 0.3f});
   return scores;
@@ -49,6 +50,7 @@ class TestImportanceParts : public QObject {
   void cutCellsAreThoseThatThePlanDoesNotKeep();
   void cellsOfADroppedLayerAreAllCut();
   void channelsAreFoldedAndFoundAgain();
+  void channelsOfLayersAreColumns();
   void pinsBecomeMarks();
   void readOutNamesPlaceValueAndRanks();
   void comparesMetricsLayerByLayer();
@@ -158,6 +160,29 @@ void TestImportanceParts::channelsAreFoldedAndFoundAgain() {
     QCOMPARE(placeOf(cell, Axis::Channel, map), (Place{0, i}));
   }
   QVERIFY(std::isnan(map.values.back()) || map.rows * map.columns == 100);
+}
+
+void TestImportanceParts::channelsOfLayersAreColumns() {
+  const Scores scores = smallScores();
+  MapCard card(Axis::Channel, "heatmapHiddenLayers");
+  card.map()->setData(axisMap(*scores.find("hidden-layers.l2-mean"), Axis::Channel));
+  const HeatmapData& map = card.map()->model().data();
+  QVERIFY(!map.folded && map.rows == 3 && map.columns == 8);
+  QCOMPARE(placeOf({2, 5}, Axis::Channel, map), (Place{0, 5}));
+  // A channel is cut in all layers; of a dropped layer all are.
+  Target target;
+  target.hidden = 4;
+  target.dropLayers = {1};
+  target.keep = parsePins("hidden:0");
+  const Plan plan = makePlan(smallShape(), scores, target);
+  QCOMPARE(plan.hidden, (std::vector<std::int64_t>{0, 5, 6, 7}));
+  QCOMPARE(cutCells(plan, smallShape(), Axis::Channel, map), (std::vector<std::uint8_t>{0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0}));
+  QVERIFY(cutCells(makePlan(smallShape(), scores, {}), smallShape(), Axis::Channel, map).empty());
+  const std::vector<CellMark> marks = pinMarks(target, Axis::Channel, map);
+  QCOMPARE(marks, (std::vector<CellMark>{{{0, 0}, CellMark::Kind::Keep}, {{1, 0}, CellMark::Kind::Keep}, {{2, 0}, CellMark::Kind::Keep}}));
+  card.map()->setCut(cutCells(plan, smallShape(), Axis::Channel, map));
+  QCOMPARE(card.readOut({0, 5}), QString("Channel 5 in layer 0: 2, rank 4 of 8 in the layer"));
+  QCOMPARE(card.readOut({2, 1}), QString("Channel 1 in layer 2: 0, rank 8 of 8 in the layer, cut"));
 }
 
 void TestImportanceParts::pinsBecomeMarks() {

@@ -13,10 +13,12 @@
 #include <QTabBar>
 #include <QTableView>
 #include <QTest>
+#include <atomic>
 #include <fstream>
 #include <random>
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/importance/metrics.hpp"
 #include "tests/support/shapes.hpp"
@@ -32,6 +34,7 @@
 #include "ui/plots/heatmap.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/rank_plot.hpp"
+#include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
 
@@ -78,6 +81,9 @@ ScoreArray randomArray(std::vector<std::int64_t> shape, unsigned seed) {
 /// Answers an analysis with random scores; everything else is not asked for here.
 class MadeUpEngine : public Engine {
  public:
+  /// `layerParts`: whether scores have them, as those of earlier versions have not; is asked in each analysis.
+  explicit MadeUpEngine(std::shared_ptr<const std::atomic<bool>> layerParts = std::make_shared<std::atomic<bool>>(true)) : m_layerParts(std::move(layerParts)) {}
+
   AnalyzeResult analyze(const AnalyzeRequest& request, const Job&) override {
     AnalyzeResult result;
     result.out = request.out;
@@ -88,6 +94,7 @@ class MadeUpEngine : public Engine {
                             {"neuron.l2-mean", randomArray({s.layers, s.ffn}, 3)},   {"neuron.mean-mean", randomArray({s.layers, s.ffn}, 8)},
                             {"hidden.l2-mean", randomArray({s.hidden}, 4)},
                             {"layer.bi", randomArray({s.layers}, 5)},                {"layer.lm_loss", randomArray({s.layers}, 6)}};
+    if (*m_layerParts) result.scores.arrays["hidden-layers.l2-mean"] = randomArray({s.layers, s.hidden}, 9);
     result.scores.metadata = {{"model", model.fingerprint()}, {"samples", std::to_string(request.samples)}, {"context", std::to_string(request.context)}};
     writeScores(request.out, result.scores);
     return result;
@@ -123,6 +130,7 @@ class MadeUpEngine : public Engine {
   std::string describe() const override { return "made up"; }
 
  private:
+  std::shared_ptr<const std::atomic<bool>> m_layerParts;
   [[noreturn]] static void refuseAll() { refuse("this engine only analyses"); }
 };
 
@@ -146,6 +154,8 @@ class TestMethodPages : public QObject {
   void selectingAHeadShowsItsFate();
   void keepAlwaysIsAnUndoablePin();
   void theCutFollowsTheTarget();
+  void layersAndChannelsHaveAMapOfTheirOwn();
+  void scoresWithoutLayerPartsAreMeasuredAgain();
   void slidersChangeTheParameterCountExactly();
   void createsAStudentThatLoads();
   void layersGoByTwoMetrics();
@@ -162,6 +172,7 @@ class TestMethodPages : public QObject {
   void analyse();
 
   std::unique_ptr<espalier::test::TemporaryFolder> m_folder;
+  std::shared_ptr<std::atomic<bool>> m_layerParts;
   std::unique_ptr<Session> m_session;
   std::unique_ptr<ImportancePage> m_importance;
   std::unique_ptr<QWidget> m_inspector;
@@ -177,7 +188,8 @@ void TestMethodPages::initTestCase() {
 
 void TestMethodPages::init() {
   m_folder = std::make_unique<espalier::test::TemporaryFolder>();
-  m_session = std::make_unique<Session>([] { return std::make_unique<MadeUpEngine>(); });
+  m_layerParts = std::make_shared<std::atomic<bool>>(true);
+  m_session = std::make_unique<Session>([parts = m_layerParts] { return std::make_unique<MadeUpEngine>(parts); });
   // What the engine refuses explains a test that fails.
   connect(&m_session->engine(), &EngineClient::failed, this, [](const worker::Failed& failure) { qWarning("%s: %s", failure.what.c_str(), failure.hint.c_str()); });
   m_importance = std::make_unique<ImportancePage>(*m_session);
@@ -281,6 +293,81 @@ void TestMethodPages::theCutFollowsTheTarget() {
   QCOMPARE(m_session->target().ffn, std::optional<std::int64_t>(kept));
   const auto& cut = map->model().cutInOrder();
   QCOMPARE(std::count(cut.begin(), cut.end(), 1), 4 * (128 - kept));
+}
+
+void TestMethodPages::layersAndChannelsHaveAMapOfTheirOwn() {
+  analyse();
+  child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(2);
+  auto *channels = child<Heatmap>(*m_importance, "heatmapHidden"), *map = child<Heatmap>(*m_importance, "heatmapHiddenLayers");
+  auto *sums = child<QPushButton>(*m_importance, "buttonChannels"), *layers = child<QPushButton>(*m_importance, "buttonLayersByChannels");
+  QVERIFY(channels->isVisible() && !map->isVisible() && sums->isChecked());
+  QTest::mouseClick(layers, Qt::LeftButton);
+  QVERIFY(map->isVisible() && !channels->isVisible() && !sums->isChecked());
+  const ScoreArray& parts = m_session->scores()->need("hidden-layers.l2-mean");
+  QCOMPARE(map->model().data().values, parts.values);
+  QCOMPARE(map->model().data().rows, 4);
+  QVERIFY(!map->model().data().unit.isEmpty() && map->model().data().unit != channels->model().data().unit);
+  QCOMPARE(child<QComboBox>(*m_importance, "comboScale")->count(), 4);  // also per layer
+
+  // What is selected and pinned is the channel, in all layers.
+  QTest::mouseClick(map, Qt::LeftButton, {}, map->rectOf({2, 5}).center().toPoint());
+  QCOMPARE(child<QLabel>(*m_inspector, "labelSelectionTitle")->text(), QString("Channel 5"));
+  auto* facts = child<KeyValueList>(*m_inspector, "factsSelection");
+  QCOMPARE(facts->value("Importance in layer 2"), formatSignificant(parts.at(2, 5)));
+  QCOMPARE(facts->value("Rank in the layer"), QString("%1 of 64").arg(map->model().rankInRow({2, 5})));
+  QVERIFY(facts->value("Rank in the model").endsWith("of 64"));
+  QTest::keyClick(map, Qt::Key_X);
+  QCOMPARE(m_session->pinOf(Axis::Channel, {0, 5}), espalier::ui::Pin::Cut);
+  child<QSlider>(*m_pruning, "sliderHidden")->setValue(5);
+  const std::int64_t kept = *m_session->target().hidden;
+  const auto& cut = map->model().cutInOrder();
+  QCOMPARE(std::count(cut.begin(), cut.end(), 1), 4 * (64 - kept));
+  for (std::int64_t layer = 0; layer < 4; ++layer) QVERIFY(map->model().isCut({layer, 5}));
+
+  // All manners of the heatmap: sorted, logarithmic, and its numbers.
+  child<QComboBox>(*m_importance, "comboOrder")->setCurrentIndex(1);
+  child<QComboBox>(*m_importance, "comboScale")->setCurrentIndex(1);
+  QCOMPARE(map->model().rankInRow(map->model().cellAt(3, 0)), 1);
+  QVERIFY(map->model().scale().logarithmic);
+  for (const char* ending : {"csv", "svg", "png", "pdf"}) savePlot(map->plotSource("map"), FigureSize::Screen, QString::fromStdString(m_folder->path() / "map.") + ending);
+  const QStringList lines = QString::fromStdString(readFile(m_folder->path() / "map.csv")).split('\n', Qt::SkipEmptyParts);
+  QCOMPARE(lines.size(), 5);
+  QVERIFY2(lines.front().startsWith("layer,channel 0,channel 1,"), qPrintable(lines.front().left(40)));
+  QCOMPARE(lines[3].section(',', 0, 0), QString("2"));
+  QCOMPARE(lines[3].section(',', 6, 6).toFloat(), parts.at(2, 5));
+
+  // The side and its zoom are remembered.
+  const QRectF zoomed(8, 1, 16, 2);
+  map->setView(zoomed);
+  const QVariantMap place = m_importance->place();
+  ImportancePage again(*m_session);
+  const std::unique_ptr<QWidget> inspector(again.inspector());
+  again.setPlace(place);
+  QVERIFY(child<QPushButton>(again, "buttonLayersByChannels")->isChecked());
+  QCOMPARE(child<Heatmap>(again, "heatmapHiddenLayers")->view(), zoomed);
+  for (const char* key : {"tab", "layersByChannels", "heatmapHiddenLayers", "metric"}) QCOMPARE(again.place().value(key), place.value(key));
+  // The other tabs have no such switch.
+  child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(1);
+  QVERIFY(!layers->isVisible() && !sums->isVisible());
+}
+
+void TestMethodPages::scoresWithoutLayerPartsAreMeasuredAgain() {
+  *m_layerParts = false;
+  analyse();
+  child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(2);
+  auto *map = child<Heatmap>(*m_importance, "heatmapHiddenLayers"), *channels = child<Heatmap>(*m_importance, "heatmapHidden");
+  QVERIFY(channels->isVisible() && !channels->model().empty());
+  QTest::mouseClick(child<QPushButton>(*m_importance, "buttonLayersByChannels"), Qt::LeftButton);
+  auto* measure = child<QPushButton>(*m_importance, "buttonMeasureLayerParts");
+  QVERIFY(measure->isVisible() && !map->isVisible());
+  QTest::mouseClick(measure, Qt::LeftButton);
+  *m_layerParts = true;
+  auto* button = child<QPushButton>(*m_importance, "buttonAnalyse");
+  QVERIFY(button->isVisible());
+  QTRY_VERIFY(button->isEnabled());
+  QTest::mouseClick(button, Qt::LeftButton);
+  QTRY_VERIFY(map->isVisible() && map->model().data().rows == 4);
+  QVERIFY(!measure->isVisible());
 }
 
 void TestMethodPages::slidersChangeTheParameterCountExactly() {

@@ -63,6 +63,7 @@ class TestPlots : public QObject {
   void ranksBreakTiesByTheLowerIndex();
   void cutCellsCarryALightStroke();
   void crowdedCutsLightenTheFootOfTheRow();
+  void aBoundaryStandsOnlyWhereTheCutIsTheRowsEnd();
   void clickSelectsTheCellThatIsDrawnThere();
   void keysMoveTheSelectionAndAskForPins();
   void doubleClickShowsEverythingAgain();
@@ -199,6 +200,30 @@ void TestPlots::crowdedCutsLightenTheFootOfTheRow() {
   QVERIFY(qGray(image.pixel(20, 39)) > qGray(image.pixel(20, 30)) + 60);
   QCOMPARE(image.pixel(80, 39), image.pixel(80, 30));
   QCOMPARE(image.pixel(20, 19), image.pixel(20, 10));
+}
+
+void TestPlots::aBoundaryStandsOnlyWhereTheCutIsTheRowsEnd() {
+  Heatmap map;
+  HeatmapData data = randomData(2, 1000);
+  for (std::size_t i = 0; i < data.values.size(); ++i) data.values[i] = 1000 - static_cast<float>(i % 1000);
+  map.setData(data);
+  map.setOrder(HeatmapOrder::Sorted);
+  std::vector<std::uint8_t> cut(2000);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    cut[i] = i >= 600;          // by this metric
+    cut[1000 + i] = i % 2 == 1;  // by another one
+  }
+  map.setCut(cut);
+  lay(map, 600, 300);
+  const QImage image = map.grab().toImage();
+  const auto lightPixels = [&](std::int64_t row) {
+    const int y = map.rectOf({row, 0}).center().toPoint().y(), left = static_cast<int>(map.rectOf({row, 0}).left()) + 4, right = static_cast<int>(map.rectOf({row, 999}).right()) - 4;
+    int light = 0;
+    for (int x = left; x < right; ++x) light += std::min({qRed(image.pixel(x, y)), qGreen(image.pixel(x, y)), qBlue(image.pixel(x, y))}) > 150;  // lighter than any of the map's colours
+    return light;
+  };
+  QVERIFY(lightPixels(0) >= 1);
+  QCOMPARE(lightPixels(1), 0);
 }
 
 void TestPlots::clickSelectsTheCellThatIsDrawnThere() {

@@ -1,6 +1,8 @@
 #include "ui/pages/importance_page.hpp"
 
+#include <QButtonGroup>
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
@@ -34,8 +36,12 @@ ImportancePage::ImportancePage(Session& session, QWidget* parent)
       m_heads(new MapCard(Axis::Head, QStringLiteral("heatmapHeads"))),
       m_neurons(new MapCard(Axis::Neuron, QStringLiteral("heatmapNeurons"))),
       m_hidden(new MapCard(Axis::Channel, QStringLiteral("heatmapHidden"))),
+      m_hiddenLayers(new MapCard(Axis::Channel, QStringLiteral("heatmapHiddenLayers"))),
       m_blocks(new MapCard(Axis::Layer, QStringLiteral("heatmapBlocks"))),
       m_noBlocks(new EmptyState),
+      m_noLayerParts(new EmptyState),
+      m_channels(makeButton(tr("Channels"), QStringLiteral("buttonChannels"))),
+      m_layersByChannels(makeButton(tr("Layers × channels"), QStringLiteral("buttonLayersByChannels"))),
       m_influence(new LayerBarCard("bi", QStringLiteral("barsInfluence"))),
       m_layers(new LayerBars),
       m_matrix(new MetricMatrix(this)),
@@ -83,18 +89,23 @@ void ImportancePage::buildTabs() {
   m_tabs->setAccessibleName(tr("What to look at"));
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
-  layout->addWidget(m_tabs);
+  auto* top = new QHBoxLayout;
+  top->setSpacing(metrics::kSpace1);
+  top->addWidget(m_tabs);
+  top->addStretch(1);
+  addHiddenSwitch(top);
+  layout->addLayout(top);
   layout->addWidget(m_controls);
   layout->addWidget(m_stack, 1);
   const std::tuple<QString, const char*, QWidget*> tabs[] = {
-      {tr("Heads"), "tabHeads", buildHeadsTab()}, {tr("Neurons"), "tabNeurons", m_neurons}, {tr("Hidden"), "tabHidden", m_hidden},
+      {tr("Heads"), "tabHeads", buildHeadsTab()}, {tr("Neurons"), "tabNeurons", m_neurons}, {tr("Hidden"), "tabHidden", buildHiddenTab()},
       {tr("Layers"), "tabLayers", m_layers},      {tr("Blocks"), "tabBlocks", m_blocks},    {tr("Metric against metric"), "tabMetrics", buildMetricsTab()}};
   for (const auto& [title, objectName, widget] : tabs) {
     widget->setObjectName(QLatin1String(objectName));
     m_stack->addWidget(widget);
     m_tabs->addTab(title);
   }
-  for (MapCard* card : {m_heads, m_neurons, m_hidden, m_blocks}) connectMap(*card);
+  for (MapCard* card : {m_heads, m_neurons, m_hidden, m_hiddenLayers, m_blocks}) connectMap(*card);
   m_noBlocks->setContent(QStringLiteral("importance"), tr("Blocks were not measured"),
                          tr("What the model loses without several layers in a row. The quickest measure, block influence, comes from the same pass as the rest."),
                          tr("Measure blocks"));
@@ -126,6 +137,40 @@ QWidget* ImportancePage::buildHeadsTab() {
   layout->addWidget(m_heads, 9);
   layout->addWidget(m_influence, 5);
   return holder;
+}
+
+QWidget* ImportancePage::buildHiddenTab() {
+  auto* holder = new QWidget;
+  auto* layout = new QVBoxLayout(holder);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_hidden);
+  layout->addWidget(m_hiddenLayers);
+  m_noLayerParts->setContent(QStringLiteral("importance"), tr("The layers' parts were not measured"),
+                             tr("These scores hold the sum over all layers only. What each layer adds to it comes from the same pass, at no cost, when the model is analysed again."),
+                             tr("Analyse again..."));
+  m_noLayerParts->button()->setObjectName(QStringLiteral("buttonMeasureLayerParts"));
+  m_hiddenLayers->body()->addWidget(m_noLayerParts, 1);
+  connect(m_noLayerParts->button(), &QPushButton::clicked, this, [this] { showForm(true); });
+  return holder;
+}
+
+void ImportancePage::addHiddenSwitch(QHBoxLayout* row) {
+  auto* group = new QButtonGroup(this);
+  m_channels->setToolTip(tr("Summed over the layers: what channels are cut by"));
+  m_layersByChannels->setToolTip(tr("What each layer adds to that sum"));
+  for (QPushButton* button : {m_channels, m_layersByChannels}) {
+    button->setCheckable(true);
+    QSizePolicy policy = button->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);  // so that nothing below moves with the tab
+    button->setSizePolicy(policy);
+    group->addButton(button);
+    row->addWidget(button);
+  }
+  m_channels->setChecked(true);
+  connect(m_layersByChannels, &QPushButton::toggled, this, [this] {
+    showTab(m_tabs->currentIndex());
+    placeChanged();
+  });
 }
 
 QWidget* ImportancePage::buildMetricsTab() {

@@ -6,6 +6,7 @@
 #include "ui/pages/page.hpp"
 
 class QComboBox;
+class QHBoxLayout;
 class QMenu;
 class QStackedWidget;
 class QTabBar;
@@ -30,7 +31,7 @@ class ImportancePage : public Page, public KeepsPlace {
   QWidget* inspector() override;
   bool usable() const override;
   bool done() const override;
-  /// Tab, metric, scale, order, and what is zoomed of each map.
+  /// Tab, side of the hidden tab, metric, scale, order, and what is zoomed of each map.
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
 
@@ -44,6 +45,9 @@ class ImportancePage : public Page, public KeepsPlace {
   void buildHeader();
   void buildTabs();
   QWidget* buildHeadsTab();
+  /// Channels, or layers x channels.
+  QWidget* buildHiddenTab();
+  void addHiddenSwitch(QHBoxLayout* row);
   QWidget* buildMetricsTab();
   void connectMap(MapCard& card);
 
@@ -64,6 +68,10 @@ class ImportancePage : public Page, public KeepsPlace {
   void fillMap(MapCard& card);  ///< numbers of the chosen metric
   void markMap(MapCard& card);  ///< cut and pins of the target
   void fillBlocks();
+  bool showsLayerParts(const MapCard* card) const { return card == m_hiddenLayers; }
+  std::string arrayName(const MapCard& card, const MetricChoice& choice) const;
+  /// The array that a map shows of the chosen metric; nullptr where it was not measured.
+  const ScoreArray* arrayOf(const MapCard& card) const;
   void fillMatrix();
   void applyLooks();
   void selectCell(const MapCard& card, HeatmapCell cell);
@@ -88,8 +96,9 @@ class ImportancePage : public Page, public KeepsPlace {
   QTabBar* m_tabs;
   PlotControls* m_controls;
   QStackedWidget* m_stack;
-  MapCard *m_heads, *m_neurons, *m_hidden, *m_blocks;
-  EmptyState* m_noBlocks;
+  MapCard *m_heads, *m_neurons, *m_hidden, *m_hiddenLayers, *m_blocks;
+  EmptyState *m_noBlocks, *m_noLayerParts;
+  QPushButton *m_channels, *m_layersByChannels;  ///< which of the two hidden maps is shown
   LayerBarCard* m_influence;
   LayerBars* m_layers;
   MetricMatrix* m_matrix;

@@ -3,7 +3,9 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QStackedWidget>
+#include <QSignalBlocker>
 #include <QTabBar>
+#include <algorithm>
 #include <utility>
 
 #include "ui/bridge/metric_words.hpp"
@@ -18,12 +20,18 @@
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
+namespace {
+
+/// 1 is the largest; equal values share the best rank.
+std::int64_t rankAmong(const std::vector<float>& values, std::size_t index) { return 1 + std::ranges::count_if(values, [own = values[index]](float other) { return other > own; }); }
+
+}  // namespace
 
 MapCard* ImportancePage::mapOf(int tab) const {
   switch (tab) {
     case Heads: return m_heads;
     case Neurons: return m_neurons;
-    case Hidden: return m_hidden;
+    case Hidden: return m_layersByChannels->isChecked() ? m_hiddenLayers : m_hidden;
     case Blocks: return m_blocks;
     default: return nullptr;
   }
@@ -32,13 +40,18 @@ MapCard* ImportancePage::mapOf(int tab) const {
 void ImportancePage::showTab(int tab) {
   m_stack->setCurrentIndex(tab);
   MapCard* card = mapOf(tab);
-  const bool width = card && tab != Blocks;
-  const bool shown = card && (width || (m_shown && !measuredMetrics(*m_shown, Ranked::Blocks).empty()));
-  m_controls->setOffered(shown, shown, tab == Heads || tab == Neurons, width);
-  if (!m_shown) return;
-  if (width) {
+  const bool width = card && tab != Blocks, parts = showsLayerParts(card);
+  for (QPushButton* button : {m_channels, m_layersByChannels}) button->setVisible(tab == Hidden);
+  m_hidden->setVisible(!parts);
+  m_hiddenLayers->setVisible(parts);
+  if (width && m_shown) {
     m_controls->setMetrics(metricChoices(*m_shown, card->axis()));
     chooseWantedMetric();
+  }
+  const bool shown = parts ? !m_shown || arrayOf(*card) : width || (card && m_shown && !measuredMetrics(*m_shown, Ranked::Blocks).empty());
+  m_controls->setOffered(shown, shown, tab == Heads || tab == Neurons || parts, shown && width);
+  if (!m_shown) return;
+  if (width) {
     fillMap(*card);
   } else if (tab == Blocks) {
     std::vector<MetricChoice> choices;
@@ -55,24 +68,29 @@ void ImportancePage::showTab(int tab) {
 QVariantMap ImportancePage::place() const {
   QVariantMap place = m_wantedViews;
   place[QStringLiteral("tab")] = m_tabs->currentIndex();
+  place[QStringLiteral("layersByChannels")] = m_layersByChannels->isChecked();
   const MetricChoice* metric = m_controls->metric();
   place[QStringLiteral("metric")] = metric ? text(metric->key()) : m_wantedMetric;
   const auto [scale, order] = m_controls->scaleAndOrder();
   place[QStringLiteral("scale")] = scale;
   place[QStringLiteral("order")] = order;
-  for (const MapCard* card : {m_heads, m_neurons, m_hidden, m_blocks})
+  for (const MapCard* card : {m_heads, m_neurons, m_hidden, m_hiddenLayers, m_blocks})
     if (!card->map()->model().empty()) place[card->map()->objectName()] = card->map()->isZoomed() ? QVariant(card->map()->view()) : QVariant();
   return place;
 }
 
 void ImportancePage::setPlace(const QVariantMap& place) {
   m_wantedViews = {};
-  for (MapCard* card : {m_heads, m_neurons, m_hidden, m_blocks}) {
+  for (MapCard* card : {m_heads, m_neurons, m_hidden, m_hiddenLayers, m_blocks}) {
     const QString name = card->map()->objectName();
     if (place.value(name).canConvert<QRectF>() && place.value(name).isValid()) m_wantedViews[name] = place.value(name);
     else card->map()->resetView();
   }
   m_wantedMetric = place.value(QStringLiteral("metric")).toString();
+  {
+    const QSignalBlocker quiet(m_layersByChannels);
+    (place.value(QStringLiteral("layersByChannels")).toBool() ? m_layersByChannels : m_channels)->setChecked(true);
+  }
   const int tab = place.value(QStringLiteral("tab")).toInt();
   if (tab != m_tabs->currentIndex()) m_tabs->setCurrentIndex(tab);
   else showTab(tab);
@@ -89,18 +107,32 @@ void ImportancePage::restoreView(MapCard& card) {
   if (view.isValid()) card.map()->setView(view.toRectF());
 }
 
+std::string ImportancePage::arrayName(const MapCard& card, const MetricChoice& choice) const {
+  return showsLayerParts(&card) ? layerPartsName(choice.array) : choice.array;
+}
+
+const ScoreArray* ImportancePage::arrayOf(const MapCard& card) const {
+  const MetricChoice* choice = m_controls->metric();
+  return m_shown && choice ? m_shown->find(arrayName(card, *choice)) : nullptr;
+}
+
 void ImportancePage::fillMap(MapCard& card) {
   if (card.axis() == Axis::Layer) return fillBlocks();
   const MetricChoice* choice = m_controls->metric();
-  const ScoreArray* array = m_shown && choice ? m_shown->find(choice->array) : nullptr;
+  const ScoreArray* array = arrayOf(card);
+  const bool missing = showsLayerParts(&card) && choice && !array;
+  if (showsLayerParts(&card)) {
+    m_noLayerParts->setVisible(missing);
+    card.map()->setVisible(!missing);
+  }
   if (!array) {
     card.map()->setData({});
-    card.setCaption(tr("These scores hold nothing for this axis; analyse again."));
+    card.setCaption(missing ? QString() : tr("These scores hold nothing for this axis; analyse again."));
     return;
   }
   HeatmapData data = axisMap(*array, card.axis());
-  data.name = choice->title;
-  data.unit = metricUnit(choice->array);
+  data.name = showsLayerParts(&card) ? tr("%1, of each layer").arg(choice->title) : choice->title;
+  data.unit = metricUnit(arrayName(card, *choice));
   card.map()->setData(std::move(data));
   card.setCaption(tr("A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
   applyLooks();
@@ -195,18 +227,24 @@ void ImportancePage::onTargetChanged() {
 void ImportancePage::selectCell(const MapCard& card, HeatmapCell cell) {
   const HeatmapModel& model = card.map()->model();
   if (card.axis() == Axis::Layer || !model.contains(cell) || !m_controls->metric()) return;
+  const MetricChoice& metric = *m_controls->metric();
   ImportanceSelection selection;
   selection.axis = card.axis();
   selection.place = placeOf(cell, card.axis(), model.data());
-  selection.valueName = tr("Importance");
+  selection.valueName = showsLayerParts(&card) ? tr("Importance in layer %1").arg(formatInteger(cell.row)) : tr("Importance");
   selection.value = formatSignificant(model.value(cell));
-  if (card.axis() != Axis::Channel) {
+  if (!model.data().folded) {
     selection.rankInLayer = model.rankInRow(cell);
     selection.cellsInLayer = model.cellsInRow(cell.row);
   }
-  selection.rankInModel = model.rankInAll(cell);
-  selection.cellsInModel = model.cellsInAll();
-  selection.hint = metricHint(m_controls->metric()->array);
+  if (const ScoreArray* sums = showsLayerParts(&card) ? m_shown->find(metric.array) : nullptr) {
+    selection.rankInModel = rankAmong(sums->values, static_cast<std::size_t>(selection.place.second));
+    selection.cellsInModel = sums->columns();
+  } else {
+    selection.rankInModel = model.rankInAll(cell);
+    selection.cellsInModel = model.cellsInAll();
+  }
+  selection.hint = metricHint(arrayName(card, metric));
   m_inspector->setSelection(std::move(selection));
 }
 
@@ -220,8 +258,7 @@ void ImportancePage::selectLayer(const std::string& word, int layer) {
   selection.valueName = words.title;
   selection.value = formatSignificant(array->at(0, layer));
   selection.cellsInModel = array->columns();
-  selection.rankInModel = 1;
-  for (const float other : array->values) selection.rankInModel += other > array->at(0, layer);
+  selection.rankInModel = rankAmong(array->values, static_cast<std::size_t>(layer));
   selection.hint = tr("%1: %2. First and last layers usually matter most.").arg(words.title, words.meaning);
   m_layers->setSelected(layer);
   m_influence->plot()->setSelected(layer);
@@ -280,6 +317,7 @@ PlotSource ImportancePage::currentPlot() const {
   const int tab = m_tabs->currentIndex();
   QString name = QLatin1String(kNames[tab]);
   if (const MapCard* card = mapOf(tab)) {
+    if (showsLayerParts(card)) name += QStringLiteral("-layers");
     if (const MetricChoice* choice = m_controls->metric()) name += QLatin1Char('-') + text(choice->array).section(QLatin1Char('.'), -1);
     return card->map()->plotSource(name);
   }

@@ -170,8 +170,9 @@ void HeatmapPainter::paintBoundaries(QPainter& painter) const {
   const QRectF view = m_geometry.view;
   for (auto row = static_cast<std::int64_t>(view.top()); row < std::ceil(view.bottom()); ++row) {
     const auto begin = cut.begin() + static_cast<std::ptrdiff_t>(row * columns);
-    const auto first = std::find(begin, begin + static_cast<std::ptrdiff_t>(columns), 1);
-    if (first == begin || first == begin + static_cast<std::ptrdiff_t>(columns)) continue;
+    const auto end = begin + static_cast<std::ptrdiff_t>(columns);
+    const auto first = std::find(begin, end, 1);
+    if (first == begin || first == end || std::find(first, end, 0) != end) continue;  // what is cut is not the row's end: another metric decides
     const QRectF cell = m_geometry.rectOf(row, first - begin);
     painter.fillRect(QRectF(cell.left() - 1.5, cell.top(), 3, cell.height()), kDarkMark);
     painter.fillRect(QRectF(cell.left() - 0.5, cell.top(), 1, cell.height()), Qt::white);

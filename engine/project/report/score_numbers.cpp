@@ -18,7 +18,7 @@ std::optional<Scores> scoresIn(const Artifact& file) {
 }
 
 Numbers numbersOf(const std::string& name, const ScoreArray& array) {
-  const std::string axis = scoreAxis(name), index = axis.empty() ? "index" : axis == "hidden" ? "channel" : axis;
+  const std::string axis = scoreAxis(name), index = axis.empty() ? "index" : axis.starts_with("hidden") ? "channel" : axis;
   if (array.shape.size() != 2) return lineNumbers(array, index, {});
   return axis == "block" ? cellNumbers(array, "layers_removed", "first_layer", 1, {}) : cellNumbers(array, "layer", index, 0, {});
 }

@@ -21,6 +21,20 @@ std::vector<std::vector<TokenId>> windowsOf(const at::Tensor& ids) {
   return windows;
 }
 
+/// Keeps |x| of the outputs of both norms of each layer [B, S, H], in double.
+class NormOutputs : public SiteObserver {
+ public:
+  void observe(Site site, std::int64_t layer, const at::Tensor& x_bsc) override {
+    if (site == Site::Norm1 || site == Site::Norm2) of[layer].push_back(x_bsc.to(at::kDouble).abs());
+  }
+  std::map<std::int64_t, std::vector<at::Tensor>> of;
+};
+
+at::Tensor aggregated(const at::Tensor& x, std::int64_t dimension, const std::string& word) {
+  if (word == "mean") return x.mean(dimension);
+  return word == "l2" ? x.pow(2).sum(dimension).sqrt() : x.var(dimension, /*unbiased=*/false);
+}
+
 const WidthMetrics kAllMetrics{"activation", "weight", "taylor", "taylor2", "wanda", "flap"};
 
 Scores analyseGolden(Golden& golden, std::int64_t tokensPerBatch) {
@@ -62,6 +76,29 @@ class TestAnalysisGolden : public QObject {
       const at::Tensor largest = loss ? at::full({1}, 0.1, at::kDouble) : std::get<0>(expected.nan_to_num(0).abs().max(-1, true));
       const double difference = ((values - expected).abs() / largest).nan_to_num(0).max().item<double>();
       QVERIFY2(difference <= 1e-4, qPrintable(QString("%1: %2").arg(array.c_str()).arg(difference)));
+    }
+  }
+
+  void layersPartsOfHiddenChannelsAreThoseOfTheirNorms() {
+    Golden golden("english-4m");
+    const auto gemm = std::shared_ptr<Gemm>(makeGemm(Precision::Fp32));
+    NormOutputs norms;
+    Decoder(golden.layers, gemm).forward(golden.ids(), false, &norms);
+    const Scores scores = analyze(golden.layers, gemm, windowsOf(golden.ids()), {}, Job());
+    for (const std::string& name : aggregationNames()) {
+      const std::size_t dash = name.find('-');
+      const ScoreArray& parts = scores.need(layerPartsName("hidden." + name));
+      QCOMPARE(parts.shape, (std::vector<std::int64_t>{golden.shape().layers, golden.shape().hidden}));
+      const at::Tensor found_lh = at::tensor(parts.values, at::kDouble).view(parts.shape);
+      for (std::int64_t layer = 0; layer < parts.rows(); ++layer) {
+        at::Tensor expected_h = at::zeros({parts.columns()}, at::kDouble);
+        QCOMPARE(norms.of[layer].size(), std::size_t{2});
+        for (const at::Tensor& x_bsh : norms.of[layer]) expected_h += aggregated(aggregated(x_bsh, 1, name.substr(dash + 1)), 0, name.substr(0, dash));
+        COMPARE_WITHIN(((found_lh[layer] - expected_h).abs().max() / expected_h.max()).item<double>(), 1e-4);
+      }
+      // Summed over the layers: the scores that channels are cut by, but for the rounding of what is stored.
+      const at::Tensor hidden_h = at::tensor(scores.need("hidden." + name).values, at::kDouble);
+      COMPARE_WITHIN(((found_lh.sum(0) - hidden_h).abs() / hidden_h).max().item<double>(), 1e-6);
     }
   }
 

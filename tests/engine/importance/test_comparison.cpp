@@ -129,6 +129,14 @@ class TestComparison : public QObject {
     QCOMPARE(compareMetrics(scores, "head", 0.0).front().overlap, 0.5);  // at least one is kept
   }
 
+  void hiddenChannelsAreComparedByTheirSumsAlone() {
+    Scores scores;
+    scores.arrays["hidden.l2-mean"] = {{4}, {1, 2, 3, 4}};
+    scores.arrays["hidden.mean-mean"] = {{4}, {4, 3, 2, 1}};
+    scores.arrays[layerPartsName("hidden.l2-mean")] = {{2, 4}, {0, 1, 2, 3, 1, 1, 1, 1}};
+    QCOMPARE(compareMetrics(scores, "hidden", 0.5).size(), std::size_t{1});
+  }
+
   void leavesOutBlocksThatDoNotExist() {
     const float none = std::numeric_limits<float>::quiet_NaN();
     Scores scores;

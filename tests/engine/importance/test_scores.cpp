@@ -93,6 +93,21 @@ class TestScores : public QObject {
     QCOMPARE(aggregationNames().size(), std::size_t{9});
   }
 
+  void layersPartsHaveAnAxisOfTheirOwn() {
+    QCOMPARE(layerPartsName("hidden.l2-mean"), std::string("hidden-layers.l2-mean"));
+    QCOMPARE(scoreAxis(layerPartsName("hidden.var-l2")), std::string("hidden-layers"));
+    QCOMPARE(metricOf(layerPartsName("hidden.l2-mean")), std::string("activation"));
+    ESPALIER_REFUSES(Scores().need("hidden-layers.l2-mean"), "analyze --metrics hidden-layers");
+    Scores scores = smallScores();
+    scores.arrays["hidden-layers.l2-mean"] = {{2, 4}, {1, 2, 3, 4, 5, 6, 7, 8}};
+    requireScoresFit(scores, smallShape(), "abc");
+    const test::TemporaryFolder folder;
+    writeScores(folder.path() / "s", scores);
+    QCOMPARE(readScores(folder.path() / "s").need("hidden-layers.l2-mean").at(1, 0), 5.0f);
+    scores.arrays["hidden-layers.l2-mean"].shape = {4, 2};
+    ESPALIER_REFUSES(requireScoresFit(scores, smallShape(), "abc"), "hidden-layers.l2-mean is 4 x 2, this model needs 2 x 4");
+  }
+
   void everyMetricHasOneNameInOptionsFilesAndHandbook() {
     const std::string handbook = readFile(std::filesystem::path(qEnvironmentVariable("ESPALIER_SOURCE").toStdString()) / "docs" / "handbook" / "importance.md");
     QCOMPARE(metrics().size(), std::size_t{13});

@@ -34,6 +34,7 @@ inline Scores someScores(int layers, int hidden, int ffn, int heads) {
   add("head.l2-mean", {layers, heads});
   add("neuron.l2-mean", {layers, ffn});
   add("hidden.l2-mean", {hidden});
+  add("hidden-layers.l2-mean", {layers, hidden});
   add("layer.bi", {layers});
   add("layer.lm_loss", {layers});
   add("block.lm_loss", {layers, layers});

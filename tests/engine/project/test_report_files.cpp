@@ -158,6 +158,9 @@ class TestReportFiles : public QObject {
     // Also what no figure shows.
     QCOMPARE(file("scores: layer.lm_loss").size(), std::size_t{8 + 1});
     QCOMPARE(file("scores: hidden.l2-mean").front(), (std::vector<std::string>{"channel", "value"}));
+    const auto parts = file("scores: hidden-layers.l2-mean");
+    QCOMPARE(parts.front(), (std::vector<std::string>{"layer", "channel", "value"}));
+    QCOMPARE(parts.back()[0] + " " + parts.back()[1], std::string("7 ") + file("scores: hidden.l2-mean").back()[0]);
     const auto blocks = file("scores: block.lm_loss");
     QCOMPARE(blocks.front(), (std::vector<std::string>{"layers_removed", "first_layer", "value"}));
     QCOMPARE(blocks.back(), (std::vector<std::string>{"8", "7", ""}));  // eight layers from the seventh on: there are none

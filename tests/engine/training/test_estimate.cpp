@@ -103,6 +103,8 @@ class TestEstimate : public QObject {
     QTest::addColumn<QStringList>("metrics");
     QTest::addColumn<QStringList>("layers");
     QTest::newRow("activations") << QStringList{"activation"} << QStringList{"bi"};
+    QTest::newRow("channels by layer") << QStringList{"hidden-layers"} << QStringList{};
+    QTest::newRow("by default") << QStringList{"activation", "hidden-layers"} << QStringList{"bi", "angular"};
     QTest::newRow("blocks") << QStringList{"activation"} << QStringList{"block-loss"};
     QTest::newRow("Taylor") << QStringList{"taylor"} << QStringList{};
     QTest::newRow("all") << QStringList{"activation", "taylor"} << QStringList{"bi", "block-loss", "logit-mse"};
@@ -117,12 +119,17 @@ class TestEstimate : public QObject {
     for (const QString& word : layers) work.options.layers.insert(word.toStdString());
     MemoryLayers source(work.shape, randomWeights(work.shape, 1));
     const std::vector<std::vector<TokenId>> windows(16, std::vector<TokenId>(128, 7));
-    const double measured = mostTensorBytes([&] { analyze(source, makeGemm(work.precision), windows, work.options, Job()); });
+    Scores scores;
+    const double measured = mostTensorBytes([&] { scores = analyze(source, makeGemm(work.precision), windows, work.options, Job()); });
     const EstimateParts parts = analysisMemory(work);
     double forecast = 0;  // sums of activations are no tensors, and gradients of a whole model have memory of their own
     for (const char* name : {"forward pass", "states between layers", "state before a layer", "backward pass", "passes without layers", "logits"})
       forecast += amountOf(parts, name);
     QVERIFY2(std::abs(forecast / measured - 1) < 0.1, qPrintable(QString("%1 forecast, %2 measured").arg(forecast).arg(measured)));
+    std::size_t values = 0;
+    for (const auto& [name, array] : scores.arrays) values += array.values.size();
+    QCOMPARE(sumOf(analysisDisk(work)), 4.0 * static_cast<double>(values));
+    QCOMPARE(amountOf(parts, "sums of activations") > 0, work.options.metrics.contains("activation") || work.options.metrics.contains("hidden-layers"));
     QCOMPARE(amountOf(parts, "gradients of all layers") > 0, work.options.metrics.contains("taylor"));
   }
 

@@ -40,6 +40,7 @@ class FakeEngine : public Engine {
       fill("neuron." + aggregation, {shape.layers, shape.ffn});
       fill("head." + aggregation, {shape.layers, shape.heads});
       fill("hidden." + aggregation, {shape.hidden});
+      fill(layerPartsName("hidden." + aggregation), {shape.layers, shape.hidden});
     }
     fill("layer.bi", {shape.layers});
     fill("layer.lm_loss", {shape.layers});

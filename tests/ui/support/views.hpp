@@ -3,6 +3,7 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QButtonGroup>
 #include <QDialog>
 #include <QMenuBar>
 #include <QSettings>
@@ -79,7 +80,19 @@ inline void settleLayout() {
 
 using Look = std::function<void(QWidget& root, const QString& where)>;
 
-/// Every page that the window has, each with every tab of each of its rows of tabs; the welcome page while no project is open.
+/// The other sides of the switches that a page shows: buttons of which one is down.
+inline void forEachSide(QWidget& page, const Look& look, const QString& where) {
+  for (QAbstractButton* button : page.findChildren<QAbstractButton*>()) {
+    if (!button->group() || button->isChecked() || !button->isVisible()) continue;
+    QAbstractButton* const first = button->group()->checkedButton();
+    button->click();
+    settleLayout();
+    look(page, where + QStringLiteral(", ") + button->text());
+    first->click();
+  }
+}
+
+/// Every page that the window has, each with every tab of each of its rows of tabs and both sides of its switches; the welcome page while no project is open.
 inline void forEachPage(ui::MainWindow& window, const Look& look) {
   if (!window.currentPage()) {
     settleLayout();
@@ -96,7 +109,9 @@ inline void forEachPage(ui::MainWindow& window, const Look& look) {
         if (!bar->isVisible() || tab == first || !bar->isTabEnabled(tab)) continue;
         bar->setCurrentIndex(tab);
         settleLayout();
-        look(window, page + QStringLiteral(", ") + bar->tabText(tab));
+        const QString where = page + QStringLiteral(", ") + bar->tabText(tab);
+        look(window, where);
+        forEachSide(*window.page(page), look, where);
       }
       bar->setCurrentIndex(first);
     }

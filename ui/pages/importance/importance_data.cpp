@@ -125,8 +125,10 @@ QString metricHint(const std::string& array) {
   const bool heads = array.starts_with("head.");
   if (array.ends_with(".modelopt"))
     return ImportanceData::tr("Each channel of the head's output is averaged over positions and taken in L2 over samples; then the norm over the head's channels. This is how NVIDIA ModelOpt does it.");
+  const bool ofLayer = array.starts_with("hidden-layers.");
   const QString site = heads ? ImportanceData::tr("the norm of this head's output")
                        : array.starts_with("neuron.") ? ImportanceData::tr("the size of this neuron's activation (the input of down_proj)")
+                       : ofLayer ? ImportanceData::tr("the size of this channel after the two norms of this layer, added up")
                        : array.starts_with("hidden.") ? ImportanceData::tr("the size of this channel after the two norms of every layer, summed over the layers")
                                                       : QString();
   if (site.isEmpty()) return sentenceOf(wordsOf(metricOf(array)));
@@ -164,6 +166,7 @@ QString spokenTip(const QString& tip) {
 QString metricUnit(const std::string& array) {
   if (array.starts_with("head.")) return ImportanceData::tr("norm of the head's output");
   if (array.starts_with("hidden.")) return ImportanceData::tr("size after the norms, summed over layers");
+  if (array.starts_with("hidden-layers.")) return ImportanceData::tr("size after the layer's two norms, summed");
   return wordsOf(metricOf(array)).unit;
 }
 
@@ -180,7 +183,7 @@ HeatmapData axisMap(const ScoreArray& scores, Axis axis) {
   map.columns = scores.columns();
   map.rowName = ImportanceData::tr("layer");
   map.columnName = axis == Axis::Head ? ImportanceData::tr("head") : axis == Axis::Neuron ? ImportanceData::tr("neuron") : ImportanceData::tr("channel");
-  if (axis != Axis::Channel) return map;
+  if (axis != Axis::Channel || scores.shape.size() == 2) return map;
   map.folded = true;
   map.rowName = ImportanceData::tr("first channel of the row");
   map.columnName = ImportanceData::tr("channel within the row");
@@ -192,29 +195,30 @@ HeatmapData axisMap(const ScoreArray& scores, Axis axis) {
 }
 
 Place placeOf(HeatmapCell cell, Axis axis, const HeatmapData& map) {
-  return axis == Axis::Channel ? Place{0, cell.row * map.columns + cell.column} : Place{cell.row, cell.column};
+  if (axis != Axis::Channel) return {cell.row, cell.column};
+  return {0, map.folded ? cell.row * map.columns + cell.column : cell.column};
 }
 
 HeatmapCell cellOf(Place place, Axis axis, const HeatmapData& map) {
-  if (axis == Axis::Channel) return map.columns ? HeatmapCell{place.second / map.columns, place.second % map.columns} : HeatmapCell{};
+  if (axis == Axis::Channel && map.folded) return map.columns ? HeatmapCell{place.second / map.columns, place.second % map.columns} : HeatmapCell{};
   return {place.first, place.second};
 }
 
 std::vector<std::uint8_t> cutCells(const Plan& plan, const ModelShape& source, Axis axis, const HeatmapData& map) {
   const auto size = static_cast<std::size_t>(map.rows * map.columns);
-  if (axis == Axis::Channel) {
+  if (axis == Axis::Channel && map.folded) {
     if (static_cast<std::int64_t>(plan.hidden.size()) == source.hidden) return {};
     std::vector<std::uint8_t> cut(size, 1);
     for (const std::int64_t channel : plan.hidden) cut[static_cast<std::size_t>(channel)] = 0;
     return cut;
   }
   std::vector<std::uint8_t> cut(size, 1);
-  const auto& kept = axis == Axis::Head ? plan.heads : plan.ffn;
   std::size_t stay = 0;
-  for (std::size_t i = 0; i < plan.layers.size() && i < kept.size(); ++i) {
+  for (std::size_t i = 0; i < plan.layers.size(); ++i) {
+    const std::vector<std::int64_t>& kept = axis == Axis::Channel ? plan.hidden : axis == Axis::Head ? plan.heads.at(i) : plan.ffn.at(i);
     const auto row = static_cast<std::size_t>(plan.layers[i] * map.columns);
-    for (const std::int64_t column : kept[i]) cut[row + static_cast<std::size_t>(column)] = 0;
-    stay += kept[i].size();
+    for (const std::int64_t column : kept) cut[row + static_cast<std::size_t>(column)] = 0;
+    stay += kept.size();
   }
   if (stay == size) cut.clear();
   return cut;
@@ -230,7 +234,10 @@ std::vector<CellMark> pinMarks(const Target& target, Axis axis, const HeatmapDat
   std::vector<CellMark> marks;
   const auto add = [&](const Pins& pins, CellMark::Kind kind) {
     if (axis == Axis::Channel)
-      for (const std::int64_t channel : pins.hidden) marks.push_back({cellOf({0, channel}, axis, map), kind});
+      for (const std::int64_t channel : pins.hidden) {
+        const HeatmapCell first = cellOf({0, channel}, axis, map);
+        for (std::int64_t below = 0; below < (map.folded ? 1 : map.rows); ++below) marks.push_back({{first.row + below, first.column}, kind});
+      }
     else
       for (const Place& place : axis == Axis::Head ? pins.heads : pins.neurons) marks.push_back({cellOf(place, axis, map), kind});
   };

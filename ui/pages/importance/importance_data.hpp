@@ -42,14 +42,14 @@ QString spokenTip(const QString& tip);
 /// The metrics of layers, or of blocks, that are there, by option word.
 std::vector<std::string> measuredMetrics(const Scores& scores, Ranked ranked);
 
-/// The map of a width axis; channels are folded into rows.
+/// The map of a width axis; channels are folded into rows, but those of layers ([L, H]) are columns.
 HeatmapData axisMap(const ScoreArray& scores, Axis axis);
 /// The map's cells that the plan cuts; of a dropped layer all. Empty when nothing is cut on this axis.
 std::vector<std::uint8_t> cutCells(const Plan& plan, const ModelShape& source, Axis axis, const HeatmapData& map);
 std::vector<std::uint8_t> cutLayers(const Plan& plan, const ModelShape& source);
 std::vector<CellMark> pinMarks(const Target& target, Axis axis, const HeatmapData& map);
 
-/// Place of a cell in the words of targets, and back.
+/// Place of a cell in the words of targets, and back; a channel's cell among layers is the first layer's.
 Place placeOf(HeatmapCell cell, Axis axis, const HeatmapData& map);
 HeatmapCell cellOf(Place place, Axis axis, const HeatmapData& map);
 /// "Head 19 of layer 7".

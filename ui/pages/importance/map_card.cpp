@@ -33,10 +33,11 @@ QString MapCard::readOut(HeatmapCell cell) const {
     return first == last ? tr("Without layer %1: %2").arg(first).arg(value) : tr("Without layers %1 to %2: %3").arg(first).arg(last).arg(value);
   }
   const QString place = placeTitle(m_axis, placeOf(cell, m_axis, model.data()));
-  const QString inModel = tr("rank %1 of %2 in the model").arg(formatInteger(model.rankInAll(cell)), formatInteger(model.cellsInAll()));
   const QString cut = model.isCut(cell) ? QStringLiteral(", ") + tr("cut") : QString();
-  if (m_axis == Axis::Channel) return tr("%1: %2, %3").arg(place, value, inModel) + cut;
   const QString inLayer = tr("rank %1 of %2 in the layer").arg(formatInteger(model.rankInRow(cell)), formatInteger(model.cellsInRow(cell.row)));
+  if (m_axis == Axis::Channel && !model.data().folded) return tr("%1 in layer %2: %3, %4").arg(place, formatInteger(cell.row), value, inLayer) + cut;
+  const QString inModel = tr("rank %1 of %2 in the model").arg(formatInteger(model.rankInAll(cell)), formatInteger(model.cellsInAll()));
+  if (m_axis == Axis::Channel) return tr("%1: %2, %3").arg(place, value, inModel) + cut;
   return tr("%1: %2, %3, %4").arg(place, value, inLayer, inModel) + cut;
 }
 
