@@ -30,6 +30,7 @@ std::optional<Widths> widthsWithin(const ModelShape& source, const std::function
   double least = 0;
   ModelShape shape = source;
   for (shape.hidden = steps.hidden; shape.hidden <= source.hidden; shape.hidden += steps.hidden) {
+    shape.heads = headsWith(source, shape.hidden, source.heads);
     for (shape.ffn = steps.ffn; shape.ffn <= source.ffn; shape.ffn += steps.ffn) {
       const double used = cost(shape);
       if (used > limit) continue;
@@ -38,7 +39,7 @@ std::optional<Widths> widthsWithin(const ModelShape& source, const std::function
       const double penalty = 1 - used / limit + kUnevenness * std::abs(uneven);
       if (best && penalty >= least) continue;
       least = penalty;
-      best = {shape.hidden, shape.ffn};
+      best = {shape.hidden, shape.ffn, shape.heads};
     }
   }
   return best;

@@ -23,9 +23,9 @@ struct Budget {
 /// What a shape takes of it: parameters, or bytes.
 std::uint64_t costOf(const ModelShape& shape, const Budget& budget);
 /// The hidden and feed-forward size on the grid (axisSteps) that use most of `limit` without passing it, both cut about alike, with all layers and
-/// heads; nothing when even the smallest cost too much. `cost` of a shape: its parameters, its bytes, ...
+/// as many heads as go with them (headsWith); nothing when even the smallest cost too much. `cost` of a shape: its parameters, its bytes, ...
 struct Widths {
-  std::int64_t hidden = 0, ffn = 0;
+  std::int64_t hidden = 0, ffn = 0, heads = 0;
 };
 std::optional<Widths> widthsWithin(const ModelShape& source, const std::function<double(const ModelShape&)>& cost, double limit);
 /// "4,030,464 parameters", "7.9 GiB with a context of 8192 tokens".

@@ -59,7 +59,7 @@ std::string hiddenIsNoMultipleOfHeads(const ModelShape& shape, const Words& say)
 // V: model_executor/models/qwen2.py takes hidden_size // num_attention_heads and never head_dim. L: src/models/qwen2.cpp has
 // q and o as [n_embd, n_embd].
 std::string qwen2WithHeadsOfTheirOwnSize(const ModelShape& shape, const Words& say) {
-  if (!isQwen2(shape) || shape.queryWidth() == shape.hidden) return {};
+  if (!needsHiddenFilledByHeads(shape) || shape.queryWidth() == shape.hidden) return {};
   const std::int64_t heads = shape.hidden / shape.headDim;
   const bool others = shape.hidden % shape.headDim == 0 && heads % shape.kvHeads == 0;
   return say(others ? "its Qwen 2 does not read head_dim: {0} heads of {1} go with hidden size {2}, not {3} (which goes with {4} heads)"
@@ -232,5 +232,7 @@ std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student, const Words
 }
 
 bool needsHiddenMultipleOfHeads(const ModelShape& shape) { return isLlama(shape); }
+
+bool needsHiddenFilledByHeads(const ModelShape& shape) { return isQwen2(shape); }
 
 }  // namespace espalier

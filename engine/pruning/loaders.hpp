@@ -26,4 +26,7 @@ std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student, const Words
 /// families do not.
 bool needsHiddenMultipleOfHeads(const ModelShape& shape);
 
+/// vLLM and llama.cpp do not read head_dim of Qwen 2: they take it where all heads together are as wide as the hidden size.
+bool needsHiddenFilledByHeads(const ModelShape& shape);
+
 }  // namespace espalier

@@ -94,7 +94,8 @@ struct Recipe {
   std::filesystem::path hides;  ///< a file of the same name that this one is taken in place of; empty: none
 };
 /// The recipe's target for a model that it fits: shares become the nearest sizes of the grid (axisSteps), a budget the widths of the grid
-/// that use most of it with hidden and feed-forward size cut about alike, all layers and heads kept. Throws Refused when no width is small
+/// that use most of it with hidden and feed-forward size cut about alike, all layers kept, and all heads but where they must go with the hidden size
+/// (HeadRule). Throws Refused when no width is small
 /// enough; a model within the budget is not cut.
 Target targetOf(const Recipe& recipe, const ModelShape& source);
 /// All recipes of the folders, by name; of one name that of the earlier folder. A file that cannot be read is told to `broken` and left out.

@@ -59,7 +59,19 @@ Target withinBudget(Target target, const ModelShape& source, const Budget& budge
   if (!widths) refuse("no width of this model is within " + describeCost(budget.limit(), budget), "recipe", "Remove layers as well, or use a smaller model");
   target.hidden = widths->hidden;
   target.ffn = widths->ffn;
+  if (widths->heads != source.heads) target.heads = widths->heads;
   return target;
+}
+
+/// Of hidden size and heads, what is a share goes with the other where loaders ask for it; numbers stay as they are.
+void fitHeads(Target& target, const Recipe& recipe, const ModelShape& source) {
+  const bool sharedHidden = recipe.shares.contains("hidden"), sharedHeads = recipe.shares.contains("heads");
+  const std::int64_t hidden = target.hidden.value_or(source.hidden), heads = target.heads.value_or(source.heads);
+  if ((!sharedHidden && !sharedHeads) || headsGoWith(source, hidden, heads)) return;
+  if (target.hidden && !recipe.target.heads)
+    target.heads = headsWith(source, hidden, heads);
+  else if (!recipe.target.hidden)
+    target.hidden = hiddenWith(source, heads, hidden);
 }
 
 constexpr const char* kHowRecipesLook = R"(It looks like {"title": "Three quarters", "target": {"hidden": "3/4", "ffn": "3/4"}, "training": {"lr": 1e-4}})";
@@ -150,6 +162,7 @@ Target targetOf(const Recipe& recipe, const ModelShape& source) {
     if (axis == "layers") target.layers = nearest(source.layers, steps.layers, share);
     if (axis == "parameters") budget.parameters = static_cast<std::uint64_t>(share * static_cast<double>(source.parameters().total()));
   }
+  fitHeads(target, recipe, source);
   return budget.limit() > 0 ? withinBudget(target, source, budget) : target;
 }
 

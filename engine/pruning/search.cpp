@@ -17,6 +17,7 @@ constexpr double kNearBudget = 0.95;
 
 struct Grid {
   std::vector<std::int64_t> layers, hidden, ffn;  ///< the source's own size first
+  std::vector<std::int64_t> heads;                ///< those that go with each hidden size
 };
 
 /// size, size - step, ... down to what `largestCut` and the pins leave; at most `size - excluded`, at least `pinned`.
@@ -28,12 +29,12 @@ std::vector<std::int64_t> gridSizes(std::int64_t size, std::int64_t step, double
   return sizes;
 }
 
-/// The largest number of places in one layer.
-std::int64_t mostInOneLayer(const std::set<Place>& places) {
-  std::map<std::int64_t, std::int64_t> counts;
-  for (const auto& [layer, index] : places) ++counts[layer];
+/// The largest number of places in one group of `size` neighbours of a layer.
+std::int64_t mostInOneGroup(const std::set<Place>& places, std::int64_t size) {
+  std::map<Place, std::int64_t> counts;
+  for (const auto& [layer, index] : places) ++counts[{layer, index / size}];
   std::int64_t most = 0;
-  for (const auto& [layer, count] : counts) most = std::max(most, count);
+  for (const auto& [group, count] : counts) most = std::max(most, count);
   return most;
 }
 
@@ -42,9 +43,17 @@ std::int64_t layerStep(const ModelShape& source) { return source.layers >= 32 ? 
 Grid gridOf(const ModelShape& source, const SearchSettings& settings) {
   const AxisSteps steps = axisSteps(source);
   const Pins &keep = settings.base.keep, &cut = settings.base.cut;
-  return {gridSizes(source.layers, layerStep(source), settings.depthCut, std::ssize(keep.layers), std::ssize(cut.layers)),
-          gridSizes(source.hidden, steps.hidden, settings.widthCut, std::ssize(keep.hidden), std::ssize(cut.hidden)),
-          gridSizes(source.ffn, steps.ffn, settings.widthCut, mostInOneLayer(keep.neurons), mostInOneLayer(cut.neurons))};
+  Grid grid{gridSizes(source.layers, layerStep(source), settings.depthCut, std::ssize(keep.layers), std::ssize(cut.layers)),
+            gridSizes(source.hidden, steps.hidden, settings.widthCut, std::ssize(keep.hidden), std::ssize(cut.hidden)),
+            gridSizes(source.ffn, steps.ffn, settings.widthCut, mostInOneGroup(keep.neurons, source.ffn), mostInOneGroup(cut.neurons, source.ffn)),
+            {}};
+  const std::int64_t perGroup = source.headsPerGroup(), pinned = mostInOneGroup(keep.heads, perGroup), excluded = mostInOneGroup(cut.heads, perGroup);
+  std::erase_if(grid.hidden, [&](std::int64_t hidden) {
+    const std::int64_t stay = headsWith(source, hidden, source.heads) / source.kvHeads;
+    return stay < pinned || stay > perGroup - excluded;
+  });
+  for (const std::int64_t hidden : grid.hidden) grid.heads.push_back(headsWith(source, hidden, source.heads));
+  return grid;
 }
 
 /// The target that cuts one axis alone: pins of the others would ask for cuts there.
@@ -94,18 +103,33 @@ double hiddenShare(const ModelShape& source, const Scores& scores, const SearchS
   return shareOf(scores.need(widthScoreName("hidden", target.metric, target.aggregation)).values, plan.hidden);
 }
 
-/// For each layer of the source.
+/// For each layer of the source, of the axis that the target cuts: "neuron" or "head".
+std::vector<double> layerShares(const ModelShape& source, const Scores& scores, const Target& target, const char* axis, std::vector<std::vector<std::int64_t>> Plan::*kept) {
+  const Plan plan = makePlan(source, scores, target);
+  const ScoreArray& array = scores.need(widthScoreName(axis, target.metric, target.aggregation));
+  std::vector<double> shares;
+  for (std::int64_t l = 0; l < source.layers; ++l) shares.push_back(shareOf(rowOf(array, l), (plan.*kept)[static_cast<std::size_t>(l)]));
+  return shares;
+}
+
+std::vector<double> allStays(const ModelShape& source) { return std::vector<double>(static_cast<std::size_t>(source.layers), 1.0); }
+
 std::vector<double> neuronShares(const ModelShape& source, const Scores& scores, const SearchSettings& settings, std::int64_t ffn) {
-  std::vector<double> shares(static_cast<std::size_t>(source.layers), 1.0);
-  if (ffn == source.ffn) return shares;
+  if (ffn == source.ffn) return allStays(source);
   Target target = alone(settings.base);
   target.keep.neurons = settings.base.keep.neurons;
   target.cut.neurons = settings.base.cut.neurons;
   target.ffn = ffn;
-  const Plan plan = makePlan(source, scores, target);
-  const ScoreArray& array = scores.need(widthScoreName("neuron", target.metric, target.aggregation));
-  for (std::size_t l = 0; l < shares.size(); ++l) shares[l] = shareOf(rowOf(array, static_cast<std::int64_t>(l)), plan.ffn[l]);
-  return shares;
+  return layerShares(source, scores, target, "neuron", &Plan::ffn);
+}
+
+std::vector<double> headShares(const ModelShape& source, const Scores& scores, const SearchSettings& settings, std::int64_t heads) {
+  if (heads == source.heads) return allStays(source);
+  Target target = alone(settings.base);
+  target.keep.heads = settings.base.keep.heads;
+  target.cut.heads = settings.base.cut.heads;
+  target.heads = heads;
+  return layerShares(source, scores, target, "head", &Plan::heads);
 }
 
 double meanOf(const std::vector<double>& shares, const std::vector<std::int64_t>& layers) {
@@ -114,18 +138,19 @@ double meanOf(const std::vector<double>& shares, const std::vector<std::int64_t>
   return sum / static_cast<double>(layers.size());
 }
 
-Candidate candidateOf(const ModelShape& source, const Target& base, const LayerCut& layers, std::int64_t hidden, std::int64_t ffn,
-                      const Budget& budget) {
+Candidate candidateOf(const ModelShape& source, const Target& base, const LayerCut& layers, std::int64_t hidden, std::int64_t heads,
+                      std::int64_t ffn, const Budget& budget) {
   Candidate candidate;
   candidate.target = base;
   const auto wish = [](std::int64_t size, std::int64_t own) { return size == own ? std::nullopt : std::optional(size); };
   candidate.target.hidden = wish(hidden, source.hidden);
   candidate.target.ffn = wish(ffn, source.ffn);
-  candidate.target.heads.reset();
+  candidate.target.heads = wish(heads, source.heads);
   candidate.target.layers = wish(layers.shape.layers, source.layers);
   candidate.target.dropLayers.clear();
   candidate.shape = layers.shape;
   candidate.shape.hidden = hidden;
+  candidate.shape.heads = heads;
   candidate.shape.ffn = ffn;
   candidate.cost = costOf(candidate.shape, budget);
   return candidate;
@@ -139,6 +164,7 @@ void requireWithinReach(const Grid& grid, const ModelShape& source, const Search
     refuse("the model is within the budget already: it takes " + describeCost(costOf(source, budget), budget), "budget", "Give a smaller budget");
   ModelShape smallest = source;
   smallest.hidden = grid.hidden.back();
+  smallest.heads = grid.heads.back();
   smallest.ffn = grid.ffn.back();
   smallest.layers = grid.layers.back();
   const std::uint64_t least = costOf(smallest, budget);
@@ -162,8 +188,9 @@ CandidateList searchCandidates(const ModelShape& source, const Scores& scores, c
   const Grid grid = gridOf(source, settings);
   requireWithinReach(grid, source, settings);
   std::vector<double> hiddenShares;
-  std::vector<std::vector<double>> neurons;
+  std::vector<std::vector<double>> neurons, heads;
   for (const std::int64_t hidden : grid.hidden) hiddenShares.push_back(hiddenShare(source, scores, settings, hidden));
+  for (const std::int64_t count : grid.heads) heads.push_back(headShares(source, scores, settings, count));
   for (const std::int64_t ffn : grid.ffn) neurons.push_back(neuronShares(source, scores, settings, ffn));
 
   CandidateList result;
@@ -172,9 +199,9 @@ CandidateList searchCandidates(const ModelShape& source, const Scores& scores, c
     for (std::size_t h = 0; h < grid.hidden.size(); ++h) {
       for (std::size_t f = 0; f < grid.ffn.size(); ++f) {
         ++result.considered;
-        Candidate candidate = candidateOf(source, settings.base, layers, grid.hidden[h], grid.ffn[f], settings.budget);
+        Candidate candidate = candidateOf(source, settings.base, layers, grid.hidden[h], grid.heads[h], grid.ffn[f], settings.budget);
         if (candidate.cost > settings.budget.limit()) continue;
-        candidate.keptImportance = layers.share * hiddenShares[h] * meanOf(neurons[f], layers.kept);
+        candidate.keptImportance = layers.share * hiddenShares[h] * meanOf(neurons[f], layers.kept) * meanOf(heads[h], layers.kept);
         result.candidates.push_back(std::move(candidate));
       }
     }

@@ -33,12 +33,13 @@ struct CandidateList {
   std::vector<std::string> notes;           ///< those of their plans (ExplainedPlan), each once
 };
 
-/// The grid: hidden and feed-forward sizes by axisSteps, layers one by one, or by two in models of 32 layers and more; heads stay. What is
-/// pinned has room in every candidate.
+/// The grid: hidden and feed-forward sizes by axisSteps, layers one by one, or by two in models of 32 layers and more; heads stay, but
+/// where they must go with the hidden size (HeadRule::Fill). What is pinned has room in every candidate.
 ///
 /// Which: those that use at least 95 % of the budget, by the importance that they keep, then the others, the largest first, until there are `top`. Their
-/// order: by the importance that they keep, the most first. The importance kept is a product of three shares of summed scores: those of the hidden channels that stay in all hidden channels,
-/// of the neurons that stay in the layers that stay (the mean of these layers' shares), and, by block influence, of the layers that stay.
+/// order: by the importance that they keep, the most first. The importance kept is a product of shares of summed scores: those of the hidden channels that stay in all hidden channels,
+/// of the neurons that stay in the layers that stay (the mean of these layers' shares), of the heads likewise where they are cut, and, by block
+/// influence, of the layers that stay.
 /// It is a guess that saves training; which candidate is best shows after a short distillation.
 ///
 /// Throws Refused when the source is within the budget already, no shape of the grid is, or scores are missing.

@@ -1029,10 +1029,6 @@
         <translation>남는 중요도</translation>
     </message>
     <message>
-        <source>Share of the importance that stays: of channels, neurons and layers, multiplied</source>
-        <translation>남는 중요도의 비율: 채널, 뉴런, 레이어의 비율을 곱한 값</translation>
-    </message>
-    <message>
         <source>After cut</source>
         <translation>자른 직후</translation>
     </message>
@@ -1055,6 +1051,14 @@
     <message>
         <source>At the newest step at which all were measured</source>
         <translation>모두 잰 가장 최근 스텝의 순위</translation>
+    </message>
+    <message>
+        <source>with %1 query heads</source>
+        <translation>쿼리 헤드 %1개</translation>
+    </message>
+    <message>
+        <source>Share of the importance that stays: of channels, neurons, layers and heads, multiplied</source>
+        <translation>남는 중요도의 비율: 채널, 뉴런, 레이어, 헤드의 것을 곱한 값</translation>
     </message>
 </context>
 <context>
@@ -3174,10 +3178,6 @@
         <translation>모델 전체</translation>
     </message>
     <message>
-        <source>Press Enter: the hidden and feed-forward sizes that use most of it, all layers and heads kept</source>
-        <translation>Enter: 예산을 가장 많이 쓰는 은닉·피드포워드 크기, 레이어와 헤드는 모두 남김</translation>
-    </message>
-    <message>
         <source>or a budget</source>
         <translation>또는 예산</translation>
     </message>
@@ -3368,6 +3368,10 @@
     <message>
         <source>Find the best shape within a budget: candidates, and a tournament between them</source>
         <translation>예산 안에서 가장 좋은 크기를 찾습니다: 후보와 그 사이의 토너먼트</translation>
+    </message>
+    <message>
+        <source>Press Enter: the hidden and feed-forward sizes that use most of it; layers stay, and heads as far as loaders allow</source>
+        <translation>Enter: 예산을 가장 많이 쓰는 은닉·피드포워드 크기. 레이어는 남기고, 헤드는 로더가 허락하는 만큼 남깁니다</translation>
     </message>
 </context>
 <context>
@@ -4153,6 +4157,14 @@
     <message>
         <source>Attention heads of each layer, as many in every key/value group; the second paper keeps them all</source>
         <translation>레이어마다의 어텐션 헤드, 키/값 그룹마다 같은 수. 둘째 논문은 모두 남깁니다</translation>
+    </message>
+    <message>
+        <source>vLLM and llama.cpp take Qwen 2 only when the hidden size is query heads × %1: the sliders cut both together. A number of heads that is typed stays as it is.</source>
+        <translation>vLLM과 llama.cpp는 은닉 크기가 쿼리 헤드 × %1일 때만 Qwen 2를 받습니다: 슬라이더는 둘을 함께 자릅니다. 직접 적은 헤드 수는 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>transformers takes Llama only when the hidden size is a multiple of the query heads: each slider keeps to what goes with the other.</source>
+        <translation>transformers는 은닉 크기가 쿼리 헤드의 배수일 때만 Llama를 받습니다: 두 슬라이더는 서로 맞는 크기에만 섭니다.</translation>
     </message>
 </context>
 <context>

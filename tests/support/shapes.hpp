@@ -34,4 +34,34 @@ inline ModelShape llama8b() {
   return shape;
 }
 
+/// Qwen2.5-0.5B.
+inline ModelShape qwen05b() {
+  ModelShape shape;
+  shape.architecture = "Qwen2ForCausalLM";
+  shape.dtype = "bfloat16";
+  shape.layers = 24;
+  shape.hidden = 896;
+  shape.ffn = 4864;
+  shape.heads = 14;
+  shape.kvHeads = 2;
+  shape.headDim = 64;
+  shape.vocab = 151936;
+  shape.features.tied = shape.features.qkvBias = true;
+  return shape;
+}
+
+/// Qwen2.5-7B.
+inline ModelShape qwen7b() {
+  ModelShape shape = qwen05b();
+  shape.layers = 28;
+  shape.hidden = 3584;
+  shape.ffn = 18944;
+  shape.heads = 28;
+  shape.kvHeads = 4;
+  shape.headDim = 128;
+  shape.vocab = 152064;
+  shape.features.tied = false;
+  return shape;
+}
+
 }  // namespace espalier::test

@@ -8,6 +8,7 @@
 #include <QTranslator>
 
 #include "engine/base/error.hpp"
+#include "engine/pruning/loaders.hpp"
 #include "engine/pruning/usual_search.hpp"
 #include "tests/support/shapes.hpp"
 #include "ui/pages/pruning/size_rows.hpp"
@@ -40,6 +41,8 @@ class TestPruningParts : public QObject {
   void typedHeadsSnapToAMultipleOfTheGroups();
   void aTargetMovesSlidersWithoutAnswering();
   void recipesFitExactlyOrInProportion();
+  void hiddenSizeAndHeadsOfQwen2GoTogether();
+  void slidersOfLlamaKeepToWhatGoesTogether();
   void layerListsAreReadAndWritten();
   void aNumberOfLayersReplacesAList();
   void namesSayWhatWasCut();
@@ -122,6 +125,68 @@ void TestPruningParts::recipesFitExactlyOrInProportion() {
   QCOMPARE(scaled.hidden, std::optional<std::int64_t>(192));
   QVERIFY(scaled.ffn && std::abs(*scaled.ffn - 494) <= 24);
   QVERIFY(!scaled.layers && !scaled.heads);
+}
+
+void TestPruningParts::hiddenSizeAndHeadsOfQwen2GoTogether() {
+  const ModelShape source = test::qwen05b();
+  SizeRows rows;
+  rows.setSource(source);
+  Target target;
+  connect(&rows, &SizeRows::sizeChanged, this, [&](SizeAxis axis, qint64 size, bool exact) {
+    target = (exact ? withSize : withMovedSize)(target, source, axis, size);
+    rows.setTarget(target);
+  });
+  const auto takers = [&] { return std::ranges::count_if(loaderVerdicts(targetShape(source, target)), &LoaderVerdict::ok); };
+  const auto* rule = rows.findChild<QLabel*>("labelHeadRule");
+  QVERIFY(!rule->isHidden() && rule->text().contains("64"));
+  auto *hidden = rows.findChild<QSlider*>("sliderHidden"), *heads = rows.findChild<QSlider*>("sliderHeads");
+  for (int place = hidden->maximum(); place >= 0; --place) {
+    hidden->setValue(place);
+    QCOMPARE(heads->value(), place);
+    QCOMPARE(takers(), 3);
+  }
+  heads->setValue(4);
+  QCOMPARE(target.hidden, std::optional<std::int64_t>(640));
+  QCOMPARE(target.heads, std::optional<std::int64_t>(10));
+  QCOMPARE(takers(), 3);
+  heads->setValue(heads->maximum());
+  QVERIFY(target == Target());
+  // What is typed can be anything; the table of loaders says who refuses.
+  rows.findChild<QSpinBox*>("spinHidden")->setValue(768);
+  QCOMPARE(target.heads, std::optional<std::int64_t>(12));
+  rows.findChild<QSpinBox*>("spinHeads")->setValue(14);
+  QCOMPARE(target.hidden, std::optional<std::int64_t>(768));
+  QCOMPARE(takers(), 1);
+  rows.findChild<QSpinBox*>("spinHidden")->setValue(800);
+  QCOMPARE(target.hidden, std::optional<std::int64_t>(800));
+  QVERIFY(!target.heads);
+  // A budget, and a recipe of another model.
+  const auto parameters = [](const ModelShape& shape) { return static_cast<double>(shape.parameters().total()); };
+  target = *withinBudget(source, {}, parameters, 0.5 * parameters(source));
+  QVERIFY(target.hidden && target.heads);
+  QCOMPARE(takers(), 3);
+  target = applied(widthRecipe(), source, {});
+  QCOMPARE(target.hidden, std::optional<std::int64_t>(640));
+  QCOMPARE(takers(), 3);
+}
+
+void TestPruningParts::slidersOfLlamaKeepToWhatGoesTogether() {
+  const ModelShape source = llama8b();
+  SizeRows rows;
+  rows.setSource(source);
+  const auto* rule = rows.findChild<QLabel*>("labelHeadRule");
+  QVERIFY(rule->isHidden());
+  QCOMPARE(sliderSizes(source, {}, SizeAxis::Heads), (std::vector<std::int64_t>{8, 16, 32}));  // 24 do not divide 4096
+  QCOMPARE(sliderSizes(source, {}, SizeAxis::Hidden).size(), std::size_t{16});
+  Target target;
+  target.heads = 24;
+  rows.setTarget(target);
+  QVERIFY(!rule->isHidden());
+  QCOMPARE(rows.findChild<QSpinBox*>("spinHeads")->value(), 24);
+  QCOMPARE(sliderSizes(source, target, SizeAxis::Hidden), (std::vector<std::int64_t>{768, 1536, 2304, 3072, 3840}));
+  QCOMPARE(rows.findChild<QSlider*>("sliderHidden")->maximum(), 4);
+  target.hidden = 3840;
+  QCOMPARE(sliderSizes(source, target, SizeAxis::Heads), (std::vector<std::int64_t>{8, 16, 24, 32}));
 }
 
 void TestPruningParts::layerListsAreReadAndWritten() {

@@ -147,7 +147,7 @@ QWidget* PruningPage::buildRecipeRow() {
 void PruningPage::addBudget(QHBoxLayout* row) {
   m_budget->setObjectName(QStringLiteral("editBudget"));
   m_budget->setMaximumWidth(84);
-  m_budget->setToolTip(tr("Press Enter: the hidden and feed-forward sizes that use most of it, all layers and heads kept"));
+  m_budget->setToolTip(tr("Press Enter: the hidden and feed-forward sizes that use most of it; layers stay, and heads as far as loaders allow"));
   addField(row, tr("or a budget"), m_budget);
   m_budgetUnit->setObjectName(QStringLiteral("comboBudgetUnit"));
   m_budgetUnit->setAccessibleName(tr("Unit of the budget"));
@@ -179,12 +179,12 @@ QWidget* PruningPage::buildSizes() {
   m_problemLabel->setObjectName(QStringLiteral("labelTargetProblem"));
   m_problemLabel->hide();
   card->body()->addWidget(m_problemLabel);
-  connect(m_sizes, &SizeRows::sizeChanged, this, [this](SizeAxis axis, qint64 size) {
+  connect(m_sizes, &SizeRows::sizeChanged, this, [this](SizeAxis axis, qint64 size, bool exact) {
     if (!usable()) return;
     static constexpr const char* kKeys[] = {"layers", "hidden", "ffn", "heads"};
     const QString texts[] = {tr("%1 layers"), tr("Hidden size %1"), tr("Feed-forward size %1"), tr("%1 heads")};
     const auto at = static_cast<std::size_t>(axis);
-    change(withSize(session().target(), session().model()->shape, axis, size), texts[at].arg(formatInteger(size)), QLatin1String(kKeys[at]));
+    change((exact ? withSize : withMovedSize)(session().target(), session().model()->shape, axis, size), texts[at].arg(formatInteger(size)), QLatin1String(kKeys[at]));
   });
   connect(m_choices, &ChoiceRows::layersByChanged, this, [this](const QString& word) {
     Target target = session().target();

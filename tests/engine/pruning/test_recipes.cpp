@@ -1,8 +1,10 @@
 #include <QTest>
 
 #include "engine/base/file.hpp"
+#include "engine/pruning/loaders.hpp"
 #include "engine/pruning/plan.hpp"
 #include "tests/support/refusal.hpp"
+#include "tests/support/shapes.hpp"
 #include "tests/support/shared.hpp"
 
 using namespace espalier;
@@ -76,6 +78,26 @@ class TestRecipes : public QObject {
       const std::uint64_t cost = costOf(targetShape(source, targetOf(fits, source)), fits.budget);
       QVERIFY(cost <= std::uint64_t{8} << 30 && cost > std::uint64_t{15} << 29);
     }
+  }
+
+  void giveSizesThatAllLoadersTake() {
+    const test::TemporaryFolder folder;
+    const auto student = [&](const std::string& target, const ModelShape& source) {
+      writeFileAtomically(folder.path() / "mine.json", R"({"target": )" + target + "}");
+      return targetShape(source, targetOf(recipeNamed({folder.path()}, "mine"), source));
+    };
+    for (const ModelShape& source : {test::qwen05b(), test::qwen7b(), kLlama, kNemo})
+      for (const char* target : {R"({"budget": {"parameters": "1/2"}})", R"({"budget": {"parameters": "2/3"}})", R"({"hidden": "3/4", "ffn": "1/2"})",
+                                 R"({"heads": "3/4"})", R"({"hidden": "3/5", "heads": "3/4"})"})
+        for (const LoaderVerdict& verdict : loaderVerdicts(student(target, source))) QVERIFY2(verdict.ok, (target + verdict.reason).c_str());
+    const ModelShape quarter = student(R"({"hidden": "3/4"})", test::qwen05b());
+    QCOMPARE(quarter.hidden, 640);
+    QCOMPARE(quarter.heads, 10);
+    QCOMPARE(student(R"({"heads": "3/4"})", kLlama).hidden, 3840);
+    // Numbers are taken as they are.
+    QCOMPARE(student(R"({"hidden": 768})", test::qwen05b()).heads, 14);
+    QCOMPARE(student(R"({"heads": 12, "ffn": "1/2"})", test::qwen05b()).hidden, 896);
+    QCOMPARE(student(R"({"heads": 12, "hidden": "3/4"})", test::qwen05b()).hidden, 768);
   }
 
   void fitTheirOwnModelOnly() {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/pruning/loaders.hpp"
 #include "engine/pruning/search.hpp"
 #include "engine/pruning/target_limits.hpp"
 #include "tests/support/refusal.hpp"
@@ -38,6 +39,7 @@ Scores evenScores(const ModelShape& shape) {
   Scores scores;
   scores.arrays["hidden.l2-mean"] = filled({shape.hidden});
   scores.arrays["neuron.l2-mean"] = filled({shape.layers, shape.ffn});
+  scores.arrays["head.l2-mean"] = filled({shape.layers, shape.heads});
   scores.arrays["layer.bi"] = filled({shape.layers});
   scores.arrays["layer.bi"].values[5] = 0.1F;
   return scores;
@@ -134,6 +136,43 @@ class TestSearch : public QObject {
     }
     settings.base.keep = parsePins("hidden:64");
     ESPALIER_REFUSES(search(smallShape(), settings), "hidden channel 64 does not exist");
+  }
+
+  void everyCandidateOfQwen2IsTakenByAllLoaders() {
+    for (const ModelShape& source : {test::qwen05b(), test::qwen7b()}) {
+      const CandidateList found = search(source, withParameters(source.parameters().total() * 7 / 10));
+      QVERIFY(found.candidates.size() > 3);
+      bool narrower = false;
+      for (const Candidate& candidate : found.candidates) {
+        const ModelShape student = targetShape(source, candidate.target);
+        QCOMPARE(student.parameters().total(), candidate.cost);
+        QCOMPARE(student.heads * student.headDim, student.hidden);
+        for (const LoaderVerdict& verdict : loaderVerdicts(student)) QVERIFY2(verdict.ok, verdict.reason.c_str());
+        for (const auto& heads : candidate.plan.heads) QCOMPARE(std::ssize(heads), student.heads);
+        narrower |= student.hidden < source.hidden;
+      }
+      QVERIFY(narrower);
+    }
+  }
+
+  void headsThatAreCutCountInWhatIsKept() {
+    ModelShape source = smallShape();  // hidden 64, 4 heads of 16 in 2 groups: 32 goes with 2
+    source.architecture = "Qwen2ForCausalLM";
+    SearchSettings settings = withParameters(source.parameters().total() / 2);
+    settings.widthCut = 0.5;
+    const CandidateList found = search(source, settings);
+    const auto half = std::ranges::find_if(found.candidates, [](const Candidate& candidate) { return candidate.shape.hidden == 32 && candidate.shape.layers == 8 && candidate.shape.ffn == 128; });
+    QVERIFY(half != found.candidates.end());
+    QCOMPARE(half->shape.heads, 2);
+    QVERIFY(std::abs(half->keptImportance - 0.5 * 0.5) < 1e-6);
+    settings.base.keep = parsePins("head:3.2-3");  // both heads of a group: none can be cut, so the hidden size neither
+    ESPALIER_REFUSES(search(source, settings), "no candidate is small enough");
+    settings.base.keep = parsePins("head:3.2");
+    for (const Candidate& candidate : search(source, settings).candidates) {
+      const Plan& plan = candidate.plan;
+      const auto at = static_cast<std::size_t>(std::ranges::find(plan.layers, 3) - plan.layers.begin());
+      QVERIFY(std::ranges::find(plan.heads.at(at), 2) != plan.heads.at(at).end());
+    }
   }
 
   void readsBytes() {

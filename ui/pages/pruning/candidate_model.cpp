@@ -60,6 +60,8 @@ QVariant CandidateModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   if (role == Qt::DisplayRole) return shown(static_cast<std::size_t>(index.row()), index.column());
   if (role == Qt::TextAlignmentRole) return QVariant::fromValue<Qt::Alignment>(Qt::AlignRight | Qt::AlignVCenter);
+  if (role == Qt::ToolTipRole && index.column() == Hidden)
+    return tr("with %1 query heads").arg(formatInteger(m_candidates[static_cast<std::size_t>(index.row())].candidate.shape.heads));
   return {};
 }
 
@@ -72,7 +74,7 @@ QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, in
                                                {tr("FFN"), tr("Feed-forward size")},
                                                {tr("Parameters"), {}},
                                                {tr("Of budget"), {}},
-                                               {tr("Kept"), tr("Share of the importance that stays: of channels, neurons and layers, multiplied")},
+                                               {tr("Kept"), tr("Share of the importance that stays: of channels, neurons, layers and heads, multiplied")},
                                                {tr("After cut"), tr("Validation loss right after the cut, nats per token. It misleads: the order flips in the first steps")},
                                                {tr("Newest"), tr("Validation loss in the tournament, nats per token, and its step")},
                                                {tr("Place"), tr("At the newest step at which all were measured")}};

@@ -13,7 +13,7 @@
 
 namespace espalier::ui {
 
-SizeRows::SizeRows(QWidget* parent) : QWidget(parent) {
+SizeRows::SizeRows(QWidget* parent) : QWidget(parent), m_rule(makeWrappedLabel({}, "small")) {
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setHorizontalSpacing(metrics::kSpace3);
@@ -23,6 +23,9 @@ SizeRows::SizeRows(QWidget* parent) : QWidget(parent) {
   addRow(grid, SizeAxis::Hidden, tr("Hidden"), QStringLiteral("Hidden"), tr("Channels between the layers: embedding, attention and feed-forward all get narrower with it"));
   addRow(grid, SizeAxis::Ffn, tr("Feed-forward"), QStringLiteral("Ffn"), tr("Neurons of each layer; most of the parameters are theirs"));
   addRow(grid, SizeAxis::Heads, tr("Query heads"), QStringLiteral("Heads"), tr("Attention heads of each layer, as many in every key/value group; the second paper keeps them all"));
+  m_rule->setObjectName(QStringLiteral("labelHeadRule"));
+  m_rule->hide();
+  grid->addWidget(m_rule, 4, 0, 1, 6);
 }
 
 void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, const QString& word, const QString& tip) {
@@ -51,7 +54,7 @@ void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, co
   for (int column = 0; column < 6; ++column) grid->addWidget(widgets[column], line, column);
   connect(made.slider, &QSlider::valueChanged, this, [this, axis](int index) {
     const auto& sizes = row(axis).sizes;
-    if (index >= 0 && index < std::ssize(sizes)) Q_EMIT sizeChanged(axis, sizes[static_cast<std::size_t>(index)]);
+    if (index >= 0 && index < std::ssize(sizes)) Q_EMIT sizeChanged(axis, sizes[static_cast<std::size_t>(index)], false);
   });
   connect(made.field, &QSpinBox::valueChanged, this, [this, axis](int value) { onField(axis, value); });
 }
@@ -59,12 +62,12 @@ void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, co
 void SizeRows::onField(SizeAxis axis, int value) {
   std::int64_t size = value;
   if (axis == SizeAxis::Heads) {
-    const auto& sizes = row(axis).sizes;
+    const std::vector<std::int64_t> sizes = allowedSizes(m_source.heads, m_source.kvHeads);
     size = sizes[static_cast<std::size_t>(nearestIndex(sizes, value))];
     const QSignalBlocker quiet(row(axis).field);
     row(axis).field->setValue(static_cast<int>(size));
   }
-  Q_EMIT sizeChanged(axis, size);
+  Q_EMIT sizeChanged(axis, size, axis == SizeAxis::Heads);
 }
 
 void SizeRows::setSource(const ModelShape& source) {
@@ -72,30 +75,43 @@ void SizeRows::setSource(const ModelShape& source) {
   const AxisSteps steps = axisSteps(source);
   for (const SizeAxis axis : kSizeAxes) {
     Row& each = row(axis);
-    const QSignalBlocker quietSlider(each.slider), quietField(each.field);
-    each.sizes = sliderSizes(source, axis);
+    const QSignalBlocker quietField(each.field);
     const std::int64_t size = sizeOf(source, axis);
     const std::int64_t step = axis == SizeAxis::Layers ? steps.layers : axis == SizeAxis::Hidden ? steps.hidden : axis == SizeAxis::Ffn ? steps.ffn : steps.heads;
-    each.slider->setRange(0, static_cast<int>(each.sizes.size()) - 1);
-    each.slider->setPageStep(std::max(1, static_cast<int>(each.sizes.size()) / 8));
-    each.slider->setEnabled(each.sizes.size() > 1);
     each.field->setRange(static_cast<int>(axis == SizeAxis::Heads ? step : 1), static_cast<int>(size));
     each.field->setSingleStep(static_cast<int>(step));
     each.of->setText(tr("of %1").arg(formatInteger(size)));
     each.steps->setText(axis == SizeAxis::Heads ? tr("multiples of %1 groups").arg(formatInteger(source.kvHeads)) : step > 1 ? tr("steps of %1").arg(formatInteger(step)) : QString());
   }
+  setTarget({});
+}
+
+void SizeRows::showRule(const Target& target) {
+  const HeadRule rule = headRule(m_source);
+  QString sentence;
+  if (rule == HeadRule::Fill)
+    sentence = tr("vLLM and llama.cpp take Qwen 2 only when the hidden size is query heads × %1: the sliders cut both together. A number of heads that is typed stays as it is.").arg(formatInteger(m_source.headDim));
+  else if (rule == HeadRule::Divide && wantedSize(target, m_source, SizeAxis::Heads) != m_source.heads)
+    sentence = tr("transformers takes Llama only when the hidden size is a multiple of the query heads: each slider keeps to what goes with the other.");
+  m_rule->setText(sentence);
+  m_rule->setVisible(!sentence.isEmpty());
 }
 
 void SizeRows::setTarget(const Target& target) {
+  if (m_source.layers == 0) return;  // no model yet
   for (const SizeAxis axis : kSizeAxes) {
     Row& each = row(axis);
-    if (each.sizes.empty()) continue;
     const QSignalBlocker quietSlider(each.slider), quietField(each.field);
+    each.sizes = sliderSizes(m_source, target, axis);
+    each.slider->setRange(0, static_cast<int>(each.sizes.size()) - 1);
+    each.slider->setPageStep(std::max(1, static_cast<int>(each.sizes.size()) / 8));
+    each.slider->setEnabled(each.sizes.size() > 1);
     const std::int64_t size = wantedSize(target, m_source, axis);
     each.slider->setValue(nearestIndex(each.sizes, size));
     each.field->setValue(static_cast<int>(size));
     each.share->setText(formatPercent(static_cast<double>(size) / static_cast<double>(sizeOf(m_source, axis))));
   }
+  showRule(target);
 }
 
 }  // namespace espalier::ui

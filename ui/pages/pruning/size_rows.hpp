@@ -18,14 +18,14 @@ class SizeRows : public QWidget {
  public:
   explicit SizeRows(QWidget* parent = nullptr);
 
-  /// The grid of the sliders and the limits of the fields.
+  /// The limits of the fields, and what loaders ask for.
   void setSource(const ModelShape& source);
-  /// Shows a target's sizes; emits nothing.
+  /// Shows a target's sizes, and the grids of the sliders beside them; emits nothing.
   void setTarget(const Target& target);
 
  Q_SIGNALS:
-  /// A person moved a slider or typed a size. Heads come as a multiple that loaders accept.
-  void sizeChanged(espalier::ui::SizeAxis axis, qint64 size);
+  /// A person moved a slider or typed a size. Heads come as a multiple that loaders accept. `exact`: other sizes stay as they are, whatever loaders ask for.
+  void sizeChanged(espalier::ui::SizeAxis axis, qint64 size, bool exact);
 
  private:
   struct Row {
@@ -36,10 +36,12 @@ class SizeRows : public QWidget {
   };
   void addRow(QGridLayout* grid, SizeAxis axis, const QString& title, const QString& word, const QString& tip);
   void onField(SizeAxis axis, int value);
+  void showRule(const Target& target);
   Row& row(SizeAxis axis) { return m_rows[static_cast<std::size_t>(axis)]; }
 
   ModelShape m_source;
   std::array<Row, 4> m_rows;
+  QLabel* m_rule;  ///< what loaders ask of hidden size and heads
 };
 
 }  // namespace espalier::ui

@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "engine/base/error.hpp"
@@ -56,12 +57,28 @@ Target withSize(Target target, const ModelShape& source, SizeAxis axis, std::int
   return target;
 }
 
-std::vector<std::int64_t> sliderSizes(const ModelShape& source, SizeAxis axis) {
+Target withMovedSize(Target target, const ModelShape& source, SizeAxis axis, std::int64_t size) {
+  target = withSize(std::move(target), source, axis, size);
+  if (headRule(source) != HeadRule::Fill) return target;
+  const std::int64_t hidden = wantedSize(target, source, SizeAxis::Hidden), heads = wantedSize(target, source, SizeAxis::Heads);
+  if (axis == SizeAxis::Hidden) return withSize(std::move(target), source, SizeAxis::Heads, headsWith(source, hidden, heads));
+  if (axis == SizeAxis::Heads) return withSize(std::move(target), source, SizeAxis::Hidden, hiddenWith(source, heads, hidden));
+  return target;
+}
+
+std::vector<std::int64_t> sliderSizes(const ModelShape& source, const Target& target, SizeAxis axis) {
   const AxisSteps steps = axisSteps(source);
+  // What goes with the other axis as it is; all when nothing does.
+  const auto fitting = [&](const std::vector<std::int64_t>& sizes, const auto& goes) {
+    std::vector<std::int64_t> some;
+    if (headRule(source) == HeadRule::Divide) std::ranges::copy_if(sizes, std::back_inserter(some), goes);
+    return some.empty() ? sizes : some;
+  };
+  const std::int64_t hidden = wantedSize(target, source, SizeAxis::Hidden), heads = wantedSize(target, source, SizeAxis::Heads);
   switch (axis) {
-    case SizeAxis::Hidden: return allowedSizes(source.hidden, steps.hidden);
+    case SizeAxis::Hidden: return fitting(allowedSizes(source.hidden, steps.hidden), [&](std::int64_t size) { return headsGoWith(source, size, heads); });
+    case SizeAxis::Heads: return fitting(allowedSizes(source.heads, steps.heads), [&](std::int64_t count) { return headsGoWith(source, hidden, count); });
     case SizeAxis::Ffn: return allowedSizes(source.ffn, steps.ffn);
-    case SizeAxis::Heads: return allowedSizes(source.heads, steps.heads);
     case SizeAxis::Layers: break;
   }
   return allowedSizes(source.layers, steps.layers);
@@ -93,13 +110,16 @@ Target applied(const Recipe& recipe, const ModelShape& source, const Target& bef
   }
   const auto match = [&](const char* key) { return recipe.match.value(key, std::int64_t{0}); };
   const auto scale = [&](SizeAxis axis, std::int64_t size, const char* key) {
-    target = withSize(target, source, axis, proportional(sizeOf(source, axis), size, match(key), sliderSizes(source, axis)));
+    target = withSize(target, source, axis, proportional(sizeOf(source, axis), size, match(key), sliderSizes(source, {}, axis)));
   };
   if (wanted.hidden) scale(SizeAxis::Hidden, *wanted.hidden, "hidden");
   if (wanted.ffn) scale(SizeAxis::Ffn, *wanted.ffn, "ffn");
   if (wanted.heads) scale(SizeAxis::Heads, *wanted.heads, "heads");
   if (!wanted.dropLayers.empty()) scale(SizeAxis::Layers, match("layers") - std::ssize(wanted.dropLayers), "layers");
   else if (wanted.layers) scale(SizeAxis::Layers, *wanted.layers, "layers");
+  const std::int64_t hidden = wantedSize(target, source, SizeAxis::Hidden), heads = wantedSize(target, source, SizeAxis::Heads);
+  if (wanted.hidden) return withSize(target, source, SizeAxis::Heads, headsWith(source, hidden, heads));
+  if (wanted.heads) return withSize(target, source, SizeAxis::Hidden, hiddenWith(source, heads, hidden));
   return target;
 }
 
@@ -107,7 +127,7 @@ std::optional<Target> withinBudget(const ModelShape& source, const Target& befor
   const auto widths = widthsWithin(source, cost, limit);
   if (!widths) return std::nullopt;
   const Target narrow = withSize(withSize(before, source, SizeAxis::Hidden, widths->hidden), source, SizeAxis::Ffn, widths->ffn);
-  return withSize(withSize(narrow, source, SizeAxis::Heads, source.heads), source, SizeAxis::Layers, source.layers);
+  return withSize(withSize(narrow, source, SizeAxis::Heads, widths->heads), source, SizeAxis::Layers, source.layers);
 }
 
 std::optional<double> parseCount(const QString& text) {

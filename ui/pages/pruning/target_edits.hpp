@@ -19,15 +19,19 @@ std::int64_t sizeOf(const ModelShape& shape, SizeAxis axis);
 std::int64_t wantedSize(const Target& target, const ModelShape& source, SizeAxis axis);
 /// A number of layers replaces a list of layers; the source's own size removes the wish.
 Target withSize(Target target, const ModelShape& source, SizeAxis axis, std::int64_t size);
-/// The grid that the axis's slider runs on; ends with the source's size.
-std::vector<std::int64_t> sliderSizes(const ModelShape& source, SizeAxis axis);
+/// The same as a slider, or the field of the hidden size, does it: where hidden size and heads have to be cut together (HeadRule::Fill), the other
+/// one follows.
+Target withMovedSize(Target target, const ModelShape& source, SizeAxis axis, std::int64_t size);
+/// The grid that the axis's slider runs on at a target, ascending; the source's size is the last, but where it does not go with the target's heads or
+/// hidden size (HeadRule::Divide).
+std::vector<std::int64_t> sliderSizes(const ModelShape& source, const Target& target, SizeAxis axis);
 /// The place in `sizes` of the nearest size.
 int nearestIndex(const std::vector<std::int64_t>& sizes, std::int64_t size);
 
 /// The recipe's sizes: its own where it fits, else in proportion, on the model's grid. Pins and metrics of `before` stay.
 Target applied(const Recipe& recipe, const ModelShape& source, const Target& before);
 
-/// The widths (all layers and heads stay) that use most of `limit` without passing it, hidden and feed-forward cut about alike;
+/// The widths (all layers stay, and as many heads as go with them) that use most of `limit` without passing it, hidden and feed-forward cut about alike;
 /// empty when even the smallest is too large. `cost` of a shape: its parameters, its bytes, ...
 std::optional<Target> withinBudget(const ModelShape& source, const Target& before, const std::function<double(const ModelShape&)>& cost, double limit);
 /// "4.5 B", "450M", "1200000"; empty when it is no positive number.
