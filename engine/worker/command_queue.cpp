@@ -28,8 +28,12 @@ void CommandQueue::push(Item item) {
   m_items.push_back(std::move(item));
 }
 
-bool CommandQueue::remove(JobId id) {
-  return std::erase_if(m_items, [&](const Item& item) { return item.id == id; }) > 0;
+std::optional<CommandQueue::Item> CommandQueue::remove(JobId id) {
+  const auto found = std::ranges::find(m_items, id, &Item::id);
+  if (found == m_items.end()) return std::nullopt;
+  Item item = std::move(*found);
+  m_items.erase(found);
+  return item;
 }
 
 std::optional<CommandQueue::Item> CommandQueue::takeNext() {

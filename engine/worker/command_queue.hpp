@@ -24,8 +24,8 @@ class CommandQueue {
   };
 
   void push(Item item);
-  /// False when it is not waiting (any more).
-  bool remove(JobId id);
+  /// Nothing when it is not waiting (any more).
+  std::optional<Item> remove(JobId id);
   void clear() { m_items.clear(); }
   bool empty() const { return m_items.empty(); }
 

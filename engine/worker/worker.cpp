@@ -62,7 +62,10 @@ struct Worker::Implementation {
 
   void cancel(JobId id) {
     const std::lock_guard lock(m_mutex);
-    if (m_queue.remove(id)) m_sink(Queue{m_queue.waitingJobs()});
+    const std::optional<CommandQueue::Item> removed = m_queue.remove(id);
+    if (!removed) return;
+    m_sink(Queue{m_queue.waitingJobs()});
+    m_sink(failureOf(id, removed->command, Error(ErrorKind::Interrupted, "taken out of the queue")));
   }
 
   void pause() {

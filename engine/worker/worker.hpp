@@ -105,7 +105,7 @@ class Worker {
 
   /// Puts a command at the end of the queue and returns at once. A newer Tokenize, Inspect or forecast replaces one that waits.
   JobId post(Command command);
-  /// Takes a waiting command out of the queue.
+  /// Takes a waiting command out of the queue; it ends as one that was stopped (Failed, kind Interrupted).
   void cancel(JobId job);
   void pause();
   void resume();

@@ -134,6 +134,9 @@ class TestWorker : public QObject {
     QCOMPARE(queue.waiting.front().first, second);
     QCOMPARE(queue.waiting.back().second, std::string("Generate with teacher"));
     bench.worker->cancel(second);
+    const Failed cancelled = bench.events.wait<Failed>();
+    QCOMPARE(cancelled.job, second);
+    QCOMPARE(cancelled.kind, ErrorKind::Interrupted);
     bench.gate.open();
     QCOMPARE(bench.events.wait<Finished>().job, first);
     QCOMPARE(bench.events.wait<Finished>().job, third);
