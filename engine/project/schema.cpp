@@ -9,7 +9,8 @@ namespace espalier::project {
 
 namespace {
 
-// Paths inside the project's folder are relative to it. JSON columns hold text; a NaN is a NULL. Times are ISO 8601 in UTC.
+// Paths inside the project's folder are relative to it. JSON columns hold text; a NaN is a NULL. A validation's sample may be the
+// student's and the teacher's (series.cpp). Times are ISO 8601 in UTC.
 constexpr std::string_view kFirst = R"sql(
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,4 +1,5 @@
 // Project: what a run leaves behind step by step, scores of models, and settings.
+#include <algorithm>
 #include <cmath>
 
 #include "engine/project/speeds.hpp"
@@ -26,6 +27,21 @@ SpeedConditions conditionsFrom(const nlohmann::json& json) {
   if (json.contains("waited") && json["waited"].is_number()) conditions.waited = json["waited"].get<double>();
   conditions.times = json.value("times", std::int64_t{1});
   return conditions;
+}
+
+/// ASCII's record separator: what stands behind it in a validation's sample is the teacher's.
+constexpr char kTeacherSample = '\x1e';
+
+std::string storedSample(const ValidationPoint& point) {
+  if (point.teacherSample.empty()) return point.sample;
+  std::string student = point.sample;
+  std::ranges::replace(student, kTeacherSample, ' ');  // of a model that writes control characters
+  return student + kTeacherSample + point.teacherSample;
+}
+
+ValidationPoint validationPoint(std::int64_t step, double loss, const std::string& stored) {
+  const std::size_t end = stored.find(kTeacherSample);
+  return {step, loss, stored.substr(0, end), end == std::string::npos ? std::string() : stored.substr(end + 1)};
 }
 
 /// The same model on the same tokens in the same windows.
@@ -79,14 +95,14 @@ std::vector<ValidationPoint> Project::validations(RecordId run) const {
                           "SELECT step, loss, sample FROM validations WHERE run = ? ORDER BY step");
   query.bind(run);
   std::vector<ValidationPoint> points;
-  while (query.step()) points.push_back({query.integer(0), query.real(1), query.text(2)});
+  while (query.step()) points.push_back(validationPoint(query.integer(0), query.real(1), query.text(2)));
   return points;
 }
 
 void Project::addValidation(RecordId run, const ValidationPoint& point) {
   sqlite::Statement(m_implementation->database,
                     "INSERT OR REPLACE INTO validations (run, step, loss, sample) VALUES (?, ?, ?, ?)")
-      .bind(run, point.step, point.loss, point.sample)
+      .bind(run, point.step, point.loss, storedSample(point))
       .run();
 }
 

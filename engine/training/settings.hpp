@@ -98,10 +98,16 @@ struct StepMetrics {
   std::int64_t tokens = 0;  ///< seen so far
 };
 
+/// Between the words that a sample was asked to continue and what was added.
+inline constexpr const char* kPromptEnd = " …";
+
 struct ValidationPoint {
   std::int64_t step = 0;
   double loss = 0;     ///< LM loss on the validation text, nats per token
   std::string sample;  ///< a short greedy continuation, for the eye
+  /// The teacher's after the same words: at each validation of one that is corrected beside, at the first of one that stays as it is; else
+  /// empty, as without a teacher or with a cached one.
+  std::string teacherSample = {};
 };
 
 struct TrainingResult {

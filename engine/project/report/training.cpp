@@ -240,6 +240,14 @@ Quote sample(const RunEntry& entry, const ValidationPoint& point, const char* wh
           .text = withoutBlankRuns(point.sample)};
 }
 
+/// What the teacher wrote last after the same beginning; nothing without a teacher, or from before it was written down.
+std::optional<Quote> teachersSample(const RunEntry& entry, const Words& say) {
+  const auto& points = entry.validations;
+  const auto last = std::find_if(points.rbegin(), points.rend(), [](const ValidationPoint& point) { return !withoutBlankRuns(point.teacherSample).empty(); });
+  if (last == points.rend()) return std::nullopt;
+  return Quote{.head = plain(say("{0}, its teacher", entry.label(say)) + " ") + secondary(say("step {0}", grouped(last->step))), .text = withoutBlankRuns(last->teacherSample)};
+}
+
 }  // namespace
 
 Blocks trainingSection(const Data& data) {
@@ -263,6 +271,7 @@ Blocks samplesSection(const Data& data) {
     if (told.empty()) continue;
     Quotes pair{.quotes = {sample(data.runs[i], *told.front(), told.size() > 1 ? "{0}, at first" : "{0}, only sample", data.say)}};
     if (told.size() > 1) pair.quotes.push_back(sample(data.runs[i], *told.back(), "{0}, at last", data.say));
+    if (auto teacher = teachersSample(data.runs[i], data.say)) pair.quotes.push_back(std::move(*teacher));
     blocks.push_back(std::move(pair));
   }
   if (!blocks.empty()) {

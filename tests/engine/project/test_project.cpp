@@ -125,7 +125,7 @@ class TestProject : public QObject {
       diverged.loss = kNaN;
       project->addMetrics(id, {diverged});
       project->addValidation(id, {0, 5.0, "before"});
-      project->addValidation(id, {3, 4.0, "after"});
+      project->addValidation(id, {3, 4.0, "after", "the teacher's"});
       project->addEvent(id, "saved");
       project->setRunState(id, RunState::Failed, "the disk is full");
       project->setRunNotes(id, "n", {"figure 2"});
@@ -148,7 +148,10 @@ class TestProject : public QObject {
     QCOMPARE(steps[1].tokens, std::int64_t{4096});
     QVERIFY(std::isnan(steps[2].loss));
     QCOMPARE(project->metrics(id, 2).size(), std::size_t{1});
+    QCOMPARE(project->validations(id).at(0).sample, std::string("before"));
+    QCOMPARE(project->validations(id).at(0).teacherSample, std::string());
     QCOMPARE(project->validations(id).at(1).sample, std::string("after"));
+    QCOMPARE(project->validations(id).at(1).teacherSample, std::string("the teacher's"));
     QCOMPARE(project->events(id).at(0).text, std::string("saved"));
   }
 

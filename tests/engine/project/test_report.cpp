@@ -274,6 +274,11 @@ class TestReport : public QObject {
     VERIFY_CONTAINS(html, ">Once upon\n\n  a time\nthere was<");
     VERIFY_CONTAINS(html, "of several blank lines one is shown");
     VERIFY_CONTAINS(html, "correct the teacher, only sample");
+    QVERIFY(!contains(html, "its teacher"));
+    made.project->addValidation(made.distillation, {0, 5.02, "Once upon", "Once upon a time the teacher"});
+    const std::string withTeacher = htmlReport(*made.project, {.parts = {"samples"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(withTeacher, "its teacher");
+    VERIFY_CONTAINS(withTeacher, "Once upon a time the teacher");
   }
 
   void tellsHowTasksWereAnswered() {
