@@ -298,12 +298,46 @@ class TestComparePage : public QObject {
   void saysWhetherCorrectionHelped() {
     Opened opened;
     QVERIFY(opened.open());
-    const CorrectionEffect effect = correctionEffect(opened.session.project());
+    const std::vector<CorrectionEffect> effects = correctionEffects(opened.session.project());
+    QCOMPARE(effects.size(), std::size_t{1});
+    const CorrectionEffect& effect = effects.front();
     QCOMPARE(effect.teacherBefore, 3.823);
     QVERIFY(std::abs(effect.teacherAfter - 3.741) < 0.01);
     QVERIFY(std::abs(effect.studentOfOriginal - 4.168) < 0.01);
     QVERIFY(std::abs(effect.studentOfCorrected - 3.912) < 0.01);
     QVERIFY(std::abs(effect.studentGain() - 0.0614) < 0.003);
+  }
+
+  void eachOfSeveralCorrectionsIsNamed() {
+    Opened opened;
+    {
+      const auto project = Project::open(opened.made.file, Project::Access::ReadWrite);
+      Artifact second = madeModel(opened.folder.path(), ArtifactKind::Corrected, "corrected longer", 4.03, {opened.made.teacher});
+      addScore(*project, project->addArtifact(second), 3.7, 9118);
+    }
+    QVERIFY(opened.open());
+    QStringList shown;
+    for (const QLabel* label : opened.page->inspector()->findChildren<QLabel*>()) shown << label->text() << label->toolTip();
+    QVERIFY2(shown.contains("corrected longer"), qPrintable(shown.join("|")));
+    QVERIFY(shown.contains("corrected"));
+    QVERIFY(shown.contains(QString::fromUtf8("3.823 → 3.700")));
+    QVERIFY(!shown.contains("Teacher"));
+  }
+
+  void theSizeIsThatOfTheWeights() {
+    Opened opened;
+    {
+      const auto project = Project::open(opened.made.file, Project::Access::ReadWrite);
+      Artifact model = madeModel(opened.folder.path(), ArtifactKind::Student, "as recorded", 2.0, {opened.made.teacher});
+      model.facts["bytes"] = 4000000;
+      model.bytes = 4050000;  // with tokenizer and configuration
+      project->addArtifact(model);
+    }
+    QVERIFY(opened.open());
+    const auto rows = compareRows(opened.session);
+    const auto found = std::ranges::find(rows, QString("as recorded"), &CompareRow::name);
+    QVERIFY(found != rows.end());
+    QCOMPARE(found->bytes, 4e6);
   }
 
   void speedsThatOtherProgramsHeldUpAreMissing() {

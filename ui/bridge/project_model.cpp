@@ -156,6 +156,12 @@ std::uint64_t parametersOf(const Artifact& artifact) {
   return artifact.facts.is_object() && found != artifact.facts.end() && found->is_number() ? found->get<std::uint64_t>() : 0;
 }
 
+std::uint64_t weightBytesOf(const Artifact& artifact) {
+  const auto found = artifact.facts.is_object() ? artifact.facts.find("bytes") : artifact.facts.end();
+  const bool told = artifact.facts.is_object() && found != artifact.facts.end() && found->is_number() && isModel(artifact.kind);
+  return told ? found->get<std::uint64_t>() : artifact.bytes;
+}
+
 std::int64_t shapeFact(const Artifact& artifact, const char* name) {
   if (!artifact.facts.is_object() || !artifact.facts.contains("shape")) return 0;
   const auto& shape = artifact.facts.at("shape");

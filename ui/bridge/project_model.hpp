@@ -86,6 +86,8 @@ class ProjectView : public QObject {
 
 /// From the facts of an artifact; 0 or empty when they are not there.
 std::uint64_t parametersOf(const Artifact& artifact);
+/// Of a model its weights alone, without tokenizer and configuration; of what else there is, all its files.
+std::uint64_t weightBytesOf(const Artifact& artifact);
 /// The key `name` of facts["shape"], e.g. "hidden"; 0 when absent.
 std::int64_t shapeFact(const Artifact& artifact, const char* name);
 bool isModel(ArtifactKind kind);  ///< teacher, corrected, student or distilled

@@ -113,19 +113,24 @@ void CompareInspector::show(const std::vector<CompareRow>& selected) {
 }
 
 void CompareInspector::showCorrection() {
-  const CorrectionEffect effect = correctionEffect(m_session.project());
+  const std::vector<CorrectionEffect> effects = correctionEffects(m_session.project());
   std::vector<KeyValueList::Row> rows;
-  if (effect.known()) rows.push_back({tr("Teacher"), tr("%1 → %2").arg(formatLoss(effect.teacherBefore), formatLoss(effect.teacherAfter))});
-  if (effect.studentsKnown()) {
-    rows.push_back({tr("Student of either"), tr("%1 → %2").arg(formatLoss(effect.studentOfOriginal), formatLoss(effect.studentOfCorrected))});
+  bool students = false;
+  for (const CorrectionEffect& effect : effects) {
+    // One needs no name; of several each has its own.
+    const QString name = effects.size() == 1 ? tr("Teacher") : text(effect.name);
+    const QString on = tr("%1 from %2, on %3").arg(text(effect.name), text(effect.originalName), text(effect.text));
+    rows.push_back({name, tr("%1 → %2").arg(formatLoss(effect.teacherBefore), formatLoss(effect.teacherAfter)), nullptr, on});
+    if (!effect.studentsKnown()) continue;
+    students = true;
+    rows.push_back({tr("Student of either"), tr("%1 → %2").arg(formatLoss(effect.studentOfOriginal), formatLoss(effect.studentOfCorrected)), nullptr, on});
     rows.push_back({tr("Student’s gain"), formatPercent(effect.studentGain(), 1), effect.studentGain() > 0 ? "accent" : "warning"});
   }
   m_correctionFacts->setRows(rows);
   m_correctionFacts->setVisible(!rows.empty());
-  if (!effect.known())
-    m_correction->setText(tr("Not known yet: no teacher has been corrected with a validation text."));
-  else
-    m_correction->setText(effect.studentsKnown() ? QString() : tr("Distil the same student from the original teacher, too, to see what correction brings the student."));
+  m_correction->setText(effects.empty() ? tr("Not known yet: no teacher has been corrected with a validation text.")
+                        : students      ? QString()
+                                        : tr("Distil the same student from the original teacher, too, to see what correction brings the student."));
 }
 
 void CompareInspector::showNotes(const std::vector<CompareRow>& selected) {

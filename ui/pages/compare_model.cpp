@@ -94,7 +94,7 @@ CompareRow modelRow(const Artifact& artifact, const Shared& shared) {
   if (!artifact.parents.empty()) row.parent = project.nameOf({artifact.parents.front(), false});
   row.style = session.styleOf(row.record);
   row.parameters = numberOr(static_cast<double>(parametersOf(artifact)));
-  row.bytes = numberOr(static_cast<double>(artifact.bytes));
+  row.bytes = numberOr(static_cast<double>(weightBytesOf(artifact)));
   row.trainedTokens = kUnknownLoss;
   if (artifact.facts.is_object() && artifact.facts.contains("tokens") && artifact.facts.at("tokens").is_number()) row.trainedTokens = artifact.facts.at("tokens").get<double>();
   if (const Run* run = row.run ? project.run(row.run) : nullptr) row.state = stateText(run->state);
@@ -126,7 +126,7 @@ CompareRow runRow(const Run& run, const Shared& shared) {
   row.parent = student ? text(student->name) : QString();
   row.style = session.styleOf(row.record);
   row.parameters = student ? numberOr(static_cast<double>(parametersOf(*student))) : kUnknownLoss;
-  row.bytes = student ? numberOr(static_cast<double>(student->bytes)) : kUnknownLoss;
+  row.bytes = student ? numberOr(static_cast<double>(weightBytesOf(*student))) : kUnknownLoss;
   row.trainedTokens = tokensOf(run, project);
   row.state = stateText(run.state);
   row.tags = tagList(run.tags);
@@ -184,7 +184,7 @@ QString CompareModel::columnName(int column) {
     case Kind: return tr("Kind");
     case Parent: return tr("Parent");
     case Parameters: return tr("Parameters");
-    case Size: return tr("Size");
+    case Size: return tr("Weights");
     case Loss: return tr("Validation loss");
     case Perplexity: return tr("Perplexity");
     case Tasks: return tr("Tasks");
@@ -204,6 +204,7 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
   if (role == Qt::TextAlignmentRole) return QVariant::fromValue<Qt::Alignment>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   if (role != Qt::ToolTipRole) return {};
   switch (section) {
+    case Size: return tr("Of the weights as they are stored; tokenizer and configuration are not counted");
     case Loss: return tr("LM loss in nats per token; lower is better");
     case Perplexity: return tr("e to the power of the loss: among how many words the model hesitates");
     case Tasks: return tr("Share of multiple-choice tasks that are answered rightly; higher is better");

@@ -6,6 +6,6 @@
 
 namespace espalier::ui {
 
-CorrectionEffect correctionEffect(const ProjectView& project);
+std::vector<CorrectionEffect> correctionEffects(const ProjectView& project);
 
 }  // namespace espalier::ui

@@ -94,7 +94,7 @@ void ModelPage::showFacts(const InspectResult& model) {
       {tr("Architecture"), text(shape.architecture)},
       {tr("Parameters"), formatInteger(static_cast<std::int64_t>(model.parameters.total()))},
       {tr("Stored as"), text(shape.dtype)},
-      {tr("Size"), formatBytes(model.bytes)},
+      {tr("Weights"), formatBytes(model.bytes)},
       {tr("Files"), formatInteger(static_cast<std::int64_t>(model.files))},
       {tr("Context"), tr("%1 tokens").arg(formatInteger(shape.maxPositions))},
       {tr("Key/value groups"), formatInteger(shape.kvHeads)},

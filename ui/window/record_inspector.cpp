@@ -118,7 +118,7 @@ void RecordInspector::showArtifact(const Artifact& artifact) {
       break;
     }
   if (const auto parameters = parametersOf(artifact)) rows.push_back({tr("Parameters"), formatInteger(static_cast<std::int64_t>(parameters))});
-  if (artifact.bytes) rows.push_back({tr("Size"), formatBytes(artifact.bytes)});
+  if (artifact.bytes) rows.push_back({isModel(artifact.kind) ? tr("Weights") : tr("Size"), formatBytes(weightBytesOf(artifact))});
   const Measure* measure = m_session.measure();
   if (measure && measure->models.contains(artifact.id)) {
     const double loss = measure->models.at(artifact.id).loss;
