@@ -166,6 +166,28 @@ class TestWindow : public QObject {
     QTRY_COMPARE(window.findChild<Heatmap*>("heatmapNeurons")->view(), zoomed);
   }
 
+  void aRecentProjectShowsItsLastCurve() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    MainWindow window(test::makeFakeEngine);
+    window.openPath(QString::fromStdString(made.file.string()));  // and is only looked at
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+    const MainWindow other(test::makeFakeEngine);
+    const auto pictures = other.findChildren<QLabel*>("recentPicture");
+    QVERIFY(pictures.size() >= 1);
+    const QImage curve = pictures.front()->pixmap().toImage();
+    QCOMPARE(curve.size(), QSize(64, 28));
+    bool drawn = false;
+    for (int x = 0; x < curve.width(); ++x)
+      for (int y = 0; y < curve.height(); ++y) drawn = drawn || curve.pixelColor(x, y).alpha() > 100;
+    QVERIFY(drawn);
+    // Without a run it is the program's picture.
+    window.session().createProject(m_home.path() / "untrained" / "untrained.espalier");
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().name() == QStringLiteral("untrained"), test::kViewWait);
+    const MainWindow third(test::makeFakeEngine);
+    QVERIFY(!third.findChildren<QLabel*>("recentPicture").front()->pixmap().isNull());
+  }
+
   void aModelThatIsRefusedLeavesNoProject() {
     const test::TemporaryFolder folder;
     const auto model = folder.path() / "strange";

@@ -56,13 +56,16 @@ void rememberProject(const QString& file) {
 }
 
 void rememberThumbnail(const ProjectView& project) {
-  if (!project.isOpen() || project.runs().empty()) return;
-  const auto& steps = project.metrics(project.runs().back().id);
+  const auto& runs = project.runs();
+  const auto newest = std::find_if(runs.rbegin(), runs.rend(), [](const Run& run) { return run.step >= 2; });
+  if (!project.isOpen() || newest == runs.rend()) return;
+  const auto& steps = project.metrics(newest->id);
   if (steps.size() < 2) return;
   const auto [low, high] = std::ranges::minmax(steps, {}, &StepMetrics::lmLoss);
   const double range = std::max(high.lmLoss - low.lmLoss, 1e-9);
   QPainterPath path;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
+  const std::size_t stride = std::max<std::size_t>(1, steps.size() / kWidth);  // more points than pixels say nothing more
+  for (std::size_t i = 0; i < steps.size(); i += stride) {
     const double x = 4 + (kWidth - 8.0) * static_cast<double>(i) / static_cast<double>(steps.size() - 1);
     const double y = 4 + (kHeight - 8.0) * (high.lmLoss - steps[i].lmLoss) / range;
     if (i == 0) {

@@ -20,6 +20,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr int kColumnWidth = 640, kTileIcon = 24;
+constexpr QSize kPicture(64, 28);  ///< of a project: its last curve
 
 /// A large button: icon, what it does, and one sentence on it. Its height is the style sheet's: a button does not ask its layout.
 QPushButton* makeTile(QAction* action, const QString& icon, const QString& title, const QString& sentence, const QString& objectName) {
@@ -50,9 +51,13 @@ QPushButton* makeRecent(const RecentProject& project) {
   layout->setContentsMargins(metrics::kSpace3, metrics::kSpace1, metrics::kSpace3, metrics::kSpace1);
   layout->setSpacing(metrics::kSpace3);
   auto* curve = makeLabel({});
-  curve->setMinimumSize(64, 28);
+  curve->setObjectName(QStringLiteral("recentPicture"));
+  curve->setMinimumSize(kPicture);
+  curve->setAlignment(Qt::AlignCenter);
   if (const QPixmap picture(project.thumbnail); !picture.isNull())
-    curve->setPixmap(picture.scaled(QSize(64, 28), Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    curve->setPixmap(picture.scaled(kPicture, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+  else  // nothing was trained in it yet
+    curve->setPixmap(QIcon(QStringLiteral(":/icons/espalier.svg")).pixmap(QSize(kTileIcon, kTileIcon), row->devicePixelRatio()));
   auto* folder = new ElidedLabel(QFileInfo(project.file).path());
   folder->setObjectName(QStringLiteral("recentFolder"));
   folder->setProperty("look", QStringLiteral("small"));
