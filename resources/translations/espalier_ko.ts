@@ -1227,6 +1227,10 @@
         <source>Not measured alike: score both on the same text at the same context to compare them.</source>
         <translation>다르게 잰 값입니다: 비교하려면 둘을 같은 텍스트와 같은 문맥으로 평가하세요.</translation>
     </message>
+    <message>
+        <source>%1 from %2, on %3</source>
+        <translation>%2에서 만든 %1, %3에서 측정</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::CompareModel</name>
@@ -1245,10 +1249,6 @@
     <message>
         <source>Parameters</source>
         <translation>파라미터</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>크기</translation>
     </message>
     <message>
         <source>Validation loss</source>
@@ -1301,6 +1301,14 @@
     <message>
         <source>Tokens scored per second: of scores with the same threads and processor that no other program held up; the quickest of several</source>
         <translation>초당 평가한 토큰 수: 같은 스레드 수와 프로세서에서, 다른 프로그램에 방해받지 않고 잰 점수만 비교합니다. 여러 번 쟀으면 가장 빠른 값입니다</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>가중치</translation>
+    </message>
+    <message>
+        <source>Of the weights as they are stored; tokenizer and configuration are not counted</source>
+        <translation>저장된 그대로의 가중치 크기이며, 토크나이저와 설정 파일은 넣지 않습니다</translation>
     </message>
 </context>
 <context>
@@ -1554,6 +1562,14 @@
     <message>
         <source>Spread the columns evenly</source>
         <translation>열 너비 고르게</translation>
+    </message>
+    <message>
+        <source>Scoring…</source>
+        <translation>평가 중…</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <translation>%1 (%3개 중 %2개)</translation>
     </message>
 </context>
 <context>
@@ -2888,10 +2904,6 @@
         <translation>저장 형식</translation>
     </message>
     <message>
-        <source>Size</source>
-        <translation>크기</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>파일</translation>
     </message>
@@ -2954,6 +2966,10 @@
     <message>
         <source>%1, base %2</source>
         <translation>%1, 밑 %2</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>가중치</translation>
     </message>
 </context>
 <context>
@@ -3573,6 +3589,10 @@
         <source>search</source>
         <translation>탐색</translation>
     </message>
+    <message>
+        <source>Weights</source>
+        <translation>가중치</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ReportPage</name>
@@ -3691,6 +3711,10 @@
     <message>
         <source>Copy report as co&amp;mmand</source>
         <translation>보고서 명령 복사(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>내보내는 중…</translation>
     </message>
 </context>
 <context>
@@ -3918,6 +3942,18 @@
         <source>Loss right after the cut</source>
         <translation>자른 직후의 손실</translation>
     </message>
+    <message>
+        <source>Candidates are being measured</source>
+        <translation>후보를 측정하고 있습니다</translation>
+    </message>
+    <message>
+        <source>No candidates yet</source>
+        <translation>아직 후보가 없습니다</translation>
+    </message>
+    <message>
+        <source>Go to Importance</source>
+        <translation>중요도로 가기</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::Session</name>
@@ -4106,6 +4142,18 @@
     <message>
         <source>waits</source>
         <translation>기다림</translation>
+    </message>
+    <message>
+        <source>No models are selected</source>
+        <translation>선택한 모델이 없습니다</translation>
+    </message>
+    <message>
+        <source>Select models</source>
+        <translation>모델 선택</translation>
+    </message>
+    <message>
+        <source>What this model writes after the prompt</source>
+        <translation>이 모델이 프롬프트 다음에 쓰는 글</translation>
     </message>
 </context>
 <context>
@@ -4892,6 +4940,14 @@
     <message>
         <source>“… %1”</source>
         <translation>“… %1”</translation>
+    </message>
+    <message>
+        <source>Student at step</source>
+        <translation>학생의 샘플, 스텝</translation>
+    </message>
+    <message>
+        <source>The run learned from a cache: the teacher itself was not there to write.</source>
+        <translation>이 실행은 캐시에서 배웠습니다. 교사가 직접 쓸 수 없었습니다.</translation>
     </message>
 </context>
 <context>

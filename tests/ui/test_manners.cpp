@@ -12,13 +12,17 @@
 #include <QLocalServer>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QProcess>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QScopeGuard>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStyleHints>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 #include <optional>
@@ -29,6 +33,9 @@
 #include "tests/ui/support/gated_engine.hpp"
 #include "tests/ui/support/views.hpp"
 #include "ui/pages/compare_model.hpp"
+#include "ui/pages/report_page.hpp"
+#include "ui/pages/training_step.hpp"
+#include "ui/plots/loss_plot.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/log_file.hpp"
 #include "ui/window/notification.hpp"
@@ -203,6 +210,175 @@ class TestManners : public QObject {
     const Run& run = session.project().runs().back();
     QCOMPARE(static_cast<std::int64_t>(session.project().metrics(run.id).size()), run.totalSteps);
     QTRY_VERIFY_WITH_TIMEOUT(test::isQuiet(session), test::kViewWait);
+  }
+
+  void inAnotherLanguageEachPageGoesOnWithItsJob() {
+    test::Gate gate;
+    MainWindow window([&gate] { return std::make_unique<test::HeldEngine>(gate); });
+    const auto letItEnd = qScopeGuard([&gate] { gate.open(); });
+    window.resize(1280, 720);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    Session& session = window.session();
+    EngineClient& engine = session.engine();
+    gate.let(2);  // the score and the analysis of the demo
+    QVERIFY(test::makeStudent(window));
+    const auto part = [&]<class Part>(const char* page, const char* name, Part*) { return window.page(QString::fromLatin1(page))->findChild<Part*>(QString::fromLatin1(name)); };
+    const auto button = [&](const char* page, const char* name) { return part(page, name, static_cast<QPushButton*>(nullptr)); };
+    const auto quiet = [&] { return QTest::qWaitFor([&] { return test::isQuiet(session); }, test::kViewWait); };
+
+    // An analysis.
+    window.showPage("importance");
+    button("importance", "buttonAnalyseAgain")->click();
+    part("importance", "spinSamples", static_cast<QSpinBox*>(nullptr))->setValue(99);
+    QSignalSpy progressed(&engine, &EngineClient::progressed);
+    button("importance", "buttonAnalyse")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(engine.lastProgress().job == engine.currentJob() && engine.currentJob() != 0, test::kViewWait);
+    window.setLanguage(QStringLiteral("ko"));
+    auto* bar = part("importance", "progressAnalysis", static_cast<QProgressBar*>(nullptr));
+    QTRY_VERIFY(bar->isVisible());
+    QCOMPARE(bar->value() * 4, bar->maximum());
+    QCOMPARE(part("importance", "spinSamples", static_cast<QSpinBox*>(nullptr))->value(), 99);
+    QVERIFY(!button("importance", "buttonAnalyse")->isEnabled());
+    QVERIFY(window.findChild<QProgressBar*>("jobProgress")->value() > 0);
+    gate.let(1);
+    QVERIFY(quiet());
+    QTRY_VERIFY(!bar->isVisible());
+    QTRY_VERIFY(part("importance", "tabsImportance", static_cast<QTabBar*>(nullptr))->isVisible());
+
+    // An analysis that is stopped, after another change.
+    button("importance", "buttonAnalyseAgain")->click();
+    const auto before = engine.lastProgress().job;
+    button("importance", "buttonAnalyse")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(engine.lastProgress().job != before, test::kViewWait);
+    window.setLanguage(QStringLiteral("en"));
+    window.findChild<QPushButton*>("buttonStop")->click();
+    gate.let(1);
+    QTRY_VERIFY_WITH_TIMEOUT(button("importance", "buttonAnalyse")->isEnabled(), test::kViewWait);
+    QCOMPARE(button("importance", "buttonAnalyse")->text(), QStringLiteral("Analyse"));
+    QVERIFY(quiet());
+
+    // A search.
+    window.showPage("pruning");
+    part("pruning", "tabsPruning", static_cast<QTabBar*>(nullptr))->setCurrentIndex(1);
+    QSignalSpy validated(&engine, &EngineClient::candidateValidated);
+    button("pruning", "buttonFindCandidates")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!validated.isEmpty(), test::kViewWait);
+    const auto candidates = [&] { return part("pruning", "tableCandidates", static_cast<QTableView*>(nullptr))->model(); };
+    const int found = candidates()->rowCount();
+    QVERIFY(found > 1);
+    window.setLanguage(QStringLiteral("ko"));
+    QCOMPARE(candidates()->rowCount(), found);
+    QTRY_VERIFY(part("pruning", "plotLossesAfterCut", static_cast<QWidget*>(nullptr))->isVisible());
+    QVERIFY(!button("pruning", "buttonFindCandidates")->isEnabled());
+    gate.let(1);
+    QTRY_VERIFY_WITH_TIMEOUT(button("pruning", "buttonFindCandidates")->isEnabled(), test::kViewWait);
+    window.setLanguage(QStringLiteral("en"));
+    QCOMPARE(candidates()->rowCount(), found);  // and what was found stays
+    QVERIFY(quiet());
+
+    // A score.
+    window.showPage("model");
+    button("model", "buttonScore")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(engine.currentJob() != 0, test::kViewWait);
+    window.setLanguage(QStringLiteral("ko"));
+    auto* details = part("model", "scoreDetails", static_cast<QLabel*>(nullptr));
+    QCOMPARE(details->text(), QCoreApplication::translate("espalier::ui::ScoreCard", "Scoring…"));
+    window.setLanguage(QStringLiteral("en"));
+    details = part("model", "scoreDetails", static_cast<QLabel*>(nullptr));
+    QCOMPARE(details->text(), QString::fromUtf8("Scoring…"));
+    gate.let(1);
+    QTRY_VERIFY_WITH_TIMEOUT(details->text().contains(QStringLiteral("tokens/s")), test::kViewWait);
+
+    // Answers side by side.
+    window.showPage("compare");
+    part("compare", "tabsCompare", static_cast<QTabWidget*>(nullptr))->setCurrentIndex(3);
+    button("compare", "buttonSelectModels")->click();
+    part("compare", "editPrompt", static_cast<QLineEdit*>(nullptr))->setText(QStringLiteral("A castle"));
+    QSignalSpy generated(&engine, &EngineClient::textGenerated);
+    button("compare", "buttonAsk")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!generated.isEmpty(), test::kViewWait);
+    window.setLanguage(QStringLiteral("ko"));
+    const auto answer = [&](const char* name) { return part("compare", name, static_cast<QPlainTextEdit*>(nullptr))->toPlainText(); };
+    QCOMPARE(answer("answer1"), QStringLiteral("Once"));
+    QCOMPARE(part("compare", "editPrompt", static_cast<QLineEdit*>(nullptr))->text(), QStringLiteral("A castle"));
+    gate.let(2);
+    QTRY_COMPARE_WITH_TIMEOUT(answer("answer2"), QStringLiteral("The castle stood"), test::kViewWait);
+    window.setLanguage(QStringLiteral("en"));
+    QCOMPARE(answer("answer1"), QStringLiteral("The castle stood"));
+    QVERIFY(part("compare", "answerState1", static_cast<QLabel*>(nullptr))->text().contains(QStringLiteral("tokens/s")));
+  }
+
+  void aProblemStaysInAnotherLanguage() {
+    MainWindow window(test::makeFakeEngine);
+    window.session().createProject(m_home.path() / "problem" / "problem.espalier");
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen() && window.currentPage(), test::kViewWait);
+    window.page("training")->showProblem(QStringLiteral("there is no text"));
+    window.setLanguage(QStringLiteral("ko"));
+    QVERIFY(window.page("training")->errorBar()->shown());
+    QCOMPARE(window.page("training")->errorBar()->problem(), QStringLiteral("there is no text"));
+    QVERIFY(!window.page("model")->errorBar()->shown());
+    window.setLanguage(QStringLiteral("en"));
+  }
+
+  void theReportsTickBelongsToItsProject() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    MainWindow window(test::makeFakeEngine);
+    window.openPath(QString::fromStdString(made.file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+    QVERIFY(!window.page("report")->done());
+    qobject_cast<ReportPage*>(window.page("report"))->exportTo(ReportPage::Format::Markdown, QString::fromStdString((folder.path() / "report.md").string()));
+    window.setLanguage(QStringLiteral("ko"));  // while it is written
+    QTRY_VERIFY_WITH_TIMEOUT(window.page("report")->done(), test::kViewWait);
+    window.setLanguage(QStringLiteral("en"));
+    QVERIFY(window.page("report")->done());
+    window.session().createProject(m_home.path() / "other" / "other.espalier");
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().name() == QStringLiteral("other"), test::kViewWait);
+    QVERIFY(!window.page("report")->done());
+    window.openPath(QString::fromStdString(made.file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().name() == QStringLiteral("demo"), test::kViewWait);
+    QVERIFY(window.page("report")->done());
+  }
+
+  void whatIsZoomedOfCurvesIsKeptWithTheProject() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    {  // so that no run waits to go on
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      project->setRunState(made.depthRun, RunState::Stopped);
+    }
+    const QList<double> zoomed{200, 900, 4.0, 4.5};
+    const auto plot = [](MainWindow& window, const char* page, const char* name) { return window.page(QString::fromLatin1(page))->findChild<LossPlot*>(QString::fromLatin1(name)); };
+    {
+      MainWindow window(test::makeFakeEngine);
+      window.openPath(QString::fromStdString(made.file.string()));
+      QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+      window.page("training")->findChild<TrainingStep*>("tabDistillation")->showRun(made.widthRun);
+      for (LossPlot* each : {window.page("training")->findChild<TrainingStep*>("tabDistillation")->plot(), plot(window, "compare", "curvesPlot")}) {
+        each->setFollow(false);
+        each->setView(zoomed);
+      }
+      window.setLanguage(QStringLiteral("ko"));
+      QCOMPARE(plot(window, "compare", "curvesPlot")->view(), zoomed);
+      window.setLanguage(QStringLiteral("en"));
+      window.close();
+    }
+    MainWindow window(test::makeFakeEngine);
+    window.openPath(QString::fromStdString(made.file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+    auto* step = window.page("training")->findChild<TrainingStep*>("tabDistillation");
+    QVERIFY(step->shownRun());
+    QCOMPARE(step->shownRun()->id, made.widthRun);
+    QCOMPARE(step->plot()->view(), zoomed);
+    QVERIFY(!step->plot()->follows());
+    QCOMPARE(plot(window, "compare", "curvesPlot")->view(), zoomed);
+    // Another project is seen whole.
+    const test::TemporaryFolder other;
+    window.openPath(QString::fromStdString(test::makeProject(other.path()).file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().folder() == other.path(), test::kViewWait);
+    QVERIFY(window.page("training")->findChild<TrainingStep*>("tabDistillation")->plot()->showsAll());
+    QVERIFY(plot(window, "compare", "curvesPlot")->showsAll());
   }
 
   void fiveJobsWaitAndOneIsTakenOut() {

@@ -351,6 +351,59 @@ class TestTrainingPage : public QObject {
     delete inspector;
   }
 
+  void theTeachersSampleThatWasWrittenDownIsShown() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    {
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      project->addValidation(made.widthRun, {0, 5.02, "A castle … of of the", "A castle … stood upon a hill"});
+      project->setRunSetting(made.originalRun, "correct_teacher", 0.5);
+      project->addValidation(made.originalRun, {0, 5.02, "A castle … of", "A castle … was"});
+      project->addValidation(made.originalRun, {400, 4.5, "A castle … in", "A castle … fell"});
+    }
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    auto* inspector = page.inspector();
+    inspector->setParent(nullptr);
+    inspector->show();
+    auto* step = page.findChild<TrainingStep*>("tabDistillation");
+    auto* answer = inspector->findChild<QLabel*>("labelTeacherSample");
+    auto* steps = inspector->findChild<QComboBox*>("comboSampleStep");
+    step->showRun(made.widthRun);
+    QCOMPARE(answer->text(), QString::fromUtf8("“… stood upon a hill”"));
+    QVERIFY(answer->isVisible() && !inspector->findChild<QPushButton*>("buttonAskTeacher")->isVisible());
+    // Of a teacher that is corrected, what it wrote by the step that is looked at.
+    step->showRun(made.originalRun);
+    steps->setCurrentIndex(steps->findData(0));
+    QCOMPARE(answer->text(), QString::fromUtf8("“… was”"));
+    steps->setCurrentIndex(steps->findData(600));
+    QCOMPARE(answer->text(), QString::fromUtf8("“… fell”"));
+    delete inspector;
+  }
+
+  void aRunFromACacheSaysThatNoTeacherWasThere() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    {
+      const auto project = Project::open(made.file, Project::Access::ReadWrite);
+      project->setRunSetting(made.widthRun, "teacher", "");
+      project->setRunSetting(made.widthRun, "teacher_cache", (folder.path() / "cache").string());
+    }
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    auto* inspector = page.inspector();
+    inspector->setParent(nullptr);
+    inspector->show();
+    page.findChild<TrainingStep*>("tabDistillation")->showRun(made.widthRun);
+    auto* answer = inspector->findChild<QLabel*>("labelTeacherSample");
+    QVERIFY(answer->isVisible());
+    QVERIFY2(answer->text().contains("cache"), qPrintable(answer->text()));
+    QVERIFY(!inspector->findChild<QPushButton*>("buttonAskTeacher")->isVisible());  // the project does not know of whom the cache is
+    delete inspector;
+  }
+
   void withoutATextOfItsOwnTheFormHasTheProjects() {
     const TemporaryFolder folder;
     const MadeProject made = makeProject(folder.path());

@@ -60,10 +60,23 @@ worker::Worker& EngineClient::startedWorker() {
 }
 
 worker::JobId EngineClient::post(worker::Command command) {
-  const QString line = QString::fromStdString(worker::commandLine(command));
-  const worker::JobId job = startedWorker().post(std::move(command));
-  if (!line.isEmpty()) m_commands.insert(job, line);
+  const bool recorded = worker::isJob(command);
+  const worker::JobId job = startedWorker().post(command);
+  if (recorded) m_jobs.add(job, std::move(command));
   return job;
+}
+
+QString EngineClient::currentTitle() const { return translatedTitle(m_title); }
+
+QList<QueuedJob> EngineClient::queue() const {
+  QList<QueuedJob> waiting;
+  for (const auto& [id, title] : m_queue) waiting.append({id, translatedTitle(title)});
+  return waiting;
+}
+
+QString EngineClient::currentCommand() const {
+  const JobRecord* record = m_jobs.find(m_job);
+  return record ? QString::fromStdString(worker::commandLine(record->command)) : QString();
 }
 
 bool EngineClient::busy() const { return can(worker::Action::Stop) || m_state == worker::State::Stopping || m_state == worker::State::Pausing; }
@@ -112,6 +125,7 @@ void EngineClient::flush() {
   flushSteps();
   if (!m_pendingProgress) return;
   m_lastProgress = *std::exchange(m_pendingProgress, std::nullopt);
+  m_jobs.hear(m_lastProgress);
   Q_EMIT progressed(m_lastProgress);
 }
 
@@ -127,38 +141,52 @@ void EngineClient::deliver(worker::Event& event) {
                  [this](const worker::StateChanged& e) {
                    m_state = e.state;
                    // A run ends with its job, whether it is done, was stopped or failed.
-                   if (e.job != m_job) m_run = 0;
+                   if (e.job != m_job) m_training.reset();
                    m_job = e.job;
-                   m_title = translatedTitle(e.title);
-                   Q_EMIT stateChanged(e.state, e.job, m_title);
+                   m_title = e.title;
+                   Q_EMIT stateChanged(e.state, e.job, currentTitle());
                  },
                  [this](const worker::Queue& e) {
-                   m_queue.clear();
-                   for (const auto& [id, title] : e.waiting) m_queue.append({id, translatedTitle(title)});
+                   m_queue = e.waiting;
                    Q_EMIT queueChanged();
                  },
                  [](const worker::Progressed&) {},
                  [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, retold(e.text)); },
                  [this](const worker::Failed& e) {
-                   m_commands.remove(e.job);
+                   m_jobs.hear(e);
                    Q_EMIT failed(e);
                  },
                  [this](const worker::Finished& e) {
-                   m_commands.remove(e.job);
+                   m_jobs.hear(e);
                    Q_EMIT finished(e);
                  },
-                 [this](const worker::TextGenerated& e) { Q_EMIT textGenerated(e.job, QString::fromStdString(e.text)); },
+                 [this](const worker::TextGenerated& e) {
+                   m_jobs.hear(e);
+                   Q_EMIT textGenerated(e.job, QString::fromStdString(e.text));
+                 },
                  [this](const worker::TrainingStarted& e) {
-                   m_run = e.run;
+                   m_training = e;
                    Q_EMIT trainingStarted(e);
                  },
-                 [this](const worker::SearchStarted& e) { Q_EMIT searchStarted(e); },
-                 [this](const worker::CandidateValidated& e) { Q_EMIT candidateValidated(e); },
+                 [this](const worker::SearchStarted& e) {
+                   m_jobs.hear(e);
+                   Q_EMIT searchStarted(e);
+                 },
+                 [this](const worker::CandidateValidated& e) {
+                   m_jobs.hear(e);
+                   Q_EMIT candidateValidated(e);
+                 },
                  [](const worker::Stepped&) {},
                  [this](const worker::Validated& e) { Q_EMIT validated(e.run, e.point); },
                  [this](const worker::EngineLoaded& e) { m_engineDescription = QString::fromStdString(e.description); },
-                 [this](const worker::ProjectOpened& e) { Q_EMIT projectOpened(QString::fromStdString(e.file.string())); },
-                 [this](const worker::ProjectClosed&) { Q_EMIT projectClosed(); },
+                 [this](const worker::ProjectOpened& e) {
+                   m_jobs.forgetEnded();
+                   Q_EMIT projectOpened(QString::fromStdString(e.file.string()));
+                 },
+                 [this](const worker::ProjectClosed&) {
+                   m_jobs.forgetEnded();
+                   Q_EMIT projectClosed();
+                 },
                  [this](const worker::ProjectChanged&) { Q_EMIT projectChanged(); },
              },
              event);

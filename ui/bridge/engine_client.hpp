@@ -12,6 +12,7 @@
 
 #include "engine/worker/engine.hpp"
 #include "engine/worker/worker.hpp"
+#include "ui/bridge/job_records.hpp"
 
 namespace espalier::ui {
 
@@ -36,14 +37,20 @@ class EngineClient : public QObject {
 
   worker::State state() const { return m_state; }
   worker::JobId currentJob() const { return m_job; }  ///< 0: none
-  const QString& currentTitle() const { return m_title; }
+  QString currentTitle() const;
   /// The espalier-cli call that does the same as the job that works; empty without one.
-  QString currentCommand() const { return m_commands.value(m_job); }
+  QString currentCommand() const;
   /// A job works or is paused: closing now needs a question.
   bool busy() const;
-  const QList<QueuedJob>& queue() const { return m_queue; }
+  QList<QueuedJob> queue() const;
   /// The training that runs, 0 when none does.
-  RecordId currentRun() const { return m_run; }
+  RecordId currentRun() const { return m_training ? m_training->run : 0; }
+  /// How it was started; nullptr when none runs.
+  const worker::TrainingStarted* currentTraining() const { return m_training ? &*m_training : nullptr; }
+  /// Each job that is not done and some that are: what it was asked and what it has said.
+  const JobRecords& jobs() const { return m_jobs; }
+  /// From now on this page shows the job's failure.
+  void claim(worker::JobId job, const QString& page) { m_jobs.claim(job, page); }
   /// Libraries, kernels and BLAS in use; empty until the engine has been loaded.
   const QString& engineDescription() const { return m_engineDescription; }
   const worker::Progressed& lastProgress() const { return m_lastProgress; }
@@ -86,10 +93,11 @@ class EngineClient : public QObject {
   QTimer m_drainTimer;
   worker::State m_state = worker::State::Idle;
   worker::JobId m_job = 0;
-  RecordId m_run = 0;
-  QString m_title, m_engineDescription;
-  QHash<worker::JobId, QString> m_commands;  ///< of jobs that are not done
-  QList<QueuedJob> m_queue;
+  std::optional<worker::TrainingStarted> m_training;
+  std::string m_title;  ///< in the engine's words, as those that wait
+  QString m_engineDescription;
+  JobRecords m_jobs;
+  std::vector<std::pair<worker::JobId, std::string>> m_queue;
   worker::Progressed m_lastProgress{};
   RecordId m_pendingRun = 0;
   std::vector<StepMetrics> m_pendingSteps;

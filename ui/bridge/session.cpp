@@ -18,6 +18,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr int kStoreTargetMilliseconds = 400;
+constexpr const char* kWrittenReport = "report.written";
 constexpr int kDemoCorrectionSteps = 80, kDemoDistillationSteps = 150;
 
 std::filesystem::path dataFolder() {
@@ -55,6 +56,9 @@ Session::Session(worker::EngineFactory makeEngine, QObject* parent)
   connect(&m_engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.job == m_projectJob) m_projectJob = 0;
     if (failure.job == m_modelJob) m_modelWithoutProject.clear();
+  });
+  connect(&m_reports, &ReportExports::written, this, [this](const std::filesystem::path& project, const QString& file) {
+    if (project == m_project.file()) storeSetting(kWrittenReport, file.toStdString());
   });
   connect(&m_project, &ProjectView::opened, this, &Session::onProjectOpened);
   connect(&m_project, &ProjectView::closed, this, &Session::onProjectClosed);
@@ -129,6 +133,11 @@ std::filesystem::path Session::demoProject() {
     }
   }
   return newest;
+}
+
+QString Session::writtenReport() const {
+  const nlohmann::json file = m_project.setting(kWrittenReport);
+  return file.is_string() ? text(file.get<std::string>()) : QString();
 }
 
 bool Session::isDemo() const {

@@ -12,6 +12,7 @@
 #include "engine/pruning/plan.hpp"
 #include "ui/bridge/engine_client.hpp"
 #include "ui/bridge/project_model.hpp"
+#include "ui/bridge/report_exports.hpp"
 #include "ui/widgets/series_style.hpp"
 
 namespace espalier::ui {
@@ -35,6 +36,7 @@ class Session : public QObject {
   EngineClient& engine() { return m_engine; }
   ProjectView& project() { return m_project; }
   QUndoStack& undoStack() { return m_undo; }
+  ReportExports& reports() { return m_reports; }
 
   // ---- Project and model ----
   void createProject(const std::filesystem::path& file);
@@ -96,6 +98,8 @@ class Session : public QObject {
   /// The same on all pages: a run and its result share one, a student has the hollow mark of its first run, a teacher is neutral.
   SeriesStyle styleOf(RecordRef record) const;
   QColor colorOf(RecordRef record) const { return styleOf(record).color; }
+  /// Where the project's report was last written; empty: never.
+  QString writtenReport() const;
   /// Keeps a value in the project.
   void storeSetting(const std::string& key, const nlohmann::json& value);
 
@@ -133,6 +137,7 @@ class Session : public QObject {
   EngineClient m_engine;
   ProjectView m_project;
   QUndoStack m_undo;
+  ReportExports m_reports;
   std::optional<InspectResult> m_model;
   RecordId m_modelArtifact = 0, m_scoresArtifact = 0;
   worker::JobId m_modelJob = 0;

@@ -68,10 +68,14 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   connect(&m_refresh, &QTimer::timeout, this, &ComparePage::refresh);
   connect(&project(), &ProjectView::opened, this, [this] {
     loadColumns();
+    m_curves->clearRuns();  // runs of another project have the same ids
+    m_curves->setFollow(true);
     refresh();
   });
   for (const auto signal : {&ProjectView::closed, &ProjectView::changed}) connect(&project(), signal, this, &ComparePage::refresh);
   connect(&project(), &ProjectView::metricsChanged, this, &ComparePage::scheduleRefresh);
+  connect(&engine(), &EngineClient::finished, this, &ComparePage::showMissing);
+  connect(&engine(), &EngineClient::failed, this, &ComparePage::showMissing);
   connect(&session, &Session::textsChanged, this, &ComparePage::refresh);
   connect(&session, &Session::measureChanged, this, &ComparePage::refresh);
   loadColumns();
@@ -82,6 +86,22 @@ QWidget* ComparePage::inspector() { return m_inspector; }
 
 bool ComparePage::usable() const {
   return project().isOpen() && std::ranges::any_of(project().artifacts(), [](const Artifact& artifact) { return isModel(artifact.kind); });
+}
+
+QVariantMap ComparePage::place() const {
+  QVariantList selected;  // runs below zero
+  for (const CompareRow& row : selectedRows()) selected << static_cast<qlonglong>(row.record.isRun ? -row.record.id : row.record.id);
+  return {{QStringLiteral("selected"), selected}, {QStringLiteral("over"), m_curvesX->currentData()}, {QStringLiteral("view"), asVariants(m_curves->view())}, {QStringLiteral("follow"), m_curves->follows()}};
+}
+
+void ComparePage::setPlace(const QVariantMap& place) {
+  std::vector<RecordRef> records;
+  for (const QVariant& id : place.value(QStringLiteral("selected")).toList())
+    records.push_back({std::abs(id.toLongLong()), id.toLongLong() < 0});
+  if (!records.empty()) selectRecords(records);
+  m_curvesX->setCurrentIndex(std::max(0, m_curvesX->findData(place.value(QStringLiteral("over")))));
+  m_curves->setFollow(place.value(QStringLiteral("follow"), true).toBool());
+  m_curves->setView(asNumbers(place.value(QStringLiteral("view")).toList()));
 }
 
 void ComparePage::makeTitleButtons() {
@@ -100,9 +120,21 @@ void ComparePage::makeTitleButtons() {
 
 QWidget* ComparePage::makeFilterRow() {
   auto* area = new QWidget;
-  auto* row = new QHBoxLayout(area);
-  row->setContentsMargins(0, 0, 0, 0);
+  auto* rows = new QVBoxLayout(area);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(metrics::kSpace2);
+  auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kSpace2);
+  rows->addLayout(row);
+  m_tagArea = new QWidget;  // takes no room while there are no tags
+  auto* tags = new QHBoxLayout(m_tagArea);
+  tags->setContentsMargins(0, 0, 0, 0);
+  m_tagRow = new QHBoxLayout;
+  m_tagRow->setSpacing(metrics::kSpace1);
+  tags->addLayout(m_tagRow);
+  tags->addStretch(1);
+  m_tagArea->hide();
+  rows->addWidget(m_tagArea);
   m_words = new QLineEdit;
   m_words->setObjectName(QStringLiteral("editFilter"));
   m_words->setPlaceholderText(tr("Filter by name, tag, parent"));
@@ -111,9 +143,6 @@ QWidget* ComparePage::makeFilterRow() {
   m_words->setClearButtonEnabled(true);
   m_words->setMaximumWidth(220);
   row->addWidget(m_words, 1);
-  m_tagRow = new QHBoxLayout;
-  m_tagRow->setSpacing(metrics::kSpace1);
-  row->addLayout(m_tagRow);
   row->addStretch(1);
   m_measure = new ElidedCombo(12);
   m_measure->setObjectName(QStringLiteral("comboMeasure"));
@@ -182,6 +211,12 @@ QWidget* ComparePage::makeParts() {
   m_parts->addTab(makeLineage(), tr("Lineage"));
   m_sideBySide = new SideBySide(session());
   connect(m_sideBySide, &SideBySide::started, this, [this](qint64 job) { watch(job); });
+  connect(m_sideBySide, &SideBySide::modelsWanted, this, [this] {
+    std::vector<RecordRef> first;
+    for (int row = 0; row < m_filter->rowCount() && first.size() < SideBySide::kMost; ++row)
+      if (const CompareRow& shown = m_model->rows()[static_cast<std::size_t>(m_filter->mapToSource(m_filter->index(row, 0)).row())]; !shown.record.isRun) first.push_back(shown.record);
+    selectRecords(first);
+  });
   m_parts->addTab(m_sideBySide, tr("Side by side"));
   card->body()->addWidget(m_parts);
   area->addWidget(card);
@@ -296,6 +331,7 @@ void ComparePage::onSelectionChanged() {
   showDifferences(selected);
   m_inspector->show(selected);
   if (selected.size() == 1) session().select(selected.front().record);
+  placeChanged();
 }
 
 void ComparePage::showDifferences(const std::vector<CompareRow>& selected) {

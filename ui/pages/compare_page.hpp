@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/pages/compare_model.hpp"
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 
 class QComboBox;
@@ -24,13 +25,16 @@ class LossPlot;
 class ParetoPlot;
 class SideBySide;
 
-class ComparePage : public Page {
+class ComparePage : public Page, public KeepsPlace {
   Q_OBJECT
  public:
   explicit ComparePage(Session& session, QWidget* parent = nullptr);
 
   QWidget* inspector() override;
   bool usable() const override;
+  /// What is selected, and of the curves the axis and what is zoomed.
+  QVariantMap place() const override;
+  void setPlace(const QVariantMap& place) override;
 
   /// What is selected, in the order of the table.
   std::vector<CompareRow> selectedRows() const;
@@ -63,6 +67,7 @@ class ComparePage : public Page {
   /// The file of the text that the table's losses are of; empty when the project does not know it any more.
   std::filesystem::path measuredText() const;
   void fillMeasures();
+  void showMissing();  ///< models without a loss on the measure, and whether they are being scored
   void exportTable();
 
   void refresh();
@@ -80,6 +85,7 @@ class ComparePage : public Page {
   QTableView* m_table = nullptr;
   QLineEdit* m_words = nullptr;
   QHBoxLayout* m_tagRow = nullptr;
+  QWidget* m_tagArea = nullptr;
   QStringList m_tagsShown, m_tagsChosen;
   QComboBox* m_measure = nullptr;
   QWidget* m_measureField = nullptr;
@@ -87,7 +93,7 @@ class ComparePage : public Page {
   QPushButton* m_scoreMissing = nullptr;
   QTabWidget* m_parts = nullptr;
   ParetoPlot* m_pareto = nullptr;
-  QComboBox *m_paretoX = nullptr, *m_paretoY = nullptr;
+  QComboBox *m_paretoX = nullptr, *m_paretoY = nullptr, *m_curvesX = nullptr;
   LossPlot* m_curves = nullptr;
   QListWidget* m_legend = nullptr;
   QLabel* m_legendNote = nullptr;

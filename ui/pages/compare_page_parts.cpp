@@ -106,12 +106,12 @@ QWidget* ComparePage::makeCurves() {
   layout->setContentsMargins(0, metrics::kSpace2, 0, 0);
   layout->setSpacing(metrics::kSpace1);
   auto* row = new QHBoxLayout;
-  auto* unit = new QComboBox;
-  unit->setObjectName(QStringLiteral("comboCurvesX"));
-  unit->addItem(tr("steps"), static_cast<int>(XUnit::Steps));
-  unit->addItem(tr("tokens"), static_cast<int>(XUnit::Tokens));
-  unit->addItem(tr("hours"), static_cast<int>(XUnit::Hours));
-  addField(row, tr("Over"), unit);
+  m_curvesX = new QComboBox;
+  m_curvesX->setObjectName(QStringLiteral("comboCurvesX"));
+  m_curvesX->addItem(tr("steps"), static_cast<int>(XUnit::Steps));
+  m_curvesX->addItem(tr("tokens"), static_cast<int>(XUnit::Tokens));
+  m_curvesX->addItem(tr("hours"), static_cast<int>(XUnit::Hours));
+  addField(row, tr("Over"), m_curvesX);
   row->addStretch(1);
   m_curves = new LossPlot;
   m_curves->setObjectName(QStringLiteral("curvesPlot"));
@@ -144,7 +144,10 @@ QWidget* ComparePage::makeCurves() {
     for (const QListWidgetItem* item : m_legend->selectedItems()) front.push_back(item->data(Qt::UserRole).toLongLong());
     m_curves->setEmphasis(front);
   });
-  connect(unit, &QComboBox::currentIndexChanged, this, [this, unit] { m_curves->setXUnit(static_cast<XUnit>(unit->currentData().toInt())); });
+  connect(m_curvesX, &QComboBox::currentIndexChanged, this, [this] { m_curves->setXUnit(static_cast<XUnit>(m_curvesX->currentData().toInt())); });
+  connect(m_curvesX, &QComboBox::activated, this, [this] { placeChanged(); });
+  connect(m_curves, &LossPlot::viewChanged, this, [this] { placeChanged(); });
+  connect(m_curves, &LossPlot::followChanged, this, [this] { placeChanged(); });
   return area;
 }
 
@@ -318,6 +321,7 @@ void ComparePage::fillTags() {
   tags.sort();
   if (tags == m_tagsShown) return;
   m_tagsShown = tags;
+  m_tagArea->setVisible(!tags.isEmpty());
   m_tagsChosen.removeIf([&tags](const QString& tag) { return !tags.contains(tag); });
   while (QLayoutItem* item = m_tagRow->takeAt(0)) {
     item->widget()->deleteLater();

@@ -40,17 +40,33 @@ void ComparePage::fillMeasures() {
     const auto known = std::ranges::count_if(
         m_model->rows(), [&](const CompareRow& row) { return !row.record.isRun && measures[i].models.contains(row.record.id); });
     if (known == 0) continue;
-    m_measure->addItem(tr("%1 (%2 of %3 models)").arg(measureText(measures[i])).arg(known).arg(models), static_cast<qulonglong>(i));
-    m_measure->setItemData(m_measure->count() - 1, measureText(measures[i]), Qt::ToolTipRole);
+    // How many tokens it was is said where it tells two apart; the tool tip says it always.
+    const auto alike = std::ranges::count_if(measures, [&](const Measure& other) { return other.text == measures[i].text && other.context == measures[i].context; });
+    Measure shortened = measures[i];
+    if (alike == 1) shortened.tokens = 0;
+    const QString name = measureText(shortened);
+    m_measure->addItem(known == models ? name : tr("%1 (%2 of %3)").arg(name).arg(known).arg(models), static_cast<qulonglong>(i));
+    m_measure->setItemData(m_measure->count() - 1, tr("%1 (%2 of %3 models)").arg(measureText(measures[i])).arg(known).arg(models), Qt::ToolTipRole);
     if (&measures[i] == used) m_measure->setCurrentIndex(m_measure->count() - 1);
   }
-  m_measure->setToolTip(tr("Losses can be compared only on the same text at the same context. Now: %1").arg(m_measure->currentText()));
+  m_measure->setToolTip(tr("Losses can be compared only on the same text at the same context. Now: %1").arg(m_measure->currentData(Qt::ToolTipRole).toString()));
   m_measureField->setVisible(m_measure->count() > 0);
-  const auto missing = static_cast<int>(unscored().size());
-  m_missing->setText(missing == 0 || models < 2 || !used
+  showMissing();
+}
+
+void ComparePage::showMissing() {
+  const Measure* used = session().measure();
+  const std::vector<CompareRow> missing = unscored();
+  const auto models = std::ranges::count_if(m_model->rows(), [](const CompareRow& row) { return !row.record.isRun; });
+  m_missing->setText(missing.empty() || models < 2 || !used
                          ? QString()
-                         : tr("%n models have no loss on %1 and cannot be compared with the others.", nullptr, missing).arg(measureText(*used)));
-  m_scoreMissing->setEnabled(!measuredText().empty());
+                         : tr("%n models have no loss on %1 and cannot be compared with the others.", nullptr, static_cast<int>(missing.size())).arg(measureText(*used)));
+  const bool asked = !missing.empty() && std::ranges::all_of(missing, [this](const CompareRow& row) {
+    const Artifact* model = project().artifact(row.record.id);
+    return model && engine().jobs().newest<worker::Evaluate>([model](const JobRecord& job, const worker::Evaluate& evaluate) { return job.isOpen() && evaluate.request.model == model->path; });
+  });
+  m_scoreMissing->setText(asked ? tr("Scoring…") : tr("Score them"));
+  m_scoreMissing->setEnabled(!asked && !measuredText().empty());
 }
 
 void ComparePage::fillScoreMenu(QMenu* menu) {
@@ -97,6 +113,7 @@ void ComparePage::score(const std::vector<CompareRow>& rows, const std::filesyst
     if (!model) continue;
     watch(engine().post(worker::Evaluate{proposedScore(session(), model->path, text)}));
   }
+  showMissing();
 }
 
 }  // namespace espalier::ui

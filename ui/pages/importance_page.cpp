@@ -65,6 +65,7 @@ ImportancePage::ImportancePage(Session& session, QWidget* parent)
   connect(m_useMeasured, &QPushButton::clicked, this, [this] { watch(this->session().useModel(this->session().measuredModel())); });
   onModelChanged();
   onScoresChanged();
+  takeUp();
 }
 
 QWidget* ImportancePage::inspector() { return m_inspector; }
@@ -213,6 +214,15 @@ void ImportancePage::analyse() {
   if (!m_form->ready()) return;
   m_job = watch(engine().post(m_form->command()));
   m_form->setRunning(true);
+}
+
+void ImportancePage::takeUp() {
+  const JobRecord* running = engine().jobs().newestOpen<worker::Analyze>();
+  if (!running) return;
+  m_job = running->id;
+  m_form->setRunning(true);
+  if (running->progress) m_form->setProgress(*running->progress);
+  showForm(true);
 }
 
 void ImportancePage::onProgressed(const worker::Progressed& progress) {

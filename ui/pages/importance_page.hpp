@@ -31,7 +31,7 @@ class ImportancePage : public Page, public KeepsPlace {
   QWidget* inspector() override;
   bool usable() const override;
   bool done() const override;
-  /// Tab, side of the hidden tab, metric, scale, order, and what is zoomed of each map.
+  /// Tab, side of the hidden tab, metric, scale, order, what is zoomed of each map, and what the form asks for.
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
 
@@ -58,6 +58,8 @@ class ImportancePage : public Page, public KeepsPlace {
   void onFinished(const worker::Finished& finished);
   void onFailed(const worker::Failed& failure);
   void analyse();
+  /// An analysis that was asked for before the page was made.
+  void takeUp();
   void showForm(bool show);
   void updateHeader();
   void updateNotice();  ///< another model of the project was measured, this one was not

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ui/bridge/metric_words.hpp"
+#include "ui/pages/importance/analysis_form.hpp"
 #include "ui/pages/importance/importance_inspector.hpp"
 #include "ui/pages/importance/layer_bars.hpp"
 #include "ui/pages/importance/map_card.hpp"
@@ -74,6 +75,7 @@ QVariantMap ImportancePage::place() const {
   const auto [scale, order] = m_controls->scaleAndOrder();
   place[QStringLiteral("scale")] = scale;
   place[QStringLiteral("order")] = order;
+  place[QStringLiteral("form")] = m_form->wishes();
   for (const MapCard* card : {m_heads, m_neurons, m_hidden, m_hiddenLayers, m_blocks})
     if (!card->map()->model().empty()) place[card->map()->objectName()] = card->map()->isZoomed() ? QVariant(card->map()->view()) : QVariant();
   return place;
@@ -86,6 +88,7 @@ void ImportancePage::setPlace(const QVariantMap& place) {
     if (place.value(name).canConvert<QRectF>() && place.value(name).isValid()) m_wantedViews[name] = place.value(name);
     else card->map()->resetView();
   }
+  m_form->setWishes(place.value(QStringLiteral("form")).toMap());
   m_wantedMetric = place.value(QStringLiteral("metric")).toString();
   {
     const QSignalBlocker quiet(m_layersByChannels);

@@ -1,6 +1,7 @@
 // What the window remembers of a page for each project, beside sizes and columns: how a person looks at it.
 #pragma once
 
+#include <QVariantList>
 #include <QVariantMap>
 #include <functional>
 
@@ -16,5 +17,13 @@ class KeepsPlace {
   /// Called after each change; set by the window.
   std::function<void()> placeChanged = [] {};
 };
+
+/// Numbers as settings keep them.
+inline QVariantList asVariants(const QList<double>& numbers) { return {numbers.begin(), numbers.end()}; }
+inline QList<double> asNumbers(const QVariantList& list) {
+  QList<double> numbers;
+  for (const QVariant& number : list) numbers << number.toDouble();
+  return numbers;
+}
 
 }  // namespace espalier::ui

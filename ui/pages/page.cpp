@@ -46,6 +46,9 @@ Page::Page(Session& session, const QString& name, const QString& title, QWidget*
     if (m_emptyAction) m_emptyAction();
   });
   connect(&session.engine(), &EngineClient::failed, this, &Page::onFailed);
+  // In another language the page goes on with what it has asked for.
+  for (const JobRecord& job : session.engine().jobs().all())
+    if (job.isOpen() && job.page == name) m_watched.insert(job.id);
 }
 
 void Page::showEmpty(const QString& iconName, const QString& title, const QString& explanation, const QString& buttonText,
@@ -75,6 +78,7 @@ void Page::showError(const Error& error) {
 worker::JobId Page::watch(worker::JobId job) {
   m_errorBar->dismiss();
   if (job) m_watched.insert(job);
+  engine().claim(job, m_name);
   return job;
 }
 

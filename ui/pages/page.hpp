@@ -45,6 +45,7 @@ class Page : public QWidget {
   void showError(const Error& error);
   /// A problem that no job of this page reported, in one sentence.
   void showProblem(const QString& what) { m_errorBar->showProblem(what, {}, {}, {}); }
+  ErrorBar* errorBar() const { return m_errorBar; }
 
  Q_SIGNALS:
   void stateChanged();  ///< usable() or done() may be different now
@@ -62,8 +63,6 @@ class Page : public QWidget {
                  std::function<void()> action);
   void showContent();
   bool showsEmpty() const;
-
-  ErrorBar* errorBar() const { return m_errorBar; }
 
  private:
   void onFailed(const worker::Failed& failure);

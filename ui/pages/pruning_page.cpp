@@ -59,6 +59,7 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
   connect(&session.project(), &ProjectView::changed, this, &PruningPage::showSpeed);
   connect(&engine(), &EngineClient::finished, this, &PruningPage::onFinished);
   connect(&engine(), &EngineClient::failed, this, &PruningPage::onFailed);
+  if (const JobRecord* running = engine().jobs().newestOpen<worker::CreateStudent>()) m_job = running->id;
   onScoresChanged();
   onModelChanged();
 }
@@ -81,7 +82,7 @@ void PruningPage::buildTabs() {
   column->addWidget(buildSizes());
   column->addWidget(buildParameters());
   column->addWidget(buildStudent());
-  auto* search = new SearchCard(session());
+  SearchCard* search = m_search = new SearchCard(session());
   connect(search, &SearchCard::posted, this, [this](qint64 job) { watch(job); });
   connect(search, &SearchCard::problem, this, &PruningPage::showProblem);
   for (const auto& [title, tip, part] : {std::tuple<QString, QString, QWidget*>{tr("Sizes"), tr("Choose the student's shape by hand, by a recipe or by a budget"), sizes},
@@ -99,10 +100,12 @@ void PruningPage::buildTabs() {
   connect(m_tabs, &QTabBar::currentChanged, this, [this] { placeChanged(); });
 }
 
-QVariantMap PruningPage::place() const { return {{QStringLiteral("tab"), m_tabs->currentIndex()}}; }
+QVariantMap PruningPage::place() const { return {{QStringLiteral("tab"), m_tabs->currentIndex()}, {QStringLiteral("search"), m_search->wishes()}}; }
 
-void PruningPage::setPlace(const QVariantMap& place) { m_tabs->setCurrentIndex(place.value(QStringLiteral("tab")).toInt()); }
-
+void PruningPage::setPlace(const QVariantMap& place) {
+  m_tabs->setCurrentIndex(place.value(QStringLiteral("tab")).toInt());
+  m_search->setWishes(place.value(QStringLiteral("search")).toMap());
+}
 
 QWidget* PruningPage::buildRecipeRow() {
   auto* holder = new QWidget;

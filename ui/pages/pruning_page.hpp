@@ -17,6 +17,7 @@ namespace espalier::ui {
 
 class Card;
 class ChoiceRows;
+class SearchCard;
 class SizeRows;
 class StackedBars;
 class StudentInspector;
@@ -81,6 +82,7 @@ class PruningPage : public Page, public KeepsPlace {
   QPushButton* m_undo;
   QWidget* m_createdBar;
   QTabBar* m_tabs;
+  SearchCard* m_search;
   StudentInspector* m_inspector;
 };
 

@@ -66,8 +66,11 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
     m_title->clear();
   });
   connect(&session.project(), &ProjectView::changed, this, &ReportPage::follow);
+  connect(&session.reports(), &ReportExports::runningChanged, this, &ReportPage::followExport);
+  connect(&session.reports(), &ReportExports::failed, this, [this](const Error& problem) { showError(problem); });
   m_parts->setChosen(reportParts());
   follow();
+  followExport();
 }
 
 ReportPage::~ReportPage() = default;
@@ -130,7 +133,7 @@ void ReportPage::showFacts() {
                                       {tr("Analyses"), count(project().artifactsOf(ArtifactKind::Scores))},
                                       {tr("Scores of texts"), count(project().evaluations())},
                                       {tr("Figures"), formatInteger(m_figures)}};
-  if (!m_written.isEmpty()) rows.push_back({tr("Written"), m_written});
+  if (const QString written = session().writtenReport(); !written.isEmpty()) rows.push_back({tr("Written"), written});
   m_facts->setRows(rows);
   titleLine()->setSubtitle(tr("%n models", nullptr, static_cast<int>(models)) + QStringLiteral(", ") +
                            tr("%n runs", nullptr, static_cast<int>(project().runs().size())));
@@ -212,26 +215,13 @@ void ReportPage::chooseFile(Format format) {
 }
 
 void ReportPage::exportTo(Format format, const QString& file) {
-  const ReportOptions options = chosen();
-  const QPointer<ReportPage> self(this);
   errorBar()->dismiss();
-  QThreadPool::globalInstance()->start([self, format, file, options, path = project().file()] {
-    std::optional<Error> problem;
-    try {
-      const auto open = Project::open(path, Project::Access::ReadOnly);
-      format == Format::Csv ? writeReportNumbers(*open, file.toStdString(), options) : writeReport(*open, file.toStdString(), options);
-    } catch (const Error& error) {
-      problem = error;
-    }
-    QMetaObject::invokeMethod(qApp, [self, problem, file] {
-      if (!self) return;
-      if (problem) return self->showError(*problem);
-      self->m_exported = true;
-      Q_EMIT self->stateChanged();
-      self->m_written = file;
-      self->showFacts();
-    });
-  });
+  session().reports().write(project().file(), format, file, chosen());
+}
+
+void ReportPage::followExport() {
+  const bool running = session().reports().running();
+  titleLine()->primary()->setText(running ? tr("Exporting…") : tr("Export report"));
 }
 
 }  // namespace espalier::ui

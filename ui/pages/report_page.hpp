@@ -24,10 +24,10 @@ class ReportPage : public Page {
   ~ReportPage() override;
   QWidget* inspector() override { return m_inspector; }
   bool usable() const override;
-  bool done() const override { return m_exported; }
+  bool done() const override { return !session().writtenReport().isEmpty(); }
   QList<QAction*> pageActions() override { return m_actions; }
 
-  enum class Format { Html, Pdf, Markdown, Csv };
+  using Format = ReportExports::Format;
   /// Writes the report into `file`, its numbers (Csv) into a new folder of that name; a problem appears in the error bar.
   void exportTo(Format format, const QString& file);
 
@@ -38,6 +38,7 @@ class ReportPage : public Page {
   void build();
   void follow();
   void showFacts();
+  void followExport();  ///< one runs or has ended
   void changeParts();
   void preview();
   void showHtml(const QString& html);
@@ -50,13 +51,12 @@ class ReportPage : public Page {
   QTextBrowser* m_browser;
   QWidget* m_inspector;
   KeyValueList* m_facts;
-  QString m_written;
   qsizetype m_figures = 0;
   std::unique_ptr<QTextDocument> m_document;
   QList<QAction*> m_actions;
   QTimer m_delay;
   int m_request = 0;
-  bool m_stale = true, m_exported = false;
+  bool m_stale = true;
 };
 
 }  // namespace espalier::ui

@@ -9,11 +9,15 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
+namespace {
+const QString kPage = QStringLiteral("compare");  ///< whose answers are shown here
+}
 
 SideBySide::SideBySide(Session& session, QWidget* parent)
     : QWidget(parent),
@@ -21,7 +25,7 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
       m_prompt(new QLineEdit),
       m_tokens(new QSpinBox),
       m_ask(makeButton(tr("Ask"), QStringLiteral("buttonAsk"))),
-      m_hint(makeWrappedLabel(tr("Select up to four models in the table; each answers the same prompt."), "secondary")),
+      m_empty(new EmptyState),
       m_row(new QHBoxLayout) {
   setObjectName(QStringLiteral("sideBySide"));
   auto* layout = new QVBoxLayout(this);
@@ -38,7 +42,10 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
   addField(line, tr("Tokens"), m_tokens);
   line->addWidget(m_ask);
   layout->addLayout(line);
-  layout->addWidget(m_hint);
+  m_empty->setContent(QStringLiteral("compare"), tr("No models are selected"), tr("Select up to four models in the table; each answers the same prompt."), tr("Select models"));
+  m_empty->button()->setObjectName(QStringLiteral("buttonSelectModels"));
+  connect(m_empty->button(), &QPushButton::clicked, this, &SideBySide::modelsWanted);
+  layout->addWidget(m_empty, 1);
   m_row->setSpacing(metrics::kSpace3);
   layout->addLayout(m_row, 1);
   for (int i = 0; i < kMost; ++i) m_columns.push_back(makeColumn());
@@ -51,20 +58,22 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
     if (Column* column = columnOf(job)) {
       column->answer->moveCursor(QTextCursor::End);
       column->answer->insertPlainText(piece);
+      showState(*column);
     }
   });
   connect(&session.engine(), &EngineClient::finished, this, [this](const worker::Finished& finished) {
-    Column* column = columnOf(finished.job);
-    const auto* result = std::get_if<GenerateResult>(&finished.result);
-    if (!column || !result) return;
-    column->answer->setPlainText(text(result->text));
-    column->speed->setText(tr("%1 tokens/s").arg(formatNumber(result->tokensPerSecond, 1)));
-    m_jobs.erase(finished.job);
+    if (Column* column = columnOf(finished.job)) findAnswer(*column);
   });
   connect(&session.engine(), &EngineClient::failed, this, [this](const worker::Failed& failure) {
-    if (Column* column = columnOf(failure.job)) column->speed->setText(failure.kind == ErrorKind::Interrupted ? tr("stopped") : tr("failed"));
-    m_jobs.erase(failure.job);
+    if (Column* column = columnOf(failure.job)) showState(*column);
   });
+  const auto any = [](const JobRecord&, const worker::Generate&) { return true; };
+  if (const JobRecord* asked = session.engine().jobs().newest<worker::Generate>(any, kPage)) {
+    const GenerateRequest& request = std::get<worker::Generate>(asked->command).request;
+    m_asked = text(request.prompt);
+    m_prompt->setText(m_asked);
+    m_tokens->setValue(static_cast<int>(request.maxTokens));
+  }
   setModels({});
 }
 
@@ -84,6 +93,7 @@ SideBySide::Column SideBySide::makeColumn() {
   layout->addLayout(head);
   column.answer = new QPlainTextEdit;
   column.answer->setReadOnly(true);
+  column.answer->setPlaceholderText(tr("What this model writes after the prompt"));
   column.answer->setMinimumHeight(60);
   column.answer->setObjectName(QStringLiteral("answer%1").arg(m_columns.size() + 1));
   layout->addWidget(column.answer, 1);
@@ -98,13 +108,12 @@ void SideBySide::setModels(const std::vector<RecordId>& artifacts) {
     column.box->setVisible(wanted != 0);
     if (wanted == column.artifact) continue;
     column.artifact = wanted;
-    column.answer->clear();
-    column.speed->clear();
+    findAnswer(column);
     const QString name = m_session.project().nameOf({wanted, false});
     static_cast<ElidedLabel*>(column.name)->setFullText(name);
     column.answer->setAccessibleName(tr("Answer of %1").arg(name));
   }
-  m_hint->setVisible(artifacts.empty());
+  m_empty->setVisible(artifacts.empty());
   updateButton();
 }
 
@@ -115,26 +124,45 @@ void SideBySide::updateButton() {
 }
 
 SideBySide::Column* SideBySide::columnOf(qint64 job) {
-  const auto found = m_jobs.find(job);
-  if (found == m_jobs.end()) return nullptr;
-  const auto column = std::ranges::find(m_columns, found->second, &Column::artifact);
+  const auto column = std::ranges::find(m_columns, job, &Column::job);
   return column == m_columns.end() ? nullptr : &*column;
 }
 
+void SideBySide::findAnswer(Column& column) {
+  const Artifact* model = column.artifact ? m_session.project().artifact(column.artifact) : nullptr;
+  const auto fits = [&](const JobRecord&, const worker::Generate& generate) {
+    return model && generate.request.model == model->path && generate.request.prompt == m_asked.toStdString();
+  };
+  const JobRecord* record = m_session.engine().jobs().newest<worker::Generate>(fits, kPage);
+  column.job = record ? record->id : 0;
+  column.answer->setPlainText(record ? record->text : QString());
+  showState(column);
+}
+
+void SideBySide::showState(Column& column) {
+  const JobRecord* record = column.job ? m_session.engine().jobs().find(column.job) : nullptr;
+  if (!record) return column.speed->clear();
+  switch (record->state) {
+    case JobRecord::State::Open: return column.speed->setText(record->text.isEmpty() ? tr("waits") : QString());
+    case JobRecord::State::Done: return column.speed->setText(tr("%1 tokens/s").arg(formatNumber(record->tokensPerSecond, 1)));
+    case JobRecord::State::Stopped: return column.speed->setText(tr("stopped"));
+    case JobRecord::State::Failed: return column.speed->setText(tr("failed"));
+  }
+}
+
 void SideBySide::ask() {
-  m_jobs.clear();
+  m_asked = m_prompt->text();
   for (Column& column : m_columns) {
     const Artifact* model = column.artifact ? m_session.project().artifact(column.artifact) : nullptr;
     if (!model) continue;
-    column.answer->clear();
-    column.speed->setText(tr("waits"));
     GenerateRequest request;
     request.model = model->path;
-    request.prompt = m_prompt->text().toStdString();
+    request.prompt = m_asked.toStdString();
     request.maxTokens = m_tokens->value();
     const auto job = m_session.engine().post(worker::Generate{request});
-    m_jobs[job] = column.artifact;
+    m_session.engine().claim(job, kPage);
     Q_EMIT started(job);
+    findAnswer(column);
   }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QWidget>
-#include <map>
 #include <vector>
 
 #include "ui/bridge/session.hpp"
@@ -16,6 +15,8 @@ class QSpinBox;
 
 namespace espalier::ui {
 
+class EmptyState;
+
 class SideBySide : public QWidget {
   Q_OBJECT
  public:
@@ -28,6 +29,8 @@ class SideBySide : public QWidget {
  Q_SIGNALS:
   /// A job whose failure the page should show.
   void started(qint64 job);
+  /// Models are to be selected for it.
+  void modelsWanted();
 
  private:
   struct Column {
@@ -35,20 +38,24 @@ class SideBySide : public QWidget {
     QWidget* box = nullptr;
     QLabel *name = nullptr, *speed = nullptr;
     QPlainTextEdit* answer = nullptr;
+    worker::JobId job = 0;  ///< whose answer is shown
   };
   void ask();
   void updateButton();
   Column makeColumn();
   Column* columnOf(qint64 job);
+  /// What the column's model has answered to the prompt that was asked last, as far as it has come.
+  void findAnswer(Column& column);
+  void showState(Column& column);
 
   Session& m_session;
   QLineEdit* m_prompt;
   QSpinBox* m_tokens;
   QPushButton* m_ask;
-  QLabel* m_hint;
+  EmptyState* m_empty;
   QHBoxLayout* m_row;
   std::vector<Column> m_columns;
-  std::map<qint64, RecordId> m_jobs;
+  QString m_asked;  ///< the prompt that was asked last
 };
 
 }  // namespace espalier::ui

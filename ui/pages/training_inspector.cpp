@@ -20,8 +20,8 @@ namespace espalier::ui {
 
 namespace {
 
-constexpr const char* kPromptEnd = " …";  ///< of a validation's sample
 constexpr int kSampleTokens = 40;
+const QString kPage = QStringLiteral("training");  ///< that shows the teacher's answer
 
 QString modelName(const ProjectView& project, const std::filesystem::path& folder) {
   const Artifact* artifact = project.artifactAt(folder);
@@ -44,7 +44,7 @@ TrainingInspector::TrainingInspector(Session& session, QWidget* parent)
       m_title(makeWrappedLabel({}, "title")),
       m_problem(makeWrappedLabel({}, "error")),
       m_verdictTitle(makeLabel({}, "title")),
-      m_sampleTitle(makeLabel(tr("Sample at step"), "title")),
+      m_sampleTitle(makeLabel({}, "title")),
       m_sample(makeWrappedLabel({}, "secondary")),
       m_teacherTitle(makeLabel(tr("The teacher on the same prompt"), "title")),
       m_teacherSample(makeWrappedLabel({}, "secondary")),
@@ -79,17 +79,8 @@ TrainingInspector::TrainingInspector(Session& session, QWidget* parent)
   m_take->setToolTip(tr("The next run gets these models and settings"));
   connect(m_take, &QPushButton::clicked, this, &TrainingInspector::takeRequested);
   connect(m_ask, &QPushButton::clicked, this, &TrainingInspector::askTeacher);
-  connect(&session.engine(), &EngineClient::finished, this, [this](const worker::Finished& finished) {
-    const auto asked = m_asked.find(finished.job);
-    const auto* answer = std::get_if<GenerateResult>(&finished.result);
-    if (asked == m_asked.end() || !answer) return;
-    m_teacherSamples[asked->second] = text(answer->text);
-    m_asked.erase(asked);
-    showTeacher();
-  });
-  connect(&session.engine(), &EngineClient::failed, this, [this](const worker::Failed& failure) {
-    if (m_asked.erase(failure.job) > 0) showTeacher();
-  });
+  connect(&session.engine(), &EngineClient::finished, this, &TrainingInspector::showTeacher);
+  connect(&session.engine(), &EngineClient::failed, this, &TrainingInspector::showTeacher);
   showRun(nullptr, {}, kUnknownLoss);
 }
 
@@ -107,6 +98,7 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
   }
   const TrainingSettings settings = settingsOf(*run);
   const bool correction = run->kind == TrainingKind::Correction;
+  m_sampleTitle->setText(correction ? tr("Sample at step") : tr("Student at step"));
   m_title->setText(tr("%1, %2").arg(text(run->name), correction ? tr("correction") : tr("distillation")));
   m_problem->setText(text(run->problem));
   std::vector<KeyValueList::Row> rows;
@@ -158,10 +150,10 @@ void TrainingInspector::fillSamples(const Run& run) {
   const bool any = m_steps->count() > 0;
   for (QWidget* part : std::initializer_list<QWidget*>{m_sampleTitle, m_steps, m_sample}) part->setVisible(any);
   showSample();
-  showTeacher();
 }
 
 void TrainingInspector::showSample() {
+  showTeacher();
   m_sample->setText({});
   const qlonglong step = m_steps->currentData().toLongLong();
   if (m_steps->currentIndex() < 0) return;
@@ -176,31 +168,62 @@ const Artifact* TrainingInspector::teacherOfShown() const {
   return settings.teacherCache.empty() ? m_session.project().artifactAt(settings.teacher) : cachedTeacher(m_session.project(), settings.teacherCache);
 }
 
-void TrainingInspector::askTeacher() {
-  const Artifact* teacher = teacherOfShown();
+std::string TrainingInspector::prompt() const {
   const auto& points = m_session.project().validations(m_run);
   const auto sampled = std::ranges::find_if(points, [](const ValidationPoint& point) { return !point.sample.empty(); });
-  if (!teacher || sampled == points.end()) return;
+  return sampled == points.end() ? std::string() : sampled->sample.substr(0, sampled->sample.find(kPromptEnd));
+}
+
+void TrainingInspector::askTeacher() {
+  const Artifact* teacher = teacherOfShown();
+  if (!teacher || prompt().empty()) return;
   GenerateRequest request;
   request.model = teacher->path;
-  request.prompt = sampled->sample.substr(0, sampled->sample.find(kPromptEnd));
+  request.prompt = prompt();
   request.maxTokens = kSampleTokens;
   const auto job = m_session.engine().post(worker::Generate{request});
-  m_asked[job] = m_run;
+  m_session.engine().claim(job, kPage);
   Q_EMIT posted(job);
   showTeacher();
 }
 
+const JobRecord* TrainingInspector::askedOfTeacher() const {
+  const Artifact* teacher = teacherOfShown();
+  if (!teacher || prompt().empty()) return nullptr;
+  const auto fits = [teacher, prompt = prompt()](const JobRecord& job, const worker::Generate& generate) {
+    const bool answers = job.isOpen() || job.state == JobRecord::State::Done;
+    return answers && generate.request.model == teacher->path && generate.request.prompt == prompt;
+  };
+  return m_session.engine().jobs().newest<worker::Generate>(fits, kPage);
+}
+
+QString TrainingInspector::recordedTeacher() const {
+  const qlonglong step = m_steps->currentData().toLongLong();
+  const std::string* told = nullptr;
+  // One that stays as it is was asked once; of one that is corrected, what it wrote by the shown step.
+  for (const ValidationPoint& point : m_session.project().validations(m_run))
+    if (!point.teacherSample.empty() && (!told || point.step <= step)) told = &point.teacherSample;
+  if (!told) return {};
+  const std::size_t end = told->find(kPromptEnd);
+  return text(end == std::string::npos ? *told : told->substr(end + std::string_view(kPromptEnd).size()));
+}
+
 void TrainingInspector::showTeacher() {
-  const bool hasTeacher = teacherOfShown() && m_steps->count() > 0;
-  const auto known = m_teacherSamples.find(m_run);
-  const bool answered = known != m_teacherSamples.end();
-  const bool waits = std::ranges::any_of(m_asked, [this](const auto& asked) { return asked.second == m_run; });
-  m_ask->setVisible(hasTeacher && !answered);
-  m_ask->setEnabled(!waits);
-  m_ask->setToolTip(waits ? tr("Waits for the jobs before it") : tr("What the teacher writes after the same words"));
-  for (QLabel* part : {m_teacherTitle, m_teacherSample}) part->setVisible(hasTeacher && answered);
-  if (answered) m_teacherSample->setText(tr("“… %1”").arg(known->second.trimmed()));
+  const Run* run = m_session.project().run(m_run);
+  const bool sampled = run && run->kind == TrainingKind::Distillation && m_steps->count() > 0;
+  const bool cached = sampled && !settingsOf(*run).teacherCache.empty();
+  const QString recorded = sampled ? recordedTeacher() : QString();
+  const JobRecord* asked = sampled && recorded.isEmpty() ? askedOfTeacher() : nullptr;
+  const bool answered = !recorded.isEmpty() || (asked && !asked->isOpen());
+  m_ask->setVisible(sampled && !answered && teacherOfShown());
+  m_ask->setEnabled(!asked);
+  m_ask->setToolTip(asked ? tr("Waits for the jobs before it") : tr("What the teacher writes after the same words"));
+  m_teacherTitle->setVisible(answered || cached);
+  m_teacherSample->setVisible(answered || cached);
+  if (answered)
+    m_teacherSample->setText(tr("“… %1”").arg((recorded.isEmpty() ? asked->text : recorded).trimmed()));
+  else if (cached)
+    m_teacherSample->setText(tr("The run learned from a cache: the teacher itself was not there to write."));
 }
 
 }  // namespace espalier::ui

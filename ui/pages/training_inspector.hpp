@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QWidget>
-#include <map>
 
 #include "ui/pages/run_facts.hpp"
 
@@ -15,6 +14,7 @@ namespace espalier::ui {
 class HintBox;
 class KeyValueList;
 class Session;
+struct JobRecord;
 
 class TrainingInspector : public QWidget {
   Q_OBJECT
@@ -33,6 +33,12 @@ class TrainingInspector : public QWidget {
   void fillSamples(const Run& run);
   void showSample();
   const Artifact* teacherOfShown() const;
+  /// The words that the samples of the shown run begin with; empty: it has none.
+  std::string prompt() const;
+  /// What the run itself wrote down of its teacher at the shown step; empty: nothing (no teacher, a cached one, an older run).
+  QString recordedTeacher() const;
+  /// The newest question to the teacher that waits, works or was answered; nullptr: none.
+  const JobRecord* askedOfTeacher() const;
   /// What the run's teacher writes after the sample's prompt.
   void askTeacher();
   void showTeacher();
@@ -44,8 +50,6 @@ class TrainingInspector : public QWidget {
   HintBox* m_verdict;
   QComboBox* m_steps;
   QPushButton *m_take, *m_ask;
-  std::map<RecordId, QString> m_teacherSamples;  ///< by run
-  std::map<qint64, RecordId> m_asked;            ///< jobs and their runs
 };
 
 }  // namespace espalier::ui

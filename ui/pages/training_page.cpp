@@ -61,7 +61,9 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
 
 void TrainingPage::chooseStep() {
   const auto& runs = project().runs();
-  if (!runs.empty() && runs.back().state == RunState::Interrupted) {
+  if (const worker::TrainingStarted* running = engine().currentTraining()) {  // the page is made anew with another language
+    m_tabs->setCurrentWidget(running->settings.kind == TrainingKind::Correction ? m_correction : m_distillation);
+  } else if (!runs.empty() && runs.back().state == RunState::Interrupted) {
     TrainingStep* home = runs.back().kind == TrainingKind::Correction ? m_correction : m_distillation;
     home->showRun(runs.back().id);
     m_tabs->setCurrentWidget(home);
@@ -104,6 +106,7 @@ void TrainingPage::connectStep(TrainingStep* changed) {
   connect(changed, &TrainingStep::resumeRequested, this, &TrainingPage::resume);
   connect(changed, &TrainingStep::posted, this, [this](qint64 job) { watch(job); });
   connect(changed, &TrainingStep::problem, this, [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); });
+  connect(changed, &TrainingStep::placeChanged, this, [this] { placeChanged(); });
   connect(changed, &TrainingStep::shownChanged, this, [this] {
     updateButtons();
     updateTitle();
@@ -112,6 +115,14 @@ void TrainingPage::connectStep(TrainingStep* changed) {
 }
 
 QWidget* TrainingPage::inspector() { return m_inspector; }
+
+QVariantMap TrainingPage::place() const {
+  return {{m_correction->objectName(), m_correction->place()}, {m_distillation->objectName(), m_distillation->place()}};
+}
+
+void TrainingPage::setPlace(const QVariantMap& place) {
+  for (TrainingStep* step : {m_correction, m_distillation}) step->setPlace(place.value(step->objectName()).toMap());
+}
 
 bool TrainingPage::usable() const {
   return project().isOpen() && std::ranges::any_of(project().artifacts(), [](const Artifact& artifact) { return isModel(artifact.kind); });

@@ -1,6 +1,7 @@
 // Training: teacher correction, then distillation, with the same controls.
 #pragma once
 
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 
 class QTabWidget;
@@ -11,7 +12,7 @@ class HintBox;
 class TrainingInspector;
 class TrainingStep;
 
-class TrainingPage : public Page {
+class TrainingPage : public Page, public KeepsPlace {
   Q_OBJECT
  public:
   explicit TrainingPage(Session& session, QWidget* parent = nullptr);
@@ -19,6 +20,9 @@ class TrainingPage : public Page {
   QWidget* inspector() override;
   bool usable() const override;
   bool done() const override;
+  /// Of each step the shown run and what is zoomed of its curves.
+  QVariantMap place() const override;
+  void setPlace(const QVariantMap& place) override;
 
  private:
   TrainingStep* step() const;  ///< of the tab that is shown

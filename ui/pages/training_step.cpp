@@ -79,14 +79,20 @@ TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent)
     loadSettings();
     loadView();
     m_run = 0;
+    m_plot->setFollow(true);
     refresh();
   });
   loadSettings();
   loadView();
   refresh();
+  if (const worker::TrainingStarted* running = session.engine().currentTraining()) onTrainingStarted(*running);
+  if (const JobRecord* caching = session.engine().jobs().newestOpen<worker::MakeCache>(); caching && kind == TrainingKind::Distillation) m_cacheJob = caching->id;
   m_storeView.setSingleShot(true);
   m_storeView.setInterval(kStoreViewMilliseconds);
   connect(&m_storeView, &QTimer::timeout, this, &TrainingStep::storeView);
+  connect(m_plot, &LossPlot::viewChanged, this, &TrainingStep::placeChanged);
+  connect(m_plot, &LossPlot::followChanged, this, &TrainingStep::placeChanged);
+  connect(m_runs, &QComboBox::activated, this, &TrainingStep::placeChanged);
   for (QComboBox* combo : {m_xUnit, m_yScale}) connect(combo, &QComboBox::activated, this, [this] { m_storeView.start(); });
   connect(m_smoothing, &QSlider::valueChanged, this, [this] { m_storeView.start(); });
 }

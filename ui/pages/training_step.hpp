@@ -44,6 +44,10 @@ class TrainingStep : public QWidget {
   /// NaN before the first validation.
   double newestValidation() const;
   LossPlot* plot() const { return m_plot; }
+  /// The shown run and what is zoomed of it.
+  QVariantMap place() const;
+  /// A run that is no longer there is left out, and with it its zoom.
+  void setPlace(const QVariantMap& place);
   /// Above the plot, with a button to resume; empty: nothing.
   void showInterruption(const QString& text, bool canResume);
 
@@ -59,6 +63,7 @@ class TrainingStep : public QWidget {
   void problem(const QString& text);
   void posted(qint64 job);  ///< whose failure belongs to the page
   void resumeRequested();   ///< of the run that is shown
+  void placeChanged();
 
  protected:
   void changeEvent(QEvent* event) override;

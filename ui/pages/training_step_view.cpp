@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QSignalBlocker>
 
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/training_step.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/metric_card.hpp"
@@ -35,6 +36,22 @@ void TrainingStep::showRun(RecordId run) {
   }
   fillPlot();
   Q_EMIT shownChanged();
+}
+
+QVariantMap TrainingStep::place() const {
+  if (!shownRun()) return {};
+  return {{QStringLiteral("run"), static_cast<qlonglong>(m_run)}, {QStringLiteral("view"), asVariants(m_plot->view())}, {QStringLiteral("follow"), m_plot->follows()}};
+}
+
+void TrainingStep::setPlace(const QVariantMap& place) {
+  const Run* run = m_session.project().run(place.value(QStringLiteral("run")).toLongLong());
+  if (!run || run->kind != m_kind) return;
+  // What works, or waits to go on, comes first.
+  const Run& newest = m_session.project().runs().back();
+  if (run->id != newest.id && (newest.id == m_session.engine().currentRun() || newest.state == RunState::Interrupted)) return;
+  showRun(run->id);
+  m_plot->setFollow(place.value(QStringLiteral("follow"), true).toBool());
+  m_plot->setView(asNumbers(place.value(QStringLiteral("view")).toList()));
 }
 
 void TrainingStep::fillRuns() {

@@ -47,6 +47,7 @@ LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotSt
     m_showAll = m_fitYAlone = false;
     setFollow(false);
     scheduleRedraw();
+    Q_EMIT viewChanged();
   });
   xAxis->grid()->setVisible(false);
   axisRect()->setMinimumMargins(QMargins(0, 8, 24, 0));  // room for half of the last label
@@ -254,6 +255,7 @@ void LossPlot::setFollow(bool on) {
 void LossPlot::showAll() {
   m_showAll = m_fitYAlone = true;
   scheduleRedraw();
+  Q_EMIT viewChanged();
 }
 
 void LossPlot::scheduleRedraw() {

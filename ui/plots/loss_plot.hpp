@@ -51,6 +51,10 @@ class LossPlot : public QCustomPlot {
   bool isLogarithmic() const { return m_logarithmic; }
   bool follows() const { return m_follow; }
   bool showsAll() const { return m_showAll; }
+  /// What is zoomed to, to be kept: lower and upper x, then lower and upper y where a person chose those, too; empty while all is shown.
+  QList<double> view() const;
+  /// Shows what view() gave; the numbers may come later. Empty: all.
+  void setView(const QList<double>& view);
   const Crosshair& crosshair() const { return *m_crosshair; }
   /// Puts the crosshair on the step nearest to an x coordinate.
   void showCrosshairAt(double x);
@@ -74,6 +78,7 @@ class LossPlot : public QCustomPlot {
 
  Q_SIGNALS:
   void followChanged(bool on);
+  void viewChanged();  ///< a person zoomed, or shows all again
 
  protected:
   void mouseMoveEvent(QMouseEvent* event) override;

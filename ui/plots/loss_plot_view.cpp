@@ -90,6 +90,22 @@ void LossPlot::zoomX(double factor, double centre) {
   m_showAll = false;
   xAxis->setRange(std::max(0.0, centre - (centre - range.lower) * factor), centre + (range.upper - centre) * factor);
   scheduleRedraw();
+  Q_EMIT viewChanged();
+}
+
+QList<double> LossPlot::view() const {
+  if (m_showAll) return {};
+  QList<double> kept{xAxis->range().lower, xAxis->range().upper};
+  if (!m_fitYAlone) kept << yAxis->range().lower << yAxis->range().upper;
+  return kept;
+}
+
+void LossPlot::setView(const QList<double>& view) {
+  m_showAll = view.size() < 2 || !(view[0] < view[1]);
+  m_fitYAlone = m_showAll || view.size() < 4 || !(view[2] < view[3]);
+  if (!m_showAll) xAxis->setRange(view[0], view[1]);
+  if (!m_fitYAlone) yAxis->setRange(view[2], view[3]);
+  scheduleRedraw();
 }
 
 QString LossPlot::xText(double x) const {

@@ -59,12 +59,16 @@ void ErrorBar::showProblem(const QString& what, const QString& where, const QStr
   m_detailsButton->setChecked(false);
   m_detailsButton->setVisible(!details.isEmpty());
   m_copyButton->setVisible(!details.isEmpty());
+  m_shown = {what, where, hint, details};
   show();
 }
 
 QString ErrorBar::problem() const { return m_what->text(); }
 
-void ErrorBar::dismiss() { hide(); }
+void ErrorBar::dismiss() {
+  m_shown.reset();
+  hide();
+}
 
 void ErrorBar::setDetailsShown(bool shown) { m_details->setVisible(shown); }
 

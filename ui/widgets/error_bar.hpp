@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <optional>
 
 class QLabel;
 class QPlainTextEdit;
@@ -12,10 +13,16 @@ namespace espalier::ui {
 class ErrorBar : public QFrame {
   Q_OBJECT
  public:
+  /// `what` and `hint` are sentences without a period; `details` is everything that helps to report the problem.
+  struct Problem {
+    QString what, where, hint, details;
+  };
   explicit ErrorBar(QWidget* parent = nullptr);  ///< hidden until something is shown
 
-  /// `what` and `hint` are sentences without a period; `details` is everything that helps to report the problem.
   void showProblem(const QString& what, const QString& where, const QString& hint, const QString& details);
+  void showProblem(const Problem& problem) { showProblem(problem.what, problem.where, problem.hint, problem.details); }
+  /// Empty when nothing is shown.
+  const std::optional<Problem>& shown() const { return m_shown; }
   QString problem() const;
 
  public Q_SLOTS:
@@ -23,6 +30,7 @@ class ErrorBar : public QFrame {
 
  private:
   void setDetailsShown(bool shown);
+  std::optional<Problem> m_shown;
   QLabel* m_what;
   QLabel* m_hint;
   QPlainTextEdit* m_details;

@@ -110,6 +110,7 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   m_machineTimer.start();
   showMachine();
   showState();
+  if (engine.currentJob() != 0 && engine.lastProgress().job == engine.currentJob()) showProgress(engine.lastProgress());
   showQueueLength();
 }
 

@@ -12,11 +12,13 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <map>
 
 #include "ui/bridge/engine_words.hpp"
 #include "ui/guide/guide_panel.hpp"
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
+#include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/command_search.hpp"
@@ -122,6 +124,9 @@ void MainWindow::build() {
   setCentralWidget(central);
   connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_store.start(); });
   connectActions();
+  // After the pages have read a project: how it was looked at is put upon what they show.
+  disconnect(m_opened);
+  m_opened = connect(&m_session->project(), &ProjectView::opened, this, &MainWindow::followOpened);
   followProject();
   m_guide->watch(m_stack);
   m_stack->setFocusPolicy(Qt::ClickFocus);
@@ -213,8 +218,12 @@ void MainWindow::setLanguage(const QString& language) {
                           : QLocale::system());
   QSettings().setValue(QStringLiteral("language"), language);
   storePlace();
+  std::map<QString, ErrorBar::Problem> problems;
+  for (const Page* page : m_pages)
+    if (page->errorBar()->shown()) problems[page->name()] = *page->errorBar()->shown();
   build();
   readLooks();
+  for (const auto& [name, problem] : problems) page(name)->errorBar()->showProblem(problem);
 }
 
 void MainWindow::showProblem(const QString& what) {

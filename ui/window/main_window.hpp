@@ -68,6 +68,7 @@ class MainWindow : public QMainWindow {
   void build();
   void connectActions();
   void connectSession();
+  void followOpened();
   void followProject();
   void followPages();
   void readPlace();
@@ -118,6 +119,7 @@ class MainWindow : public QMainWindow {
   qint64 m_timedJob = 0;
   QElapsedTimer m_jobTime;  ///< since m_timedJob began
   int m_longJobMilliseconds = kLongJobMilliseconds;
+  QMetaObject::Connection m_opened;
   QTimer m_store;  ///< stores the place, a moment after it changed
   struct Export {
     QString name, folder;

@@ -53,17 +53,19 @@ void MainWindow::followJob() {
   m_jobTime.start();
 }
 
+void MainWindow::followOpened() {
+  const QString file = QString::fromStdString(m_session->project().file().string());
+  m_claim.claim(file);
+  rememberProject(file);
+  rememberThumbnail(m_session->project());
+  readPlace();
+  showInterruptedRun();
+  followProject();
+}
+
 void MainWindow::connectSession() {
   connect(m_session.get(), &Session::pageRequested, this, &MainWindow::showPage);
   connect(m_session.get(), &Session::problem, this, &MainWindow::showProblem);
-  connect(&m_session->project(), &ProjectView::opened, this, [this] {
-    const QString file = QString::fromStdString(m_session->project().file().string());
-    m_claim.claim(file);
-    rememberProject(file);
-    readPlace();
-    showInterruptedRun();
-    followProject();
-  });
   connect(m_session.get(), &Session::exportRequested, this, &MainWindow::chooseExport);
   connect(&m_session->project(), &ProjectView::closed, &m_claim, &ProjectClaim::release);
   connect(&m_session->project(), &ProjectView::closed, this, &MainWindow::followProject);

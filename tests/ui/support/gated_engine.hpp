@@ -52,4 +52,35 @@ class GatedEngine : public FakeEngine {
   Gate& m_gate;
 };
 
+/// Every job of it waits in its middle, with something told, until the test lets it go on.
+class HeldEngine : public GatedEngine {
+ public:
+  explicit HeldEngine(Gate& gate) : GatedEngine(gate), m_gate(gate) {}
+
+  EvaluateResult evaluate(const EvaluateRequest& request, const Job& job) override {
+    m_gate.pass();
+    return FakeEngine::evaluate(request, job);
+  }
+  AnalyzeResult analyze(const AnalyzeRequest& request, const Job& job) override {
+    job.report({"Analysing", 1, 4, "samples", 1000});
+    m_gate.pass();
+    job.yieldPoint();
+    return FakeEngine::analyze(request, job);
+  }
+  SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
+    onValidation(0, 0, 4.5);
+    m_gate.pass();
+    job.yieldPoint();
+    return FakeEngine::search(request, onValidation, job);
+  }
+  GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
+    onText("Once");
+    m_gate.pass();
+    return FakeEngine::generate(request, onText, job);
+  }
+
+ private:
+  Gate& m_gate;
+};
+
 }  // namespace espalier::test

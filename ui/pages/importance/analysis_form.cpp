@@ -14,6 +14,7 @@
 #include <algorithm>
 
 #include "engine/importance/usual_analysis.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/metric_words.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/scoring.hpp"
@@ -250,6 +251,23 @@ void AnalysisForm::want(const std::string& layerMetric) {
   for (const auto& [word, box] : m_layerMetrics) if (word == layerMetric) box->setChecked(true);
 }
 
+QVariantMap AnalysisForm::wishes() const {
+  QStringList metrics;
+  for (const auto* boxes : {&m_groupMetrics, &m_layerMetrics})
+    for (const auto& [word, box] : *boxes)
+      if (box->isChecked()) metrics << text(word);
+  return {{QStringLiteral("samples"), m_samples->value()}, {QStringLiteral("context"), m_context->value()}, {QStringLiteral("metrics"), metrics}};
+}
+
+void AnalysisForm::setWishes(const QVariantMap& wishes) {
+  if (wishes.isEmpty()) return;
+  m_samples->setValue(wishes.value(QStringLiteral("samples")).toInt());
+  m_context->setValue(wishes.value(QStringLiteral("context")).toInt());
+  const QStringList metrics = wishes.value(QStringLiteral("metrics")).toStringList();
+  for (const auto* boxes : {&m_groupMetrics, &m_layerMetrics})
+    for (const auto& [word, box] : *boxes) box->setChecked(metrics.contains(text(word)));
+}
+
 bool AnalysisForm::ready() const { return !m_running && m_session.model().has_value() && !chosenText().empty() && (!wants("task") || !tasksFile().empty()); }
 
 worker::Analyze AnalysisForm::command() const {
@@ -295,8 +313,8 @@ void AnalysisForm::setProgress(const worker::Progressed& progress) {
   const Progress& now = progress.progress;
   m_bar->setRange(0, now.total > 0 ? 1000 : 0);
   if (now.total > 0) m_bar->setValue(static_cast<int>(1000 * now.done / now.total));
-  QString line = text(now.stage);
-  if (now.total > 0) line += tr(": %1 of %2 %3").arg(formatInteger(static_cast<std::int64_t>(now.done)), formatInteger(static_cast<std::int64_t>(now.total)), text(now.unit));
+  QString line = translatedWord(now.stage);
+  if (now.total > 0) line += tr(": %1 of %2 %3").arg(formatInteger(static_cast<std::int64_t>(now.done)), formatInteger(static_cast<std::int64_t>(now.total)), translatedWord(now.unit));
   if (progress.secondsLeft >= 0) line += QStringLiteral(", ") + tr("%1 left").arg(formatDuration(progress.secondsLeft));
   m_stage->setText(line);
 }

@@ -23,6 +23,9 @@ class AnalysisForm : public Card {
   worker::Analyze command() const;
   /// Ticks a layer metric, such as "block-bi".
   void want(const std::string& layerMetric);
+  /// What is asked for beside the text, as a page keeps it.
+  QVariantMap wishes() const;
+  void setWishes(const QVariantMap& wishes);
   bool ready() const;  ///< a text is chosen and no analysis runs
   void setProgress(const worker::Progressed& progress);
   /// Disables the fields and shows the bar.

@@ -40,6 +40,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   m_context->setToolTip(tr("The text is cut into windows of so many tokens. Losses are compared only at the same context; at first it is that of the project’s runs."));
   m_loss->setObjectName(QStringLiteral("scoreLoss"));
   m_perplexity->setObjectName(QStringLiteral("scorePerplexity"));
+  m_details->setObjectName(QStringLiteral("scoreDetails"));
   m_details->setProperty("look", QStringLiteral("small"));
 
   auto* grid = new QGridLayout;
@@ -82,7 +83,10 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
     m_job = 0;
     showNewest();
   });
+  connect(&session.engine(), &EngineClient::stateChanged, this, &ScoreCard::showWaiting);
+  if (const JobRecord* running = session.engine().jobs().newestOpen<worker::Evaluate>(QStringLiteral("model"))) m_job = running->id;
   fillTexts();
+  showWaiting();
 }
 
 void ScoreCard::fillTexts() {
@@ -125,10 +129,15 @@ void ScoreCard::score() {
   request.data = m_text->currentData().toString().toStdString();
   request.context = m_context->value();
   request.limitTokens = m_limit;
-  const bool waits = m_session.engine().busy();
   m_job = m_session.engine().post(worker::Evaluate{request});
-  m_details->setText(waits ? tr("Is scored when the running job is done") : tr("Scoring…"));
   Q_EMIT posted(m_job);
+  showWaiting();
+}
+
+void ScoreCard::showWaiting() {
+  if (!m_job) return;
+  const bool waits = m_session.engine().busy() && m_session.engine().currentJob() != m_job;
+  m_details->setText(waits ? tr("Is scored when the running job is done") : tr("Scoring…"));
 }
 
 void ScoreCard::onFinished(const worker::Finished& finished) {

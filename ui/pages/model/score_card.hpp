@@ -25,6 +25,7 @@ class ScoreCard : public Card {
  private:
   void fillTexts();
   void score();
+  void showWaiting();  ///< the job, in the line below the numbers
   void proposeContext();
   /// The newest result on the chosen text; none of another text.
   void showNewest();

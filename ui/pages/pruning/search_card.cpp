@@ -21,6 +21,7 @@
 #include "ui/pages/training_defaults.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/rank_plot.hpp"
+#include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/style_sheet.hpp"
@@ -31,7 +32,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100, kProposedShare = 0.5;
-constexpr int kShownRows = 6, kRowsAbovePlots = 4, kRowHeight = 26, kPlotHeight = 160;
+constexpr int kShownRows = 6, kRowsAbovePlots = 4, kRowHeight = 26, kPlotHeight = 160, kEmptyHeight = 360;
 
 QSpinBox* number(const char* name, int low, int high, int step, int value) {
   auto* field = new QSpinBox;
@@ -57,7 +58,7 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
       m_depthCut(number("spinDepthCut", 0, 99, 5, percent(SearchSettings().depthCut))),
       m_top(number("spinCandidates", 2, 1000, 1, static_cast<int>(kUsualCandidates))),
       m_steps(number("spinTournamentSteps", 1, 1'000'000, 50, static_cast<int>(usualRetraining(0).steps))),
-      m_explanation(makeWrappedLabel(translatedWord(kSearchExplanation), "small")),
+      m_empty(new EmptyState),
       m_cost(makeWrappedLabel({}, "small")),
       m_result(new HintBox),
       m_model(new CandidateModel(this)),
@@ -71,7 +72,10 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
   body()->setSpacing(metrics::kSpace2);
   body()->addLayout(makeBudget());
   body()->addLayout(makeLimits());
-  body()->addWidget(m_explanation);
+  m_empty->setMinimumHeight(kEmptyHeight);
+  m_empty->button()->setObjectName(QStringLiteral("buttonMeasureFirst"));
+  connect(m_empty->button(), &QPushButton::clicked, this, [this] { m_session.requestPage(QStringLiteral("importance")); });
+  body()->addWidget(m_empty);
   makeTable();
   makeTournament();
   body()->addWidget(m_cost);
@@ -88,11 +92,11 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
   connect(&session, &Session::modelChanged, this, [this] {
     showCandidates({}, {});
     proposeBudget();
-    refresh();
+    takeUp();
   });
   connect(&session.project(), &ProjectView::changed, this, &SearchCard::refresh);
   proposeBudget();
-  refresh();
+  takeUp();
 }
 
 QHBoxLayout* SearchCard::makeBudget() {
@@ -240,6 +244,20 @@ void SearchCard::proposeBudget() {
 
 QString SearchCard::budgetText() const { return m_budget->text().trimmed().isEmpty() ? m_budget->placeholderText() : m_budget->text(); }
 
+QVariantMap SearchCard::wishes() const {
+  QVariantMap wishes{{m_budget->objectName(), m_budget->text()}, {m_unit->objectName(), m_unit->currentIndex()}};
+  for (const QSpinBox* field : {m_context, m_widthCut, m_depthCut, m_top, m_steps}) wishes[field->objectName()] = field->value();
+  return wishes;
+}
+
+void SearchCard::setWishes(const QVariantMap& wishes) {
+  if (wishes.isEmpty()) return;
+  m_unit->setCurrentIndex(wishes.value(m_unit->objectName()).toInt());
+  m_budget->setText(wishes.value(m_budget->objectName()).toString());
+  for (QSpinBox* field : {m_context, m_widthCut, m_depthCut, m_top, m_steps})
+    if (wishes.contains(field->objectName())) field->setValue(wishes.value(field->objectName()).toInt());
+}
+
 SearchRequest SearchCard::request() const {
   const auto amount = parseCount(budgetText());
   if (!amount)
@@ -316,6 +334,21 @@ void SearchCard::post(SearchRequest request) {
   refresh();
 }
 
+void SearchCard::takeUp() {
+  const std::filesystem::path model = m_session.model() ? m_session.model()->folder : std::filesystem::path();
+  const auto ofThisModel = [&model](const JobRecord&, const worker::Search& search) { return search.request.model == model; };
+  if (const JobRecord* asked = m_session.engine().jobs().newest<worker::Search>(ofThisModel)) {
+    m_retrains = std::get<worker::Search>(asked->command).request.retrain;
+    m_job = asked->isOpen() ? asked->id : 0;
+    if (asked->search) showStarted(*asked->search);
+    for (const worker::CandidateValidated& validated : asked->validations) m_model->addValidation(validated.candidate, validated.step, validated.loss);
+    m_plot->setSeries(m_model->series());
+    showLosses();
+    if (asked->found) showWinner(*asked->found);
+  }
+  refresh();
+}
+
 void SearchCard::takeSelected() {
   const int row = m_table->currentIndex().row();
   if (row < 0) return;
@@ -326,7 +359,10 @@ void SearchCard::takeSelected() {
 void SearchCard::select(int candidate) { m_table->selectRow(candidate); }
 
 void SearchCard::onStarted(const worker::SearchStarted& started) {
-  if (started.job != m_job) return;
+  if (started.job == m_job) showStarted(started);
+}
+
+void SearchCard::showStarted(const worker::SearchStarted& started) {
   showCandidates(started.request.settings.budget, started.candidates.candidates);
   m_fitting = tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(started.candidates.fitting)), formatInteger(static_cast<std::int64_t>(started.candidates.considered)));
   refresh();
@@ -371,15 +407,18 @@ void SearchCard::onFinished(const worker::Finished& finished) {
   const auto* result = std::get_if<SearchResult>(&finished.result);
   if (!result || finished.job != m_job) return;
   m_job = 0;
-  if (m_retrains && !result->candidates.empty()) {
-    const SearchedCandidate& best = result->candidates.front();
-    const auto number = static_cast<std::int64_t>(best.number);
-    select(static_cast<int>(number) - 1);
-    m_fitting.clear();  // what has won says more
-    m_result->setText(tr("Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.")
-                          .arg(formatInteger(number), formatLoss(best.validation.back().second), formatLoss(result->teacherValidLoss)));
-  }
+  showWinner(*result);
   refresh();
+}
+
+void SearchCard::showWinner(const SearchResult& result) {
+  if (!m_retrains || result.candidates.empty()) return;
+  const SearchedCandidate& best = result.candidates.front();
+  const auto number = static_cast<std::int64_t>(best.number);
+  select(static_cast<int>(number) - 1);
+  m_fitting.clear();  // what has won says more
+  m_result->setText(tr("Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.")
+                        .arg(formatInteger(number), formatLoss(best.validation.back().second), formatLoss(result.teacherValidLoss)));
 }
 
 void SearchCard::onFailed(const worker::Failed& failure) {
@@ -441,7 +480,9 @@ void SearchCard::refresh() {
   m_take->setEnabled(m_table->currentIndex().isValid());
   m_table->setVisible(any);
   const bool cut = any && !m_losses->points().empty(), ranked = any && (m_plot->steps().size() > 1 || competes);
-  m_explanation->setVisible(!any);
+  m_empty->setVisible(!any);
+  m_empty->setContent(QStringLiteral("pruning"), running ? tr("Candidates are being measured") : tr("No candidates yet"),
+                      translatedWord(kSearchExplanation), ready ? QString() : tr("Go to Importance"));
   m_competition->setVisible(any || running);
   m_lossesPart->setVisible(cut);
   m_ranksPart->setVisible(ranked);

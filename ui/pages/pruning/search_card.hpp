@@ -14,6 +14,7 @@ class QTableView;
 namespace espalier::ui {
 
 class CandidateModel;
+class EmptyState;
 class HintBox;
 class ParetoPlot;
 class RankPlot;
@@ -27,6 +28,9 @@ class SearchCard : public Card {
   SearchRequest request() const;
   /// The distillation that each candidate gets.
   TrainingSettings training() const;
+  /// The fields, as a page keeps them.
+  QVariantMap wishes() const;
+  void setWishes(const QVariantMap& wishes);
 
  Q_SIGNALS:
   void posted(qint64 job);  ///< whose failure belongs to the page
@@ -50,6 +54,10 @@ class SearchCard : public Card {
   void goOn();
   void takeSelected();
   void post(SearchRequest request);
+  /// The search that was last asked for with this model, as far as it has come: the page is made anew with another language.
+  void takeUp();
+  void showStarted(const worker::SearchStarted& started);
+  void showWinner(const SearchResult& result);
   void onStarted(const worker::SearchStarted& started);
   void onValidated(const worker::CandidateValidated& validated);
   void onFinished(const worker::Finished& finished);
@@ -68,7 +76,8 @@ class SearchCard : public Card {
   QComboBox* m_unit;
   QSpinBox *m_context, *m_widthCut, *m_depthCut, *m_top, *m_steps;
   QPushButton *m_find, *m_start, *m_pause, *m_stop, *m_goOn, *m_take, *m_export;
-  QLabel *m_explanation, *m_cost;
+  EmptyState* m_empty;
+  QLabel* m_cost;
   QString m_fitting;  ///< how many shapes do
   HintBox* m_result;
   CandidateModel* m_model;
