@@ -1,6 +1,7 @@
 // Every text of the window can be read whole at 1280 x 720, in both languages.
 #include <QApplication>
 #include <QLabel>
+#include <QListWidget>
 #include <QTest>
 
 #include "tests/ui/made_project.hpp"
@@ -38,6 +39,13 @@ class TestLayout : public QObject {
     QCOMPARE(test::cutTexts(label).size(), 1);
     label.resize(label.sizeHint());
     QCOMPARE(test::cutTexts(label).size(), 0);
+    QListWidget list;
+    list.addItem(QStringLiteral("An item that is too wide"));
+    list.resize(60, 60);
+    list.show();
+    QCOMPARE(test::cutTexts(list).size(), 1);
+    list.resize(list.sizeHintForColumn(0) + 40, 60);
+    QCOMPARE(test::cutTexts(list).size(), 0);
   }
 
   void everyTextCanBeRead_data() {
@@ -73,6 +81,10 @@ class TestLayout : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().runs().size() > 2, test::kViewWait);
     window.resize(1280, 720);
     test::forEachPage(window, [&](QWidget& root, const QString& where) { look(root, QStringLiteral("made ") + where); });
+    window.showPage(QStringLiteral("compare"));
+    test::settleLayout();
+    const auto* measure = window.findChild<ElidedCombo*>(QStringLiteral("comboMeasure"));
+    QCOMPARE(measure->shownText(), measure->currentText());
     problems.removeDuplicates();
     for (const QString& problem : std::as_const(problems)) qWarning("%s", qPrintable(problem));
     QVERIFY(problems.isEmpty());

@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenuBar>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -118,6 +119,28 @@ inline void inCells(const QTableView& table, QList<CutText>& cut) {
     }
 }
 
+inline void inItems(const QAbstractItemView& view, const QModelIndex& index, QList<CutText>& cut) {
+  const QString text = index.data().toString();
+  const QRect place = view.visualRect(index);
+  const int needed = view.sizeHintForIndex(index).width();
+  if (!text.isEmpty() && place.isValid() && needed > std::min(place.width(), view.viewport()->width() - place.left()) && !showsAll(index.data(Qt::ToolTipRole).toString(), text))
+    cut << CutText{view.objectName(), text, QStringLiteral("item needs %1 px, has %2").arg(needed).arg(place.width()), false};
+}
+
+/// Items of a tree or a list may be shortened where the tool tip has all of it.
+inline void inTree(const QTreeView& tree, const QModelIndex& parent, QList<CutText>& cut) {
+  for (int row = 0; row < tree.model()->rowCount(parent); ++row) {
+    for (int column = 0; column < tree.model()->columnCount(parent); ++column)
+      if (!tree.isColumnHidden(column)) inItems(tree, tree.model()->index(row, column, parent), cut);
+    if (const QModelIndex first = tree.model()->index(row, 0, parent); tree.isExpanded(first)) inTree(tree, first, cut);
+  }
+}
+
+inline void inList(const QListView& list, QList<CutText>& cut) {
+  for (int row = 0; row < list.model()->rowCount(); ++row)
+    if (!list.isRowHidden(row)) inItems(list, list.model()->index(row, list.modelColumn()), cut);
+}
+
 }  // namespace detail
 
 /// All visible texts below `root` (and its own) that are not shown whole.
@@ -153,6 +176,10 @@ inline QList<CutText> cutTexts(QWidget& root) {
       detail::inHeader(*header, cut);
     } else if (const auto* table = qobject_cast<QTableView*>(widget)) {
       detail::inCells(*table, cut);
+    } else if (const auto* tree = qobject_cast<QTreeView*>(widget)) {
+      if (tree->model()) detail::inTree(*tree, tree->rootIndex(), cut);
+    } else if (const auto* list = qobject_cast<QListView*>(widget)) {
+      if (list->model()) detail::inList(*list, cut);
     } else if (auto* menu = qobject_cast<QMenuBar*>(widget)) {
       for (QAction* action : menu->actions())
         if (!menu->rect().contains(menu->actionGeometry(action))) cut << CutText{menu->objectName(), action->text(), QStringLiteral("menu"), false};

@@ -1,5 +1,6 @@
 #include "ui/pages/report/part_list.hpp"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QListView>
 #include <QPushButton>
@@ -98,6 +99,22 @@ void PartList::setChosen(const std::vector<std::string>& chosen) {
   for (const std::string& word : all)
     if (std::ranges::find(chosen, word) == chosen.end()) add(word, false);
   m_view->reset();
+  fitWidth();
+}
+
+void PartList::fitWidth() {
+  m_view->ensurePolished();
+  m_view->setMinimumWidth(std::max(0, m_view->sizeHintForColumn(0)) + 2 * m_view->frameWidth());
+}
+
+void PartList::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::StyleChange || event->type() == QEvent::FontChange) fitWidth();
+}
+
+void PartList::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  fitWidth();
 }
 
 }  // namespace espalier::ui

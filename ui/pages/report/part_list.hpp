@@ -22,8 +22,13 @@ class PartList : public QWidget {
  Q_SIGNALS:
   void changed();
 
+ protected:
+  void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
  private:
   void move(int by);
+  void fitWidth();  ///< no name is cut off
   QStandardItemModel* m_model;
   QListView* m_view;
 };
