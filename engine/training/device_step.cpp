@@ -35,7 +35,9 @@ DeviceStep::DeviceStep(at::Device device, DeviceModel student, std::optional<Dev
       m_secondMoment(at::zeros_like(m_weights.flat)),
       m_student(student.shape, m_weights, settings.precision),
       m_head(settings) {
-  if (teacher) m_teacher.emplace(teacher->shape, asOperands(copyOn(device, *teacher), settings.precision), settings.precision);
+  if (!teacher) return;
+  m_teacherShape = teacher->shape;
+  m_teacher.emplace(teacher->shape, asOperands(copyOn(device, *teacher), settings.precision), settings.precision);
 }
 
 DeviceHead::Rows DeviceStep::rowsOf(DeviceDecoder& decoder, const at::Tensor& inputs_bs) const {
@@ -131,6 +133,18 @@ double DeviceStep::teacherLoss(std::span<const TokenId> ids, const Job& job) {
 
 std::vector<TokenId> DeviceStep::continuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) {
   MemoryLayers layers(m_shape, state().weights);  // a few tokens, one after the other: as fast on the CPU
+  return continueIds(layers, makeGemm(Precision::Fp32), prompt, maxTokens, {}, {}, {}, job);
+}
+
+std::optional<std::vector<TokenId>> DeviceStep::teacherContinuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) {
+  if (!m_teacher) return std::nullopt;
+  // Once in a run, since this teacher does not change.
+  DecoderWeights here = makeWeights(*m_teacherShape);
+  std::vector<at::Tensor> into;
+  forEachTensor(*m_teacherShape, here, [&](const std::string&, const at::Tensor& tensor) { into.push_back(tensor); });
+  auto next = into.begin();
+  forEachTensor(*m_teacherShape, m_teacher->weights(), [&](const std::string&, const at::Tensor& tensor) { (next++)->copy_(tensor); });
+  MemoryLayers layers(*m_teacherShape, std::move(here));
   return continueIds(layers, makeGemm(Precision::Fp32), prompt, maxTokens, {}, {}, {}, job);
 }
 

@@ -30,6 +30,7 @@ class DeviceStep : public StepRunner {
   double studentLoss(std::span<const TokenId> ids, const Job& job) override;
   double teacherLoss(std::span<const TokenId> ids, const Job& job) override;
   std::vector<TokenId> continuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) override;
+  std::optional<std::vector<TokenId>> teacherContinuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) override;
 
  private:
   at::Tensor accumulate(const at::Tensor& ids_bt, double scale);
@@ -45,6 +46,7 @@ class DeviceStep : public StepRunner {
   DecoderWeights m_weights, m_gradients;
   at::Tensor m_firstMoment, m_secondMoment;
   DeviceDecoder m_student;
+  std::optional<ModelShape> m_teacherShape;
   std::optional<DeviceDecoder> m_teacher;
   DeviceHead m_head;
 };

@@ -146,7 +146,8 @@ EstimateParts trainingTime(const TrainingSettings& settings, const ModelShape& s
   parts.push_back({"validations", validations(settings) * (scoringSeconds(settings, student, probe) + kSampleTokens * probe.generate())});
   if (!teacher) return parts;
   const SpeedProbe ofTeacher(*teacher, settings.precision, settings.batch, settings.context);
-  parts.push_back({"teacher's validation", (correctsTeacher(settings) ? 2 : 1) * scoringSeconds(settings, *teacher, ofTeacher)});
+  const double samples = correctsTeacher(settings) ? validations(settings) : 1;
+  parts.push_back({"teacher's validation", (correctsTeacher(settings) ? 2 : 1) * scoringSeconds(settings, *teacher, ofTeacher) + samples * kSampleTokens * ofTeacher.generate()});
   return parts;
 }
 

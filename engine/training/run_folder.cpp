@@ -66,7 +66,8 @@ void forEachBeside(const TrainingState& state, const Visit& visit) {
 /// JSON has no NaN and prints doubles exactly; samples are texts, so validation points go there.
 nlohmann::json validationsJson(const RunHistory& history) {
   nlohmann::json list = nlohmann::json::array();
-  for (const ValidationPoint& point : history.validations) list.push_back({{"step", point.step}, {"loss", point.loss}, {"sample", point.sample}});
+  for (const ValidationPoint& point : history.validations)
+    list.push_back({{"step", point.step}, {"loss", point.loss}, {"sample", point.sample}, {"teacher_sample", point.teacherSample}});
   return list;
 }
 
@@ -173,7 +174,7 @@ bool RunFolder::load(TrainingState& state, RunHistory& history) const {
   if (const TensorInfo* info = file.find("metrics"); info && info->bytes() > 0) history.steps = metricsFrom(file.readDoubles(*info));
   state.step = std::stoll(file.metadata().at("step"));
   for (const auto& point : nlohmann::json::parse(file.metadata().at("validations")))
-    history.validations.push_back({point.at("step"), point.at("loss"), point.at("sample")});
+    history.validations.push_back({point.at("step"), point.at("loss"), point.at("sample"), point.value("teacher_sample", std::string())});
   return true;
 }
 

@@ -62,6 +62,10 @@ class HostRunner : public StepRunner {
   std::vector<TokenId> continuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) override {
     return continueIds(m_step.decoder().source(), m_gemm, prompt, maxTokens, {}, {}, {}, job);
   }
+  std::optional<std::vector<TokenId>> teacherContinuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) override {
+    if (!m_teacher) return std::nullopt;
+    return continueIds(*m_teacher, m_gemm, prompt, maxTokens, {}, {}, {}, job);
+  }
 
  private:
   /// The live teacher, the cached one, or none.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,8 @@ class StepRunner {
   virtual double teacherLoss(std::span<const TokenId> ids, const Job& job) = 0;
   /// Greedy continuation by the student.
   virtual std::vector<TokenId> continuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) = 0;
+  /// The same by the teacher as it is now; nothing without one, or with a cached one.
+  virtual std::optional<std::vector<TokenId>> teacherContinuation(const std::vector<TokenId>& prompt, std::int64_t maxTokens, const Job& job) = 0;
 };
 
 /// Where the settings' training is computed: what they name, but for methods that the CPU alone has. Throws Usage where those exclude each other.

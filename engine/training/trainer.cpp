@@ -198,13 +198,21 @@ class Run {
                   static_cast<double>(total), "steps", metrics.tokensPerSecond});
   }
 
+  /// What a teacher writes changes only while it is corrected.
+  bool teacherSampleIsDue() const {
+    return m_settings.correctTeacher > 0 || std::ranges::all_of(m_history.validations, [](const ValidationPoint& point) { return point.teacherSample.empty(); });
+  }
+
   void validate() {
-    ValidationPoint point{m_runner->stepsDone(), 0, {}};
+    ValidationPoint point;
+    point.step = m_runner->stepsDone();
     point.loss = m_runner->studentLoss(m_inputs.valid.ids, quiet());
     const auto count = std::min(kSamplePrompt, m_inputs.valid.ids.size());
     const std::vector<TokenId> prompt(m_inputs.valid.ids.begin(), m_inputs.valid.ids.begin() + static_cast<std::ptrdiff_t>(count));
-    const std::vector<TokenId> added = m_runner->continuation(prompt, kSampleTokens, quiet());
-    point.sample = m_inputs.tokenizer.decode(prompt) + " …" + m_inputs.tokenizer.decode(added);
+    const auto told = [&](const std::vector<TokenId>& added) { return m_inputs.tokenizer.decode(prompt) + kPromptEnd + m_inputs.tokenizer.decode(added); };
+    point.sample = told(m_runner->continuation(prompt, kSampleTokens, quiet()));
+    if (teacherSampleIsDue())
+      if (const auto added = m_runner->teacherContinuation(prompt, kSampleTokens, quiet())) point.teacherSample = told(*added);
     m_history.validations.push_back(point);
     m_observer.onValidation(point);
   }

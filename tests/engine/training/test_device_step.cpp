@@ -1,5 +1,6 @@
 // The path of LibTorch's operations, which a GPU takes, against the one by hand: on the CPU always, on a GPU where there is one.
 #include "engine/base/error.hpp"
+#include "engine/model/continuation.hpp"
 #include "engine/model/device.hpp"
 #include "engine/model/lm_loss.hpp"
 #include "engine/training/chunked_head.hpp"
@@ -202,6 +203,9 @@ class TestDeviceStep : public QObject {
     COMPARE_WITHIN(relative(step.teacherLoss(stream, Job()), expected(tinyLlama(), 1)), 1e-5);
     QVERIFY(std::isnan(makeStep(device(), tinyLlama(), someSettings(true)).teacherLoss(stream, Job())));
     QCOMPARE(step.continuation({1, 2, 3}, 5, Job()).size(), std::size_t{5});
+    MemoryLayers teacher(smallShape(), livelyWeights(smallShape(), 1));
+    QCOMPARE(step.teacherContinuation({1, 2, 3}, 5, Job()), std::optional(continueIds(teacher, gemm, {1, 2, 3}, 5, {}, {}, {}, Job())));
+    QVERIFY(!makeStep(device(), smallShape(), someSettings(true)).teacherContinuation({1, 2, 3}, 5, Job()));
   }
 
   void goesOnFromAState() {

@@ -81,12 +81,34 @@ class TestTrainer : public QObject {
       QCOMPARE(result.validation.size(), std::size_t{4});  // steps 0, 4, 8, 12
       QCOMPARE(watcher.validations.back().step, 12);
       QVERIFY(!watcher.validations.front().sample.empty());
+      for (const ValidationPoint& point : watcher.validations) QCOMPARE(!point.teacherSample.empty(), kind == TrainingKind::Distillation && point.step == 0);
       QCOMPARE(std::isnan(result.teacherValidLoss), kind == TrainingKind::Correction);
       QVERIFY(fs::exists(settings.out / "model.safetensors"));
       QVERIFY(fs::exists(settings.out / "tokenizer.json"));
       QVERIFY(!fs::exists(settings.runFolderOrDefault()));
       QCOMPARE(Checkpoint(settings.out).shape(), Checkpoint(settings.student).shape());
     }
+  }
+
+  void theTeacherWritesAfterTheSameWords() {
+    const Workshop shop;
+    TrainingSettings settings = shop.settings(TrainingKind::Distillation, "from itself");
+    settings.student = settings.teacher;
+    Watcher alike;
+    startTraining(settings, alike, Job());
+    QCOMPARE(alike.validations.front().teacherSample, alike.validations.front().sample);
+    // One that is corrected beside is asked each time, and the same after a stop.
+    const auto beside = [&](const char* out) {
+      TrainingSettings corrected = shop.settings(TrainingKind::Distillation, out);
+      corrected.correctTeacher = 0.5;
+      return corrected;
+    };
+    Watcher whole, after;
+    startTraining(beside("whole"), whole, Job());
+    for (const ValidationPoint& point : whole.validations) QVERIFY(!point.teacherSample.empty());
+    resumeAfterStop(beside("stopped"), 7, after);
+    QCOMPARE(after.validations.size(), whole.validations.size());
+    for (std::size_t i = 0; i < whole.validations.size(); ++i) QCOMPARE(after.validations[i].teacherSample, whole.validations[i].teacherSample);
   }
 
   void resumesBitIdenticallyAfterAStop_data() {
