@@ -261,7 +261,7 @@ class TestLossPlot : public QObject {
     LossPlot plot;
     plot.resize(600, 400);
     for (int run = 1; run <= 3; ++run) {
-      plot.setRun(run, QString("run %1").arg(run), seriesStyle(run));
+      plot.setRun(run, QString("run %1").arg(run), seriesStyle(seriesLook(run)));
       fill(plot, run, 20);
     }
     QVERIFY(!plot.legend->visible());  // the window has its own
