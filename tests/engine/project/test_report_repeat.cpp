@@ -93,7 +93,7 @@ class TestReportRepeat : public QObject {
     diary.run("stopped", "02", RunState::Stopped);
     diary.run("failed", "03", RunState::Failed);
     diary.run("interrupted", "04", RunState::Interrupted);
-    COMPARE_LINES(diary.lines(), "espalier-cli correct /teacher good --data /train.txt --steps 1000 --batch 8 --context 256 --lr 0.0001 --min-lr 0 --warmup 0 --threads 2");
+    COMPARE_LINES(diary.lines(), "espalier-cli correct /teacher good --data /train.txt --steps 1000 --batch 8 --accumulate 1 --context 256 --lr 0.0001 --min-lr 0 --warmup 0 --save-every 0 --threads 2");
     QVERIFY(diary.report().find("3 runs that were not carried through") != std::string::npos);
   }
 
@@ -103,7 +103,7 @@ class TestReportRepeat : public QObject {
     diary.add(ArtifactKind::Scores, "s.safetensors", "01", "espalier-cli analyze " + diary.at("corrected") + " --data /t.txt --out " + diary.at("s.safetensors"));
     diary.run("corrected", "01", RunState::Done);
     diary.score(student, "01", "espalier-cli evaluate '" + diary.at("a student") + "' --data /v.txt");
-    COMPARE_LINES(diary.lines(), "espalier-cli correct /teacher corrected --data /train.txt --steps 1000 --batch 8 --context 256 --lr 0.0001 --min-lr 0 --warmup 0 --threads 2",
+    COMPARE_LINES(diary.lines(), "espalier-cli correct /teacher corrected --data /train.txt --steps 1000 --batch 8 --accumulate 1 --context 256 --lr 0.0001 --min-lr 0 --warmup 0 --save-every 0 --threads 2",
                   "espalier-cli analyze corrected --data /t.txt --out s.safetensors", "espalier-cli prune corrected 'a student' --scores s.safetensors",
                   "espalier-cli evaluate 'a student' --data /v.txt");
   }
