@@ -11,6 +11,7 @@
 #include <QTabBar>
 #include <QTimer>
 #include <cstdio>
+#include <string_view>
 
 #include "engine/base/cpu.hpp"
 #include "ui/pages/cache_dialog.hpp"
@@ -138,9 +139,11 @@ void grabAll(ui::MainWindow& window, const QDir& out) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: espalier-screenshots OUT [PROJECT.espalier | MODEL | --demo]\n");
-    return 2;
+  const bool asksForHelp = argc == 2 && (std::string_view(argv[1]) == "--help" || std::string_view(argv[1]) == "-h");
+  if (argc < 2 || argv[1][0] == '-') {
+    std::fprintf(asksForHelp ? stdout : stderr, "usage: espalier-screenshots OUT [PROJECT.espalier | MODEL | --demo]\n"
+                 "Renders every page, tab, form and dialog into the folder OUT, in both languages, both themes and two sizes.\n");
+    return asksForHelp ? 0 : 2;
   }
   prepareProcess();
   QCoreApplication::setApplicationName(QStringLiteral("espalier-screenshots"));

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <memory>
 
 #include "app/cli/commands.hpp"
@@ -28,7 +29,7 @@ std::string heldUpText(double waited) {
 std::string summary(const EvaluateResult& result) {
   return "Loss        " + decimal(result.loss, 5) + " nats per token\nPerplexity  " + decimal(result.perplexity, 3) + "\nTokens      " +
          grouped(result.tokens) + " in windows of " + grouped(static_cast<std::uint64_t>(result.context)) + "\nSpeed       " +
-         grouped(static_cast<std::uint64_t>(result.tokensPerSecond)) + " tokens/s with " + std::to_string(result.threads) + (result.threads == 1 ? " thread" : " threads") +
+         grouped(static_cast<std::uint64_t>(std::llround(result.tokensPerSecond))) + " tokens/s with " + std::to_string(result.threads) + (result.threads == 1 ? " thread" : " threads") +
          heldUpText(result.waited) + "\n" + tasksText(result.tasks);
 }
 

@@ -32,7 +32,9 @@ std::string decimal(double value, int digits) {
 }
 
 std::string durationText(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::ceil(std::max(seconds, 0.0)));
+  constexpr double kTenthsBelow = 9.95;
+  if (seconds < kTenthsBelow) return decimal(std::max(seconds, 0.0), 1) + " s";
+  const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
   if (whole < 60) return std::to_string(whole) + " s";
   const std::int64_t minutes = whole / 60;
   if (minutes < 60) return std::to_string(minutes) + " min" + (minutes < 5 ? " " + std::to_string(whole % 60) + " s" : "");

@@ -119,7 +119,12 @@ void chooseByModel(const CLI::App& command, TrainingSettings& settings, std::uin
   if (!given("--steps") && !given("--tokens")) settings.steps = usual.steps;
   if (!given("--batch")) settings.batch = usual.batch;
   if (!given("--accumulate")) settings.accumulate = usual.accumulate;
-  if (!given("--context")) settings.context = settings.teacherCache.empty() ? usual.context : readCacheFacts(settings.teacherCache).context;
+  if (!given("--context")) settings.context = usual.context;
+  if (!settings.teacherCache.empty() && !(given("--context") && given("--top-k"))) {
+    const CacheFacts facts = readCacheFacts(settings.teacherCache);
+    if (!given("--context")) settings.context = facts.context;
+    if (!given("--top-k")) settings.topK = facts.topK;
+  }
   TrainingSettings fitted = settings;
   fitToLength(fitted);
   if (!given("--lr")) settings.learningRate = given("--min-lr") ? std::max(usual.learningRate, settings.minLearningRate) : usual.learningRate;

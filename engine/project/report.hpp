@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/words.hpp"
 #include "engine/project/project.hpp"
 
 namespace espalier {
@@ -20,6 +21,8 @@ struct ReportOptions {
 /// "summary", "models", "correction", "lineage", "calibration", "importance", "search", "plan", "training", "settings", "samples", "repeat",
 /// "environment".
 const std::vector<std::string>& reportParts();
+/// The heading of a part. Throws Usage when it is not known.
+std::string reportPartTitle(const std::string& part, const Words& words);
 
 /// One self-contained page: well-formed XML as well as HTML, figures as inline SVG, no script and nothing loaded from
 /// elsewhere. Throws Usage when a part or the language is not known. Scores that cannot be read are named in the page.

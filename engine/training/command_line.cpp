@@ -16,7 +16,7 @@ void addLoss(CommandLine& line, const TrainingSettings& s) {
   if (s.ceShare < 1) {
     line.unless(std::string(word(standard.loss)), "--loss", std::string(word(s.loss)));
     if (s.loss == Divergence::Jsd) line.unless(standard.jsdWeight, "--jsd-weight", s.jsdWeight);
-    if (s.loss == Divergence::TopK) line.unless(standard.topK, "--top-k", s.topK);
+    if (s.loss == Divergence::TopK) line.option("--top-k", s.topK);  // which a cache would decide otherwise
     line.unless(standard.temperature, "--temperature", s.temperature);
   }
   line.unless(standard.ceShare, "--ce", s.ceShare);

@@ -2301,10 +2301,6 @@
         <translation>블록 측정</translation>
     </message>
     <message>
-        <source>above: rank correlation; below: overlap of what stays at this target</source>
-        <translation>위: 순위 상관; 아래: 이 목표에서 남는 것의 겹침</translation>
-    </message>
-    <message>
         <source>%1: %2. A ring marks the block of each length that hurts least.</source>
         <translation>%1: %2. 고리는 길이마다 가장 덜 나빠지는 묶음입니다.</translation>
     </message>
@@ -2339,6 +2335,10 @@
     <message>
         <source>Importance in layer %1</source>
         <translation>레이어 %1의 중요도</translation>
+    </message>
+    <message>
+        <source>above: rank correlation; below: overlap at this target (uncut: half)</source>
+        <translation>위: 순위 상관; 아래: 남는 것의 겹침(다 남으면 상위 절반)</translation>
     </message>
 </context>
 <context>
@@ -3025,54 +3025,6 @@
 <context>
     <name>espalier::ui::PartList</name>
     <message>
-        <source>Summary</source>
-        <translation>요약</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>모델</translation>
-    </message>
-    <message>
-        <source>Did correction help?</source>
-        <translation>교정이 도움이 되었나?</translation>
-    </message>
-    <message>
-        <source>Texts and analyses</source>
-        <translation>텍스트와 분석</translation>
-    </message>
-    <message>
-        <source>Lineage</source>
-        <translation>계보</translation>
-    </message>
-    <message>
-        <source>Importance</source>
-        <translation>중요도</translation>
-    </message>
-    <message>
-        <source>What was cut</source>
-        <translation>잘라 낸 것</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>설정</translation>
-    </message>
-    <message>
-        <source>Samples of text</source>
-        <translation>텍스트 샘플</translation>
-    </message>
-    <message>
-        <source>How to do it again</source>
-        <translation>다시 하는 방법</translation>
-    </message>
-    <message>
-        <source>Machine and versions</source>
-        <translation>기기와 버전</translation>
-    </message>
-    <message>
         <source>Parts of the report</source>
         <translation>보고서의 부분</translation>
     </message>
@@ -3083,10 +3035,6 @@
     <message>
         <source>Down</source>
         <translation>아래로</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>탐색</translation>
     </message>
 </context>
 <context>

@@ -92,8 +92,7 @@ void ImportancePage::buildTabs() {
   m_tabs->setExpanding(false);
   auto* top = new QHBoxLayout;
   top->setSpacing(metrics::kSpace1);
-  top->addWidget(m_tabs);
-  top->addStretch(1);
+  top->addWidget(m_tabs, 1);  // as wide as the row: the chosen tab is bold, which its hint does not count
   addHiddenSwitch(top);
   layout->addLayout(top);
   layout->addWidget(m_controls);
@@ -175,7 +174,7 @@ void ImportancePage::addHiddenSwitch(QHBoxLayout* row) {
 }
 
 QWidget* ImportancePage::buildMetricsTab() {
-  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap of what stays at this target"));
+  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap at this target (uncut: half)"));
   card->setBodyMargins(0, 0, 0, metrics::kSpace2);
   m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
   m_matrixAxis->setAccessibleName(tr("Compared scores"));

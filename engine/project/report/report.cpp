@@ -102,6 +102,8 @@ NumberColumn indexColumn(std::string title, std::size_t count) {
 
 }  // namespace report
 
+std::string reportPartTitle(const std::string& part, const Words& words) { return words(report::partOf(part).title); }
+
 const std::vector<std::string>& reportParts() {
   static const std::vector<std::string> kWords = [] {
     std::vector<std::string> words;

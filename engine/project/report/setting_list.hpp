@@ -1,9 +1,11 @@
 // The settings of a training that a report tells.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "engine/project/report/data.hpp"
 
@@ -56,6 +58,9 @@ inline constexpr std::array kSettings{
 inline bool applies(const Setting& setting, const nlohmann::json& settings) {
   const auto is = [&](const char* key, const char* word) { return textIn(settings, key) == word; };
   const std::string key = setting.key;
+  constexpr std::array<std::string_view, 7> kOfDistillation{"loss", "temperature", "ce", "hidden_loss", "hidden_weight", "teacher", "teacher_cache"};
+  if (is("kind", "correction") && std::ranges::find(kOfDistillation, key) != kOfDistillation.end()) return false;
+  if (key == "method" && !is("kind", "correction")) return false;
   if (key == "jsd_weight") return is("loss", "jsd");
   if (key == "top_k") return is("loss", "top-k");
   if (key == "hidden_weight") return !is("hidden_loss", "none") && !is("hidden_loss", "");

@@ -90,7 +90,7 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
                               "#a8507f"});
   }
   Figure figure{.title = say("Loss of {0}", entry.label(say)),
-                .legend = {{entry.sign, say("training, mean of {0} steps (each step faint)", std::to_string(width)), Shown::Line}},
+                .legend = {{entry.sign, width > 1 ? say("training, mean of {0} steps (each step faint)", std::to_string(width)) : say("training"), Shown::Line}},
                 .svg = draw(plot),
                 .numbers = stepNumbers(entry)};
   if (!entry.validations.empty()) figure.legend.push_back({validation, say("validation"), Shown::Mark});

@@ -9,6 +9,8 @@
 #include <algorithm>
 
 #include "engine/project/report.hpp"
+#include "ui/bridge/engine_words.hpp"
+#include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -16,27 +18,6 @@ namespace espalier::ui {
 namespace {
 
 constexpr int kRowHeight = 27;
-
-QString partName(const std::string& part) {
-  static const std::pair<const char*, const char*> kNames[] = {
-      {"summary", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Summary")},
-      {"models", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Models")},
-      {"correction", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Did correction help?")},
-      {"lineage", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Lineage")},
-      {"calibration", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Texts and analyses")},
-      {"importance", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Importance")},
-      {"search", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Search")},
-      {"plan", QT_TRANSLATE_NOOP("espalier::ui::PartList", "What was cut")},
-      {"training", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Training")},
-      {"settings", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Settings")},
-      {"samples", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Samples of text")},
-      {"repeat", QT_TRANSLATE_NOOP("espalier::ui::PartList", "How to do it again")},
-      {"environment", QT_TRANSLATE_NOOP("espalier::ui::PartList", "Machine and versions")},
-  };
-  for (const auto& [word, name] : kNames)
-    if (part == word) return PartList::tr(name);
-  return QString::fromStdString(part);
-}
 
 }  // namespace
 
@@ -86,7 +67,7 @@ void PartList::setChosen(const std::vector<std::string>& chosen) {
   const QSignalBlocker quiet(m_model);
   m_model->clear();
   const auto add = [this](const std::string& word, bool ticked) {
-    auto* item = new QStandardItem(partName(word));
+    auto* item = new QStandardItem(text(reportPartTitle(word, engineWords())));
     item->setData(QString::fromStdString(word));
     item->setCheckable(true);
     item->setCheckState(ticked ? Qt::Checked : Qt::Unchecked);
@@ -104,7 +85,8 @@ void PartList::setChosen(const std::vector<std::string>& chosen) {
 
 void PartList::fitWidth() {
   m_view->ensurePolished();
-  m_view->setMinimumWidth(std::max(0, m_view->sizeHintForColumn(0)) + 2 * m_view->frameWidth());
+  constexpr int kPadding = 8;  // of an item at both its sides, in the style sheet: the hint does not count it
+  m_view->setMinimumWidth(std::max(0, m_view->sizeHintForColumn(0)) + 2 * (m_view->frameWidth() + kPadding));
 }
 
 void PartList::changeEvent(QEvent* event) {
