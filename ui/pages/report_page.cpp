@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QStandardPaths>
 #include <QTextBrowser>
 #include <QTextDocument>
@@ -29,7 +30,7 @@
 namespace espalier::ui {
 namespace {
 
-constexpr int kPreviewMilliseconds = 250;
+constexpr int kPreviewMilliseconds = 250, kFitDelayMilliseconds = 100;
 constexpr int kPartsWidth = 208;
 
 struct FormatInfo {
@@ -55,6 +56,11 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
       m_inspector(new QWidget),
       m_facts(new KeyValueList) {
   build();
+  m_fit.setSingleShot(true);
+  m_fit.setInterval(kFitDelayMilliseconds);
+  connect(&m_fit, &QTimer::timeout, this, [this] {
+    if (m_document) fitTables(*m_document, m_browser->viewport()->width());
+  });
   m_delay.setSingleShot(true);
   m_delay.setInterval(kPreviewMilliseconds);
   connect(&m_delay, &QTimer::timeout, this, &ReportPage::preview);
@@ -159,6 +165,11 @@ void ReportPage::follow() {
 void ReportPage::changeParts() {
   session().storeSetting("report.parts", m_parts->chosen());
   m_delay.start();
+}
+
+void ReportPage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  m_fit.start();
 }
 
 void ReportPage::showEvent(QShowEvent* event) {

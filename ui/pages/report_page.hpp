@@ -33,6 +33,7 @@ class ReportPage : public Page {
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void build();
@@ -54,7 +55,7 @@ class ReportPage : public Page {
   qsizetype m_figures = 0;
   std::unique_ptr<QTextDocument> m_document;
   QList<QAction*> m_actions;
-  QTimer m_delay;
+  QTimer m_delay, m_fit;  ///< until the choice, and until the page's size, stays as it is
   int m_request = 0;
   bool m_stale = true;
 };

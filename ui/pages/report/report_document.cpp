@@ -134,6 +134,10 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
 }
 
 void fitTables(QTextDocument& document, int width) {
+  forEachWideCell(document, [](const QTextTableCell& cell) {
+    setPadding(cell, kTightPadding);
+    setTextSize(cell, kTableText);
+  });
   document.setTextWidth(width);
   const auto tooWide = [&] { return document.size().width() > width; };
   for (int pixels = kTableText - 1; pixels >= kSmallestText && tooWide(); --pixels) {
