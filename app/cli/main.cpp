@@ -67,6 +67,14 @@ std::string parseFailure(const CLI::App* app, const CLI::Error& error) {
   return "espalier-cli: " + text + ". `" + command + " --help` lists what there is\n";
 }
 
+/// The option stands beside the commands, so their own help would not have it.
+void sayWhatIsRecorded(CLI::App& app) {
+  for (const char* const word : {"evaluate", "analyze", "search", "prune", "correct", "cache", "distill"}) {
+    CLI::App* const command = app.get_subcommand(word);
+    command->footer(command->get_footer() + "\n\nWith --project FILE.espalier, what it does is recorded there.");
+  }
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Makes language models smaller: analyse, prune, correct, distil, compare."};
   Context context;
@@ -80,6 +88,7 @@ int run(int argc, char** argv) {
   setExample(app, "espalier-cli inspect models/teacher\n\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 wrong usage, "
                   "3 input refused, 130 interrupted.");
   addCommands(app, context);
+  sayWhatIsRecorded(app);
   readNumbersAsWritten(app);
   requireCommand(app, commandWord(argc, argv));
   try {

@@ -39,6 +39,8 @@ class TestCommandLine : public QObject {
       QCOMPARE(one.status, 0);
       QVERIFY2(one.output.contains("Example:\n  "), name);
     }
+    QVERIFY(command({"prune", "--help"}).output.contains("--project FILE.espalier"));
+    QVERIFY(!command({"generate", "--help"}).output.contains("--project"));
     QVERIFY(!all.output.contains("\n  launch"));
     QVERIFY(command({"--version"}).output.startsWith("espalier-cli "));
   }
