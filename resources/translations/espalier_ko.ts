@@ -4539,8 +4539,8 @@
         <translation>저장 간격</translation>
     </message>
     <message>
-        <source>Steps between saved states: at most so many are lost when the power fails. 0: 100.</source>
-        <translation>상태를 저장하는 간격. 전원이 나가도 이만큼만 잃습니다. 0: 100.</translation>
+        <source>Steps between saved states: at most so many are lost when the power fails. 0 saves every 100.</source>
+        <translation>상태를 저장하는 간격. 전원이 나가도 이만큼만 잃습니다. 0이면 100스텝마다 저장합니다.</translation>
     </message>
     <message>
         <source>Seed</source>
