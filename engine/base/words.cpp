@@ -7,13 +7,30 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/joined_words.hpp"
 #include "engine/base/resources.hpp"
 
 namespace espalier {
 
 struct Words::Translations {
-  explicit Translations(Catalogue all) : catalogue(std::move(all)) {}
+  explicit Translations(Catalogue all) : catalogue(std::move(all)) {
+    for (const auto& [source, translation] : catalogue.retold) {
+      Pattern pattern{sentenceParts(source), 0, translation};
+      for (const SentencePart& part : pattern.parts)
+        if (const auto* words = std::get_if<std::string_view>(&part)) pattern.ownWords += words->size();
+      patterns.push_back(std::move(pattern));
+    }
+  }
+
+  /// A sentence of `catalogue.retold`, into which the views go.
+  struct Pattern {
+    std::vector<SentencePart> parts{};
+    std::size_t ownWords = 0;  ///< letters that are not places
+    std::string_view translation{};
+  };
+
   const Catalogue catalogue;
+  std::vector<Pattern> patterns{};
   std::mutex mutex;  ///< of what follows
   std::set<std::string, std::less<>> lacking{};
 };
@@ -39,14 +56,6 @@ bool fits(std::string_view text, std::span<const SentencePart> parts, std::map<s
     return true;
   }
   return false;
-}
-
-/// Letters of the sentence that are not places.
-std::size_t ownWords(std::span<const SentencePart> parts) {
-  std::size_t count = 0;
-  for (const SentencePart& part : parts)
-    if (const auto* words = std::get_if<std::string_view>(&part)) count += words->size();
-  return count;
 }
 
 }  // namespace
@@ -95,9 +104,7 @@ Words Words::of(const std::string& language) {
   if (language == "en") return {};
   if (std::ranges::find(languages(), language) != languages().end())
     return Words(language, readCatalogue(resourceFolder() / "translations" / ("engine_" + language + ".json")));
-  std::string known;
-  for (const std::string& one : languages()) known += (known.empty() ? "" : ", ") + one;
-  throw Error(ErrorKind::Usage, "there are no words for the language \"" + language + "\"", "--language", "Choose from " + known);
+  throw Error(ErrorKind::Usage, "there are no words for the language \"" + language + "\"", "--language", "Choose from " + joinedWords(languages()));
 }
 
 std::string_view Words::sentence(std::string_view english) const {
@@ -113,14 +120,13 @@ std::string Words::retold(std::string_view english) const {
   if (!m_translations) return std::string(english);
   std::size_t most = 0;
   std::string best(english);
-  for (const auto& [source, translation] : m_translations->catalogue.retold) {
-    const std::vector<SentencePart> parts = sentenceParts(source);
+  for (const Translations::Pattern& pattern : m_translations->patterns) {
     std::map<std::size_t, std::string_view> found;
-    if (ownWords(parts) <= most || !fits(english, parts, found)) continue;
-    most = ownWords(parts);
+    if (pattern.ownWords <= most || !fits(english, pattern.parts, found)) continue;
+    most = pattern.ownWords;
     std::vector<std::string> places;
     for (std::size_t i = 0; i < 10; ++i) places.push_back(found.contains(i) ? retold(found[i]) : std::string());
-    best = filled(translation, places);
+    best = filled(pattern.translation, places);
   }
   return most > 0 ? best : retoldParts(english);
 }

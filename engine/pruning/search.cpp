@@ -114,22 +114,24 @@ std::vector<double> layerShares(const ModelShape& source, const Scores& scores, 
 
 std::vector<double> allStays(const ModelShape& source) { return std::vector<double>(static_cast<std::size_t>(source.layers), 1.0); }
 
-std::vector<double> neuronShares(const ModelShape& source, const Scores& scores, const SearchSettings& settings, std::int64_t ffn) {
-  if (ffn == source.ffn) return allStays(source);
-  Target target = alone(settings.base);
-  target.keep.neurons = settings.base.keep.neurons;
-  target.cut.neurons = settings.base.cut.neurons;
-  target.ffn = ffn;
-  return layerShares(source, scores, target, "neuron", &Plan::ffn);
-}
+/// An axis of which each layer has its own indices.
+struct LayerAxis {
+  const char* name;
+  std::int64_t ModelShape::*size;
+  std::optional<std::int64_t> Target::*wanted;
+  std::set<Place> Pins::*pins;
+  std::vector<std::vector<std::int64_t>> Plan::*kept;
+};
+constexpr LayerAxis kNeurons{"neuron", &ModelShape::ffn, &Target::ffn, &Pins::neurons, &Plan::ffn};
+constexpr LayerAxis kHeads{"head", &ModelShape::heads, &Target::heads, &Pins::heads, &Plan::heads};
 
-std::vector<double> headShares(const ModelShape& source, const Scores& scores, const SearchSettings& settings, std::int64_t heads) {
-  if (heads == source.heads) return allStays(source);
+std::vector<double> sharesOf(const LayerAxis& axis, const ModelShape& source, const Scores& scores, const SearchSettings& settings, std::int64_t size) {
+  if (size == source.*axis.size) return allStays(source);
   Target target = alone(settings.base);
-  target.keep.heads = settings.base.keep.heads;
-  target.cut.heads = settings.base.cut.heads;
-  target.heads = heads;
-  return layerShares(source, scores, target, "head", &Plan::heads);
+  target.keep.*axis.pins = settings.base.keep.*axis.pins;
+  target.cut.*axis.pins = settings.base.cut.*axis.pins;
+  target.*axis.wanted = size;
+  return layerShares(source, scores, target, axis.name, axis.kept);
 }
 
 double meanOf(const std::vector<double>& shares, const std::vector<std::int64_t>& layers) {
@@ -190,8 +192,8 @@ CandidateList searchCandidates(const ModelShape& source, const Scores& scores, c
   std::vector<double> hiddenShares;
   std::vector<std::vector<double>> neurons, heads;
   for (const std::int64_t hidden : grid.hidden) hiddenShares.push_back(hiddenShare(source, scores, settings, hidden));
-  for (const std::int64_t count : grid.heads) heads.push_back(headShares(source, scores, settings, count));
-  for (const std::int64_t ffn : grid.ffn) neurons.push_back(neuronShares(source, scores, settings, ffn));
+  for (const std::int64_t count : grid.heads) heads.push_back(sharesOf(kHeads, source, scores, settings, count));
+  for (const std::int64_t ffn : grid.ffn) neurons.push_back(sharesOf(kNeurons, source, scores, settings, ffn));
 
   CandidateList result;
   for (const std::int64_t layerCount : grid.layers) {

@@ -12,6 +12,7 @@ namespace espalier::report {
 
 namespace {
 
+constexpr double kLegendLetter = 6.6;  ///< with room to spare
 constexpr std::size_t kMostBars = 256;
 
 struct Bars {
@@ -32,17 +33,6 @@ Bars reduced(const BarFigure& figure) {
     bars.pale.push_back(strongest < figure.pale.size() && figure.pale[strongest]);
   }
   return bars;
-}
-
-/// How wide a name is, about, with room to spare: letters of other scripts are wider.
-double legendWidth(const std::string& name) {
-  constexpr double kLatin = 6.6, kOther = 11;
-  double width = 0;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) width += byte < 0x80 ? kLatin : kOther;
-  }
-  return width;
 }
 
 }  // namespace
@@ -97,7 +87,7 @@ std::string draw(const StackedFigure& figure) {
   for (std::size_t i = 0; i < figure.names.size(); ++i) {
     svg.rectangle(x, 5, 10, 10, figure.colours[i], 2);
     svg.text(x + 15, 14, figure.names[i], Anchor::Start, colour::kText);
-    x += 15 + legendWidth(figure.names[i]) + 18;
+    x += 15 + textWidth(figure.names[i], kLegendLetter) + 18;
   }
   for (std::size_t row = 0; row < figure.bars.size(); ++row) {
     const StackedBar& bar = figure.bars[row];

@@ -91,17 +91,6 @@ std::string pathOf(const Series& series, const Frame& frame) {
   return path;
 }
 
-/// How wide a label is, about: letters of other scripts are wider.
-double textWidth(const std::string& text) {
-  constexpr double kLatin = 6.2, kOther = 11;
-  double width = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) width += byte < 0x80 ? kLatin : kOther;
-  }
-  return width;
-}
-
 constexpr double kLabelHeight = 13, kBelowBaseLine = 3;  ///< of a label's box; the text's base line lies so much above its bottom
 
 bool crosses(const Box& box, double x1, double y1, double x2, double y2) {

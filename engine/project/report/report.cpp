@@ -46,9 +46,7 @@ constexpr std::array kParts{
 const Part& partOf(const std::string& word) {
   const auto found = std::find_if(kParts.begin(), kParts.end(), [&](const Part& part) { return word == part.word; });
   if (found != kParts.end()) return *found;
-  std::string known;
-  for (const Part& part : kParts) known += (known.empty() ? "" : ", ") + std::string(part.word);
-  throw Error(ErrorKind::Usage, "a report has no part \"" + word + "\"", "--parts", "Choose from " + known);
+  throw Error(ErrorKind::Usage, "a report has no part \"" + word + "\"", "--parts", "Choose from " + joinedWords(reportParts()));
 }
 
 std::vector<const Part*> partsOf(const ReportOptions& options) {

@@ -63,6 +63,16 @@ std::string strokeAttributes(const Stroke& stroke) {
 
 }  // namespace
 
+double textWidth(const std::string& text, double latin) {
+  constexpr double kOther = 11;
+  double width = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80) width += byte < 0x80 ? latin : kOther;
+  }
+  return width;
+}
+
 std::string escaped(std::string_view text) {
   std::string result;
   result.reserve(text.size());

@@ -42,6 +42,9 @@ struct Stroke {
   std::vector<double> dashes{};  ///< as a series is: in widths of the line
 };
 
+/// How wide a text of ordinary size is, about: Latin letters are `latin` pixels wide, those of other scripts wider.
+double textWidth(const std::string& text, double latin = 6.2);
+
 class Svg {
  public:
   /// `label` is what a screen reader says; empty: nothing, since the figure stands beside its words.

@@ -57,13 +57,22 @@ Target withSize(Target target, const ModelShape& source, SizeAxis axis, std::int
   return target;
 }
 
+namespace {
+
+/// Of hidden size and heads, the one that was not chosen goes to what fits the other; nothing follows another axis.
+Target withOtherFollowing(Target target, const ModelShape& source, SizeAxis chosen) {
+  const std::int64_t hidden = wantedSize(target, source, SizeAxis::Hidden), heads = wantedSize(target, source, SizeAxis::Heads);
+  if (chosen == SizeAxis::Hidden) return withSize(std::move(target), source, SizeAxis::Heads, headsWith(source, hidden, heads));
+  if (chosen == SizeAxis::Heads) return withSize(std::move(target), source, SizeAxis::Hidden, hiddenWith(source, heads, hidden));
+  return target;
+}
+
+}  // namespace
+
 Target withMovedSize(Target target, const ModelShape& source, SizeAxis axis, std::int64_t size) {
   target = withSize(std::move(target), source, axis, size);
   if (headRule(source) != HeadRule::Fill) return target;
-  const std::int64_t hidden = wantedSize(target, source, SizeAxis::Hidden), heads = wantedSize(target, source, SizeAxis::Heads);
-  if (axis == SizeAxis::Hidden) return withSize(std::move(target), source, SizeAxis::Heads, headsWith(source, hidden, heads));
-  if (axis == SizeAxis::Heads) return withSize(std::move(target), source, SizeAxis::Hidden, hiddenWith(source, heads, hidden));
-  return target;
+  return withOtherFollowing(std::move(target), source, axis);
 }
 
 std::vector<std::int64_t> sliderSizes(const ModelShape& source, const Target& target, SizeAxis axis) {
@@ -117,9 +126,8 @@ Target applied(const Recipe& recipe, const ModelShape& source, const Target& bef
   if (wanted.heads) scale(SizeAxis::Heads, *wanted.heads, "heads");
   if (!wanted.dropLayers.empty()) scale(SizeAxis::Layers, match("layers") - std::ssize(wanted.dropLayers), "layers");
   else if (wanted.layers) scale(SizeAxis::Layers, *wanted.layers, "layers");
-  const std::int64_t hidden = wantedSize(target, source, SizeAxis::Hidden), heads = wantedSize(target, source, SizeAxis::Heads);
-  if (wanted.hidden) return withSize(target, source, SizeAxis::Heads, headsWith(source, hidden, heads));
-  if (wanted.heads) return withSize(target, source, SizeAxis::Hidden, hiddenWith(source, heads, hidden));
+  if (wanted.hidden) return withOtherFollowing(std::move(target), source, SizeAxis::Hidden);
+  if (wanted.heads) return withOtherFollowing(std::move(target), source, SizeAxis::Heads);
   return target;
 }
 

@@ -129,7 +129,6 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
     if (isSign(split.figures[i])) format.setVerticalAlignment(QTextCharFormat::AlignBaseline);  // in a line, as a letter is
     place.insertText(QString(QChar::ObjectReplacementCharacter), format);
   }
-  forEachWideCell(*document, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding); });
   return document;
 }
 
