@@ -8,6 +8,8 @@
 namespace espalier::ui {
 namespace {
 constexpr int kDrainMilliseconds = 33;
+/// Steps and progress are only watched, and what draws them takes time from the training: so often a second is enough.
+constexpr int kWatchMilliseconds = 1000;
 
 template <class... Cases>
 struct Overloaded : Cases... {
@@ -30,6 +32,9 @@ EngineClient::EngineClient(worker::EngineFactory makeEngine, QObject* parent)
   m_drainTimer.setSingleShot(true);
   m_drainTimer.setInterval(kDrainMilliseconds);
   connect(&m_drainTimer, &QTimer::timeout, this, &EngineClient::drain);
+  m_watchTimer.setSingleShot(true);
+  m_watchTimer.setInterval(kWatchMilliseconds);
+  connect(&m_watchTimer, &QTimer::timeout, this, &EngineClient::flush);
 }
 
 EngineClient::~EngineClient() {
@@ -118,10 +123,11 @@ void EngineClient::drain() {
       deliver(event);
     }
   }
-  flush();
+  if (!m_watchTimer.isActive()) flush();
 }
 
 void EngineClient::flush() {
+  if (!m_pendingSteps.empty() || m_pendingProgress) m_watchTimer.start();
   flushSteps();
   if (!m_pendingProgress) return;
   m_lastProgress = *std::exchange(m_pendingProgress, std::nullopt);

@@ -21,8 +21,8 @@ struct QueuedJob {
   QString title;
 };
 
-/// Events are delivered in order, at most once every 33 ms; no metric is dropped: steps that arrived together come as one vector.
-/// Progress that arrived together comes once, as the latest.
+/// Events are delivered in order, at most once every 33 ms; steps and progress, which are only watched, at most once a second while nothing else
+/// arrives. No metric is dropped: steps that arrived together come as one vector. Progress that arrived together comes once, as the latest.
 class EngineClient : public QObject {
   Q_OBJECT
  public:
@@ -84,6 +84,7 @@ class EngineClient : public QObject {
   void drain();
   void deliver(worker::Event& event);
   void flushSteps();
+  /// Hands out the steps and the progress that have gathered.
   void flush();
   worker::Worker& startedWorker();
 
@@ -91,6 +92,7 @@ class EngineClient : public QObject {
   std::shared_ptr<Mailbox> m_mailbox;
   std::unique_ptr<worker::Worker> m_worker;
   QTimer m_drainTimer;
+  QTimer m_watchTimer;  ///< while it runs, steps and progress gather
   worker::State m_state = worker::State::Idle;
   worker::JobId m_job = 0;
   std::optional<worker::TrainingStarted> m_training;
