@@ -8,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/joined_words.hpp"
+#include "engine/base/korean.hpp"
 #include "engine/base/resources.hpp"
 
 namespace espalier {
@@ -87,7 +88,7 @@ std::string filled(std::string_view sentence, std::span<const std::string> place
   for (const SentencePart& part : sentenceParts(sentence)) {
     const auto* place = std::get_if<std::size_t>(&part);
     if (!place) {
-      text += std::get<std::string_view>(part);
+      text += withParticle(text, std::get<std::string_view>(part));
     } else if (*place < places.size()) {
       text += places[*place];
     } else {

@@ -21,7 +21,7 @@ const std::vector<std::string>& languages();
 using SentencePart = std::variant<std::string_view, std::size_t>;
 /// "{0} of {1}" in its parts. What looks like no place stays words.
 std::vector<SentencePart> sentenceParts(std::string_view sentence);
-/// With the places filled; a place that nothing was given for stays as it is written.
+/// With the places filled; a place that nothing was given for stays as it is written. A Korean particle behind a place takes the form that fits.
 std::string filled(std::string_view sentence, std::span<const std::string> places);
 
 class Words {

@@ -7,6 +7,7 @@
 #include "engine/base/joined_words.hpp"
 #include "engine/importance/activation_statistics.hpp"
 #include "engine/importance/input_norms.hpp"
+#include "engine/importance/layer_scores.hpp"
 #include "engine/importance/taylor.hpp"
 #include "engine/importance/weight_magnitude.hpp"
 #include "engine/model/lm_loss.hpp"

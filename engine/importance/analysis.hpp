@@ -2,27 +2,16 @@
 #pragma once
 
 #include <memory>
-#include <set>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "engine/base/job.hpp"
-#include "engine/importance/layer_scores.hpp"
+#include "engine/importance/analysis_options.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/model/decoder.hpp"
 #include "engine/tokenizer/tokenizer.hpp"
 
 namespace espalier {
-
-/// Which scores of heads, neurons and channels are wanted, by their option words (analyzableWidths): activation, hidden-layers, weight, taylor, ...
-using WidthMetrics = std::set<std::string>;
-
-struct AnalysisOptions {
-  WidthMetrics metrics{"activation", "hidden-layers"};
-  LayerMetrics layers{"bi"};
-  std::int64_t tokensPerBatch = 2048;
-};
 
 /// `windows`: samples of equal length. Returns the arrays; metadata is the caller's. Taylor adds a backward pass over each micro-batch, in micro-batches
 /// of half the size, and a gradient of all layers in memory; with bf16 products, weights and gradients' products are rounded as in training.

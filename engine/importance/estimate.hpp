@@ -1,28 +1,11 @@
-// What an analysis would take: memory and disk from shapes, time from a short measurement.
+// How long an analysis would take, from a short measurement. For --estimate.
 #pragma once
 
-#include "engine/base/estimate.hpp"
-#include "engine/importance/analysis.hpp"
-#include "engine/model/precision.hpp"
+#include "engine/importance/memory.hpp"
 
 namespace espalier {
 
-/// A calibration set, and what is asked of it.
-struct AnalysisWork {
-  ModelShape shape;
-  AnalysisOptions options;
-  Precision precision = Precision::Fp32;
-  std::int64_t samples = 0, context = 0;
-};
-
-/// Bytes at the peak.
-EstimateParts analysisMemory(const AnalysisWork& work);
 /// Seconds, the loading of model and text left out.
 EstimateParts analysisTime(const AnalysisWork& work);
-/// Bytes of the scores.
-EstimateParts analysisDisk(const AnalysisWork& work);
-
-/// Throws Refused when that is more than `usableBytes`, saying what would fit.
-void requireMemoryForAnalysis(const AnalysisWork& work, std::uint64_t usableBytes = usableMemoryBytes());
 
 }  // namespace espalier

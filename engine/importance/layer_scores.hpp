@@ -1,19 +1,15 @@
 // How much each layer, and each contiguous block of layers, matters: block influence and the loss without it.
 #pragma once
 
-#include <set>
-#include <string>
 #include <vector>
 
 #include "engine/base/job.hpp"
+#include "engine/importance/analysis_options.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/model/decoder.hpp"
 #include "engine/model/lm_loss.hpp"
 
 namespace espalier {
-
-/// Which of them are wanted, by design.md's option words: bi, angular, loss, logit-mse, block-bi, block-loss.
-using LayerMetrics = std::set<std::string>;
 
 /// Gathers over micro-batches. Watches the residual stream of a forward pass; between two layers it compares the state with the one before,
 /// and keeps only that one, unless something asked for needs all of them. The losses without a block start from the state before it, which is

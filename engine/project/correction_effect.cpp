@@ -76,7 +76,10 @@ bool addCorrection(CorrectionEffect& effect, const ValidatedRun& one, const std:
   effect.teacherBefore = one.points->front().loss;
   effect.teacherAfter = one.points->back().loss;
   const std::optional<TrainingSettings> settings = settingsIn(run);
-  if (settings) effect.text = settings->valid.filename().string();
+  if (settings) {
+    effect.text = settings->valid.filename().string();
+    effect.firstTokens = settings->validTokens;
+  }
   if (!run.parents.empty()) effect.original = run.parents.front();
   effect.corrected = run.result;
   const Artifact* const corrected = withId(artifacts, run.result);

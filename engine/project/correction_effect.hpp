@@ -16,6 +16,7 @@ struct CorrectionEffect {
   double teacherBefore = std::numeric_limits<double>::quiet_NaN(), teacherAfter = teacherBefore;
   double studentOfOriginal = teacherBefore, studentOfCorrected = teacherBefore;  ///< after distillations alike in all but the teacher
   std::string text;                                    ///< the name of the file that the teachers were measured on
+  std::int64_t firstTokens = 0;                        ///< of it, so many at its beginning at most: by a run's validations; 0: all, by scores
   std::string studentText;                             ///< and of the students'
   std::optional<RecordId> original, corrected;         ///< the teachers, where the project has them
   std::string name, originalName;                      ///< of the corrected teacher (else of its run), and of what it was made from; may be empty

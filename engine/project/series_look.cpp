@@ -38,4 +38,9 @@ SeriesLook lookOfModel(const Artifact& model, const std::vector<Run>& runs) {
   return look;
 }
 
+std::size_t usualSmoothing(std::size_t steps) {
+  constexpr std::size_t kShare = 25, kMost = 400;
+  return std::clamp<std::size_t>(steps / kShare, 1, kMost);
+}
+
 }  // namespace espalier

@@ -1,7 +1,8 @@
-// How a run, and the models around it, are drawn wherever they appear: in the window and in reports.
+// How a run, its curve and the models around it are drawn wherever they appear: in the window and in reports.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -38,6 +39,9 @@ SeriesLook seriesLook(int index);
 SeriesLook lookOfRun(RecordId run);
 /// A model looks like the run that made it; a student that has not been trained like its first run of `runs`, hollow.
 SeriesLook lookOfModel(const Artifact& model, const std::vector<Run>& runs);
+
+/// Steps that a noisy curve of so many is averaged over, unless a person chooses otherwise: a twenty-fifth of them, at most 400.
+std::size_t usualSmoothing(std::size_t steps);
 
 /// The palette on light ground, as 0xRRGGBB. It begins with Okabe and Ito's; what follows was chosen so that people with any kind of colour
 /// blindness can tell all of them apart.

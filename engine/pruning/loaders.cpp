@@ -187,7 +187,7 @@ std::string rowsBesideBlocks(const ModelShape& shape, const Words& say) {
   for (const auto& [what, size] : rows)
     if (size % 32 != 0) return notAMultiple(say, "{0} {1} is not a multiple of {2} (nearest: {3}): quantising leaves these matrices in float16", what, size, 32);
   for (const auto& [what, size] : rows)
-    if (size % 256 != 0) return notAMultiple(say, "{0} {1} is not a multiple of {2} (nearest: {3}): k-quants fall back to larger types", what, size, 256);
+    if (size % 256 != 0) return notAMultiple(say, "{0} {1} is not a multiple of {2} (nearest: {3}): k-quants store these matrices in larger types", what, size, 256);
   return {};
 }
 

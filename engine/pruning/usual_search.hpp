@@ -6,8 +6,8 @@
 namespace espalier {
 
 inline constexpr const char* kSearchExplanation =
-    "All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right after the cut "
-    "misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.";
+    "A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most "
+    "importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.";
 
 /// As many as a tournament can train beside each other in a sitting.
 inline constexpr std::size_t kUsualCandidates = 6;

@@ -177,6 +177,8 @@ nlohmann::ordered_json correlationJson(const Scores& scores, double keptShare);
 nlohmann::ordered_json toJson(const CacheResult& result);
 nlohmann::ordered_json toJson(const PruneResult& result);
 nlohmann::ordered_json toJson(const SearchResult& result);
+/// What toJson wrote of a search in a model of this shape; without the candidates' plans. Throws Refused for what is no such record.
+SearchResult searchResultFromJson(const nlohmann::json& json, const ModelShape& searched);
 nlohmann::ordered_json toJson(const TrainingResult& result);
 nlohmann::ordered_json toJson(const GenerateResult& result);
 nlohmann::ordered_json toJson(const Estimate& estimate);

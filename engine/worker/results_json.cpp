@@ -1,6 +1,8 @@
 #include <array>
 #include <cmath>
+#include <limits>
 
+#include "engine/base/error.hpp"
 #include "engine/importance/comparison.hpp"
 #include "engine/importance/metrics.hpp"
 #include "engine/pruning/loaders.hpp"
@@ -171,6 +173,41 @@ ordered_json toJson(const SearchResult& result) {
   }
   return {{"candidates", std::move(candidates)}, {"budget", std::move(budget)}, {"considered", result.considered}, {"fitting", result.fitting},
           {"teacher_valid_loss", numberOrNull(result.teacherValidLoss)}, {"notes", result.notes}};
+}
+
+SearchResult searchResultFromJson(const nlohmann::json& json, const ModelShape& searched) {
+  const auto numberOrNan = [](const nlohmann::json& value) { return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>(); };
+  SearchResult result;
+  try {
+    const nlohmann::json& budget = json.at("budget");
+    if (budget.contains("parameters")) {
+      result.budget.parameters = budget["parameters"].get<std::uint64_t>();
+    } else {
+      result.budget.bytes = budget.at("bytes").get<std::uint64_t>();
+      result.budget.context = budget.at("context");
+    }
+    result.considered = json.at("considered");
+    result.fitting = json.at("fitting");
+    result.teacherValidLoss = numberOrNan(json.at("teacher_valid_loss"));
+    result.notes = json.at("notes");
+    for (const nlohmann::json& told : json.at("candidates")) {
+      SearchedCandidate candidate{.number = told.at("number"), .candidate = {.target = targetFromJson(told.at("target")), .plan = {}, .shape = searched}, .validation = {}};
+      ModelShape& shape = candidate.candidate.shape;
+      shape.layers = told.at("layers");
+      shape.hidden = told.at("hidden");
+      shape.ffn = told.at("ffn");
+      shape.heads = told.at("heads");
+      shape.kvHeads = told.at("kv_heads");
+      shape.headDim = told.at("head_dim");
+      candidate.candidate.cost = told.at("cost");
+      candidate.candidate.keptImportance = told.at("kept_importance");
+      for (const nlohmann::json& point : told.at("valid")) candidate.validation.emplace_back(point.at(0).get<std::int64_t>(), numberOrNan(point.at(1)));
+      result.candidates.push_back(std::move(candidate));
+    }
+  } catch (const nlohmann::json::exception& error) {
+    refuse(std::string("the record of the search cannot be read (") + error.what() + ")");
+  }
+  return result;
 }
 
 ordered_json toJson(const TrainingResult& result) {

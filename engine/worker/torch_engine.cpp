@@ -12,6 +12,7 @@
 #include "engine/evaluation/bench_kd.hpp"
 #include "engine/evaluation/libraries.hpp"
 #include "engine/evaluation/multiple_choice.hpp"
+#include "engine/importance/analysis.hpp"
 #include "engine/importance/estimate.hpp"
 #include "engine/model/bf16_layers.hpp"
 #include "engine/model/continuation.hpp"

@@ -4,8 +4,8 @@
 <context>
     <name>ComparePage</name>
     <message>
-        <source>Export…</source>
-        <translation>내보내기…</translation>
+        <source>Export</source>
+        <translation>내보내기</translation>
     </message>
 </context>
 <context>
@@ -66,6 +66,18 @@
         <source>%1, %2 tasks: %3 by the likelihood of the choices, %4 by that per character</source>
         <translation>%1, 과제 %2개: 선택지의 가능도로 %3, 글자당 가능도로 %4</translation>
     </message>
+    <message>
+        <source>not comparable: other programs held the scoring up for %1 of the time; score it again on a quiet machine</source>
+        <translation>비교할 수 없음: 평가 시간의 %1 동안 다른 프로그램이 방해했습니다. 다른 작업이 없을 때 다시 평가하세요</translation>
+    </message>
+    <message>
+        <source>not comparable: scored with other threads, on another processor or by another version than the others</source>
+        <translation>비교할 수 없음: 다른 모델과 스레드 수나 프로세서, 버전이 다른 조건에서 평가했습니다</translation>
+    </message>
+    <message>
+        <source>not comparable: what it was scored under was not recorded</source>
+        <translation>비교할 수 없음: 평가한 조건이 기록되지 않았습니다</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -83,7 +95,7 @@
     </message>
     <message>
         <source>%1 is open in another window, which does not answer. Wait until it has done its work, or end that program.</source>
-        <translation>%1은(는) 다른 창에 열려 있는데 그 창이 응답하지 않습니다. 하던 일을 마칠 때까지 기다리거나 그 프로그램을 끝내세요.</translation>
+        <translation>%1 프로젝트가 다른 창에 열려 있는데 그 창이 응답하지 않습니다. 하던 일을 마칠 때까지 기다리거나 그 프로그램을 끝내세요.</translation>
     </message>
 </context>
 <context>
@@ -129,14 +141,6 @@
         <translation>(%1 → %2)</translation>
     </message>
     <message>
-        <source>Yes: on the validation text the corrected teacher loses %1 nats per token less than the original %2.</source>
-        <translation>예: 검증 텍스트에서 교정된 교사의 손실이 원래보다 토큰당 %1 nat 낮습니다 %2.</translation>
-    </message>
-    <message>
-        <source>Not on this text: the corrected teacher loses %1 nats per token more than the original %2.</source>
-        <translation>이 텍스트에서는 아님: 교정된 교사의 손실이 원래보다 토큰당 %1 nat 높습니다 %2.</translation>
-    </message>
-    <message>
         <source>running</source>
         <translation>실행 중</translation>
     </message>
@@ -166,7 +170,7 @@
     </message>
     <message>
         <source>%1 and %2 cross-entropy</source>
-        <translation>%1과 교차 엔트로피 %2</translation>
+        <translation>%1 + 교차 엔트로피 %2</translation>
     </message>
     <message>
         <source>cosine</source>
@@ -192,6 +196,14 @@
         <source>top-%1</source>
         <translation>상위 %1개</translation>
     </message>
+    <message>
+        <source>Yes: on the validation text the loss of the corrected teacher is %1 nats per token lower than that of the original %2.</source>
+        <translation>도움이 되었습니다: 검증 텍스트에서 교정된 교사의 손실이 원래보다 토큰당 %1 nat 낮습니다 %2.</translation>
+    </message>
+    <message>
+        <source>Not on this text: the loss of the corrected teacher is %1 nats per token higher than that of the original %2.</source>
+        <translation>이 텍스트에서는 도움이 되지 않았습니다: 교정된 교사의 손실이 원래보다 토큰당 %1 nat 높습니다 %2.</translation>
+    </message>
 </context>
 <context>
     <name>SettingText</name>
@@ -210,10 +222,6 @@
     <message>
         <source>Heads</source>
         <translation>헤드</translation>
-    </message>
-    <message>
-        <source>Key/value heads</source>
-        <translation>키/값 헤드</translation>
     </message>
     <message>
         <source>Head size</source>
@@ -403,6 +411,10 @@
         <source>Weight of hidden states</source>
         <translation>은닉 상태 가중치</translation>
     </message>
+    <message>
+        <source>K/V heads</source>
+        <translation>KV 헤드</translation>
+    </message>
 </context>
 <context>
     <name>TrainingWords</name>
@@ -444,7 +456,7 @@
     </message>
     <message>
         <source>norms only</source>
-        <translation>노름만</translation>
+        <translation>정규화만</translation>
     </message>
     <message>
         <source>Every weight changes, as in the papers. Gradients and two moments of all weights stay in memory.</source>
@@ -456,7 +468,7 @@
     </message>
     <message>
         <source>Only the weights of the norms change: the least memory and disk, and the gentlest correction.</source>
-        <translation>노름의 가중치만 바뀝니다: 메모리와 디스크가 가장 적게 들고 가장 약한 교정입니다.</translation>
+        <translation>정규화 가중치만 바뀝니다: 메모리와 디스크가 가장 적게 들고, 교정이 가장 약합니다.</translation>
     </message>
     <message>
         <source>all matrices</source>
@@ -496,7 +508,7 @@
     </message>
     <message>
         <source>Where the widths differ, a projection is learned beside and left out of the export. First paper: it helps only when much depth is cut (2.134 nats with cosine, 2.144 with MSE, 2.107 without).</source>
-        <translation>폭이 다르면 투영을 함께 학습하고 내보낼 때 뺍니다. 첫 논문: 깊이를 많이 자를 때만 도움이 됩니다(코사인 2.134, MSE 2.144, 없이 2.107 nat).</translation>
+        <translation>너비가 다르면 투영을 함께 학습하고 내보낼 때 뺍니다. 첫 논문: 깊이를 많이 자를 때만 도움이 됩니다(코사인 2.134, MSE 2.144, 없이 2.107 nat).</translation>
     </message>
 </context>
 <context>
@@ -539,11 +551,11 @@
     </message>
     <message>
         <source>Generate with %1</source>
-        <translation>%1(으)로 생성</translation>
+        <translation>생성: %1</translation>
     </message>
     <message>
         <source>Export to %1</source>
-        <translation>%1(으)로 내보내기</translation>
+        <translation>내보내기: %1</translation>
     </message>
     <message>
         <source>Add %1</source>
@@ -643,8 +655,8 @@
         <translation>ko</translation>
     </message>
     <message>
-        <source>All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
-        <translation>레이어, 은닉, 피드포워드 크기의 격자에서 들어맞는 모든 크기. 예산을 쓰면서 중요도를 가장 많이 남기는 것이 먼저입니다. 자른 직후의 손실은 믿을 수 없습니다: 재학습 약 300 스텝 안에 순서가 뒤바뀌므로(첫 논문) 겨루게 하세요.</translation>
+        <source>A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
+        <translation>레이어 수와 은닉, 피드포워드 크기를 바꿔 가며 예산에 맞는 크기를 모두 찾습니다. 예산을 채우면서 중요도를 가장 많이 남기는 것이 앞에 옵니다. 자른 직후의 손실은 믿을 수 없습니다. 재학습 약 300 스텝 안에 순서가 뒤바뀌므로(첫 논문) 토너먼트로 겨루게 하세요.</translation>
     </message>
 </context>
 <context>
@@ -817,7 +829,7 @@
     </message>
     <message>
         <source>The text is cut into windows of so many tokens; as long as in training gives the numbers that training will see.</source>
-        <translation>텍스트를 이만큼의 토큰으로 된 창으로 나눕니다. 학습할 때와 같은 길이면 학습에서 보게 될 값과 맞습니다.</translation>
+        <translation>텍스트를 이만큼의 토큰 구간으로 나눕니다. 학습할 때와 같은 길이면 학습에서 보게 될 값과 맞습니다.</translation>
     </message>
     <message>
         <source>Always measured: it is what width is cut by. Command line: analyze --metrics activation</source>
@@ -825,7 +837,7 @@
     </message>
     <message>
         <source>a pass for every pair of layers</source>
-        <translation>레이어 쌍마다 한 번 통과</translation>
+        <translation>레이어 쌍마다 순전파 한 번</translation>
     </message>
     <message>
         <source>a pass over the tasks a layer</source>
@@ -833,11 +845,11 @@
     </message>
     <message>
         <source>one pass a layer</source>
-        <translation>레이어마다 한 번 통과</translation>
+        <translation>레이어마다 순전파 한 번</translation>
     </message>
     <message>
         <source>in the same pass</source>
-        <translation>같은 통과에서</translation>
+        <translation>같은 순전파에서</translation>
     </message>
     <message>
         <source>Layers: %1, %2</source>
@@ -898,10 +910,6 @@
         <translation>교사</translation>
     </message>
     <message>
-        <source>A corrected teacher is the better one: a cache cannot be corrected any more.</source>
-        <translation>교정된 교사가 더 낫습니다: 캐시는 더 이상 교정할 수 없습니다.</translation>
-    </message>
-    <message>
         <source>Browse…</source>
         <translation>찾아보기…</translation>
     </message>
@@ -912,10 +920,6 @@
     <message>
         <source>The text that students will train on, all of it.</source>
         <translation>학생이 학습할 텍스트 전체.</translation>
-    </message>
-    <message>
-        <source>Tokens k</source>
-        <translation>토큰 수 k</translation>
     </message>
     <message>
         <source>Kept at each position; the share of all others is kept as one number. In the first paper 100 or fewer hurt the student.</source>
@@ -980,6 +984,14 @@
     <message>
         <source>It will take %1 of disk: %2 tokens in %3 sequences.</source>
         <translation>디스크 %1: 토큰 %2개, 시퀀스 %3개.</translation>
+    </message>
+    <message>
+        <source>Best a corrected one: once it is cached, its answers stay as they are.</source>
+        <translation>교정된 교사가 가장 좋습니다. 캐시에 담은 답은 그 뒤로 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Likeliest tokens k</source>
+        <translation>상위 토큰 k</translation>
     </message>
 </context>
 <context>
@@ -1069,7 +1081,7 @@
     </message>
     <message>
         <source>Width by</source>
-        <translation>폭의 기준</translation>
+        <translation>너비의 기준</translation>
     </message>
     <message>
         <source>Layers by</source>
@@ -1093,7 +1105,7 @@
     </message>
     <message>
         <source>and</source>
-        <translation>와</translation>
+        <translation>및</translation>
     </message>
     <message>
         <source>Layers also by</source>
@@ -1104,16 +1116,20 @@
         <translation>다른 것 없음</translation>
     </message>
     <message>
-        <source>such as 3, 15-30</source>
-        <translation>예: 3, 15-30</translation>
-    </message>
-    <message>
         <source>The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (second paper). With a second one, layers go by the mean of their ranks.</source>
         <translation>둘은 자주 다릅니다: 레이어 하나씩 뺀 손실은 LM 손실에, 블록은 후속 과제에 맞습니다(둘째 논문). 두 번째를 고르면 순위의 평균으로 레이어를 뺍니다.</translation>
     </message>
     <message>
         <source>The layers of the list at the right, whatever was measured of them</source>
         <translation>측정값과 상관없이 오른쪽 목록의 레이어</translation>
+    </message>
+    <message>
+        <source>3, 15–30</source>
+        <translation>3, 15–30</translation>
+    </message>
+    <message>
+        <source>or drop</source>
+        <translation>또는 제외</translation>
     </message>
 </context>
 <context>
@@ -1147,19 +1163,19 @@
     </message>
     <message>
         <source>With fewer parameters %1 is better by %2 nats per token</source>
-        <translation>더 적은 파라미터로 %1이(가) 토큰당 %2 nat 더 좋습니다</translation>
+        <translation>%1 쪽이 더 적은 파라미터로 토큰당 %2 nat 더 좋습니다</translation>
     </message>
     <message>
         <source>%1 is better by %2 nats per token, with %3 more parameters</source>
-        <translation>%1이(가) 토큰당 %2 nat 더 좋고, 파라미터는 %3 더 많습니다</translation>
+        <translation>%1 쪽이 토큰당 %2 nat 더 좋고, 파라미터는 %3 더 많습니다</translation>
     </message>
     <message>
         <source>%1 is better by %2 nats per token</source>
-        <translation>%1이(가) 토큰당 %2 nat 더 좋습니다</translation>
+        <translation>%1 쪽이 토큰당 %2 nat 더 좋습니다</translation>
     </message>
     <message>
         <source>; %1 is %2 faster</source>
-        <translation>; %1이(가) %2 더 빠릅니다</translation>
+        <translation>. %1 쪽이 %2 더 빠릅니다</translation>
     </message>
     <message>
         <source>Nothing selected</source>
@@ -1231,6 +1247,10 @@
         <source>%1 from %2, on %3</source>
         <translation>%2에서 만든 %1, %3에서 측정</translation>
     </message>
+    <message>
+        <source>Validation losses of the runs, on the first %1 tokens of %2 at most.</source>
+        <translation>실행의 검증 손실이며, 토큰은 %2의 처음 %1개까지입니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::CompareModel</name>
@@ -1284,7 +1304,7 @@
     </message>
     <message>
         <source>e to the power of the loss: among how many words the model hesitates</source>
-        <translation>e의 손실 제곱: 모델이 몇 단어 사이에서 망설이는지</translation>
+        <translation>e를 손실만큼 거듭제곱한 값: 모델이 단어 몇 개 사이에서 망설이는지</translation>
     </message>
     <message>
         <source>Tokens seen in correction or distillation</source>
@@ -1439,7 +1459,7 @@
     </message>
     <message>
         <source>Over</source>
-        <translation>가로축</translation>
+        <translation>X축</translation>
     </message>
     <message>
         <source>Only with the tag %1</source>
@@ -1454,7 +1474,7 @@
     <message numerus="yes">
         <source>Score the %n selected models on %1</source>
         <translation>
-            <numerusform>선택한 모델 %n개를 %1(으)로 평가</numerusform>
+            <numerusform>선택한 모델 %n개 평가: %1</numerusform>
         </translation>
     </message>
     <message>
@@ -1541,7 +1561,7 @@
     </message>
     <message>
         <source>against</source>
-        <translation>기준</translation>
+        <translation>X축</translation>
     </message>
     <message>
         <source>tasks answered rightly (%)</source>
@@ -1570,6 +1590,18 @@
     <message>
         <source>%1 (%2 of %3)</source>
         <translation>%1 (%3개 중 %2개)</translation>
+    </message>
+    <message>
+        <source>Undistilled students</source>
+        <translation>증류하지 않은 학생</translation>
+    </message>
+    <message>
+        <source>Right after pruning a loss is so high that the others lie together at the edge of the plot</source>
+        <translation>가지치기 직후의 손실은 매우 높아서 나머지가 그림 가장자리에 몰립니다</translation>
+    </message>
+    <message>
+        <source>A dashed line joins the models that no other one beats in both.</source>
+        <translation>점선은 두 값 모두에서 더 나은 모델이 없는 모델을 잇습니다.</translation>
     </message>
 </context>
 <context>
@@ -1960,7 +1992,7 @@
     </message>
     <message>
         <source>size after the norms, summed over layers</source>
-        <translation>정규화 뒤 크기의 레이어별 합</translation>
+        <translation>정규화 뒤의 크기, 모든 레이어의 합</translation>
     </message>
     <message>
         <source>Command line: %1</source>
@@ -2016,7 +2048,7 @@
     </message>
     <message>
         <source>size after the layer&apos;s two norms, summed</source>
-        <translation>레이어의 두 정규화 뒤 크기의 합</translation>
+        <translation>이 레이어의 두 정규화 뒤 크기의 합</translation>
     </message>
 </context>
 <context>
@@ -2130,14 +2162,6 @@
         <translation>모델 그대로</translation>
     </message>
     <message>
-        <source>Kept, cut by hand</source>
-        <translation>직접 남김, 직접 자름</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
         <source>Cut by</source>
         <translation>기준</translation>
     </message>
@@ -2148,6 +2172,14 @@
     <message>
         <source>%1 → %2</source>
         <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>Kept by hand</source>
+        <translation>직접 남김</translation>
+    </message>
+    <message>
+        <source>Cut by hand</source>
+        <translation>직접 자름</translation>
     </message>
 </context>
 <context>
@@ -2194,7 +2226,7 @@
     </message>
     <message>
         <source>Metric against metric</source>
-        <translation>지표 대 지표</translation>
+        <translation>지표 비교</translation>
     </message>
     <message>
         <source>Compared scores</source>
@@ -2218,7 +2250,7 @@
     </message>
     <message>
         <source>“%1” was measured; “%2”, which is open now, was not. Measure it here, or go on with the one that was.</source>
-        <translation>“%1”은(는) 측정되었지만, 지금 열려 있는 “%2”은(는) 아직 측정되지 않았습니다. 여기서 측정하거나 측정된 모델로 계속하세요.</translation>
+        <translation>“%1” 모델은 측정되었지만, 지금 열려 있는 “%2” 모델은 아직 측정되지 않았습니다. 여기서 측정하거나 측정된 모델로 계속하세요.</translation>
     </message>
     <message>
         <source>Use “%1”</source>
@@ -2290,15 +2322,15 @@
     </message>
     <message>
         <source>Blocks were not measured</source>
-        <translation>연속 블록을 측정하지 않았습니다</translation>
+        <translation>레이어 묶음을 측정하지 않았습니다</translation>
     </message>
     <message>
         <source>What the model loses without several layers in a row. The quickest measure, block influence, comes from the same pass as the rest.</source>
-        <translation>연속된 여러 레이어를 뺄 때 모델이 잃는 것입니다. 가장 빠른 측정인 블록 영향도는 나머지와 같은 패스에서 나옵니다.</translation>
+        <translation>이어진 여러 레이어를 뺐을 때 모델이 얼마나 나빠지는지 봅니다. 가장 빠른 지표인 블록 영향도는 나머지와 같은 순전파에서 나옵니다.</translation>
     </message>
     <message>
         <source>Measure blocks</source>
-        <translation>블록 측정</translation>
+        <translation>묶음 측정</translation>
     </message>
     <message>
         <source>%1: %2. A ring marks the block of each length that hurts least.</source>
@@ -2318,7 +2350,7 @@
     </message>
     <message>
         <source>These scores hold the sum over all layers only. What each layer adds to it comes from the same pass, at no cost, when the model is analysed again.</source>
-        <translation>이 점수에는 모든 레이어에 대한 합만 있습니다. 모델을 다시 분석하면 레이어마다 그 합에 더하는 몫이 같은 패스에서 추가 비용 없이 나옵니다.</translation>
+        <translation>이 점수에는 모든 레이어에 대한 합만 있습니다. 모델을 다시 분석하면 레이어마다 그 합에 더하는 몫이 같은 순전파에서 추가 비용 없이 나옵니다.</translation>
     </message>
     <message>
         <source>Summed over the layers: what channels are cut by</source>
@@ -2338,7 +2370,7 @@
     </message>
     <message>
         <source>above: rank correlation; below: overlap at this target (uncut: half)</source>
-        <translation>위: 순위 상관; 아래: 남는 것의 겹침(다 남으면 상위 절반)</translation>
+        <translation>대각선 위는 순위 상관, 아래는 이 목표에서 함께 남는 비율(자르지 않으면 상위 절반)</translation>
     </message>
 </context>
 <context>
@@ -2447,7 +2479,14 @@
     </message>
     <message>
         <source>pale: cut at the current target</source>
-        <translation>흐린 것: 지금 목표에서 잘림</translation>
+        <translation>흐린 막대: 현재 목표에서 잘림</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::LayerBars</name>
+    <message>
+        <source>Not measured: %1. “Analyse again…” measures them, too.</source>
+        <translation>측정하지 않음: %1. “다시 분석…”에서 함께 잴 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -2520,7 +2559,7 @@
     </message>
     <message>
         <source>training objective (nats per token)</source>
-        <translation>학습 목표 (토큰당 nat)</translation>
+        <translation>목적 함수 (토큰당 nat)</translation>
     </message>
     <message>
         <source>steps</source>
@@ -2664,10 +2703,6 @@
         <translation>메모리</translation>
     </message>
     <message>
-        <source>1 M tokens</source>
-        <translation>토큰 100만 개</translation>
-    </message>
-    <message>
         <source>%1 of %2 memory free, %3 threads</source>
         <translation>메모리 %2 중 %1 비어 있음, 스레드 %3개</translation>
     </message>
@@ -2683,6 +2718,22 @@
         <source>A guess; score a text to measure the speed</source>
         <translation>추정입니다. 텍스트로 평가하면 속도를 잽니다</translation>
     </message>
+    <message>
+        <source>Counted for %1 × %2 tokens at a time, what it begins with.</source>
+        <translation>처음 설정인 한 번에 %1 × %2 토큰으로 계산했습니다.</translation>
+    </message>
+    <message>
+        <source>At a time</source>
+        <translation>한 번에</translation>
+    </message>
+    <message>
+        <source>Per 1 M tokens</source>
+        <translation>토큰 100만 개당</translation>
+    </message>
+    <message>
+        <source>%1 × %2 tokens</source>
+        <translation>%1 × %2 토큰</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::MainWindow</name>
@@ -2692,7 +2743,7 @@
     </message>
     <message>
         <source>%1 is neither a model folder nor an .espalier project</source>
-        <translation>%1은(는) 모델 폴더도 .espalier 프로젝트도 아닙니다</translation>
+        <translation>모델 폴더도 .espalier 프로젝트도 아닙니다: %1</translation>
     </message>
     <message>
         <source>A job is working</source>
@@ -2704,7 +2755,7 @@
     </message>
     <message>
         <source>%1 is not done. Stopping keeps what is done; a training can be resumed later.</source>
-        <translation>%1이(가) 끝나지 않았습니다. 멈추면 한 것은 보존되고 나중에 이어서 할 수 있습니다.</translation>
+        <translation>아직 끝나지 않은 작업: %1. 멈추면 한 것은 보존되고 나중에 이어서 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Stop and keep</source>
@@ -2760,11 +2811,11 @@
     </message>
     <message>
         <source>%1 was exported to %2</source>
-        <translation>%1을(를) %2(으)로 내보냈습니다</translation>
+        <translation>내보냈습니다: %1 → %2</translation>
     </message>
     <message>
         <source>%1 was interrupted at step %2; Resume goes on with it</source>
-        <translation>%1이(가) %2 스텝에서 중단되었습니다. 계속을 누르면 이어서 합니다</translation>
+        <translation>%1: %2 스텝에서 중단되었습니다. 계속을 누르면 이어서 합니다</translation>
     </message>
     <message>
         <source>The handbook is not installed. It lies in docs/handbook of the source.</source>
@@ -2776,7 +2827,7 @@
     </message>
     <message>
         <source>%1 is open in another window, which comes to the front</source>
-        <translation>%1은(는) 다른 창에 열려 있어 그 창을 앞으로 가져옵니다</translation>
+        <translation>%1 프로젝트가 다른 창에 열려 있어 그 창을 앞으로 가져옵니다</translation>
     </message>
     <message>
         <source>There is no log file yet: %1</source>
@@ -2784,11 +2835,11 @@
     </message>
     <message>
         <source>%1 is open in another window, which does not answer. Wait until it has done its work, or end that program.</source>
-        <translation>%1은(는) 다른 창에 열려 있는데 그 창이 응답하지 않습니다. 하던 일을 마칠 때까지 기다리거나 그 프로그램을 끝내세요.</translation>
+        <translation>%1 프로젝트가 다른 창에 열려 있는데 그 창이 응답하지 않습니다. 하던 일을 마칠 때까지 기다리거나 그 프로그램을 끝내세요.</translation>
     </message>
     <message>
         <source>The search is done: %1 candidates</source>
-        <translation>검색이 끝났습니다: 후보 %1개</translation>
+        <translation>탐색이 끝났습니다: 후보 %1개</translation>
     </message>
     <message>
         <source>The tournament of %1 candidates is done: the best reached a loss of %2</source>
@@ -2916,10 +2967,6 @@
         <translation>토큰 %1개</translation>
     </message>
     <message>
-        <source>Key/value groups</source>
-        <translation>키/값 그룹</translation>
-    </message>
-    <message>
         <source>KV cache</source>
         <translation>KV 캐시</translation>
     </message>
@@ -2933,15 +2980,11 @@
     </message>
     <message>
         <source>tied with the head</source>
-        <translation>헤드와 공유</translation>
+        <translation>출력 헤드와 공유</translation>
     </message>
     <message>
         <source>separate from the head</source>
         <translation>헤드와 별개</translation>
-    </message>
-    <message>
-        <source>Rope</source>
-        <translation>로터리</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -2970,6 +3013,14 @@
     <message>
         <source>Weights</source>
         <translation>가중치</translation>
+    </message>
+    <message>
+        <source>K/V heads</source>
+        <translation>KV 헤드</translation>
+    </message>
+    <message>
+        <source>RoPE</source>
+        <translation>RoPE</translation>
     </message>
 </context>
 <context>
@@ -3179,7 +3230,7 @@
     </message>
     <message>
         <source>Choose layers by %1</source>
-        <translation>레이어를 %1(으)로 고르기</translation>
+        <translation>레이어 기준: %1</translation>
     </message>
     <message>
         <source>Drop no layers</source>
@@ -3192,10 +3243,6 @@
     <message>
         <source>Cut by another metric</source>
         <translation>다른 지표로 자르기</translation>
-    </message>
-    <message>
-        <source>Exactly</source>
-        <translation>정확히</translation>
     </message>
     <message>
         <source>Export</source>
@@ -3251,7 +3298,7 @@
     </message>
     <message>
         <source>embedding and head</source>
-        <translation>임베딩과 헤드</translation>
+        <translation>임베딩과 출력 헤드</translation>
     </message>
     <message>
         <source>attention</source>
@@ -3274,12 +3321,8 @@
         <translation>후</translation>
     </message>
     <message>
-        <source>of %1</source>
-        <translation>/ %1</translation>
-    </message>
-    <message>
         <source>&quot;%1&quot; is no number</source>
-        <translation>&quot;%1&quot;은(는) 숫자가 아닙니다</translation>
+        <translation>숫자가 아닙니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>budget</source>
@@ -3291,7 +3334,7 @@
     </message>
     <message>
         <source>No width fits into %1</source>
-        <translation>%1에 맞는 폭이 없습니다</translation>
+        <translation>%1에 맞는 너비가 없습니다</translation>
     </message>
     <message>
         <source>Drop layers too, or allow more</source>
@@ -3311,7 +3354,7 @@
     </message>
     <message>
         <source>%1 was written and verified: %2 parameters.</source>
-        <translation>%1을(를) 저장하고 확인했습니다: 파라미터 %2.</translation>
+        <translation>저장하고 확인했습니다: %1, 파라미터 %2.</translation>
     </message>
     <message>
         <source>How to choose the shape</source>
@@ -3337,6 +3380,14 @@
         <source>Press Enter: the hidden and feed-forward sizes that use most of it; layers stay, and heads as far as loaders allow</source>
         <translation>Enter: 예산을 가장 많이 쓰는 은닉·피드포워드 크기. 레이어는 남기고, 헤드는 로더가 허락하는 만큼 남깁니다</translation>
     </message>
+    <message>
+        <source>of %1 parameters</source>
+        <translation>/ %1 파라미터</translation>
+    </message>
+    <message>
+        <source>Nothing is cut yet: move a slider, choose a recipe or write a budget.</source>
+        <translation>아직 자른 것이 없습니다. 슬라이더를 옮기거나 레시피를 고르거나 예산을 적으세요.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::QueuePopup</name>
@@ -3350,7 +3401,7 @@
     </message>
     <message>
         <source>Take %1 out of the queue</source>
-        <translation>%1을(를) 대기열에서 빼기</translation>
+        <translation>대기열에서 빼기: %1</translation>
     </message>
 </context>
 <context>
@@ -3467,7 +3518,7 @@
     </message>
     <message>
         <source>From</source>
-        <translation>원본</translation>
+        <translation>부모</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -3606,7 +3657,7 @@
     </message>
     <message>
         <source>Runs</source>
-        <translation>학습 기록</translation>
+        <translation>실행</translation>
     </message>
     <message>
         <source>Analyses</source>
@@ -3759,18 +3810,6 @@
         <translation> %</translation>
     </message>
     <message>
-        <source>off widths up to</source>
-        <translation>폭에서 최대</translation>
-    </message>
-    <message>
-        <source>off layers</source>
-        <translation>레이어에서</translation>
-    </message>
-    <message>
-        <source>keep</source>
-        <translation>후보</translation>
-    </message>
-    <message>
         <source>Candidates to keep</source>
         <translation>남길 후보 수</translation>
     </message>
@@ -3824,7 +3863,7 @@
     </message>
     <message>
         <source>Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.</source>
-        <translation>후보 %1이(가) 손실 %2(교사 %3)로 이겼습니다. 계획에 넣고 학생을 만드세요.</translation>
+        <translation>후보 %1번이 손실 %2(교사 %3)로 이겼습니다. 계획에 넣고 학생을 만드세요.</translation>
     </message>
     <message>
         <source>Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.</source>
@@ -3860,7 +3899,7 @@
     </message>
     <message>
         <source>The most that is taken off hidden and feed-forward sizes</source>
-        <translation>히든과 피드포워드 크기에서 줄이는 최대 비율</translation>
+        <translation>은닉과 피드포워드 크기에서 줄이는 최대 비율</translation>
     </message>
     <message>
         <source>The most that is taken off the layers; width usually beats depth at equal size (second paper)</source>
@@ -3901,6 +3940,18 @@
     <message>
         <source>Go to Importance</source>
         <translation>중요도로 가기</translation>
+    </message>
+    <message>
+        <source>Cut widths by up to</source>
+        <translation>너비에서 최대</translation>
+    </message>
+    <message>
+        <source>layers by up to</source>
+        <translation>레이어에서 최대</translation>
+    </message>
+    <message>
+        <source>Show the best</source>
+        <translation>후보 수</translation>
     </message>
 </context>
 <context>
@@ -3974,15 +4025,15 @@
     </message>
     <message>
         <source>Embedding and head are one matrix.</source>
-        <translation>임베딩과 헤드는 한 행렬입니다.</translation>
+        <translation>임베딩과 출력 헤드는 한 행렬입니다.</translation>
     </message>
     <message>
         <source>Embedding and head are two matrices.</source>
-        <translation>임베딩과 헤드는 두 행렬입니다.</translation>
+        <translation>임베딩과 출력 헤드는 두 행렬입니다.</translation>
     </message>
     <message>
         <source>%1 layers see a sliding window only.</source>
-        <translation>레이어 %1개는 미끄럼 창만 봅니다.</translation>
+        <translation>레이어 %1개는 슬라이딩 윈도만 봅니다.</translation>
     </message>
     <message>
         <source>Queries and keys are normalised.</source>
@@ -3993,12 +4044,8 @@
         <translation>형태</translation>
     </message>
     <message>
-        <source>%1 parameters, %2 as %3</source>
-        <translation>파라미터 %1, %3으로 %2</translation>
-    </message>
-    <message>
         <source>embedding and head</source>
-        <translation>임베딩과 헤드</translation>
+        <translation>임베딩과 출력 헤드</translation>
     </message>
     <message>
         <source>attention</source>
@@ -4030,7 +4077,7 @@
     </message>
     <message>
         <source>K/V heads</source>
-        <translation>K/V 헤드</translation>
+        <translation>KV 헤드</translation>
     </message>
     <message>
         <source>Head size</source>
@@ -4044,12 +4091,16 @@
         <source>Context</source>
         <translation>문맥</translation>
     </message>
+    <message>
+        <source>Parameters</source>
+        <translation>파라미터</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::SideBySide</name>
     <message>
         <source>Ask</source>
-        <translation>묻기</translation>
+        <translation>생성</translation>
     </message>
     <message>
         <source>Select up to four models in the table; each answers the same prompt.</source>
@@ -4131,10 +4182,6 @@
         <translation>/ %1</translation>
     </message>
     <message>
-        <source>multiples of %1 groups</source>
-        <translation>그룹 %1개의 배수</translation>
-    </message>
-    <message>
         <source>steps of %1</source>
         <translation>%1 단위</translation>
     </message>
@@ -4161,6 +4208,10 @@
     <message>
         <source>transformers takes Llama only when the hidden size is a multiple of the query heads: each slider keeps to what goes with the other.</source>
         <translation>transformers는 은닉 크기가 쿼리 헤드의 배수일 때만 Llama를 받습니다: 두 슬라이더는 서로 맞는 크기에만 섭니다.</translation>
+    </message>
+    <message>
+        <source>multiples of %1 (K/V heads)</source>
+        <translation>%1의 배수(KV 헤드)</translation>
     </message>
 </context>
 <context>
@@ -4190,11 +4241,11 @@
     </message>
     <message>
         <source>Loads in</source>
-        <translation>읽을 수 있는 곳</translation>
+        <translation>불러올 수 있는 프로그램</translation>
     </message>
     <message>
         <source>To make it here</source>
-        <translation>여기서 만들려면</translation>
+        <translation>이 기기에서 만들 때</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -4225,24 +4276,16 @@
         <translation>토큰을 하나씩 쓰는 속도는 가중치와 캐시를 읽는 양에 달려 있습니다: 읽는 바이트의 비율입니다. 레이어를 줄이면 조금 더 빨라집니다.</translation>
     </message>
     <message>
-        <source>Kept, cut by hand</source>
-        <translation>직접 남김, 직접 자름</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
         <source>no</source>
         <translation>아니요</translation>
     </message>
     <message>
         <source>Depth gives the faster model; at equal size width usually has the better loss from the first step on.</source>
-        <translation>깊이를 줄이면 더 빠릅니다. 같은 크기라면 보통 폭을 줄인 쪽의 손실이 첫 스텝부터 낮습니다.</translation>
+        <translation>깊이를 줄이면 더 빠릅니다. 같은 크기라면 보통 너비를 줄인 쪽의 손실이 첫 스텝부터 낮습니다.</translation>
     </message>
     <message>
         <source>Width usually beats depth at equal size from the first step on; depth gives the faster model.</source>
-        <translation>같은 크기라면 보통 폭이 깊이보다 첫 스텝부터 좋습니다. 깊이를 줄이면 더 빠릅니다.</translation>
+        <translation>같은 크기라면 보통 너비를 줄인 쪽이 깊이를 줄인 쪽보다 첫 스텝부터 좋습니다. 깊이를 줄이면 더 빠릅니다.</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -4270,15 +4313,15 @@
     </message>
     <message>
         <source>Scoring a text on this machine: FLOPs per token, at the speed that was measured in this project</source>
-        <translation>이 컴퓨터에서 텍스트를 평가할 때: 토큰당 FLOPs와 이 프로젝트에서 측정한 속도로 계산</translation>
+        <translation>이 기기에서 텍스트를 평가할 때: 토큰당 FLOPs와 이 프로젝트에서 측정한 속도로 계산</translation>
     </message>
     <message>
         <source>Scoring a text on this machine: a guess until a text has been scored on Model</source>
-        <translation>이 컴퓨터에서 텍스트를 평가할 때: 모델 페이지에서 텍스트를 평가하기 전까지는 어림값</translation>
+        <translation>이 기기에서 텍스트를 평가할 때: 모델 페이지에서 텍스트를 평가하기 전까지는 어림값</translation>
     </message>
     <message>
         <source>about %1 × as fast</source>
-        <translation>약 %1배 빠르게</translation>
+        <translation>원래 모델의 약 %1배</translation>
     </message>
     <message>
         <source>Tokens/s here</source>
@@ -4290,7 +4333,19 @@
     </message>
     <message>
         <source>Generation</source>
-        <translation>생성</translation>
+        <translation>생성 속도</translation>
+    </message>
+    <message>
+        <source>Kept by hand</source>
+        <translation>직접 남김</translation>
+    </message>
+    <message>
+        <source>Cut by hand</source>
+        <translation>직접 자름</translation>
+    </message>
+    <message>
+        <source>✓, but see below</source>
+        <translation>✓, 아래 참고</translation>
     </message>
 </context>
 <context>
@@ -4427,10 +4482,6 @@
         <translation>검증 텍스트</translation>
     </message>
     <message>
-        <source>Never trained on; its loss says honestly how good the model is. Without it there are no base lines.</source>
-        <translation>학습에 쓰지 않습니다. 이 손실이 모델의 실력을 정직하게 말해 줍니다. 없으면 기준선도 없습니다.</translation>
-    </message>
-    <message>
         <source>Steps</source>
         <translation>스텝</translation>
     </message>
@@ -4468,7 +4519,7 @@
     </message>
     <message>
         <source>The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3.</source>
-        <translation>가중치의 가장 큰 걸음. 논문은 4 B–8 B에 1e-4를 쓰고, 작은 모델은 1e-3까지 됩니다.</translation>
+        <translation>가중치를 한 번에 바꾸는 최대 폭. 논문은 파라미터 4 B–8 B에 1e-4를 쓰고, 작은 모델은 1e-3까지 됩니다.</translation>
     </message>
     <message>
         <source>Lowest rate</source>
@@ -4532,7 +4583,7 @@
     </message>
     <message>
         <source>Steps between validations; 0: at the start and the end only.</source>
-        <translation>검증 사이의 스텝. 0: 처음과 끝에만.</translation>
+        <translation>검증 사이의 스텝 수. 0이면 처음과 끝에만 검증합니다.</translation>
     </message>
     <message>
         <source>Save every</source>
@@ -4561,10 +4612,6 @@
     <message>
         <source>whole blocks</source>
         <translation>블록 전체</translation>
-    </message>
-    <message>
-        <source>Compute again</source>
-        <translation>다시 계산</translation>
     </message>
     <message>
         <source>What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same.</source>
@@ -4603,10 +4650,6 @@
         <translation>혼합에서 교사의 비율: 0에 가까우면 순방향 KL, 1에 가까우면 역방향 KL과 같습니다.</translation>
     </message>
     <message>
-        <source>Tokens k</source>
-        <translation>토큰 수 k</translation>
-    </message>
-    <message>
         <source>The teacher&apos;s likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it.</source>
         <translation>따로 구분하는, 교사가 가장 높게 본 토큰의 수. 클수록 전체 KL에 가깝고 캐시도 커집니다.</translation>
     </message>
@@ -4629,10 +4672,6 @@
     <message>
         <source> × the rate</source>
         <translation> × 학습률</translation>
-    </message>
-    <message>
-        <source>Correct the teacher beside</source>
-        <translation>교사를 함께 교정</translation>
     </message>
     <message>
         <source>What is changed</source>
@@ -4664,7 +4703,7 @@
     </message>
     <message>
         <source>Which of each layer&apos;s matrices get factors. All of them come closest to training all weights.</source>
-        <translation>레이어마다 어느 행렬에 인수를 더하는가. 모두 고르면 모든 가중치를 학습하는 것에 가장 가깝습니다.</translation>
+        <translation>레이어의 어느 행렬 옆에 얇은 행렬을 더하는지. 모두 고르면 모든 가중치를 학습하는 것에 가장 가깝습니다.</translation>
     </message>
     <message>
         <source>Factors beside %1</source>
@@ -4717,6 +4756,22 @@
     <message>
         <source>Steps in which the rate rises from zero, so that the first gradients do no harm. The second paper takes 120; a shorter correction ends before the full rate.</source>
         <translation>학습률이 0에서 올라가는 스텝. 첫 기울기가 해를 끼치지 않게 합니다. 둘째 논문은 120스텝을 쓰며, 더 짧은 교정은 최고 학습률에 이르기 전에 끝납니다.</translation>
+    </message>
+    <message>
+        <source>Never trained on; its loss says honestly how good the model is. Without it there is no loss to compare with.</source>
+        <translation>학습에 쓰지 않는 텍스트입니다. 이 손실이 모델의 실력을 그대로 보여 줍니다. 없으면 견줄 손실이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Recompute</source>
+        <translation>다시 계산</translation>
+    </message>
+    <message>
+        <source>Likeliest tokens k</source>
+        <translation>상위 토큰 k</translation>
+    </message>
+    <message>
+        <source>Correct the teacher, too</source>
+        <translation>교사도 함께 교정</translation>
     </message>
 </context>
 <context>
@@ -4871,7 +4926,7 @@
     </message>
     <message>
         <source>The teacher on the same prompt</source>
-        <translation>같은 프롬프트에 대한 교사</translation>
+        <translation>같은 프롬프트로 교사가 쓴 글</translation>
     </message>
     <message>
         <source>Ask the teacher the same</source>
@@ -4981,10 +5036,6 @@
         <translation>증류로 가기</translation>
     </message>
     <message>
-        <source>%1 is ready to teach: in the second step students learn from it.</source>
-        <translation>%1이(가) 가르칠 준비가 되었습니다: 두 번째 단계에서 학생이 배웁니다.</translation>
-    </message>
-    <message>
         <source>Use the shown run’s settings for the next one</source>
         <translation>보이는 실행의 설정을 다음 실행에 쓰기</translation>
     </message>
@@ -5011,6 +5062,10 @@
     <message>
         <source>%1; goes on from step %2, the last that was saved.</source>
         <translation>%1. 마지막으로 저장된 %2 스텝부터 이어 갑니다.</translation>
+    </message>
+    <message>
+        <source>“%1” is ready to teach: in the second step students learn from it.</source>
+        <translation>“%1”: 가르칠 준비가 되었습니다. 둘째 단계에서 학생이 이 교사에게 배웁니다.</translation>
     </message>
 </context>
 <context>
@@ -5095,10 +5150,6 @@
         <translation>곡선 전체. 그래프를 두 번 눌러도 됩니다</translation>
     </message>
     <message>
-        <source>Export…</source>
-        <translation>내보내기…</translation>
-    </message>
-    <message>
         <source>Run</source>
         <translation>실행</translation>
     </message>
@@ -5108,11 +5159,11 @@
     </message>
     <message>
         <source>Objective</source>
-        <translation>목표 함수</translation>
+        <translation>목적 함수</translation>
     </message>
     <message>
         <source>LM loss compares with validation and teacher; the objective is what training minimises</source>
-        <translation>LM 손실은 검증, 교사와 비교되고, 목표 함수는 학습이 줄이는 값입니다</translation>
+        <translation>LM 손실은 검증 손실, 교사의 손실과 견줄 수 있고, 목적 함수는 학습이 실제로 줄이는 값입니다</translation>
     </message>
     <message>
         <source>Curve</source>
@@ -5160,7 +5211,7 @@
     </message>
     <message>
         <source>Cut a student</source>
-        <translation>학생 자르기</translation>
+        <translation>학생 만들기</translation>
     </message>
     <message>
         <source>%1, %2</source>
@@ -5231,24 +5282,12 @@
         <translation>계속</translation>
     </message>
     <message>
-        <source>%1 tokens in steps of %2.</source>
-        <translation>토큰 %1개, 스텝당 %2개.</translation>
-    </message>
-    <message>
         <source>It would take %1 of memory, and there are %2: take a smaller batch or a shorter context.</source>
         <translation>메모리가 %1 필요한데 %2만 있습니다: 배치를 줄이거나 문맥을 짧게 하세요.</translation>
     </message>
     <message>
-        <source>It will take about %1, %2 of memory and %3 of disk.</source>
-        <translation>약 %1, 메모리 %2, 디스크 %3이(가) 듭니다.</translation>
-    </message>
-    <message>
-        <source>It will take %1 of memory and %2 of disk.</source>
-        <translation>메모리 %1, 디스크 %2이(가) 듭니다.</translation>
-    </message>
-    <message>
         <source>The time was measured with a few layers and words of these models on this machine.</source>
-        <translation>시간은 이 컴퓨터에서 모델의 레이어와 단어 일부로 재었습니다.</translation>
+        <translation>이 기기에서 모델의 레이어와 어휘 일부만으로 잰 시간입니다.</translation>
     </message>
     <message>
         <source>The time will be measured when the running job is done.</source>
@@ -5257,6 +5296,38 @@
     <message>
         <source>The time is being measured.</source>
         <translation>시간을 재고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>%1 tokens in steps of %2</source>
+        <translation>모두 %1 토큰, 스텝당 %2 토큰</translation>
+    </message>
+    <message>
+        <source>time not measured yet</source>
+        <translation>시간은 아직 재지 않음</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>약 %1</translation>
+    </message>
+    <message>
+        <source>time not known</source>
+        <translation>시간은 알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1 tokens in steps of %2: %3, %4 of memory, %5 of disk</source>
+        <translation>모두 %1 토큰, 스텝당 %2 토큰: %3, 메모리 %4, 디스크 %5</translation>
+    </message>
+    <message>
+        <source>On the first %1 tokens of %2 at most; a score on Compare takes all of it</source>
+        <translation>%2의 처음 %1 토큰까지로 잰 값입니다. 비교 페이지의 평가는 전체를 씁니다</translation>
+    </message>
+    <message>
+        <source>On all of %1</source>
+        <translation>%1 전체로 잰 값</translation>
     </message>
 </context>
 <context>
@@ -5267,7 +5338,7 @@
     </message>
     <message>
         <source>Open a model, see what in it matters, choose a smaller shape, correct the teacher, distil, compare, and export a checkpoint that every loader takes.</source>
-        <translation>모델을 열고, 무엇이 중요한지 보고, 더 작은 형태를 고르고, 교사를 교정하고, 증류하고, 비교하고, 어디서나 읽히는 체크포인트로 내보내세요.</translation>
+        <translation>모델을 열고, 무엇이 중요한지 보고, 더 작은 크기를 고르고, 교사를 교정하고, 증류하고, 비교한 뒤, 모든 로더가 읽는 체크포인트로 내보내세요.</translation>
     </message>
     <message>
         <source>Open the demo</source>

@@ -1,11 +1,14 @@
 // The compare page: its table, what follows a selection, differences, lineage and scoring.
+#include <QCheckBox>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
 #include <cmath>
@@ -123,7 +126,7 @@ class TestComparePage : public QObject {
     int shown = 0;
     for (int i = 0; i < table->model()->rowCount(); ++i) {
       const QModelIndex cell = table->model()->index(i, CompareModel::Tasks);
-      if (cell.data().toString() == "—") continue;
+      if (cell.data().toString() == "–") continue;
       ++shown;
       QCOMPARE(cell.data().toString(), formatPercent(0.625, 1));
       QVERIFY(cell.data(Qt::ToolTipRole).toString().contains("24 tasks"));
@@ -203,13 +206,36 @@ class TestComparePage : public QObject {
   void settingsThatOnlyOneHasDiffer() {
     const Differences found = differences({{"a", "1"}, {"b", "2"}}, {{"b", "2"}, {"c", "3"}});
     QCOMPARE(found.equal, 1);
-    QCOMPARE(found.differing, (std::vector<Difference>{{"a", "1", "—"}, {"c", "—", "3"}}));
+    QCOMPARE(found.differing, (std::vector<Difference>{{"a", "1", "–"}, {"c", "–", "3"}}));
+  }
+
+  void theTableShowsAllRowsWhereThereIsRoom() {
+    Opened opened;
+    QVERIFY(opened.open());
+    auto* table = opened.page->findChild<QTableView*>("tableModels");
+    const auto seen = [&] { return table->viewport()->height() / table->verticalHeader()->defaultSectionSize(); };
+    QVERIFY(table->model()->rowCount() > 4);
+    opened.page->resize(800, 900);
+    QTRY_VERIFY2(seen() >= table->model()->rowCount(), qPrintable(QString::number(seen())));
+    // Where a person puts the handle it stays.
+    auto* halves = opened.page->findChild<QSplitter*>("splitterCompare");
+    QTest::mousePress(halves->handle(1), Qt::LeftButton);
+    QTest::mouseMove(halves->handle(1), halves->handle(1)->rect().center() + QPoint(0, 90));
+    QTest::mouseRelease(halves->handle(1), Qt::LeftButton);
+    const int chosen = halves->sizes().front();
+    opened.session.chooseMeasure(opened.session.project().measures().front());
+    QCOMPARE(halves->sizes().front(), chosen);
+    QVERIFY(halves->property(kHeightsByHand).toBool());
   }
 
   void aClickOnThePlotSelectsTheModelInTheTable() {
     Opened opened;
     QVERIFY(opened.open());
     auto* plot = opened.page->findChild<ParetoPlot*>("paretoPlot");
+    // Beside a distilled one a student right after pruning is left out until it is asked for.
+    QVERIFY(std::ranges::find(plot->points(), opened.made.width, &ParetoPoint::id) == plot->points().end());
+    QVERIFY(std::ranges::find(plot->points(), opened.made.widthDistilled, &ParetoPoint::id) != plot->points().end());
+    opened.page->findChild<QCheckBox*>("checkUndistilled")->click();
     plot->replot();
     const auto& points = plot->points();
     QCOMPARE(points.size(), std::size_t{4});

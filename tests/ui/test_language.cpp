@@ -36,8 +36,12 @@ class TestLanguage : public QObject {
     QSignalSpy stepped(&session.engine(), &EngineClient::stepped);
     gate.let(3);
     QTRY_VERIFY_WITH_TIMEOUT(!stepped.isEmpty() && session.engine().lastProgress().progress.done >= 2, test::kViewWait);
+    window->page("model")->findChild<QPlainTextEdit*>("editTokenizerText")->setPlainText(QStringLiteral("Seven sheep"));
+    window->page("report")->findChild<QLineEdit*>("editReportTitle")->setText(QStringLiteral("Two cuts"));
     window->setLanguage(QStringLiteral("ko"));
     QCOMPARE(window->page("training")->title(), QStringLiteral("학습"));
+    QCOMPARE(window->page("model")->findChild<QPlainTextEdit*>("editTokenizerText")->toPlainText(), QStringLiteral("Seven sheep"));
+    QCOMPARE(window->page("report")->findChild<QLineEdit*>("editReportTitle")->text(), QStringLiteral("Two cuts"));
     QVERIFY(session.engine().busy());
     QTRY_VERIFY(window->findChild<QPushButton*>("buttonStop")->isVisible());
     Theme::apply(*qApp, ThemeChoice::Dark);

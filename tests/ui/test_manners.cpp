@@ -441,7 +441,7 @@ class TestManners : public QObject {
     second.setProcessEnvironment(environment);
     second.start(program, {file});
     QString said;
-    QTRY_VERIFY2_WITH_TIMEOUT((said += QString::fromUtf8(second.readAllStandardError())).contains(QStringLiteral("hung은(는)")), qPrintable(said), test::kViewWait);
+    QTRY_VERIFY2_WITH_TIMEOUT((said += QString::fromUtf8(second.readAllStandardError())).contains(QStringLiteral("hung 프로젝트")), qPrintable(said), test::kViewWait);
     second.kill();  // it waits for somebody to read its message
     QVERIFY(second.waitForFinished(test::kViewWait));
   }

@@ -59,6 +59,7 @@ class TestPlots : public QObject {
   void theStrongestOfAPixelsCellsIsDrawn();
   void zoomingInShowsEachCell();
   void perRowScaleMeasuresEachRowByItsLargest();
+  void aFewOutliersLeaveTheScaleOpen();
   void sortedOrderPutsTheStrongestFirstAndKeepsPlaces();
   void ranksBreakTiesByTheLowerIndex();
   void cutCellsCarryALightStroke();
@@ -93,7 +94,7 @@ void TestPlots::everyColourMapRisesInLightnessByEqualSteps() {
 
 void TestPlots::theStrongestOfAPixelsCellsIsDrawn() {
   HeatmapData data = randomData(4, 1000);
-  data.values[2 * 1000 + 777] = 9;  // one strong cell among ten that share its pixel
+  data.values[2 * 1000 + 777] = 0.9f;  // one strong cell among ten that share its pixel
   HeatmapModel model;
   model.setData(data);
   const QImage image = cellImage(model, QRectF(0, 0, 1000, 4), QSize(100, 8), ColourMap::Viridis, qRgb(255, 255, 255), false);
@@ -136,6 +137,20 @@ void TestPlots::perRowScaleMeasuresEachRowByItsLargest() {
   QCOMPARE(model.levels()[0], std::int16_t{0});
   QCOMPARE(model.levels()[5], std::int16_t{255});
   QCOMPARE(model.range(), (std::pair<double, double>{1, 40}));
+}
+
+void TestPlots::aFewOutliersLeaveTheScaleOpen() {
+  HeatmapData data = randomData(4, 100);
+  for (float& value : data.values) value = 1 + std::fmod(value, 1.0f);
+  data.values[17] = 90;
+  HeatmapModel model;
+  model.setData(data);
+  QVERIFY(model.isOpen());
+  QVERIFY2(model.range().second < 2.1, qPrintable(QString::number(model.range().second)));
+  QCOMPARE(model.levels()[17], std::int16_t{255});
+  model.setScale({true, false});
+  QVERIFY(!model.isOpen());
+  QCOMPARE(model.range().second, 90.0);
 }
 
 void TestPlots::sortedOrderPutsTheStrongestFirstAndKeepsPlaces() {

@@ -17,6 +17,8 @@
 
 #include "engine/base/file.hpp"
 #include "engine/base/sizes.hpp"
+#include "engine/training/memory.hpp"
+#include "engine/training/usual_settings.hpp"
 #include "tests/support/shapes.hpp"
 #include "tests/support/shared.hpp"
 #include "ui/pages/model/forecast.hpp"
@@ -155,6 +157,10 @@ class TestWidgets : public QObject {
     const auto correct = forecast(Work::Correct, shape, shape, 1'000'000, there);
     QVERIFY(correct.bytesNeeded > score.bytesNeeded);
     QCOMPARE(correct.flops, 3 * score.flops);
+    // The same numbers as `espalier-cli correct --estimate` and `distill --estimate`.
+    QCOMPARE(correct.bytesNeeded, trainingMemory(usualSettings(TrainingKind::Correction, shape.parameters().total()), shape, nullptr));
+    const auto distil = forecast(Work::Distill, shape, shape, 1'000'000, there);
+    QCOMPARE(distil.bytesNeeded, trainingMemory(usualSettings(TrainingKind::Distillation, shape.parameters().total()), shape, &shape));
     QVERIFY(score.fit == Fit::Good);
     QVERIFY(forecast(Work::Correct, shape, shape, 1, correct.bytesNeeded).fit == Fit::TooLarge);
   }

@@ -50,7 +50,7 @@ constexpr Title kTitles[] = {
     QT_TRANSLATE_NOOP("engine", "Analysing"),
     QT_TRANSLATE_NOOP("engine", "Writing the checkpoint"),
     // kSearchExplanation
-    QT_TRANSLATE_NOOP("engine", "All shapes of a grid of layers, hidden and feed-forward sizes that fit; first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
+    QT_TRANSLATE_NOOP("engine", "A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
 };
 
 }  // namespace

@@ -68,7 +68,7 @@ CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t contex
   form->setVerticalSpacing(metrics::kSpace3);
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   layout->addLayout(form);
-  addRow(form, tr("Teacher"), m_teacher, QStringLiteral("comboCacheTeacher"), tr("A corrected teacher is the better one: a cache cannot be corrected any more."));
+  addRow(form, tr("Teacher"), m_teacher, QStringLiteral("comboCacheTeacher"), tr("Best a corrected one: once it is cached, its answers stay as they are."));
   auto* browse = makeButton(tr("Browse…"), QStringLiteral("buttonBrowseCacheText"));
   auto* field = new QWidget;
   auto* row = new QHBoxLayout(field);
@@ -77,7 +77,7 @@ CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t contex
   row->addWidget(browse);
   field->setFocusProxy(m_text);
   addRow(form, tr("Text"), field, QStringLiteral("comboCacheText"), tr("The text that students will train on, all of it."));
-  addRow(form, tr("Tokens k"), m_topK, QStringLiteral("spinCacheTopK"),
+  addRow(form, tr("Likeliest tokens k"), m_topK, QStringLiteral("spinCacheTopK"),
          tr("Kept at each position; the share of all others is kept as one number. In the first paper 100 or fewer hurt the student."));
   addRow(form, tr("Context"), m_context, QStringLiteral("spinCacheContext"), tr("Tokens in a sequence, the same as the students' will be."));
   m_precision->addItem(tr("fp32"), static_cast<int>(Precision::Fp32));

@@ -94,7 +94,7 @@ void CompareInspector::show(const std::vector<CompareRow>& selected) {
   std::vector<KeyValueList::Row> rows;
   if (selected.size() == 1) {
     const CompareRow& row = selected.front();
-    rows = {{tr("Kind"), row.kind}, {tr("Loss"), formatLoss(row.loss)}, {tr("Parameters"), std::isfinite(row.parameters) ? formatCount(row.parameters) : QStringLiteral("—")}};
+    rows = {{tr("Kind"), row.kind}, {tr("Loss"), formatLoss(row.loss)}, {tr("Parameters"), std::isfinite(row.parameters) ? formatCount(row.parameters) : QStringLiteral("–")}};
     if (!row.parent.isEmpty()) rows.push_back({tr("Parent"), row.parent});
     if (!row.state.isEmpty()) rows.push_back({tr("State"), row.state});
   } else {
@@ -128,9 +128,13 @@ void CompareInspector::showCorrection() {
   }
   m_correctionFacts->setRows(rows);
   m_correctionFacts->setVisible(!rows.empty());
-  m_correction->setText(effects.empty() ? tr("Not known yet: no teacher has been corrected with a validation text.")
-                        : students      ? QString()
-                                        : tr("Distil the same student from the original teacher, too, to see what correction brings the student."));
+  QStringList notes;
+  if (effects.empty()) notes << tr("Not known yet: no teacher has been corrected with a validation text.");
+  // A score of the whole text, in the table, differs a little.
+  if (!effects.empty() && effects.front().firstTokens > 0)
+    notes << tr("Validation losses of the runs, on the first %1 tokens of %2 at most.").arg(formatInteger(effects.front().firstTokens), text(effects.front().text));
+  if (!effects.empty() && !students) notes << tr("Distil the same student from the original teacher, too, to see what correction brings the student.");
+  m_correction->setText(notes.join(QLatin1Char(' ')));
 }
 
 void CompareInspector::showNotes(const std::vector<CompareRow>& selected) {

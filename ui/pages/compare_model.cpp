@@ -43,6 +43,16 @@ struct Shared {
   nlohmann::json taskScores;
 };
 
+QString speedProblem(const Evaluation& evaluation) {
+  switch (problemOf(evaluation)) {
+    case SpeedProblem::HeldUp:
+      return CompareText::tr("not comparable: other programs held the scoring up for %1 of the time; score it again on a quiet machine").arg(formatPercent(evaluation.conditions.waited));
+    case SpeedProblem::Differently: return CompareText::tr("not comparable: scored with other threads, on another processor or by another version than the others");
+    case SpeedProblem::NotKnown: break;
+  }
+  return CompareText::tr("not comparable: what it was scored under was not recorded");
+}
+
 /// Losses of one measure only: what was measured otherwise is missing, and the note says what there is instead.
 void fillLoss(CompareRow& row, const ProjectView& project, const Shared& shared) {
   const Measure* measure = shared.measure;
@@ -53,6 +63,7 @@ void fillLoss(CompareRow& row, const ProjectView& project, const Shared& shared)
       const Evaluation* score = found->second.evaluation;
       const auto& speeds = shared.speeds.speeds;
       if (const auto speed = speeds.find(row.record.id); speed != speeds.end()) row.tokensPerSecond = speed->second;
+      if (const auto left = shared.speeds.leftOut.find(row.record.id); left != shared.speeds.leftOut.end()) row.speedNote = speedProblem(*left->second);
       row.lossNote = score ? measureText(*measure) : CompareText::tr("as its run measured it: %1").arg(measureText(*measure));
     }
   } else if (measure) {
@@ -215,7 +226,7 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
 }
 
 QVariant CompareModel::shown(const CompareRow& row, int column) const {
-  const QString none = QStringLiteral("—");
+  const QString none = QStringLiteral("–");
   const auto number = [&none](double value, auto format) { return std::isfinite(value) ? format(value) : none; };
   switch (column) {
     case Name: return row.name;
@@ -260,6 +271,7 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       if (column == Loss || column == Perplexity) return row.lossNote;
       if (column == Tasks) return row.tasksNote;
+      if (column == Speed) return row.speedNote;
       // The whole name, which the column may have no room for.
       return column == Name ? row.name + QLatin1Char('\n') + row.kind : column == Parent ? shown(row, column) : QVariant();
     case Qt::TextAlignmentRole:

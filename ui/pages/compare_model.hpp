@@ -14,7 +14,7 @@ namespace espalier::ui {
 struct CompareRow {
   RecordRef record;
   RecordId run = 0;  ///< whose curves belong to it; 0: none
-  QString name, kind, parent, state, lossNote, tasksNote;
+  QString name, kind, parent, state, lossNote, tasksNote, speedNote;
   SeriesStyle style;
   double parameters = 0, bytes = 0, loss = 0, perplexity = 0, tasks = 0, tokensPerSecond = 0, trainedTokens = 0;
   QStringList tags;
@@ -25,7 +25,7 @@ struct CompareRow {
 QString measureText(const Measure& measure);
 
 /// One row for every model and for every run without a result. All losses and speeds are of one measure, Session::measure(): what was
-/// measured in another way is missing. `lossNote` says how it was measured, or what is missing.
+/// measured in another way is missing. `lossNote` says how it was measured, or what is missing, `speedNote` why there is no speed.
 std::vector<CompareRow> compareRows(Session& session);
 
 class CompareModel : public QAbstractTableModel {

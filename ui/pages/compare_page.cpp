@@ -52,16 +52,16 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   m_scoreMissing = m_missing->addButton(tr("Score them"), QStringLiteral("buttonScoreMissing"));
   connect(m_scoreMissing, &QPushButton::clicked, this, [this] { score(unscored(), measuredText()); });
   content()->addWidget(m_missing);
-  auto* halves = new QSplitter(Qt::Vertical);
-  halves->setObjectName(QStringLiteral("splitterCompare"));
-  halves->setHandleWidth(metrics::kSpace3);
-  halves->setStyleSheet(kQuietHandle);
-  halves->setChildrenCollapsible(false);
-  halves->addWidget(makeTable());
-  halves->addWidget(makeParts());
-  halves->setStretchFactor(0, 2);
-  halves->setStretchFactor(1, 3);
-  content()->addWidget(halves, 1);
+  m_halves = new QSplitter(Qt::Vertical);
+  m_halves->setObjectName(QStringLiteral("splitterCompare"));
+  m_halves->setHandleWidth(metrics::kSpace3);
+  m_halves->setStyleSheet(kQuietHandle);
+  m_halves->setChildrenCollapsible(false);
+  m_halves->addWidget(makeTable());
+  m_halves->addWidget(makeParts());
+  m_halves->setStretchFactor(1, 1);
+  connect(m_halves, &QSplitter::splitterMoved, this, [this] { m_halves->setProperty(kHeightsByHand, true); });
+  content()->addWidget(m_halves, 1);
 
   m_refresh.setSingleShot(true);
   m_refresh.setInterval(kRefreshMilliseconds);
@@ -224,7 +224,7 @@ QWidget* ComparePage::makeParts() {
   area->addWidget(m_differencesCard);
   area->setStretchFactor(0, 5);
   area->setStretchFactor(1, 3);
-  area->setMinimumHeight(220);
+  area->setMinimumHeight(280);
   // Answers stand beside each other and need the whole width.
   connect(m_parts, &QTabWidget::currentChanged, this, [this] {
     showDifferences(selectedRows());
@@ -275,6 +275,7 @@ void ComparePage::refresh() {
   for (const CompareRow& row : before) records.push_back(row.record);
   selectRecords(records);
   m_lineage->setRows(m_model->rows());
+  shareHeight();
   showPareto();
   onSelectionChanged();
 }

@@ -5,12 +5,14 @@
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 
+class QCheckBox;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QListWidget;
 class QMenu;
+class QSplitter;
 class QTableView;
 class QTabWidget;
 
@@ -59,6 +61,7 @@ class ComparePage : public Page, public KeepsPlace {
   /// Widths that a person chose stay. The window keeps them with the project, and that they were chosen.
   void watchWidths();
   void spreadColumns();
+  void shareHeight();
   void fillTags();
   void fillScoreMenu(QMenu* menu);
   void score(const std::vector<CompareRow>& rows, const std::filesystem::path& text);
@@ -82,6 +85,7 @@ class ComparePage : public Page, public KeepsPlace {
 
   CompareModel* m_model;
   CompareFilter* m_filter;
+  QSplitter* m_halves = nullptr;
   QTableView* m_table = nullptr;
   QLineEdit* m_words = nullptr;
   QHBoxLayout* m_tagRow = nullptr;
@@ -93,6 +97,7 @@ class ComparePage : public Page, public KeepsPlace {
   QPushButton* m_scoreMissing = nullptr;
   QTabWidget* m_parts = nullptr;
   ParetoPlot* m_pareto = nullptr;
+  QCheckBox* m_undistilled = nullptr;  ///< whether Pareto shows them beside distilled ones
   QComboBox *m_paretoX = nullptr, *m_paretoY = nullptr, *m_curvesX = nullptr;
   LossPlot* m_curves = nullptr;
   QListWidget* m_legend = nullptr;

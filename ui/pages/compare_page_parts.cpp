@@ -1,4 +1,5 @@
 // The compare page's plots, columns, tags, scoring and export.
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHeaderView>
@@ -10,12 +11,15 @@
 #include <QSaveFile>
 #include <QScopedValueRollback>
 #include <QScrollArea>
+#include <QSplitter>
+#include <QTimer>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
+#include "engine/project/series_look.hpp"
 #include "ui/pages/compare_page.hpp"
 #include "ui/pages/lineage_view.hpp"
 #include "ui/plots/csv.hpp"
@@ -35,10 +39,10 @@ constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent,
 constexpr std::size_t kMostCurves = SeriesStyle::kStyles;  ///< that look different
 constexpr int kNarrowestLegend = 120, kWidestLegend = 220;
 constexpr int kLeastNameWidth = 104;
-constexpr int kHeadPadding = 16, kArrow = 14;
+constexpr int kHeadPadding = 16, kArrow = 14, kTableFrame = 4;
 
 QPushButton* exportButton(const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
-  auto* button = makeButton(ComparePage::tr("Export…"), name);
+  auto* button = makeButton(ComparePage::tr("Export"), name);
   auto* menu = new QMenu(button);
   addExportActions(*menu, window, std::move(source), std::move(onProblem));
   button->setMenu(menu);
@@ -76,12 +80,19 @@ QWidget* ComparePage::makePareto() {
   m_paretoY->addItem(tr("answered tasks"), CompareModel::Tasks);
   addField(row, tr("Show"), m_paretoY);
   addField(row, tr("against"), m_paretoX);
+  m_undistilled = new QCheckBox(tr("Undistilled students"));
+  m_undistilled->setObjectName(QStringLiteral("checkUndistilled"));
+  m_undistilled->setToolTip(tr("Right after pruning a loss is so high that the others lie together at the edge of the plot"));
+  row->addSpacing(metrics::kSpace2);
+  row->addWidget(m_undistilled);
   row->addStretch(1);
   m_pareto = new ParetoPlot;
   row->addWidget(exportButton(QStringLiteral("buttonExportPareto"), this, [this] { return m_pareto->source(QStringLiteral("pareto")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
   layout->addLayout(row);
   layout->addWidget(m_pareto, 1);
+  layout->addWidget(makeWrappedLabel(tr("A dashed line joins the models that no other one beats in both."), "small"));
+  connect(m_undistilled, &QCheckBox::toggled, this, &ComparePage::showPareto);
   for (QComboBox* axis : {m_paretoX, m_paretoY}) connect(axis, &QComboBox::currentIndexChanged, this, &ComparePage::showPareto);
   connect(m_pareto, &ParetoPlot::clicked, this, [this](qint64 id, bool add) { toggle({id, false}, add); });
   return area;
@@ -90,9 +101,16 @@ QWidget* ComparePage::makePareto() {
 void ComparePage::showPareto() {
   const int column = m_paretoX->currentData().toInt();
   const bool tasks = m_paretoY->currentData().toInt() == CompareModel::Tasks;
+  const auto isA = [this](const CompareRow& row, ArtifactKind kind) {
+    const Artifact* model = row.record.isRun ? nullptr : project().artifact(row.record.id);
+    return model && model->kind == kind;
+  };
+  const auto any = [&](ArtifactKind kind) { return std::ranges::any_of(m_model->rows(), [&](const CompareRow& row) { return isA(row, kind); }); };
+  const bool both = any(ArtifactKind::Student) && any(ArtifactKind::Distilled);
+  m_undistilled->setVisible(both);
   std::vector<ParetoPoint> points;
   for (const CompareRow& row : m_model->rows()) {
-    if (row.record.isRun) continue;
+    if (row.record.isRun || (both && !m_undistilled->isChecked() && isA(row, ArtifactKind::Student))) continue;
     const double x = column == CompareModel::Size ? row.bytes : column == CompareModel::Speed ? row.tokensPerSecond : row.parameters;
     points.push_back({row.record.id, row.name, x, tasks ? 100 * row.tasks : row.loss, row.style});
   }
@@ -115,7 +133,6 @@ QWidget* ComparePage::makeCurves() {
   row->addStretch(1);
   m_curves = new LossPlot;
   m_curves->setObjectName(QStringLiteral("curvesPlot"));
-  m_curves->setSmoothing(0.95);
   row->addWidget(exportButton(QStringLiteral("buttonExportCurves"), this, [this] { return m_curves->source(QStringLiteral("curves")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
   layout->addLayout(row);
@@ -170,6 +187,10 @@ void ComparePage::showCurves() {
     for (std::size_t i = curve.size(); i < steps.size(); ++i) curve.append(steps[i]);
     for (const ValidationPoint& point : project().validations(row.run)) curve.append(point);
   }
+  std::int64_t longest = 0;
+  for (const CompareRow& row : wanted)
+    if (const Run* run = project().run(row.run)) longest = std::max({longest, run->step, run->totalSteps});
+  m_curves->setSmoothing(1.0 - 1.0 / static_cast<double>(usualSmoothing(static_cast<std::size_t>(longest))));
   m_curves->scheduleRedraw();
   showLegend(wanted, all);
 }
@@ -308,8 +329,18 @@ void ComparePage::spreadColumns() {
   if (crowded) m_table->setColumnWidth(CompareModel::Name, kLeastNameWidth);
 }
 
+// All rows where there is room for them, and never less than half of the height for the plots below.
+void ComparePage::shareHeight() {
+  if (m_halves->property(kHeightsByHand).toBool()) return;
+  const int height = m_halves->height() - m_halves->handleWidth();
+  const int rows = m_table->horizontalHeader()->sizeHint().height() + m_filter->rowCount() * m_table->verticalHeader()->defaultSectionSize() + kTableFrame;
+  const int above = std::clamp(rows, m_table->minimumHeight(), std::max(m_table->minimumHeight(), height / 2));
+  m_halves->setSizes({above, height - above});
+}
+
 void ComparePage::resizeEvent(QResizeEvent* event) {
   Page::resizeEvent(event);
+  QTimer::singleShot(0, this, &ComparePage::shareHeight);
   if (event->size().width() != event->oldSize().width()) QTimer::singleShot(0, this, &ComparePage::spreadColumns);
 }
 

@@ -20,7 +20,7 @@ using Facts = std::vector<std::pair<QString, QString>>;
 /// The keys that are shown, in this order, with their names.
 std::vector<std::pair<const char*, QString>> shapeKeys() {
   return {{"layers", SettingText::tr("Layers")}, {"hidden", SettingText::tr("Hidden")}, {"ffn", SettingText::tr("Feed-forward")},
-          {"heads", SettingText::tr("Heads")}, {"kv_heads", SettingText::tr("Key/value heads")}, {"head_dim", SettingText::tr("Head size")},
+          {"heads", SettingText::tr("Heads")}, {"kv_heads", SettingText::tr("K/V heads")}, {"head_dim", SettingText::tr("Head size")},
           {"vocab", SettingText::tr("Vocabulary")}};
 }
 
@@ -43,18 +43,18 @@ std::vector<std::pair<const char*, QString>> trainingKeys() {
 }
 
 QString valueText(const nlohmann::json& value) {
-  if (value.is_null()) return QStringLiteral("—");
+  if (value.is_null()) return QStringLiteral("–");
   if (value.is_boolean()) return value.get<bool>() ? SettingText::tr("yes") : SettingText::tr("no");
   if (value.is_number_integer()) return formatInteger(value.get<std::int64_t>());
   if (value.is_number()) return formatSignificant(value.get<double>(), 4);
   if (value.is_array()) {
     QStringList parts;
     for (const auto& entry : value) parts << valueText(entry);
-    return parts.isEmpty() ? QStringLiteral("—") : parts.join(QStringLiteral(", "));
+    return parts.isEmpty() ? QStringLiteral("–") : parts.join(QStringLiteral(", "));
   }
   if (!value.is_string()) return text(value.dump());
   const QString written = text(value.get<std::string>());
-  if (written.isEmpty()) return QStringLiteral("—");
+  if (written.isEmpty()) return QStringLiteral("–");
   return written.contains(QLatin1Char('/')) ? QString::fromStdString(std::filesystem::path(written.toStdString()).filename().string()) : written;
 }
 
@@ -101,7 +101,7 @@ std::vector<std::pair<QString, QString>> factsOf(const ProjectView& project, Rec
 }
 
 Differences differences(const std::vector<std::pair<QString, QString>>& first, const std::vector<std::pair<QString, QString>>& second) {
-  const QString none = QStringLiteral("—");
+  const QString none = QStringLiteral("–");
   const auto valueIn = [&none](const Facts& facts, const QString& key) {
     const auto found = std::ranges::find(facts, key, &Facts::value_type::first);
     return found == facts.end() ? none : found->second;

@@ -289,7 +289,10 @@ void ImportancePage::onScoresChanged() {
       return found == m_shown->metadata.end() ? std::int64_t{0} : QString::fromStdString(found->second).toLongLong();
     };
     const Artifact* record = project().artifact(session().scoresArtifact());
-    const std::string data = record && record->facts.is_object() ? record->facts.value("data_name", std::string()) : std::string();
+    std::string data;
+    if (record)
+      for (const RecordId parent : record->parents)
+        if (const Artifact* measuredOn = project().artifact(parent); measuredOn && measuredOn->kind == ArtifactKind::Text) data = measuredOn->name;
     subtitle = data.empty() ? tr("%1 samples, %2 tokens each").arg(formatInteger(fact("samples")), formatInteger(fact("context")))
                             : tr("%1 samples of %2, %3 tokens each").arg(formatInteger(fact("samples")), text(data), formatInteger(fact("context")));
     m_influence->setScores(*m_shown);

@@ -19,7 +19,7 @@
 namespace espalier::ui {
 
 namespace {
-constexpr double kWidest = 172, kNarrowest = 140, kHeight = 40, kAcross = 28, kDown = 10, kMargin = 4;
+constexpr double kWidest = 280, kNarrowest = 140, kHeight = 44, kAcross = 28, kDown = 16, kMargin = 4;
 constexpr double kRow = 26, kIndent = 20, kRowGap = 4, kWidestRow = 420, kNarrowestRow = 200;
 constexpr double kMark = 4.5;
 }

@@ -50,6 +50,7 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
   inspector->addWidget(m_hint);
 
   connect(m_score, &ScoreCard::posted, this, [this](worker::JobId job) { watch(job); });
+  connect(m_tokenizer, &TokenizerCard::textChanged, this, [this] { placeChanged(); });
   connect(&session, &Session::modelChanged, this, &ModelPage::follow);
   connect(&session.project(), &ProjectView::changed, this, [this] {
     if (usable()) showFacts(*this->session().model());
@@ -58,6 +59,15 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
     if (this->session().modelJob() && !watches(this->session().modelJob())) watch(this->session().modelJob());
   });
   follow();
+}
+
+QVariantMap ModelPage::place() const {
+  const QString typed = m_tokenizer->typedText();
+  return typed.isEmpty() ? QVariantMap() : QVariantMap{{QStringLiteral("text"), typed}};
+}
+
+void ModelPage::setPlace(const QVariantMap& place) {
+  if (const QString typed = place.value(QStringLiteral("text")).toString(); !typed.isEmpty()) m_tokenizer->setText(typed);
 }
 
 bool ModelPage::usable() const { return session().model().has_value(); }
@@ -97,10 +107,10 @@ void ModelPage::showFacts(const InspectResult& model) {
       {tr("Weights"), formatBytes(model.bytes)},
       {tr("Files"), formatInteger(static_cast<std::int64_t>(model.files))},
       {tr("Context"), tr("%1 tokens").arg(formatInteger(shape.maxPositions))},
-      {tr("Key/value groups"), formatInteger(shape.kvHeads)},
+      {tr("K/V heads"), formatInteger(shape.kvHeads)},
       {tr("KV cache"), tr("%1 at %2 tokens").arg(formatMemory(shape.kvCacheBytes(shape.maxPositions, 2)), formatInteger(shape.maxPositions))},
       {tr("Embedding"), shape.features.tied ? tr("tied with the head") : tr("separate from the head")},
-      {tr("Rope"), tr("%1, base %2").arg(text(word(shape.rope.kind)), formatInteger(static_cast<std::int64_t>(shape.rope.theta)))},
+      {tr("RoPE"), tr("%1, base %2").arg(text(word(shape.rope.kind)), formatInteger(static_cast<std::int64_t>(shape.rope.theta)))},
   };
   const Evaluation* score = session().project().newestEvaluation(session().modelArtifact());
   if (score) {

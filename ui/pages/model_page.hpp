@@ -1,6 +1,7 @@
 // The model that is worked on: its shape, parameters, tensors and tokenizer, how well it does on a text, what this machine can do with it.
 #pragma once
 
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 
 namespace espalier::ui {
@@ -13,13 +14,15 @@ class ShapeCard;
 class TensorCard;
 class TokenizerCard;
 
-class ModelPage : public Page {
+class ModelPage : public Page, public KeepsPlace {
   Q_OBJECT
  public:
   explicit ModelPage(Session& session, QWidget* parent = nullptr);
   QWidget* inspector() override { return m_inspector; }
   bool usable() const override;
   bool done() const override { return usable(); }
+  QVariantMap place() const override;
+  void setPlace(const QVariantMap& place) override;
 
  private:
   void follow();

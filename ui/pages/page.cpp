@@ -7,6 +7,7 @@
 
 #include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/format.hpp"
+#include "ui/widgets/style_sheet.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
@@ -42,6 +43,7 @@ Page::Page(Session& session, const QString& name, const QString& title, QWidget*
   m_stack->addWidget(m_scroll);
   m_stack->addWidget(m_empty);
 
+  setLook(m_empty->button(), "primary");
   connect(m_empty->button(), &QPushButton::clicked, this, [this] {
     if (m_emptyAction) m_emptyAction();
   });

@@ -20,6 +20,8 @@ namespace espalier::ui {
 
 /// Of a table's header: true when a person chose its columns' widths. The window keeps it with the widths.
 inline constexpr const char* kWidthsByHand = "widthsByHand";
+/// Of a splitter: true when a person moved its handle. The window then keeps where it stands.
+inline constexpr const char* kHeightsByHand = "heightsByHand";
 
 class Page : public QWidget {
   Q_OBJECT

@@ -27,6 +27,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr int kPlanDelayMilliseconds = 15;
+constexpr int kHeightForBoth = 940;  ///< pixels in which the sizes and the search have room below each other
 
 }  // namespace
 
@@ -41,6 +42,7 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
       m_after(makeLabel({}, "heading")),
       m_before(makeLabel({}, "secondary")),
       m_problemLabel(makeWrappedLabel({}, "warning")),
+      m_createNote(makeWrappedLabel({}, "small")),
       m_created(makeWrappedLabel({})),
       m_name(new QLineEdit),
       m_createdBar(new QWidget),
@@ -74,7 +76,7 @@ void PruningPage::buildTabs() {
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
   content()->addWidget(m_tabs);
-  auto* sizes = new QWidget;
+  QWidget* sizes = m_byHand = new QWidget;
   auto* column = new QVBoxLayout(sizes);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(metrics::kSpace3);
@@ -91,13 +93,22 @@ void PruningPage::buildTabs() {
     content()->addWidget(part);
   }
   content()->addStretch(1);
-  const auto show = [sizes, search](int tab) {
-    sizes->setVisible(tab == 0);
-    search->setVisible(tab == 1);
-  };
-  connect(m_tabs, &QTabBar::currentChanged, this, show);
-  show(m_tabs->currentIndex());
+  connect(m_tabs, &QTabBar::currentChanged, this, &PruningPage::showParts);
+  showParts();
   connect(m_tabs, &QTabBar::currentChanged, this, [this] { placeChanged(); });
+}
+
+void PruningPage::showParts() {
+  const bool both = height() >= kHeightForBoth;
+  m_tabs->setVisible(!both);
+  m_byHand->setVisible(both || m_tabs->currentIndex() == 0);
+  m_search->setVisible(both || m_tabs->currentIndex() == 1);
+  m_search->setTitle(both ? tr("Search") : QString());
+}
+
+void PruningPage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  showParts();
 }
 
 QVariantMap PruningPage::place() const { return {{QStringLiteral("tab"), m_tabs->currentIndex()}, {QStringLiteral("search"), m_search->wishes()}}; }
@@ -218,7 +229,6 @@ QWidget* PruningPage::buildParameters() {
   row->setSpacing(metrics::kSpace1);
   m_after->setObjectName(QStringLiteral("labelParametersAfter"));
   m_before->setObjectName(QStringLiteral("labelParametersBefore"));
-  row->addWidget(makeLabel(tr("Exactly"), "secondary"));
   row->addWidget(m_after);
   row->addWidget(m_before);
   row->addStretch(1);
@@ -241,7 +251,7 @@ QWidget* PruningPage::buildStudent() {
   m_name->setClearButtonEnabled(true);
   addField(row, tr("Name of the student"), m_name);
   row->setStretchFactor(m_name, 1);
-  row->addWidget(makeWrappedLabel(tr("It is written, loaded back to verify it, and added to the project."), "small"), 2);
+  row->addWidget(m_createNote, 2);
   card->body()->addLayout(row);
   m_created->setObjectName(QStringLiteral("labelCreated"));
   auto* created = new QHBoxLayout(m_createdBar);

@@ -35,10 +35,12 @@ class PruningPage : public Page, public KeepsPlace {
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
-  /// One shape, chosen by hand; or candidates for a budget. What a tab shows fits a low window.
+  /// One shape, chosen by hand; or candidates for a budget. What a tab shows fits a low window; in a high one both stand below each other.
   void buildTabs();
+  void showParts();
   QWidget* buildRecipeRow();
   QWidget* buildSizes();
   QWidget* buildParameters();
@@ -77,12 +79,12 @@ class PruningPage : public Page, public KeepsPlace {
   SizeRows* m_sizes;
   ChoiceRows* m_choices;
   StackedBars* m_bars;
-  QLabel *m_after, *m_before, *m_problemLabel, *m_created;
+  QLabel *m_after, *m_before, *m_problemLabel, *m_createNote, *m_created;
   QLineEdit* m_name;
   QPushButton* m_undo;
-  QWidget* m_createdBar;
+  QWidget *m_byHand = nullptr, *m_createdBar;
   QTabBar* m_tabs;
-  SearchCard* m_search;
+  SearchCard* m_search = nullptr;
   StudentInspector* m_inspector;
 };
 

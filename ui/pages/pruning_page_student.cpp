@@ -57,7 +57,7 @@ void PruningPage::showShape() {
     const auto [dtype, bytes] = storedType(model);
     m_inspector->setShapes(model.shape, *m_student, dtype, bytes);
     showParameters(model.shape, *m_student);
-    m_name->setPlaceholderText(proposedName(model.shape, *m_student));
+    m_name->setPlaceholderText(m_student->parameters().total() < model.shape.parameters().total() ? proposedName(model.shape, *m_student) : QString());
     m_problem.clear();
   } catch (const Error& error) {
     m_student.reset();
@@ -92,7 +92,7 @@ void PruningPage::showParameters(const ModelShape& source, const ModelShape& stu
   data.rows = {{tr("before"), parts(source), formatCount(before), {}}, {tr("after"), parts(student), formatCount(after), change}};
   m_bars->setData(std::move(data));
   m_after->setText(formatInteger(static_cast<std::int64_t>(after)));
-  m_before->setText(tr("of %1").arg(formatInteger(static_cast<std::int64_t>(before))));
+  m_before->setText(tr("of %1 parameters").arg(formatInteger(static_cast<std::int64_t>(before))));
 }
 
 void PruningPage::showPlan() {
@@ -139,6 +139,8 @@ void PruningPage::updateCreate() {
   QPushButton* create = titleLine()->primary();
   create->setEnabled(usable() && m_problem.isEmpty() && cuts && !m_job);
   create->setText(m_job ? tr("Creating...") : tr("Create student"));
+  m_createNote->setText(cuts || !usable() ? tr("It is written, loaded back to verify it, and added to the project.")
+                                          : tr("Nothing is cut yet: move a slider, choose a recipe or write a budget."));
   create->setToolTip(m_job ? QString() : !cuts && m_problem.isEmpty() ? tr("Choose a smaller size first") : m_problem);
 }
 

@@ -32,6 +32,7 @@ namespace {
 
 constexpr int kPreviewMilliseconds = 250, kFitDelayMilliseconds = 100;
 constexpr int kPartsWidth = 208;
+constexpr const char* kPartsSetting = "report.parts";  ///< of the project
 
 struct FormatInfo {
   ReportPage::Format format;
@@ -66,20 +67,30 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
   connect(&m_delay, &QTimer::timeout, this, &ReportPage::preview);
   connect(m_parts, &PartList::changed, this, &ReportPage::changeParts);
   connect(m_title, &QLineEdit::textEdited, &m_delay, qOverload<>(&QTimer::start));
-  connect(&session.project(), &ProjectView::opened, this, [this] {
-    const nlohmann::json parts = project().setting("report.parts");
-    m_parts->setChosen(parts.is_array() ? parts.get<std::vector<std::string>>() : reportParts());
-    m_title->clear();
-  });
+  connect(m_title, &QLineEdit::editingFinished, this, [this] { placeChanged(); });
+  connect(&session.project(), &ProjectView::opened, this, &ReportPage::loadChoice);
   connect(&session.project(), &ProjectView::changed, this, &ReportPage::follow);
   connect(&session.reports(), &ReportExports::runningChanged, this, &ReportPage::followExport);
   connect(&session.reports(), &ReportExports::failed, this, [this](const Error& problem) { showError(problem); });
-  m_parts->setChosen(reportParts());
+  loadChoice();
   follow();
   followExport();
 }
 
 ReportPage::~ReportPage() = default;
+
+void ReportPage::loadChoice() {
+  const nlohmann::json parts = project().isOpen() ? project().setting(kPartsSetting) : nlohmann::json();
+  m_parts->setChosen(parts.is_array() ? parts.get<std::vector<std::string>>() : reportParts());
+  m_title->clear();
+}
+
+QVariantMap ReportPage::place() const {
+  const QString title = m_title->text().trimmed();
+  return title.isEmpty() ? QVariantMap() : QVariantMap{{QStringLiteral("title"), title}};
+}
+
+void ReportPage::setPlace(const QVariantMap& place) { m_title->setText(place.value(QStringLiteral("title")).toString()); }
 
 void ReportPage::build() {
   QPushButton* model = titleLine()->addButton(tr("Export a model…"), QStringLiteral("buttonExportModel"));
@@ -112,10 +123,11 @@ void ReportPage::build() {
   m_browser->setWordWrapMode(QTextOption::WordWrap);
   m_browser->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
 
-  auto* choice = new Card(tr("Parts"));
+  auto* choice = new Card(tr("Title"));
   choice->setMinimumWidth(kPartsWidth);
-  choice->body()->addWidget(makeLabel(tr("Title"), "secondary"));
   choice->body()->addWidget(m_title);
+  choice->body()->addSpacing(metrics::kSpace1);
+  choice->body()->addWidget(makeLabel(tr("Parts"), "heading"));
   choice->body()->addWidget(m_parts, 1);
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kSpace3);
@@ -163,7 +175,7 @@ void ReportPage::follow() {
 }
 
 void ReportPage::changeParts() {
-  session().storeSetting("report.parts", m_parts->chosen());
+  session().storeSetting(kPartsSetting, m_parts->chosen());
   m_delay.start();
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "engine/project/report.hpp"
+#include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 
 class QLineEdit;
@@ -17,7 +18,7 @@ namespace espalier::ui {
 class KeyValueList;
 class PartList;
 
-class ReportPage : public Page {
+class ReportPage : public Page, public KeepsPlace {
   Q_OBJECT
  public:
   explicit ReportPage(Session& session, QWidget* parent = nullptr);
@@ -26,6 +27,8 @@ class ReportPage : public Page {
   bool usable() const override;
   bool done() const override { return !session().writtenReport().isEmpty(); }
   QList<QAction*> pageActions() override { return m_actions; }
+  QVariantMap place() const override;
+  void setPlace(const QVariantMap& place) override;
 
   using Format = ReportExports::Format;
   /// Writes the report into `file`, its numbers (Csv) into a new folder of that name; a problem appears in the error bar.
@@ -37,6 +40,7 @@ class ReportPage : public Page {
 
  private:
   void build();
+  void loadChoice();  ///< of parts, as the project remembers it
   void follow();
   void showFacts();
   void followExport();  ///< one runs or has ended

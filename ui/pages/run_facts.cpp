@@ -58,12 +58,14 @@ QString teacherText(const ProjectView& project, const TrainingSettings& settings
 BaseValues baseValues(const ProjectView& project, const Run& run, double liveTeacherLoss) {
   BaseValues values;
   values.before = firstLoss(project.validations(run.id));
+  if (!run.parents.empty()) values.trainedModel = run.parents.front();
   if (run.kind == TrainingKind::Correction) return values;
   values.teacher = std::isfinite(run.teacherValidLoss) && run.teacherValidLoss > 0 ? run.teacherValidLoss : liveTeacherLoss;
   const TrainingSettings settings = settingsOf(run);
   const Artifact* teacher = settings.teacherCache.empty() ? project.artifactAt(settings.teacher) : cachedTeacher(project, settings.teacherCache);
   if (teacher && !std::isfinite(values.teacher)) values.teacher = lossBeside(project, run.id, teacher->id);
   if (!teacher && run.parents.size() > 1) teacher = project.artifact(run.parents[1]);
+  if (teacher) values.teacherModel = teacher->id;
   if (!teacher || teacher->kind != ArtifactKind::Corrected) return values;
   values.teacherIsCorrected = true;
   const Run* correction = teacher->run ? project.run(*teacher->run) : nullptr;
@@ -71,17 +73,14 @@ BaseValues baseValues(const ProjectView& project, const Run& run, double liveTea
   return values;
 }
 
-std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind) {
+std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, const std::function<QColor(RecordId)>& colorOfModel) {
   const Palette& palette = Theme::current();
-  if (kind == TrainingKind::Correction) return {{RunFacts::tr("teacher before correction"), values.before, palette.secondary}};
+  const auto colorOf = [&](RecordId model, const QColor& otherwise) { return model > 0 ? colorOfModel(model) : otherwise; };
+  if (kind == TrainingKind::Correction) return {{RunFacts::tr("teacher before correction"), values.before, colorOf(values.trainedModel, palette.secondary)}};
   std::vector<BaseLine> lines;
-  if (values.teacherIsCorrected) {
-    lines.push_back({RunFacts::tr("teacher"), values.original, palette.secondary});
-    lines.push_back({RunFacts::tr("corrected teacher"), values.teacher, palette.series[2]});
-  } else {
-    lines.push_back({RunFacts::tr("teacher"), values.teacher, palette.secondary});
-  }
-  lines.push_back({RunFacts::tr("student before distillation"), values.before, palette.series[3]});
+  if (values.teacherIsCorrected) lines.push_back({RunFacts::tr("teacher"), values.original, palette.secondary});
+  lines.push_back({values.teacherIsCorrected ? RunFacts::tr("corrected teacher") : RunFacts::tr("teacher"), values.teacher, colorOf(values.teacherModel, palette.secondary)});
+  lines.push_back({RunFacts::tr("student before distillation"), values.before, colorOf(values.trainedModel, palette.series[3])});
   return lines;
 }
 
@@ -104,8 +103,8 @@ QString correctionSentence(double before, double now) {
   if (!std::isfinite(before) || !std::isfinite(now)) return {};
   const QString numbers = RunFacts::tr("(%1 → %2)").arg(formatLoss(before), formatLoss(now));
   const QString difference = formatLoss(std::abs(before - now));
-  if (now < before) return RunFacts::tr("Yes: on the validation text the corrected teacher loses %1 nats per token less than the original %2.").arg(difference, numbers);
-  return RunFacts::tr("Not on this text: the corrected teacher loses %1 nats per token more than the original %2.").arg(difference, numbers);
+  if (now < before) return RunFacts::tr("Yes: on the validation text the loss of the corrected teacher is %1 nats per token lower than that of the original %2.").arg(difference, numbers);
+  return RunFacts::tr("Not on this text: the loss of the corrected teacher is %1 nats per token higher than that of the original %2.").arg(difference, numbers);
 }
 
 TrainingSettings settingsOf(const Run& run) {

@@ -1,8 +1,10 @@
 // What the numbers of a run mean: with what its losses are to be compared, and how much has been won.
 #pragma once
 
+#include <QColor>
 #include <QString>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 
@@ -19,13 +21,14 @@ struct BaseValues {
   double original = kUnknownLoss;   ///< the teacher before its correction, when `teacher` is a corrected one
   double before = kUnknownLoss;     ///< the trained model before its first step
   bool teacherIsCorrected = false;
+  RecordId teacherModel = 0, trainedModel = 0;  ///< 0: not known
 };
 /// From the run's own record and validations, and, for the original teacher, from the correction that was measured in the same way
 /// (same text, context and number of tokens). `liveTeacherLoss` is used while the project does not know it yet.
 BaseValues baseValues(const ProjectView& project, const Run& run, double liveTeacherLoss = kUnknownLoss);
 
-/// The lines that the loss plot shows for them, in the colours of the theme.
-std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind);
+/// The lines that the loss plot shows for them; `colorOfModel` is asked for those whose model is known, so that they look as everywhere else.
+std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, const std::function<QColor(RecordId)>& colorOfModel);
 
 /// (before - now) / (before - teacher): 1 when the student is as good as its teacher. Empty when pruning cost nothing.
 std::optional<double> recoveredShare(double before, double now, double teacher);

@@ -129,7 +129,7 @@ void TrainingForm::addTexts() {
   QWidget* valid = fileField(m_valid, tr("Text to validate on"));
   m_valid->insertItem(0, tr("none"), QString());
   add(tr("Validation text"), valid, QStringLiteral("comboValidText"),
-      tr("Never trained on; its loss says honestly how good the model is. Without it there are no base lines."));
+      tr("Never trained on; its loss says honestly how good the model is. Without it there is no loss to compare with."));
 }
 
 void TrainingForm::addAmounts() {
@@ -167,7 +167,7 @@ void TrainingForm::addKeeping() {
   m_recompute->addItem(tr("nothing"), static_cast<int>(Recompute::None));
   m_recompute->addItem(tr("norms and activations"), static_cast<int>(Recompute::Activations));
   m_recompute->addItem(tr("whole blocks"), static_cast<int>(Recompute::Blocks));
-  add(tr("Compute again"), m_recompute, QStringLiteral("comboRecompute"),
+  add(tr("Recompute"), m_recompute, QStringLiteral("comboRecompute"),
       tr("What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same."));
   add(tr("Validate every"), m_validEvery = number(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
   add(tr("Save every"), m_saveEvery = number(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),

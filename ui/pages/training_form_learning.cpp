@@ -31,7 +31,7 @@ void TrainingForm::addLoss() {
   m_lossRow = add(tr("Loss"), m_loss, QStringLiteral("comboLoss"), divergenceSentence(Divergence::ForwardKl), divergenceFormula(Divergence::ForwardKl));
   m_jsdRow = add(tr("Weight b"), m_jsdWeight = shareField(0.01, 0.99, 0.05, 2), QStringLiteral("spinJsdWeight"),
                  tr("The teacher's share of the mixture: near 0 like the forward KL, near 1 like the reverse KL."));
-  m_topKRow = add(tr("Tokens k"), m_topK = number(1, 1 << 24, 32), QStringLiteral("spinTopK"),
+  m_topKRow = add(tr("Likeliest tokens k"), m_topK = number(1, 1 << 24, 32), QStringLiteral("spinTopK"),
                   tr("The teacher's likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it."));
   m_temperatureRow = add(tr("Temperature T"), m_temperature = shareField(0.05, 100, 0.1, 2), QStringLiteral("spinTemperature"), {},
                          QStringLiteral("p = softmax(t / T),  q = softmax(s / T)"));
@@ -46,7 +46,7 @@ void TrainingForm::addLoss() {
   m_correctTeacher = shareField(0, 10, 0.1, 2);
   m_correctTeacher->setSpecialValueText(tr("off"));
   m_correctTeacher->setSuffix(tr(" × the rate"));
-  m_correctTeacherRow = add(tr("Correct the teacher beside"), m_correctTeacher, QStringLiteral("spinCorrectTeacher"), {});
+  m_correctTeacherRow = add(tr("Correct the teacher, too"), m_correctTeacher, QStringLiteral("spinCorrectTeacher"), {});
   for (QComboBox* combo : {m_loss, m_hidden}) connect(combo, &QComboBox::currentIndexChanged, this, &TrainingForm::followChoices);
 }
 
@@ -97,7 +97,7 @@ void TrainingForm::followChoices() {
   if (m_method) {
     const auto method = static_cast<TrainingMethod>(m_method->currentData().toInt());
     m_methodRow.sentence->setText(methodSentence(method));
-    m_methodRow.formula->setText(method == TrainingMethod::Lora ? QStringLiteral("W + α / r · B A,  B of d × r, A of r × d") : QString());
+    m_methodRow.formula->setText(method == TrainingMethod::Lora ? QStringLiteral("W + α / r · B A,  B: d × r, A: r × d") : QString());
     m_methodRow.formula->setVisible(method == TrainingMethod::Lora);
     m_method->setAccessibleDescription(m_methodRow.sentence->text());
     for (const Row& row : {m_rankRow, m_alphaRow, m_targetsRow}) setShown(row, method == TrainingMethod::Lora);

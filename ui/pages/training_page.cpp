@@ -35,13 +35,14 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
   m_next->setObjectName(QStringLiteral("hintNext"));
   QPushButton* next = m_next->addButton(tr("Go on to distillation"), QStringLiteral("buttonToDistillation"));
   connect(next, &QPushButton::clicked, this, [this] { m_tabs->setCurrentWidget(m_distillation); });
-  content()->addWidget(m_next);
   content()->addWidget(m_tabs, 1);
+  m_correction->setNext(m_next);
   makeButtons();
   makeActions();
   connectStep(m_correction);
   connectStep(m_distillation);
   connect(m_tabs, &QTabWidget::currentChanged, this, &TrainingPage::updateContent);
+  connect(m_tabs, &QTabWidget::tabBarClicked, this, [this] { placeChanged(); });
   connect(&engine(), &EngineClient::stateChanged, this, &TrainingPage::updateContent);
   connect(&engine(), &EngineClient::trainingStarted, this, [this](const worker::TrainingStarted& started) {
     m_tabs->setCurrentWidget(started.settings.kind == TrainingKind::Correction ? m_correction : m_distillation);
@@ -117,11 +118,15 @@ void TrainingPage::connectStep(TrainingStep* changed) {
 QWidget* TrainingPage::inspector() { return m_inspector; }
 
 QVariantMap TrainingPage::place() const {
-  return {{m_correction->objectName(), m_correction->place()}, {m_distillation->objectName(), m_distillation->place()}};
+  return {{m_correction->objectName(), m_correction->place()}, {m_distillation->objectName(), m_distillation->place()}, {QStringLiteral("step"), m_tabs->currentIndex()}};
 }
 
 void TrainingPage::setPlace(const QVariantMap& place) {
   for (TrainingStep* step : {m_correction, m_distillation}) step->setPlace(place.value(step->objectName()).toMap());
+  // What works, or waits to go on, comes first.
+  const auto& runs = project().runs();
+  const bool waits = engine().currentTraining() || (!runs.empty() && runs.back().state == RunState::Interrupted);
+  if (const int chosen = place.value(QStringLiteral("step"), -1).toInt(); !waits && chosen >= 0) m_tabs->setCurrentIndex(chosen);
 }
 
 bool TrainingPage::usable() const {
@@ -207,7 +212,7 @@ QString TrainingPage::interruption(const Run& run) const {
 void TrainingPage::updateNext() {
   const Run* run = step() == m_correction ? step()->shownRun() : nullptr;
   const Artifact* corrected = run && run->state == RunState::Done && run->result ? project().artifact(*run->result) : nullptr;
-  m_next->setText(corrected && !showsEmpty() ? tr("%1 is ready to teach: in the second step students learn from it.").arg(QString::fromStdString(corrected->name)) : QString());
+  m_next->setText(corrected && !showsEmpty() ? tr("“%1” is ready to teach: in the second step students learn from it.").arg(QString::fromStdString(corrected->name)) : QString());
 }
 
 void TrainingPage::updateInspector() {

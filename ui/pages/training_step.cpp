@@ -12,7 +12,10 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
 
+#include "engine/project/series_look.hpp"
 #include "engine/training/cache_facts.hpp"
 #include "ui/pages/cache_dialog.hpp"
 #include "ui/plots/loss_plot.hpp"
@@ -31,6 +34,8 @@ namespace {
 constexpr const char* kViewSetting = "training.view";
 constexpr int kStoreViewMilliseconds = 1000;
 constexpr int kStepsWidth = 104;
+/// Even steps of the smoothing slider are even steps in the number of steps averaged over: from 1 to kMostAveraged.
+constexpr double kSmoothingEnd = 100, kMostAveraged = 1000;
 constexpr int kAskMilliseconds = 400;  ///< after the last change
 constexpr int kCacheRole = Qt::UserRole + 1;  ///< of the teacher's field: the folder of a cache
 
@@ -94,7 +99,10 @@ TrainingStep::TrainingStep(Session& session, TrainingKind kind, QWidget* parent)
   connect(m_plot, &LossPlot::followChanged, this, &TrainingStep::placeChanged);
   connect(m_runs, &QComboBox::activated, this, &TrainingStep::placeChanged);
   for (QComboBox* combo : {m_xUnit, m_yScale}) connect(combo, &QComboBox::activated, this, [this] { m_storeView.start(); });
-  connect(m_smoothing, &QSlider::valueChanged, this, [this] { m_storeView.start(); });
+  connect(m_smoothing, &QSlider::actionTriggered, this, [this] {
+    m_smoothingByHand = true;
+    m_storeView.start();
+  });
 }
 
 QWidget* TrainingStep::makeSetup() {
@@ -254,14 +262,12 @@ QHBoxLayout* TrainingStep::makeView() {
   addXYFields(row);
   m_smoothing = new QSlider(Qt::Horizontal);
   m_smoothing->setObjectName(QStringLiteral("sliderSmoothing"));
-  m_smoothing->setRange(0, 100);
-  m_smoothing->setValue(40);
+  m_smoothing->setRange(0, static_cast<int>(kSmoothingEnd));
   m_smoothing->setMinimumWidth(80);
   m_smoothing->setMaximumWidth(140);
   addField(row, tr("Smoothing"), m_smoothing);
   const auto smooth = [this](int value) {
-    // Even steps of the slider are even steps in the number of steps averaged over: 1 to 1000.
-    const double weight = value == 0 ? 0.0 : 1.0 - std::pow(10.0, -3.0 * value / 100.0);
+    const double weight = value == 0 ? 0.0 : 1.0 - std::pow(kMostAveraged, -value / kSmoothingEnd);
     m_plot->setSmoothing(weight);
     m_smoothing->setToolTip(value == 0 ? tr("As measured") : tr("Averaged over about %1 steps").arg(formatInteger(std::llround(1.0 / (1.0 - weight)))));
   };
@@ -274,12 +280,13 @@ QHBoxLayout* TrainingStep::makeView() {
   connect(m_follow, &QCheckBox::toggled, m_plot, &LossPlot::setFollow);
   connect(m_plot, &LossPlot::followChanged, m_follow, &QCheckBox::setChecked);
   row->addWidget(m_follow);
+  row->addSpacing(metrics::kSpace1);
   row->addStretch(1);
   auto* everything = makeButton(tr("Show all"), QStringLiteral("buttonShowAll"));
   everything->setToolTip(tr("All of the curve; a double click on the plot does the same"));
   connect(everything, &QPushButton::clicked, m_plot, &LossPlot::showAll);
   row->addWidget(everything);
-  auto* exporting = makeButton(tr("Export…"), QStringLiteral("buttonExportLoss"));
+  auto* exporting = makeButton(tr("Export"), QStringLiteral("buttonExportLoss"));
   auto* menu = new QMenu(exporting);
   addExportActions(*menu, this, [this] { return m_plot->source(shownRun() ? text(shownRun()->name) : QStringLiteral("loss")); },
                    [this](const QString& what) { Q_EMIT problem(what); });
@@ -359,6 +366,12 @@ QWidget* TrainingStep::makeCards() {
   return cards;
 }
 
+void TrainingStep::smoothAsUsual(std::int64_t steps) {
+  if (m_smoothingByHand) return;
+  const auto averaged = static_cast<double>(usualSmoothing(static_cast<std::size_t>(std::max<std::int64_t>(0, steps))));
+  m_smoothing->setValue(static_cast<int>(std::lround(kSmoothingEnd * std::log(averaged) / std::log(kMostAveraged))));
+}
+
 void TrainingStep::loadView() {
   const nlohmann::json view = m_session.project().setting(kViewSetting);
   if (!view.is_object()) return;
@@ -367,13 +380,16 @@ void TrainingStep::loadView() {
   };
   choose(m_xUnit, view.value("x", 0));
   choose(m_yScale, view.value("logarithmic", false));
-  m_smoothing->setValue(view.value("smoothing", m_smoothing->value()));
+  m_smoothingByHand = view.contains("smoothing");
+  if (m_smoothingByHand) m_smoothing->setValue(view.value("smoothing", 0));
   m_storeView.stop();  // it is what is stored
 }
 
 void TrainingStep::storeView() {
   if (!m_session.project().isOpen()) return;
-  m_session.storeSetting(kViewSetting, {{"x", m_xUnit->currentData().toInt()}, {"logarithmic", m_yScale->currentData().toBool()}, {"smoothing", m_smoothing->value()}});
+  nlohmann::json view = {{"x", m_xUnit->currentData().toInt()}, {"logarithmic", m_yScale->currentData().toBool()}};
+  if (m_smoothingByHand) view["smoothing"] = m_smoothing->value();
+  m_session.storeSetting(kViewSetting, view);
 }
 
 }  // namespace espalier::ui

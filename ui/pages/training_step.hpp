@@ -57,6 +57,9 @@ class TrainingStep : public QWidget {
   void takeSettingsOfShown();
   void onTrainingStarted(const espalier::worker::TrainingStarted& started);
 
+  /// Above everything else of this step: what comes after it.
+  void setNext(QWidget* next);
+
  Q_SIGNALS:
   void shownChanged();     ///< another run is shown, or the shown one has new numbers or another state
   void settingsChanged();  ///< what Start would do
@@ -87,6 +90,8 @@ class TrainingStep : public QWidget {
   const Artifact* chosenTeacher() const;
   /// How the curves are looked at; kept in the project, for both steps.
   void loadView();
+  /// By the length of the run that is shown, unless a person has moved the slider.
+  void smoothAsUsual(std::int64_t steps);
   void storeView();
   void loadSettings();
   void storeSettings();
@@ -119,6 +124,7 @@ class TrainingStep : public QWidget {
   QComboBox *m_student = nullptr, *m_teacher = nullptr, *m_runs = nullptr, *m_xUnit = nullptr, *m_yScale = nullptr, *m_curve = nullptr;
   QSpinBox* m_steps = nullptr;
   QSlider* m_smoothing = nullptr;
+  bool m_smoothingByHand = false;
   QCheckBox* m_follow = nullptr;
   std::optional<TrainingNeeds> m_needs;      ///< of the next run
   std::optional<TrainingForecast> m_forecasted;  ///< by the engine; of other settings when a person has changed them since

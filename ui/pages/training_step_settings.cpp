@@ -171,20 +171,18 @@ void TrainingStep::updateForecast() {
 void TrainingStep::showForecast() {
   if (!chosen(m_student)) return;
   const TrainingSettings next = settings();
-  const QString amount = tr("%1 tokens in steps of %2.")
-                             .arg(formatCount(static_cast<double>(next.totalSteps()) * static_cast<double>(next.tokensPerStep())), formatInteger(next.tokensPerStep()));
+  const QString amount = formatCount(static_cast<double>(next.totalSteps()) * static_cast<double>(next.tokensPerStep())), step = formatInteger(next.tokensPerStep());
   const std::uint64_t usable = usableMemoryBytes();
   const bool tooLarge = m_needs && m_needs->memoryBytes > usable;
   setLook(m_forecast, tooLarge ? "warning" : "small");
-  if (!m_needs) return m_forecast->setText(amount);
+  if (!m_needs) return m_forecast->setText(tr("%1 tokens in steps of %2").arg(amount, step));
   if (tooLarge)
     return m_forecast->setText(tr("It would take %1 of memory, and there are %2: take a smaller batch or a shorter context.").arg(formatMemory(m_needs->memoryBytes), formatMemory(usable)));
   const bool measured = m_forecasted && toJson(m_forecasted->settings) == toJson(settingsToForecast());
   const Estimate& estimate = measured ? m_forecasted->estimate : Estimate();
-  const QString needs = measured && m_forecasted->problem.empty()
-                            ? tr("It will take about %1, %2 of memory and %3 of disk.").arg(formatDuration(estimate.seconds), formatMemory(estimate.peakResidentBytes), formatBytes(estimate.diskBytes))
-                            : tr("It will take %1 of memory and %2 of disk.").arg(formatMemory(m_needs->memoryBytes), formatBytes(m_needs->diskBytes));
-  m_forecast->setText(amount + QLatin1Char(' ') + needs);
+  const QString time = !measured ? tr("time not measured yet") : m_forecasted->problem.empty() ? tr("about %1").arg(formatDuration(estimate.seconds)) : tr("time not known");
+  const std::uint64_t memory = estimate.peakResidentBytes > 0 ? estimate.peakResidentBytes : m_needs->memoryBytes, disk = estimate.peakResidentBytes > 0 ? estimate.diskBytes : m_needs->diskBytes;
+  m_forecast->setText(tr("%1 tokens in steps of %2: %3, %4 of memory, %5 of disk").arg(amount, step, time, formatMemory(memory), formatBytes(disk)));
   m_forecast->setToolTip(measured && !m_forecasted->problem.empty() ? text(m_forecasted->problem)
                          : measured                                 ? tr("The time was measured with a few layers and words of these models on this machine.")
                          : m_session.engine().busy()                ? tr("The time will be measured when the running job is done.")

@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/training_step.hpp"
@@ -37,6 +38,8 @@ void TrainingStep::showRun(RecordId run) {
   fillPlot();
   Q_EMIT shownChanged();
 }
+
+void TrainingStep::setNext(QWidget* next) { qobject_cast<QVBoxLayout*>(layout())->insertWidget(0, next); }
 
 QVariantMap TrainingStep::place() const {
   if (!shownRun()) return {};
@@ -88,7 +91,11 @@ void TrainingStep::fillPlot() {
     RunCurve& curve = *m_plot->curve(m_run);
     for (const StepMetrics& step : m_session.project().metrics(m_run)) curve.append(step);
     for (const ValidationPoint& point : m_session.project().validations(m_run)) curve.append(point);
-    if (const Run* run = shownRun()) m_plot->setTotalSteps(m_run, run->totalSteps > 0 ? run->totalSteps : settingsOf(*run).totalSteps());
+    if (const Run* run = shownRun()) {
+      const std::int64_t steps = run->totalSteps > 0 ? run->totalSteps : settingsOf(*run).totalSteps();
+      m_plot->setTotalSteps(m_run, steps);
+      smoothAsUsual(steps);
+    }
   }
   updateLegend();
   updateBaseLines();
@@ -99,6 +106,12 @@ void TrainingStep::updateLegend() {
   const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : Theme::current().series[0];
   m_trainChip->setText(chip(color, tr("training")));
   m_validChip->setText(chip(validationColor(), tr("validation")));
+  const Run* run = shownRun();
+  const TrainingSettings settings = run ? settingsOf(*run) : m_settings;
+  m_validChip->setToolTip(settings.valid.empty()        ? QString()
+                          : settings.validTokens > 0 ? tr("On the first %1 tokens of %2 at most; a score on Compare takes all of it")
+                                                            .arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()))
+                                                     : tr("On all of %1").arg(text(settings.valid.filename().string())));
 }
 
 BaseValues TrainingStep::baseValuesShown() const {
@@ -112,7 +125,9 @@ double TrainingStep::newestValidation() const {
   return points.empty() ? kUnknownLoss : points.back().loss;
 }
 
-void TrainingStep::updateBaseLines() { m_plot->setBaseLines(baseLines(baseValuesShown(), m_kind)); }
+void TrainingStep::updateBaseLines() {
+  m_plot->setBaseLines(baseLines(baseValuesShown(), m_kind, [this](RecordId model) { return m_session.colorOf({model, false}); }));
+}
 
 void TrainingStep::updateCards() {
   const RunCurve* curve = m_plot->curve(m_run);
@@ -139,6 +154,7 @@ void TrainingStep::onTrainingStarted(const worker::TrainingStarted& started) {
   showRun(started.run);
   m_liveTeacherLoss = started.teacherValidLoss;
   m_plot->setTotalSteps(started.run, started.totalSteps);
+  smoothAsUsual(started.totalSteps);
   updateBaseLines();
   Q_EMIT shownChanged();
 }

@@ -42,7 +42,7 @@ QString divergenceFormula(Divergence divergence) {
   switch (divergence) {
     case Divergence::ForwardKl: return QStringLiteral("T² · Σ p (log p − log q)");
     case Divergence::ReverseKl: return QStringLiteral("T² · Σ q (log q − log p)");
-    case Divergence::Jsd: return QStringLiteral("T² · [ b · KL(p ‖ m) + (1 − b) · KL(q ‖ m) ],  m = b p + (1 − b) q");
+    case Divergence::Jsd: return QStringLiteral("T² · [ b · KL(p || m) + (1 − b) · KL(q || m) ],  m = b p + (1 − b) q");
     case Divergence::TopK: return QStringLiteral("T² · [ Σₖ p (log p − log q) + P (log P − log Q) ],  P = 1 − Σₖ p");
   }
   return {};

@@ -11,6 +11,7 @@
 #include "ui/plots/axis_ticks.hpp"
 #include "ui/plots/custom_plot_source.hpp"
 #include "ui/plots/plot_words.hpp"
+#include "ui/plots/quantity_ticker.hpp"
 
 namespace espalier::ui {
 namespace {
@@ -49,7 +50,7 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   m_plot->installEventFilter(this);
   m_plot->setFocusPolicy(Qt::NoFocus);
   setFocusPolicy(Qt::StrongFocus);
-  m_plot->yAxis->ticker()->setTickStepStrategy(QCPAxisTicker::tssMeetTickCount);
+  m_plot->yAxis->setTicker(QSharedPointer<QuantityTicker>::create(QuantityTicker::Form::Grouped));
   restyle(currentPlotStyle());
   describePlot(*this, [this] { return words(); });
 }

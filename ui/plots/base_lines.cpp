@@ -23,8 +23,10 @@ void BaseLines::draw(QCPPainter* painter) {
   const QRectF area = m_area->rect();
   m_labels.clear();
   LabelPlaces places({area.left(), area.top(), area.width(), area.height()});
-  for (const BaseLine& line : m_lines) {
-    const double y = m_area->axis(QCPAxis::atLeft)->coordToPixel(line.value);
+  const auto pixelOf = [this](const BaseLine& line) { return m_area->axis(QCPAxis::atLeft)->coordToPixel(line.value); };
+  for (std::size_t at = 0; at < m_lines.size(); ++at) {
+    const BaseLine& line = m_lines[at];
+    const double y = pixelOf(line);
     if (y < area.top() || y > area.bottom()) continue;
     const QColor color = adapted(line.color, m_style.palette);
     QPen pen(color, 1, Qt::CustomDashLine);
@@ -34,7 +36,10 @@ void BaseLines::draw(QCPPainter* painter) {
 
     const QString text = line.label + QLatin1Char(' ') + parentPlot()->locale().toString(line.value, 'f', 3);
     const QSizeF size(metrics.horizontalAdvance(text) + 6, metrics.height());
-    const QRectF place = placeOf(places, size, y);
+    // Of two lines close together the upper one has its label above, the lower one below: no label stands between, where it could be of either.
+    const auto isNear = [&](double other) { return std::abs(other - y) < size.height() + 2; };
+    const bool above = at > 0 && isNear(pixelOf(m_lines[at - 1])), below = at + 1 < m_lines.size() && isNear(pixelOf(m_lines[at + 1]));
+    const QRectF place = placeOf(places, size, y, above == below || below, above == below || above);
     m_labels.push_back(place);
     QColor behind = m_style.palette.surface;
     behind.setAlphaF(0.75F);
@@ -44,17 +49,19 @@ void BaseLines::draw(QCPPainter* painter) {
   }
 }
 
-QRectF BaseLines::placeOf(LabelPlaces& places, const QSizeF& label, double y) const {
+QRectF BaseLines::placeOf(LabelPlaces& places, const QSizeF& label, double y, bool above, bool below) const {
   const QRectF area = m_area->rect();
   const QRectF atRight(area.right() - label.width(), y - label.height() - 1, label.width(), label.height());
   std::vector<double> lefts{atRight.left(), area.left() + 2};  // the ends of the line come first
   for (double left = atRight.left() - label.width() / 2; left > area.left(); left -= label.width() / 2) lefts.push_back(left);
   std::vector<Box> wanted;
-  for (const double left : lefts)
-    for (const double down : {0.0, label.height() + 2}) wanted.push_back({left, atRight.top() + down, label.width(), label.height()});
+  for (const double left : lefts) {
+    if (above) wanted.push_back({left, atRight.top(), label.width(), label.height()});
+    if (below) wanted.push_back({left, atRight.top() + label.height() + 2, label.width(), label.height()});
+  }
   const auto crossed = [&](const Box& box) { return m_passesThrough(QRectF(box.left, box.top, box.width, box.height)); };
   const auto place = places.place(wanted, crossed);
-  return place ? QRectF(place->left, place->top, place->width, place->height) : atRight;
+  return place ? QRectF(place->left, place->top, place->width, place->height) : above ? atRight : atRight.translated(0, label.height() + 2);
 }
 
 }  // namespace espalier::ui

@@ -41,7 +41,7 @@ class BaseLines : public QCPLayerable {
   QRect clipRect() const override { return m_area->rect(); }
 
  private:
-  QRectF placeOf(LabelPlaces& places, const QSizeF& label, double y) const;
+  QRectF placeOf(LabelPlaces& places, const QSizeF& label, double y, bool above, bool below) const;
 
   QCPAxisRect* m_area;
   std::vector<BaseLine> m_lines;

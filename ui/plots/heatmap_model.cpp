@@ -6,6 +6,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "engine/base/colour_range.hpp"
+
 namespace espalier::ui {
 namespace {
 
@@ -109,6 +111,7 @@ void HeatmapModel::computeOrder() {
 void HeatmapModel::computeLevels() {
   m_levels.assign(m_data.values.size(), kNoCell);
   m_range = {0, 1};
+  m_open = false;
   const auto rows = static_cast<std::size_t>(m_data.rows), columns = static_cast<std::size_t>(m_data.columns);
   std::vector<Extent> extents(rows);
   Extent all;
@@ -125,14 +128,16 @@ void HeatmapModel::computeLevels() {
   else logShare = share(all);
   logShare = std::clamp(logShare, kLogFloor, 0.999);
   const bool zero = m_data.fromZero && all.low >= 0;
+  const ColourRange whole = colourRange(m_data.values, m_data.fromZero);
+  m_open = !m_scale.logarithmic && !perRow && whole.open;
 
   if (m_scale.logarithmic) m_range = perRow ? std::pair{logShare, 1.0} : std::pair{std::max(all.high, 1e-30) * logShare, std::max(all.high, 1e-30)};
-  else m_range = perRow ? std::pair{0.0, 1.0} : std::pair{zero ? 0.0 : all.low, all.high};
+  else m_range = perRow ? std::pair{0.0, 1.0} : std::pair{whole.low, whole.high};
 
   const double perLog = -1 / std::log(logShare);
   for (std::size_t row = 0; row < rows; ++row) {
     const Extent& extent = perRow ? extents[row] : all;
-    const double low = zero ? 0 : extent.low, span = extent.high > low ? extent.high - low : 1;
+    const double low = !perRow ? whole.low : zero ? 0 : extent.low, high = perRow ? extent.high : whole.high, span = high > low ? high - low : 1;
     for (std::size_t at = row * columns; at < (row + 1) * columns; ++at) {
       const float value = m_data.values[m_source.empty() ? at : m_source[at]];
       if (std::isnan(value)) continue;

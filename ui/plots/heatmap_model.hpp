@@ -15,7 +15,7 @@ struct HeatmapData {
   std::int64_t firstRow = 0;  ///< what the axis calls row 0
   bool folded = false;        ///< one long list shown in rows: the index of a cell is row * columns + column
   bool upward = false;        ///< row 0 is drawn at the bottom
-  bool fromZero = true;       ///< a linear colour scale starts at 0 when no value is negative
+  bool fromZero = true;       ///< a linear colour scale starts at 0 where colourRange lets it
 };
 
 /// A cell by its place in the data (not on the screen). Invalid: no cell.
@@ -67,6 +67,8 @@ class HeatmapModel {
 
   /// The values of level 0 and 255; shares of a row's largest value when the scale is per row.
   std::pair<double, double> range() const { return m_range; }
+  /// Whether cells have values above the range: they share level 255 (colourRange).
+  bool isOpen() const { return m_open; }
 
   /// 1 is the largest; equal values share a rank with the lower index first, as cutting does.
   std::int64_t rankInRow(HeatmapCell cell) const;
@@ -91,6 +93,7 @@ class HeatmapModel {
   std::vector<std::int16_t> m_levels;
   std::vector<std::uint8_t> m_cut, m_cutInOrder;
   std::pair<double, double> m_range{0, 1};
+  bool m_open = false;
 };
 
 }  // namespace espalier::ui

@@ -6,11 +6,12 @@
 #include <cmath>
 
 #include "ui/plots/axis_ticks.hpp"
+#include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
 namespace {
 
-constexpr double kBarWidth = 14, kBarGap = 18, kTickGap = 6, kMargin = 4;
+constexpr double kBarWidth = 14, kBarGap = 18, kTickGap = 6, kMargin = 4, kTickHeight = 16;
 constexpr double kSmallestStroke = 4.5;    // pixels a cell needs each way for a stroke of its own
 constexpr std::int64_t kMostRectangles = 4096;
 const QColor kLightMark(255, 255, 255, 215);
@@ -29,7 +30,13 @@ std::int64_t rowNumber(const HeatmapModel& model, std::int64_t row) {
 std::vector<Tick> barTicks(const HeatmapModel& model, double height) {
   const auto [low, high] = model.range();
   const int wanted = std::max(2, static_cast<int>(height / 60));
-  return model.scale().logarithmic ? logTicks(low, high, wanted) : valueTicks(low, high, wanted);
+  std::vector<Tick> ticks = model.scale().logarithmic ? logTicks(low, high, wanted) : valueTicks(low, high, wanted);
+  if (!model.isOpen()) return ticks;
+  // What the last colour stands for comes first; no other tick covers it.
+  const double perPixel = (high - low) / std::max(1.0, height);
+  std::erase_if(ticks, [&](const Tick& tick) { return tick.at > high - kTickHeight * perPixel; });
+  ticks.push_back({high, QStringLiteral("≥ ") + formatSignificant(high, 3)});
+  return ticks;
 }
 
 double widestTick(const std::vector<Tick>& ticks, const QFontMetricsF& metrics) {

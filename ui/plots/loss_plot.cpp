@@ -233,6 +233,7 @@ void LossPlot::setLogarithmic(bool on) {
 }
 
 void LossPlot::setSmoothing(double weight) {
+  if (weight == m_smoothing) return;
   m_smoothing = weight;
   for (auto& run : m_runs) run->curve.setSmoothing(weight);
   scheduleRedraw();

@@ -91,13 +91,13 @@ void StackedBars::paintLegend(QPainter& painter, double width, const PlotStyle& 
   const QFontMetricsF metrics(style.textFont);
   constexpr double kSwatch = 16, kBetween = 14;
   double all = -kBetween;
-  for (const auto& part : m_data.parts) all += kSwatch + metrics.horizontalAdvance(part.name) + kBetween;
+  for (const auto& part : m_data.parts) all += kSwatch + metrics.horizontalAdvance(part.legend()) + kBetween;
   // At the right of the title; in a narrow figure under the bars, in as many lines as it takes.
   const bool beside = metrics.horizontalAdvance(m_data.title) + 40 + all <= width;
   double x = beside ? width - all : 0;
   double y = beside ? 0 : kTitleHeight + kRowHeight * static_cast<double>(m_data.rows.size()) + 8;
   for (const auto& part : m_data.parts) {
-    const double text = metrics.horizontalAdvance(part.name);
+    const double text = metrics.horizontalAdvance(part.legend());
     if (x > 0 && x + kSwatch + text > width + 1) {
       x = 0;
       y += 20;
@@ -106,7 +106,7 @@ void StackedBars::paintLegend(QPainter& painter, double width, const PlotStyle& 
     painter.setBrush(colourOf(part, style.palette));
     painter.drawRoundedRect(QRectF(x, y + 4, 10, 10), 2, 2);
     painter.setPen(style.palette.text);
-    painter.drawText(QRectF(x + kSwatch, y, text + 2, 18), Qt::AlignLeft | Qt::AlignVCenter, part.name);
+    painter.drawText(QRectF(x + kSwatch, y, text + 2, 18), Qt::AlignLeft | Qt::AlignVCenter, part.legend());
     x += kSwatch + text + kBetween;
   }
 }

@@ -13,6 +13,8 @@ struct StackedBarsData {
   struct Part {
     QString name;
     int series = 0;  ///< of the palette; -1: its neutral colour
+    QString amount = {};  ///< said beside the name in the legend; may be empty
+    QString legend() const { return amount.isEmpty() ? name : name + QLatin1Char(' ') + amount; }
   };
   struct Row {
     QString name;

@@ -19,7 +19,7 @@ EmptyState::EmptyState(QWidget* parent)
       m_icon(new IconLabel(kIconSize, QIcon::Disabled)),
       m_title(makeLabel({}, "title")),
       m_explanation(makeWrappedLabel({}, "secondary")),
-      m_button(makeButton({}, QStringLiteral("buttonEmptyState"), "primary")) {
+      m_button(makeButton({}, QStringLiteral("buttonEmptyState"))) {
   setObjectName(QStringLiteral("emptyState"));
   m_explanation->setAlignment(Qt::AlignHCenter);
   m_explanation->setFixedWidth(kTextWidth);

@@ -33,10 +33,9 @@ QString withUnit(double value, const Unit* units, int count, const char* smalles
 QString formatInteger(std::int64_t value) { return QLocale().toString(static_cast<qlonglong>(value)); }
 
 QString formatCount(double value) {
-  static const Unit units[] = {{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e4, "K"}};
+  static const Unit units[] = {{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e3, "k"}};
   if (!std::isfinite(value)) return kNone;
-  if (std::abs(value) >= 1e4 && std::abs(value) < 1e6) return QLocale().toString(value / 1e3, 'f', 1) + kThinSpace + QLatin1Char('K');
-  return withUnit(value, units, 4, "");
+  return withUnit(value, units, std::abs(value) < 1e4 ? 0 : 4, "");
 }
 
 QString formatBytes(std::uint64_t bytes) {
@@ -74,9 +73,11 @@ QString formatDuration(double seconds) {
   return QCoreApplication::translate("format", "%1 days").arg(QLocale().toString(static_cast<double>(whole) / 86400.0, 'f', 1));
 }
 
+QString formatDate(const QDateTime& time) { return time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm")); }
+
 QString formatDate(const std::string& iso8601) {
   const QDateTime time = QDateTime::fromString(QString::fromStdString(iso8601), Qt::ISODate);
-  return time.isValid() ? QLocale().toString(time.toLocalTime(), QLocale::ShortFormat) : kNone;
+  return time.isValid() ? formatDate(time) : kNone;
 }
 
 }  // namespace espalier::ui

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+class QDateTime;
+
 namespace espalier::ui {
 
 QString formatInteger(std::int64_t value);             ///< "4,512,746,496"
@@ -16,7 +18,8 @@ QString formatNumber(double value, int decimals);      ///< locale's point; "–
 QString formatSignificant(double value, int digits = 4);  ///< "1.284", "6.1e-4"
 QString formatPercent(double share, int decimals = 0); ///< 0.44 gives "44 %"
 QString formatDuration(double seconds);                ///< "41 s", "4 min", "2 h 10 min"
-QString formatDate(const std::string& iso8601);        ///< local date and time, short
+QString formatDate(const QDateTime& time);             ///< local date and time, "2026-11-29 18:46"
+QString formatDate(const std::string& iso8601);        ///< the same; "–" when it is none
 
 inline QString text(const std::string& value) { return QString::fromStdString(value); }
 

@@ -109,6 +109,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: @sur
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: @controlLine; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @window; }
+QSpinBox, QDoubleSpinBox { padding: 3px 6px; min-height: 16px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { width: 16px; border: none; background: transparent; subcontrol-position: top right; }
 QSpinBox::down-button, QDoubleSpinBox::down-button { width: 16px; border: none; background: transparent; subcontrol-position: bottom right; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(@chevronUp); width: 7px; height: 7px; }
@@ -151,7 +152,7 @@ QListView::item:hover { background: @hover; }
 QListView::item:selected { background: @accentBack; color: @text; }
 QHeaderView { background: @surface; border: none; }
 QHeaderView::section { background: @surface; color: @secondary; font-size: 12px; font-weight: 600; border: none;
-  border-bottom: 1px solid @line; padding: 6px 8px; }
+  border-bottom: 1px solid @line; padding: 6px 11px; }
 QHeaderView::section:hover { color: @text; }
 QHeaderView::down-arrow { image: url(@chevron); width: 8px; height: 8px; }
 QHeaderView::up-arrow { image: url(@chevronUp); width: 8px; height: 8px; }

@@ -148,7 +148,7 @@ QString LineageModel::lossTextOf(RecordRef record) const {
 QString LineageModel::valueOf(RecordRef record) const {
   if (const Run* run = record.isRun ? m_session.project().run(record.id) : nullptr; run && run->state != RunState::Done) return stateText(run->state);
   const QString value = shown() == Shown::Parameters ? parametersText(record) : lossTextOf(record);
-  return value.isEmpty() ? QStringLiteral("—") : value;
+  return value.isEmpty() ? QStringLiteral("–") : value;
 }
 
 QVariant LineageModel::data(const QModelIndex& index, int role) const {

@@ -70,7 +70,8 @@ void MainWindow::storePlace() {
   settings.beginGroup(placeKey());
   settings.setValue(QStringLiteral("geometry"), saveGeometry());
   settings.setValue(QStringLiteral("splitter"), m_splitter->saveState());
-  for (const auto* splitter : innerSplitters()) settings.setValue(splitter->objectName(), splitter->saveState());
+  for (const auto* splitter : innerSplitters())
+    if (splitter->property(kHeightsByHand).toBool()) settings.setValue(splitter->objectName(), splitter->saveState());
   for (auto [name, header] : headers()) {
     settings.setValue(name, header->saveState());
     settings.setValue(name + kByHandSuffix, header->property(kWidthsByHand).toBool());
@@ -95,7 +96,8 @@ void MainWindow::readLooks() {
   settings.beginGroup(placeKey());
   if (!settings.contains(QStringLiteral("page"))) return;
   m_splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
-  for (auto* splitter : innerSplitters()) splitter->restoreState(settings.value(splitter->objectName()).toByteArray());
+  for (auto* splitter : innerSplitters())
+    if (splitter->restoreState(settings.value(splitter->objectName()).toByteArray())) splitter->setProperty(kHeightsByHand, true);
   for (auto [name, header] : headers()) {
     header->setProperty(kWidthsByHand, settings.value(name + kByHandSuffix).toBool());
     header->restoreState(settings.value(name).toByteArray());

@@ -3,7 +3,6 @@
 #include <QAction>
 #include <QFileInfo>
 #include <QGridLayout>
-#include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -11,6 +10,7 @@
 #include "ui/bridge/session.hpp"
 #include "ui/widgets/card.hpp"
 #include "ui/widgets/error_bar.hpp"
+#include "ui/widgets/format.hpp"
 #include "ui/widgets/icons.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
@@ -19,7 +19,7 @@
 namespace espalier::ui {
 namespace {
 
-constexpr int kColumnWidth = 640, kTileIcon = 24;
+constexpr int kColumnWidth = 640, kTileIcon = 24, kNameWidth = 96;
 constexpr QSize kPicture(64, 28);  ///< of a project: its last curve
 
 /// A large button: icon, what it does, and one sentence on it. Its height is the style sheet's: a button does not ask its layout.
@@ -62,9 +62,11 @@ QPushButton* makeRecent(const RecentProject& project) {
   folder->setObjectName(QStringLiteral("recentFolder"));
   folder->setProperty("look", QStringLiteral("small"));
   layout->addWidget(curve);
-  layout->addWidget(makeLabel(project.name, "heading"));
+  auto* name = makeLabel(project.name, "heading");
+  name->setMinimumWidth(kNameWidth);  // folders begin below each other
+  layout->addWidget(name);
   layout->addWidget(folder, 1);
-  layout->addWidget(makeLabel(QLocale().toString(project.opened, QLocale::ShortFormat), "small"));
+  layout->addWidget(makeLabel(formatDate(project.opened), "small"));
   for (QLabel* label : row->findChildren<QLabel*>()) label->setAttribute(Qt::WA_TransparentForMouseEvents);
   return row;
 }

@@ -46,14 +46,17 @@ Blocks correctionSection(const Data& data) {
   if (data.corrections.empty()) return {};
   Blocks blocks;
   const Words& say = data.say;
-  const auto textOf = [&](const std::string& text) { return text.empty() ? say("the runs’ validation text") : text; };
+  const auto textOf = [&](const std::string& text, std::int64_t firstTokens) {
+    const std::string name = text.empty() ? say("the runs’ validation text") : text;
+    return firstTokens > 0 ? say("{0}, its first {1} tokens at most", name, grouped(firstTokens)) : name;
+  };
   Table table{.title = say("Did correction help"),
               .columns = columnsOf(say, {{"Corrected teacher", false}, {"Loss in nats per token", false}, {"Original", true}, {"Corrected", true}, {"Less by", true}, {"Change", true}, {"Text", false}})};
   std::string notes;
   for (const CorrectionEffect& effect : data.corrections) {
     blocks.push_back(Paragraph{sentence(effect, say), Role::Verdict});
-    table.rows.push_back(row(effect.name, say("Teacher"), effect.teacherBefore, effect.teacherAfter, textOf(effect.text)));
-    if (effect.studentsKnown()) table.rows.push_back(row(effect.name, say("Student distilled from it"), effect.studentOfOriginal, effect.studentOfCorrected, textOf(effect.studentText)));
+    table.rows.push_back(row(effect.name, say("Teacher"), effect.teacherBefore, effect.teacherAfter, textOf(effect.text, effect.firstTokens)));
+    if (effect.studentsKnown()) table.rows.push_back(row(effect.name, say("Student distilled from it"), effect.studentOfOriginal, effect.studentOfCorrected, textOf(effect.studentText, effect.firstTokens)));
     if (const std::string note = studentsNote(effect, data); !note.empty()) notes += (notes.empty() ? "" : " ") + note;
   }
   blocks.push_back(std::move(table));

@@ -108,11 +108,20 @@ std::string validationText(const Project& project) {
   return file.is_string() ? std::filesystem::path(file.get<std::string>()).filename().string() : std::string();
 }
 
+/// Of the losses in the table of models, so that a reader can follow it, or unknown.
+double recoveredByScores(const Data& data, const Run& run, const ModelEntry& result) {
+  if (run.kind != TrainingKind::Distillation || run.parents.size() < 2) return kNotKnown;
+  const ModelEntry *student = data.model(run.parents[0]), *teacher = data.model(run.parents[1]);
+  if (!student || !teacher || !(student->validLoss > teacher->validLoss)) return kNotKnown;
+  return (student->validLoss - result.validLoss) / (student->validLoss - teacher->validLoss);
+}
+
 void fillFromRuns(Data& data) {
   for (ModelEntry& model : data.models) {
     for (const RunEntry& entry : data.runs) {
       if (entry.run.result != model.artifact.id) continue;
-      model.recovered = entry.recovered;
+      const double byScores = recoveredByScores(data, entry.run, model);
+      model.recovered = std::isfinite(byScores) ? byScores : entry.recovered;
       if (!entry.metrics.empty()) model.tokensTrained = entry.metrics.back().tokens;
     }
     if (model.tokensTrained == 0) model.tokensTrained = countIn(model.artifact.facts, "tokens");

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "engine/base/colour_range.hpp"
 #include "engine/project/report/axis.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/svg.hpp"
@@ -45,27 +46,8 @@ Grid reduced(const HeatmapFigure& figure) {
   return grid;
 }
 
-struct Scale {
-  double low = 0, high = 1;
-  bool open = false;  ///< there are values above `high`
-  int level(float value) const {
-    return std::clamp(static_cast<int>((value - low) / (high - low) * kLevels), 0, kLevels - 1);
-  }
-};
-
-Scale scaleOf(const std::vector<float>& values) {
-  std::vector<float> finite;
-  std::copy_if(values.begin(), values.end(), std::back_inserter(finite), [](float value) { return std::isfinite(value); });
-  if (finite.empty()) return {};
-  std::sort(finite.begin(), finite.end());
-  Scale scale{finite.front(), finite.back()};
-  const double most = finite[static_cast<std::size_t>(static_cast<double>(finite.size() - 1) * 0.99)];
-  if (finite.size() >= 200 && scale.high - scale.low > 2.5 * (most - scale.low) && most > scale.low) {
-    scale.high = most;
-    scale.open = true;
-  }
-  if (!(scale.high > scale.low)) scale.high = scale.low + 1;
-  return scale;
+int levelOf(float value, const ColourRange& scale) {
+  return std::clamp(static_cast<int>((value - scale.low) / (scale.high - scale.low) * kLevels), 0, kLevels - 1);
 }
 
 /// A length in cells; they may be many pixels wide.
@@ -76,7 +58,7 @@ std::string inCells(double length) {
 }
 
 /// One path a colour: neighbours in a row become one rectangle.
-void drawCells(Svg& svg, const Grid& grid, const Scale& scale, double overlapX, double overlapY) {
+void drawCells(Svg& svg, const Grid& grid, const ColourRange& scale, double overlapX, double overlapY) {
   std::array<std::string, kLevels> paths;
   for (std::int64_t row = 0; row < grid.rows; ++row) {
     for (std::int64_t column = 0; column < grid.columns;) {
@@ -85,9 +67,9 @@ void drawCells(Svg& svg, const Grid& grid, const Scale& scale, double overlapX, 
         ++column;
         continue;
       }
-      const int level = scale.level(value);
+      const int level = levelOf(value, scale);
       const std::int64_t start = column;
-      while (column < grid.columns && std::isfinite(grid.at(row, column)) && scale.level(grid.at(row, column)) == level)
+      while (column < grid.columns && std::isfinite(grid.at(row, column)) && levelOf(grid.at(row, column), scale) == level)
         ++column;
       const std::string length = inCells(static_cast<double>(column - start) + (column < grid.columns ? overlapX : 0));
       const std::string height = inCells(1 + (row + 1 < grid.rows ? overlapY : 0));
@@ -101,7 +83,7 @@ void drawCells(Svg& svg, const Grid& grid, const Scale& scale, double overlapX, 
   }
 }
 
-void drawColourBar(Svg& svg, const Frame& frame, const Scale& scale, const std::string& unit) {
+void drawColourBar(Svg& svg, const Frame& frame, const ColourRange& scale, const std::string& unit) {
   const double left = frame.right() + 18, width = 16;
   for (int level = 0; level < kLevels; ++level) {
     const double height = frame.height / kLevels;
@@ -162,7 +144,7 @@ void drawMarks(Svg& svg, const Frame& frame, const Grid& grid, const HeatmapFigu
   svg.path(strokes, {.colour = "#ffffff", .width = cellWidth < 8 ? 0.9 : 1.5});
 }
 
-void drawNumbers(Svg& svg, const Frame& frame, const Grid& grid, const Scale& scale) {
+void drawNumbers(Svg& svg, const Frame& frame, const Grid& grid, const ColourRange& scale) {
   const double cellWidth = frame.width / static_cast<double>(grid.columns),
                cellHeight = frame.height / static_cast<double>(grid.rows);
   if (cellWidth < 38 || cellHeight < 16) return;
@@ -170,7 +152,7 @@ void drawNumbers(Svg& svg, const Frame& frame, const Grid& grid, const Scale& sc
     for (std::int64_t column = 0; column < grid.columns; ++column) {
       const float value = grid.at(row, column);
       if (!std::isfinite(value)) continue;
-      const char* ink = scale.level(value) > kLevels * 6 / 10 ? colour::kText : "#ffffff";
+      const char* ink = levelOf(value, scale) > kLevels * 6 / 10 ? colour::kText : "#ffffff";
       svg.text(frame.left + (static_cast<double>(column) + 0.5) * cellWidth,
                frame.top + (static_cast<double>(row) + 0.5) * cellHeight + 4, fixed(value, std::abs(value) < 10 ? 2 : 1),
                Anchor::Middle, ink);
@@ -212,7 +194,7 @@ std::string viridis(double position) {
 std::string draw(const HeatmapFigure& figure) {
   if (figure.rows <= 0 || figure.columns <= 0) return {};
   const Grid grid = reduced(figure);
-  const Scale scale = scaleOf(grid.values);
+  const ColourRange scale = colourRange(grid.values, false);
   Frame frame;
   frame.width = figure.width - frame.left - kBarSpace;
   frame.height = std::clamp(static_cast<double>(grid.rows) * (figure.rows <= 16 ? 24.0 : 12.0), 96.0, 440.0);

@@ -164,14 +164,19 @@ void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame, Label
   for (const BaseLine& base : figure.baseLines) {
     if (std::isfinite(base.y)) byPlace.emplace(frame.placeY(base.y), &base);
   }
-  for (const auto& [y, base] : byPlace) {
+  for (auto line = byPlace.begin(); line != byPlace.end(); ++line) {
+    const auto& [y, base] = *line;
+    // Of two lines close together the upper one has its label above, the lower one below.
+    const auto isNear = [&](double other) { return std::abs(other - line->first) < kLabelHeight + 3; };
+    const bool nearAbove = line != byPlace.begin() && isNear(std::prev(line)->first), nearBelow = std::next(line) != byPlace.end() && isNear(std::next(line)->first);
     svg.line(frame.left, y, frame.right(), y, {.colour = base->colour, .width = 1.25, .dashed = true});
     const double width = textWidth(base->label);
     std::vector<Box> wanted;
     for (double left = frame.right() - 4 - width; left > frame.left; left -= width / 2)
-      for (const double down : {-15.0, 3.0}) wanted.push_back({left, y + down, width, kLabelHeight});
+      for (const double down : {-15.0, 3.0})
+        if (nearAbove == nearBelow || (down < 0) == nearBelow) wanted.push_back({left, y + down, width, kLabelHeight});
     const auto box = places.place(wanted, [&](const Box& one) { return isCrossed(one, figure, frame); });
-    if (box) svg.label(box->right(), box->bottom() - kBelowBaseLine, base->label, Anchor::End, base->colour);
+    if (box) svg.label(box->right(), box->bottom() - kBelowBaseLine, base->label, Anchor::End, colour::kText);
   }
 }
 

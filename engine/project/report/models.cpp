@@ -39,7 +39,7 @@ TableRow modelRow(const Data& data, const ModelEntry& entry, Columns shown) {
 Table modelTable(const Data& data) {
   const Words& say = data.say;
   Table table{.title = say("Models"),
-              .columns = columnsOf(say, {{"Model", false}, {"Made from", false}, {"Parameters", true}, {"Weights", true}, {"Validation loss", true}, {"Perplexity", true}})};
+              .columns = columnsOf(say, {{"Model", false}, {"Parent", false}, {"Parameters", true}, {"Weights", true}, {"Validation loss", true}, {"Perplexity", true}})};
   const Columns shown{.speeds = data.speedConditions.known(),
                     .tasks = std::ranges::any_of(data.models, [](const ModelEntry& entry) { return std::isfinite(entry.tasksRight); })};
   if (shown.tasks) table.columns.push_back({say("Tasks right"), true});
@@ -204,7 +204,7 @@ void addTasks(Blocks& blocks, const Data& data) {
 Blocks modelsSection(const Data& data) {
   if (data.models.empty()) return {};
   Blocks blocks{modelTable(data)};
-  if (data.measure) blocks.push_back(Paragraph{plain(data.say("Validation loss: {0}. Trained on: tokens.", sourceOf(*data.measure, data.say))), Role::Note});
+  if (data.measure) blocks.push_back(Paragraph{plain(data.say("Validation loss: {0}. Loss recovered: of what pruning cost, by these losses of the pruned model, its teacher and the distilled one; where one of them was not scored, by the run’s own validations. Trained on: tokens.", sourceOf(*data.measure, data.say))), Role::Note});
   if (const std::string note = speedNote(data); !note.empty()) blocks.push_back(Paragraph{plain(note), Role::Note});
   if (std::optional<Figure> figure = pareto(data)) blocks.push_back(std::move(*figure));
   if (Table scores = evaluationsTable(data); !scores.rows.empty()) {

@@ -1,6 +1,7 @@
 // How the runs went: curves, what was recovered, and what the models said at the validations.
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <map>
 
 #include "engine/project/report/line_figure.hpp"
@@ -30,8 +31,6 @@ Series validationSeries(const RunEntry& entry) {
   return series;
 }
 
-std::size_t smoothingWidth(std::size_t steps) { return std::clamp<std::size_t>(steps / 25, 1, 400); }
-
 /// All that was written down at each step, and the validations at theirs; the one before the first step has a row of its own.
 Numbers stepNumbers(const RunEntry& entry) {
   const bool before = !entry.validations.empty() && entry.validations.front().step == 0;
@@ -59,10 +58,16 @@ Numbers stepNumbers(const RunEntry& entry) {
           of("tokens", &StepMetrics::tokens, 0)};
 }
 
+/// Of the student (0) or the teacher (1) of a run, as everywhere.
+std::string parentColour(const Data& data, const Run& run, std::size_t index, const std::string& otherwise) {
+  const ModelEntry* model = run.parents.size() > index ? data.model(run.parents[index]) : nullptr;
+  return model && !model->sign.colour.empty() ? model->sign.colour : otherwise;
+}
+
 Figure lossFigure(const RunEntry& entry, const Data& data) {
   const std::vector<double> steps = column(entry.metrics, &StepMetrics::step),
                             losses = column(entry.metrics, &StepMetrics::lmLoss);
-  const std::size_t width = smoothingWidth(losses.size());
+  const std::size_t width = usualSmoothing(losses.size());
   const Words& say = data.say;
   LineFigure plot{.label = say("Loss of {0} over steps", entry.label(say)),
                   .xTitle = say("step"),
@@ -82,12 +87,12 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
   const bool correction = entry.run.kind == TrainingKind::Correction;
   if (std::isfinite(entry.run.teacherValidLoss)) {
     plot.baseLines.push_back(
-        {entry.run.teacherValidLoss, say("teacher {0}", fixed(entry.run.teacherValidLoss, 3)), colour::kSecondary});
+        {entry.run.teacherValidLoss, say("teacher {0}", fixed(entry.run.teacherValidLoss, 3)), parentColour(data, entry.run, 1, colour::kSecondary)});
   }
   if (std::isfinite(entry.before) && !(correction && std::abs(entry.before - entry.run.teacherValidLoss) < 1e-6)) {
     plot.baseLines.push_back({entry.before,
                               say(correction ? "before correction {0}" : "student before distillation {0}", fixed(entry.before, 3)),
-                              "#a8507f"});
+                              parentColour(data, entry.run, 0, "#a8507f")});
   }
   Figure figure{.title = say("Loss of {0}", entry.label(say)),
                 .legend = {{entry.sign, width > 1 ? say("training, mean of {0} steps (each step faint)", std::to_string(width)) : say("training"), Shown::Line}},
@@ -115,7 +120,7 @@ void addSideFigure(FigureRow& row, const RunEntry& entry, const SideWords& words
   if (std::none_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) return;
   plot.series.push_back(
       {.x = steps, .y = values, .colour = colour, .width = 1.25, .opacity = noisy ? 0.35 : 1, .decidesRange = false});
-  if (noisy) plot.series.push_back({.x = steps, .y = smoothed(values, smoothingWidth(values.size())), .colour = colour, .width = 1.5});
+  if (noisy) plot.series.push_back({.x = steps, .y = smoothed(values, usualSmoothing(values.size())), .colour = colour, .width = 1.5});
   row.figures.push_back(
       {.title = words.title, .svg = draw(plot), .last = last, .numbers = {numberColumn("step", steps), numberColumn("value", values)}});
 }
@@ -132,14 +137,24 @@ FigureRow sideFigures(const RunEntry& entry, const Data& data) {
   return row;
 }
 
+/// A run validates on the beginning of its text only; a score, on all of it, differs a little.
+std::string validatedOn(const RunEntry& entry, const Words& say) {
+  const nlohmann::json& settings = entry.run.settings;
+  if (entry.validations.empty() || !settings.is_object() || !settings.contains("valid") || !settings["valid"].is_string()) return {};
+  const std::string text = std::filesystem::path(settings["valid"].get<std::string>()).filename().string();
+  const std::int64_t most = countIn(settings, "valid_tokens");
+  return most > 0 ? say("validated on {0}, its first {1} tokens at most", text, grouped(most)) : say("validated on all of {0}", text);
+}
+
 std::string facts(const RunEntry& entry, const Words& say) {
   std::string text = entry.run.totalSteps > 0 ? say("{0} of {1} steps", grouped(entry.run.step), grouped(entry.run.totalSteps)) : say("{0} steps", grouped(entry.run.step));
   if (!entry.metrics.empty()) {
     const StepMetrics& last = entry.metrics.back();
     text += " · " + say("{0} tokens", quantity(static_cast<double>(last.tokens))) + " · " + duration(last.elapsedSeconds, say);
     if (last.elapsedSeconds > 0)
-      text += " · " + say("{0} tokens/s", fixed(static_cast<double>(last.tokens) / last.elapsedSeconds, 0));
+      text += " · " + say("{0} tokens/s, validations included", fixed(static_cast<double>(last.tokens) / last.elapsedSeconds, 0));
   }
+  if (const std::string validated = validatedOn(entry, say); !validated.empty()) text += " · " + validated;
   return text;
 }
 

@@ -93,6 +93,20 @@ class TestWords : public QObject {
     QCOMPARE(Words()("{0}", "{1}"), std::string("{1}"));  // what is put in is not looked into
   }
 
+  void koreanParticlesFitTheSoundBeforeThem() {
+    const auto said = [](const char* sentence, const std::string& place) { return filled(sentence, std::vector<std::string>{place}); };
+    QCOMPARE(said("레이어 {0}은(는) 같습니다", "16"), std::string("레이어 16은 같습니다"));
+    QCOMPARE(said("레이어 {0}은(는) 같습니다", "2"), std::string("레이어 2는 같습니다"));
+    QCOMPARE(said("{0}을(를) 봅니다", "모델"), std::string("모델을 봅니다"));
+    QCOMPARE(said("{0}이(가) 있습니다", "교사"), std::string("교사가 있습니다"));
+    QCOMPARE(said("{0}(으)로 고르기", "7"), std::string("7로 고르기"));
+    QCOMPARE(said("{0}(으)로 고르기", "학생"), std::string("학생으로 고르기"));
+    QCOMPARE(said("{0}과(와) 같음", "손실"), std::string("손실과 같음"));
+    // A name in Latin letters may be read in several ways.
+    QCOMPARE(said("{0}을(를) 봅니다", "corrected"), std::string("corrected을(를) 봅니다"));
+    QCOMPARE(said("{0}", "은(는)"), std::string("은(는)"));
+  }
+
   void whatIsNotTranslatedIsEnglishAndIsNamed() {
     const Words say("xx", {.said = {{"known", "gewusst"}}, .retold = {}});
     const Words copy = say;

@@ -96,6 +96,20 @@ class TestReport : public QObject {
     VERIFY_CONTAINS(html, "lowered the teacher’s loss: 3.823 before, 3.741 after (−2.1 %)");
   }
 
+  void aRunSaysWhatItWasValidatedOn() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto addRun = [&](std::int64_t tokens) {
+      const RecordId run = made.project->addRun({.kind = TrainingKind::Correction, .name = "again", .settings = {{"valid", "/texts/held.txt"}, {"valid_tokens", tokens}}});
+      made.project->addValidation(run, {0, 3.8, {}});
+    };
+    addRun(16384);
+    addRun(0);
+    const std::string html = htmlReport(*made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(html, "validated on held.txt, its first 16,384 tokens at most");
+    VERIFY_CONTAINS(html, "validated on all of held.txt");
+  }
+
   void commandsAreRewrittenForANewFolder() {
     report::FreshNames names;
     names.add("/work/my models/student");

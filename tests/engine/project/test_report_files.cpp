@@ -105,7 +105,7 @@ class TestReportFiles : public QObject {
       QVERIFY2(!reader.hasError(), name.c_str());
     }
     for (const std::string& part : reportParts()) QVERIFY2(text.count("\n## ") == static_cast<qsizetype>(reportParts().size()), part.c_str());
-    QVERIFY(text.contains("espalier-cli prune") && text.contains("| Model | Made from |"));
+    QVERIFY(text.contains("espalier-cli prune") && text.contains("| Model | Parent |"));
   }
 
   void markdownOfALaterReportLeavesNoOldFigures() {

@@ -5,6 +5,7 @@
 #include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
+#include "engine/importance/analysis.hpp"
 #include "engine/importance/estimate.hpp"
 #include "engine/model/pass_memory.hpp"
 #include "engine/training/estimate.hpp"

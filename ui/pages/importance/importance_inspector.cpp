@@ -142,7 +142,8 @@ void ImportanceInspector::refreshTarget() {
   size(tr("Heads"), shape.heads, after.heads);
   if (rows.empty()) rows.push_back({tr("Sizes"), tr("as in the model")});
   const auto pins = [](const Pins& p) { return static_cast<std::int64_t>(p.layers.size() + p.hidden.size() + p.heads.size() + p.neurons.size()); };
-  rows.push_back({tr("Kept, cut by hand"), tr("%1, %2").arg(formatInteger(pins(target.keep)), formatInteger(pins(target.cut)))});
+  rows.push_back({tr("Kept by hand"), formatInteger(pins(target.keep))});
+  rows.push_back({tr("Cut by hand"), formatInteger(pins(target.cut))});
   rows.push_back({tr("Cut by"), metricTitle(target.metric, target.aggregation)});
   rows.push_back({tr("Parameters"), tr("%1 → %2").arg(formatCount(static_cast<double>(shape.parameters().total())), formatCount(static_cast<double>(after.parameters().total())))});
   m_target->setRows(rows);

@@ -1,11 +1,13 @@
 #include "ui/pages/importance/layer_bars.hpp"
 
 #include <QGridLayout>
+#include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/bridge/metric_words.hpp"
 #include "ui/widgets/card.hpp"
+#include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
@@ -13,7 +15,7 @@ namespace espalier::ui {
 LayerBarCard::LayerBarCard(const std::string& word, const QString& objectName, QWidget* parent)
     : QWidget(parent),
       m_word(word),
-      m_card(new Card(wordsOf(word).title, tr("pale: cut at the current target"))),
+      m_card(new Card(wordsOf(word).title)),
       m_plot(new BarPlot) {
   m_plot->setObjectName(objectName);
   m_plot->setToolTip(layerMetricTip(word));
@@ -41,11 +43,15 @@ void LayerBarCard::setScores(const Scores& scores) {
   m_plot->setData(std::move(data));
 }
 
-void LayerBarCard::setCut(const Plan& plan, const ModelShape& source) { m_plot->setCut(cutLayers(plan, source)); }
+void LayerBarCard::setCut(const Plan& plan, const ModelShape& source) {
+  m_plot->setCut(cutLayers(plan, source));
+  m_card->setSubtitle(std::ssize(plan.layers) < source.layers ? tr("pale: cut at the current target") : QString());
+}
 
 void LayerBarCard::setPins(const Target& target) { m_plot->setPinned({target.keep.layers.begin(), target.keep.layers.end()}, {target.cut.layers.begin(), target.cut.layers.end()}); }
 
-LayerBars::LayerBars(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
+LayerBars::LayerBars(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)), m_missing(makeWrappedLabel({}, "small", this)) {
+  m_missing->setObjectName(QStringLiteral("labelLayersMissing"));
   m_grid->setContentsMargins(0, 0, 0, 0);
   m_grid->setSpacing(metrics::kSpace3);
   for (const std::string& word : metricWords({Ranked::Layers})) {
@@ -62,7 +68,13 @@ LayerBars::LayerBars(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(
 }
 
 void LayerBars::setScores(const Scores& scores) {
-  for (LayerBarCard* card : m_cards) card->setScores(scores);
+  QStringList missing;
+  for (LayerBarCard* card : m_cards) {
+    card->setScores(scores);
+    if (card->isHidden()) missing << wordsOf(card->word()).title;
+  }
+  m_missing->setText(missing.isEmpty() ? QString() : tr("Not measured: %1. “Analyse again…” measures them, too.").arg(missing.join(QStringLiteral(", "))));
+  m_missing->setVisible(!missing.isEmpty());
   arrange();
 }
 
@@ -77,7 +89,10 @@ void LayerBars::arrange() {
     const int at = i + wide;  // the first takes both places of its row
     m_grid->addWidget(shown[static_cast<std::size_t>(i)], i < wide ? 0 : at / columns, i < wide ? 0 : at % columns, 1, i < wide ? columns : 1);
   }
-  for (int row = 0; row < m_grid->rowCount(); ++row) m_grid->setRowStretch(row, row < (count + columns - 1) / columns ? 1 : 0);
+  const int rows = (count + columns - 1) / columns;
+  m_grid->removeWidget(m_missing);
+  m_grid->addWidget(m_missing, rows, 0, 1, columns);
+  for (int row = 0; row < m_grid->rowCount(); ++row) m_grid->setRowStretch(row, row < rows ? 1 : 0);
   for (int column = 0; column < m_grid->columnCount(); ++column) m_grid->setColumnStretch(column, column < columns ? 1 : 0);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/plots/bar_plot.hpp"
 
 class QGridLayout;
+class QLabel;
 
 namespace espalier::ui {
 
@@ -53,6 +54,7 @@ class LayerBars : public QWidget {
   void arrange();
 
   QGridLayout* m_grid;
+  QLabel* m_missing;  ///< which measures there are no scores of
   std::vector<LayerBarCard*> m_cards;
   std::size_t m_current = 0;
 };

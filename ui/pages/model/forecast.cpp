@@ -1,57 +1,60 @@
 #include "ui/pages/model/forecast.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
 #include "engine/base/cpu.hpp"
+#include "engine/importance/memory.hpp"
+#include "engine/importance/usual_analysis.hpp"
+#include "engine/model/pass_memory.hpp"
+#include "engine/training/memory.hpp"
+#include "engine/training/usual_settings.hpp"
 
 namespace espalier::ui {
 namespace {
 
-constexpr int kFloat = 4;
-// Weights, gradients and two moments.
-constexpr int kTrainedValues = 4;
 // A step costs the forward pass and twice as much backward.
 constexpr double kStepOverForward = 3.0;
-constexpr std::int64_t kContext = 256;
-// The program and its libraries.
-constexpr std::uint64_t kProgramBytes = std::uint64_t{400} << 20;
 constexpr double kGoodShare = 0.6, kTightShare = 0.9;
 
-/// Activations that a backward pass needs: per token and layer, about ten rows of the hidden width, queries, keys and values, three of the feed-forward.
-std::uint64_t keptActivations(const ModelShape& shape, std::int64_t tokens) {
-  const std::int64_t perLayer = 10 * shape.hidden + 2 * (shape.queryWidth() + 2 * shape.keyWidth()) + 3 * shape.ffn;
-  return static_cast<std::uint64_t>(tokens * perLayer * shape.layers * kFloat);
+/// Of an analysis, or with no metric asked for of a score, which takes the same passes; and the logits of a chunk of rows.
+WorkForecast ofPasses(const ModelShape& shape, bool analyses) {
+  const UsualAnalysis usual = usualAnalysis(shape.parameters().total());
+  AnalysisWork work{shape, {}, Precision::Fp32, usual.samples, usual.context};
+  work.options.metrics = analyses ? WidthMetrics(usual.metrics.begin(), usual.metrics.end()) : WidthMetrics();
+  work.options.layers = analyses ? LayerMetrics(usual.layers.begin(), usual.layers.end()) : LayerMetrics();
+  double bytes = sumOf(analysisMemory(work));
+  if (!analyses) bytes += chunkOfLogits(shape);
+  return {static_cast<std::uint64_t>(bytes), 0, std::max<std::int64_t>(1, work.options.tokensPerBatch / usual.context), usual.context};
 }
 
-std::uint64_t passingActivations(const ModelShape& shape, std::int64_t tokens) {
-  const std::int64_t widest = 4 * shape.hidden + 3 * shape.ffn + shape.queryWidth() + 2 * shape.keyWidth();
-  return static_cast<std::uint64_t>(tokens * widest * kFloat);
+WorkForecast ofTraining(TrainingKind kind, const ModelShape& student, const ModelShape* teacher) {
+  const TrainingSettings usual = usualSettings(kind, student.parameters().total());
+  return {trainingMemory(usual, student, teacher), 0, usual.batch, usual.context};
 }
 
 }  // namespace
 
 WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& student, std::int64_t tokens, std::uint64_t bytesThere) {
-  const std::uint64_t weights = model.weightBytes(kFloat);
-  const double forward = model.flopsPerToken(kContext) * static_cast<double>(tokens);
   WorkForecast result;
+  double flopsPerToken = 0;
   switch (work) {
     case Work::Evaluate:
     case Work::Analyze:
-      result.bytesNeeded = weights + passingActivations(model, kForecastTokens);
-      result.flops = forward;
+      result = ofPasses(model, work == Work::Analyze);
+      flopsPerToken = model.flopsPerToken(result.context);
       break;
     case Work::Correct:
-      result.bytesNeeded = kTrainedValues * weights + keptActivations(model, kForecastTokens);
-      result.flops = kStepOverForward * forward;
+      result = ofTraining(TrainingKind::Correction, model, nullptr);
+      flopsPerToken = kStepOverForward * model.flopsPerToken(result.context);
       break;
     case Work::Distill:
-      result.bytesNeeded = weights + kTrainedValues * student.weightBytes(kFloat) + keptActivations(student, kForecastTokens) +
-                           passingActivations(model, kForecastTokens);
-      result.flops = forward + kStepOverForward * student.flopsPerToken(kContext) * static_cast<double>(tokens);
+      result = ofTraining(TrainingKind::Distillation, student, &model);
+      flopsPerToken = model.flopsPerToken(result.context) + kStepOverForward * student.flopsPerToken(result.context);
       break;
   }
-  result.bytesNeeded += kProgramBytes;
+  result.flops = flopsPerToken * static_cast<double>(tokens);
   const double share = static_cast<double>(result.bytesNeeded) / static_cast<double>(bytesThere);
   result.fit = share <= kGoodShare ? Fit::Good : share <= kTightShare ? Fit::Tight : Fit::TooLarge;
   return result;

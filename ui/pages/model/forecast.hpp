@@ -12,14 +12,13 @@ enum class Fit { Good, Tight, TooLarge };
 
 struct WorkForecast {
   std::uint64_t bytesNeeded = 0;
-  double flops = 0;  ///< for all tokens
+  double flops = 0;                           ///< for all tokens
+  std::int64_t windows = 0, context = 0;      ///< of a micro-batch: so many windows of so many tokens
   Fit fit = Fit::Good;
 };
 
-/// Tokens in one micro-batch of the settings that a training starts with.
-inline constexpr std::int64_t kForecastTokens = 8 * 256;
-
-/// `student` is used by Distill alone. Weights, gradients and the two moments of AdamW are fp32; activations as the engine keeps them.
+/// With the settings that such work begins with (usualAnalysis, usualSettings) and the engine's formulas for its memory, which --estimate tells, too.
+/// `student` is used by Distill alone.
 WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& student, std::int64_t tokens, std::uint64_t bytesThere);
 
 /// Memory that programs can still take (Linux: MemAvailable), or the machine's when that is not known.

@@ -40,7 +40,7 @@ QString verdict(Fit fit) {
   return {};
 }
 
-QString reason(Work work, Fit fit) {
+QString reason(Work work, const WorkForecast& forecast) {
   QString words;
   switch (work) {
     case Work::Evaluate:
@@ -48,8 +48,9 @@ QString reason(Work work, Fit fit) {
     case Work::Correct: words = MachineCard::tr("Needs weights, gradients and two moments in fp32: 16 bytes for each parameter, and activations."); break;
     case Work::Distill: words = MachineCard::tr("Needs the teacher's weights, 16 bytes for each parameter of the student, and activations."); break;
   }
-  if (fit == Fit::Tight) words += QLatin1Char(' ') + MachineCard::tr("Close other programs, or train with a smaller batch.");
-  if (fit == Fit::TooLarge) words += QLatin1Char(' ') + MachineCard::tr("Choose a smaller model, or a machine with more memory.");
+  words += QLatin1Char(' ') + MachineCard::tr("Counted for %1 × %2 tokens at a time, what it begins with.").arg(formatInteger(forecast.windows), formatInteger(forecast.context));
+  if (forecast.fit == Fit::Tight) words += QLatin1Char(' ') + MachineCard::tr("Close other programs, or train with a smaller batch.");
+  if (forecast.fit == Fit::TooLarge) words += QLatin1Char(' ') + MachineCard::tr("Choose a smaller model, or a machine with more memory.");
   return words;
 }
 
@@ -61,24 +62,24 @@ MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this m
   grid->setHorizontalSpacing(metrics::kSpace3);
   grid->setVerticalSpacing(metrics::kSpace2);
   int column = 1;
-  for (const QString& head : {QString(), tr("Memory"), tr("1 M tokens"), QString()}) {
+  for (const QString& head : {QString(), tr("At a time"), tr("Memory"), tr("Per 1 M tokens"), QString()}) {
     auto* label = makeLabel(head, "small");
-    label->setAlignment(column >= 2 && column <= 3 ? Qt::AlignRight : Qt::AlignLeft);
+    label->setAlignment(column >= 2 && column <= 4 ? Qt::AlignRight : Qt::AlignLeft);
     grid->addWidget(label, 0, column++);
   }
   int line = 1;
   for (const Work work : kWork) {
-    Row row{makeLabel(QStringLiteral("●"), "dot"), makeLabel({}), makeLabel({}), makeLabel({}, "secondary")};
-    row.memory->setAlignment(Qt::AlignRight);
-    row.time->setAlignment(Qt::AlignRight);
+    Row row{makeLabel(QStringLiteral("●"), "dot"), makeLabel({}), makeLabel({}), makeLabel({}), makeLabel({}, "secondary")};
+    for (QLabel* number : {row.atOnce, row.memory, row.time}) number->setAlignment(Qt::AlignRight);
     grid->addWidget(row.dot, line, 0);
     grid->addWidget(makeLabel(workName(work)), line, 1);
-    grid->addWidget(row.memory, line, 2);
-    grid->addWidget(row.time, line, 3);
-    grid->addWidget(row.verdict, line++, 4);
+    grid->addWidget(row.atOnce, line, 2);
+    grid->addWidget(row.memory, line, 3);
+    grid->addWidget(row.time, line, 4);
+    grid->addWidget(row.verdict, line++, 5);
     m_rows.push_back(row);
   }
-  grid->setColumnStretch(1, 1);
+  grid->setColumnStretch(6, 1);  // the numbers stand beside their names
   body()->addLayout(grid);
   body()->addStretch(1);
   connect(&session, &Session::targetChanged, this, &MachineCard::refresh);
@@ -108,13 +109,14 @@ void MachineCard::refresh() {
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     const WorkForecast result = forecast(kWork[i], *m_shape, student, kTokens, there);
     const Row& row = m_rows[i];
+    row.atOnce->setText(tr("%1 × %2 tokens").arg(formatInteger(result.windows), formatInteger(result.context)));
     row.memory->setText(formatMemory(result.bytesNeeded));
     row.time->setText(tr("about %1").arg(formatDuration(result.flops / speed)));
     row.time->setToolTip(measured ? tr("From the speed measured when this model was scored") : tr("A guess; score a text to measure the speed"));
     row.verdict->setText(verdict(result.fit));
     setLook(row.dot, dotLook(result.fit));
     row.dot->setAccessibleName(verdict(result.fit));
-    for (QLabel* label : {row.dot, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result.fit));
+    for (QLabel* label : {row.dot, row.atOnce, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result));
   }
 }
 

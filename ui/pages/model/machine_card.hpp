@@ -17,7 +17,7 @@ class MachineCard : public Card {
 
  private:
   struct Row {
-    QLabel *dot, *memory, *time, *verdict;
+    QLabel *dot, *atOnce, *memory, *time, *verdict;
   };
   void refresh();
   double flopsPerSecond(bool* measured) const;

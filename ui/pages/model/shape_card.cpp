@@ -59,7 +59,7 @@ void ShapeCard::setModel(const InspectResult& model) {
   showNumbers(model.shape);
   const ParameterCount& p = model.parameters;
   StackedBarsData bars;
-  bars.title = tr("%1 parameters, %2 as %3").arg(formatCount(static_cast<double>(p.total())), formatBytes(model.bytes), text(model.shape.dtype));
+  bars.title = tr("Parameters");
   bars.parts = {{tr("embedding and head"), 0}, {tr("attention"), 2}, {tr("feed-forward"), 1}, {tr("norms"), -1}};
   bars.rows = {{{},
                 {static_cast<double>(p.embedding + p.head), static_cast<double>(p.attention), static_cast<double>(p.feedForward),
@@ -68,6 +68,7 @@ void ShapeCard::setModel(const InspectResult& model) {
                 {}}};
   const double bytesOfOne = p.total() ? static_cast<double>(model.bytes) / static_cast<double>(p.total()) : 0;
   for (const double count : bars.rows.front().values) bars.rows.front().notes.push_back(formatBytes(static_cast<std::uint64_t>(count * bytesOfOne)));
+  for (std::size_t i = 0; i < bars.parts.size(); ++i) bars.parts[i].amount = formatCount(bars.rows.front().values[i]);
   m_bars->setData(bars);
 }
 

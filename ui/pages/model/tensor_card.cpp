@@ -17,7 +17,7 @@ constexpr int kRowHeight = 28, kRowsShown = 9;
 
 QString shapeText(const std::vector<std::int64_t>& shape) {
   QStringList sizes;
-  for (const std::int64_t size : shape) sizes << QString::number(size);
+  for (const std::int64_t size : shape) sizes << formatInteger(size);
   return sizes.join(QStringLiteral(" × "));
 }
 

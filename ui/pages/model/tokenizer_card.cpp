@@ -12,6 +12,8 @@ namespace espalier::ui {
 namespace {
 constexpr int kTypingMilliseconds = 150;
 constexpr int kEditHeight = 52;
+
+QString example() { return TokenizerCard::tr("The castle stood upon the northern bank of the river."); }
 }  // namespace
 
 TokenizerCard::TokenizerCard(Session& session, QWidget* parent)
@@ -23,7 +25,7 @@ TokenizerCard::TokenizerCard(Session& session, QWidget* parent)
   m_edit->setObjectName(QStringLiteral("editTokenizerText"));
   m_edit->setAccessibleName(tr("Text for the tokenizer"));
   m_edit->setPlaceholderText(tr("Type a text to see its tokens"));
-  m_edit->setPlainText(tr("The castle stood upon the northern bank of the river."));
+  m_edit->setPlainText(example());
   m_edit->setMaximumHeight(kEditHeight);
   m_edit->setTabChangesFocus(true);
   m_view->setObjectName(QStringLiteral("tokenView"));
@@ -35,6 +37,7 @@ TokenizerCard::TokenizerCard(Session& session, QWidget* parent)
   m_delay.setInterval(kTypingMilliseconds);
   connect(&m_delay, &QTimer::timeout, this, &TokenizerCard::ask);
   connect(m_edit, &QPlainTextEdit::textChanged, &m_delay, qOverload<>(&QTimer::start));
+  connect(m_edit, &QPlainTextEdit::textChanged, this, &TokenizerCard::textChanged);
   connect(&session.engine(), &EngineClient::finished, this, &TokenizerCard::onFinished);
 }
 
@@ -49,6 +52,13 @@ void TokenizerCard::setModel(const InspectResult& model) {
   m_view->setPieces({});
   if (works) ask();
 }
+
+QString TokenizerCard::typedText() const {
+  const QString text = m_edit->toPlainText();
+  return text == example() ? QString() : text;
+}
+
+void TokenizerCard::setText(const QString& text) { m_edit->setPlainText(text); }
 
 void TokenizerCard::ask() {
   if (m_folder.empty() || !m_edit->isEnabled()) return;

@@ -18,6 +18,12 @@ class TokenizerCard : public Card {
  public:
   explicit TokenizerCard(Session& session, QWidget* parent = nullptr);
   void setModel(const InspectResult& model);
+  /// What a person wrote; empty while it is the example.
+  QString typedText() const;
+  void setText(const QString& text);
+
+ Q_SIGNALS:
+  void textChanged();
 
  private:
   void ask();

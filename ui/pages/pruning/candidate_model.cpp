@@ -9,8 +9,13 @@ void CandidateModel::setCandidates(Budget budget, std::vector<SearchedCandidate>
   beginResetModel();
   m_budget = std::move(budget);
   m_candidates = std::move(candidates);
-  m_places.clear();
+  rank();
   endResetModel();
+}
+
+void CandidateModel::rank() {
+  const std::vector<RankedStep> ranked = rankedSteps(series());
+  m_places = ranked.empty() ? std::vector<int>() : ranked.back().places;
 }
 
 void CandidateModel::addValidation(std::size_t candidate, std::int64_t step, double loss) {
@@ -18,8 +23,7 @@ void CandidateModel::addValidation(std::size_t candidate, std::int64_t step, dou
   auto& known = m_candidates[candidate].validation;
   while (!known.empty() && known.back().first >= step) known.pop_back();
   known.emplace_back(step, loss);
-  const std::vector<RankedStep> ranked = rankedSteps(series());
-  if (!ranked.empty()) m_places = ranked.back().places;
+  rank();
   Q_EMIT dataChanged(index(0, AfterCut), index(rowCount() - 1, Place));
 }
 

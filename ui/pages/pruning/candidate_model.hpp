@@ -31,6 +31,7 @@ class CandidateModel : public QAbstractTableModel {
 
  private:
   QString shown(std::size_t row, int column) const;
+  void rank();
 
   Budget m_budget;
   std::vector<SearchedCandidate> m_candidates;

@@ -38,23 +38,27 @@ ChoiceRows::ChoiceRows(QWidget* parent)
   m_metric->setObjectName(QStringLiteral("comboWidthBy"));
   m_list->setObjectName(QStringLiteral("editDropLayers"));
   m_list->setAccessibleName(tr("Layers to drop"));
-  m_list->setMinimumWidth(124);
-  m_list->setPlaceholderText(tr("such as 3, 15-30"));
+  m_list->setMinimumWidth(104);
+  m_list->setPlaceholderText(tr("3, 15–30"));
   m_problem->hide();
   m_alsoBy->setObjectName(QStringLiteral("comboLayersAlsoBy"));
   m_alsoBy->setToolTip(tr("The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (second paper). With a second one, layers go by the mean of their ranks."));
   for (QComboBox* combo : {m_layersBy, m_alsoBy, m_metric}) {
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(combo == m_metric ? 24 : 14);
+    combo->setMinimumContentsLength(combo == m_metric ? 24 : 13);
   }
   addField(widths, tr("Width by"), m_metric);
   widths->addStretch(1);
   addField(layers, tr("Layers by"), m_layersBy);
   addField(layers, tr("and"), m_alsoBy);
+  addField(layers, tr("or drop"), m_list);
   m_alsoBy->setAccessibleName(tr("Layers also by"));
+  int caption = 0;  // both fields begin at the same place
+  for (QHBoxLayout* row : {widths, layers}) caption = std::max(caption, row->itemAt(0)->widget()->sizeHint().width());
+  for (QHBoxLayout* row : {widths, layers}) row->itemAt(0)->widget()->setMinimumWidth(caption);
   layers->setStretchFactor(m_layersBy, 3);
   layers->setStretchFactor(m_alsoBy, 3);
-  layers->addWidget(m_list, 2);
+  layers->setStretchFactor(m_list, 2);
   connect(m_layersBy, &QComboBox::activated, this, &ChoiceRows::onLayersBy);
   connect(m_alsoBy, &QComboBox::activated, this, [this] { Q_EMIT layersByChanged(wordOfLayersBy()); });
   connect(m_list, &QLineEdit::editingFinished, this, &ChoiceRows::onList);

@@ -10,6 +10,7 @@
 #include <QSpinBox>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/error.hpp"
@@ -32,7 +33,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100, kProposedShare = 0.5;
-constexpr int kShownRows = 6, kRowsAbovePlots = 4, kRowHeight = 26, kPlotHeight = 160, kEmptyHeight = 360;
+constexpr int kShownRows = 6, kRowsAbovePlots = 4, kRowHeight = 26, kPlotHeight = 160, kEmptyHeight = 280;
 
 QSpinBox* number(const char* name, int low, int high, int step, int value) {
   auto* field = new QSpinBox;
@@ -132,9 +133,9 @@ QHBoxLayout* SearchCard::makeLimits() {
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kSpace2);
   for (QSpinBox* percent : {m_widthCut, m_depthCut}) percent->setSuffix(tr(" %"));
-  addField(row, tr("off widths up to"), m_widthCut);
-  addField(row, tr("off layers"), m_depthCut);
-  addField(row, tr("keep"), m_top);
+  addField(row, tr("Cut widths by up to"), m_widthCut);
+  addField(row, tr("layers by up to"), m_depthCut);
+  addField(row, tr("Show the best"), m_top);
   m_top->setAccessibleName(tr("Candidates to keep"));
   m_widthCut->setToolTip(tr("The most that is taken off hidden and feed-forward sizes"));
   m_depthCut->setToolTip(tr("The most that is taken off the layers; width usually beats depth at equal size (second paper)"));
@@ -345,8 +346,27 @@ void SearchCard::takeUp() {
     m_plot->setSeries(m_model->series());
     showLosses();
     if (asked->found) showWinner(*asked->found);
+  } else if (m_session.model()) {
+    showRecorded();
   }
   refresh();
+}
+
+void SearchCard::showRecorded() {
+  auto searches = m_session.project().artifactsOf(ArtifactKind::Search);
+  std::erase_if(searches, [this](const Artifact* search) { return std::ranges::find(search->parents, m_session.modelArtifact()) == search->parents.end(); });
+  if (searches.empty()) return;
+  const nlohmann::json& facts = searches.back()->facts;
+  try {
+    const SearchResult result = searchResultFromJson(facts.at("result"), m_session.model()->shape);
+    std::vector<SearchedCandidate> byNumber = result.candidates;
+    std::ranges::sort(byNumber, {}, &SearchedCandidate::number);
+    m_retrains = facts.contains("training");
+    showFound(result, std::move(byNumber));
+    showWinner(result);
+  } catch (const nlohmann::json::exception&) {  // a record of another version: there is nothing to show of it
+  } catch (const Error&) {
+  }
 }
 
 void SearchCard::takeSelected() {
@@ -362,9 +382,11 @@ void SearchCard::onStarted(const worker::SearchStarted& started) {
   if (started.job == m_job) showStarted(started);
 }
 
-void SearchCard::showStarted(const worker::SearchStarted& started) {
-  showCandidates(started.request.settings.budget, started.candidates.candidates);
-  m_fitting = tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(started.candidates.fitting)), formatInteger(static_cast<std::int64_t>(started.candidates.considered)));
+void SearchCard::showStarted(const worker::SearchStarted& started) { showFound(started.candidates, started.candidates.candidates); }
+
+void SearchCard::showFound(const SearchResult& found, std::vector<SearchedCandidate> byNumber) {
+  showCandidates(found.budget, std::move(byNumber));
+  m_fitting = tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(found.fitting)), formatInteger(static_cast<std::int64_t>(found.considered)));
   refresh();
 }
 

@@ -56,7 +56,11 @@ class SearchCard : public Card {
   void post(SearchRequest request);
   /// The search that was last asked for with this model, as far as it has come: the page is made anew with another language.
   void takeUp();
+  /// The newest search that the project holds of this model: of another day, or by the command line.
+  void showRecorded();
   void showStarted(const worker::SearchStarted& started);
+  /// `byNumber`: what was found, the candidates in the order of their numbers.
+  void showFound(const SearchResult& found, std::vector<SearchedCandidate> byNumber);
   void showWinner(const SearchResult& result);
   void onStarted(const worker::SearchStarted& started);
   void onValidated(const worker::CandidateValidated& validated);

@@ -81,7 +81,7 @@ void SizeRows::setSource(const ModelShape& source) {
     each.field->setRange(static_cast<int>(axis == SizeAxis::Heads ? step : 1), static_cast<int>(size));
     each.field->setSingleStep(static_cast<int>(step));
     each.of->setText(tr("of %1").arg(formatInteger(size)));
-    each.steps->setText(axis == SizeAxis::Heads ? tr("multiples of %1 groups").arg(formatInteger(source.kvHeads)) : step > 1 ? tr("steps of %1").arg(formatInteger(step)) : QString());
+    each.steps->setText(axis == SizeAxis::Heads ? tr("multiples of %1 (K/V heads)").arg(formatInteger(source.kvHeads)) : step > 1 ? tr("steps of %1").arg(formatInteger(step)) : QString());
   }
   setTarget({});
 }

@@ -13,6 +13,7 @@
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
+#include "ui/widgets/style_sheet.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
@@ -34,7 +35,7 @@ std::uint64_t makingBytes(const ModelShape& student) {
 }  // namespace
 
 StudentInspector::StudentInspector(QWidget* parent)
-    : QWidget(parent), m_facts(new KeyValueList), m_loaders(new KeyValueList), m_making(new KeyValueList), m_context(new QSpinBox), m_hint(new HintBox) {
+    : QWidget(parent), m_facts(new KeyValueList), m_loaders(new KeyValueList), m_making(new KeyValueList), m_context(new QSpinBox), m_loaderNotes(new HintBox), m_hint(new HintBox) {
   setObjectName(QStringLiteral("inspectorPruning"));
   m_facts->setObjectName(QStringLiteral("factsStudent"));
   m_loaders->setObjectName(QStringLiteral("factsLoaders"));
@@ -57,6 +58,8 @@ StudentInspector::StudentInspector(QWidget* parent)
   layout->addLayout(row);
   layout->addWidget(makeLabel(tr("Loads in"), "title"));
   layout->addWidget(m_loaders);
+  setLook(m_loaderNotes, "warning");
+  layout->addWidget(m_loaderNotes);
   layout->addWidget(m_hint);
   layout->addSpacing(metrics::kSpace1);
   layout->addWidget(makeLabel(tr("To make it here"), "title"));
@@ -127,12 +130,13 @@ void StudentInspector::showFacts() {
                                      : tr("Scoring a text on this machine: a guess until a text has been scored on Model")},
                     {tr("Generation"), tr("about %1 × as fast").arg(formatNumber(faster, 1)), nullptr,
                      tr("Writing text one token at a time is bound by reading weights and cache: this is the ratio of bytes read. Fewer layers gain a little more.")},
-                    {tr("Kept, cut by hand"), tr("%1, %2").arg(m_kept).arg(m_cut)}});
+                    {tr("Kept by hand"), formatInteger(m_kept)},
+                    {tr("Cut by hand"), formatInteger(m_cut)}});
   std::vector<KeyValueList::Row> loaders;
   std::vector<std::pair<QString, QStringList>> reasons;  // what several say is said once
   for (const LoaderVerdict& verdict : loaderVerdicts(m_student, engineWords())) {
     const QString reason = text(verdict.reason);
-    loaders.push_back({text(verdict.name), verdict.ok ? QStringLiteral("✓") : tr("no"), verdict.ok ? "accent" : "error", reason});
+    loaders.push_back({text(verdict.name), !verdict.ok ? tr("no") : reason.isEmpty() ? QStringLiteral("✓") : tr("✓, but see below"), !verdict.ok ? "error" : reason.isEmpty() ? "accent" : "warning", reason});
     if (reason.isEmpty()) continue;
     const auto same = std::ranges::find(reasons, reason, &std::pair<QString, QStringList>::first);
     if (same != reasons.end()) same->second += text(verdict.name);
@@ -142,10 +146,10 @@ void StudentInspector::showFacts() {
   for (const auto& [reason, names] : reasons) notes += names.join(QStringLiteral(", ")) + QStringLiteral(": ") + reason;
   m_loaders->setRows(loaders);
   const bool depth = m_student.layers != m_source.layers, width = m_student.hidden != m_source.hidden || m_student.ffn != m_source.ffn || m_student.heads != m_source.heads;
-  if (notes.isEmpty() && (depth || width))
-    notes += depth && !width ? tr("Depth gives the faster model; at equal size width usually has the better loss from the first step on.")
-                             : tr("Width usually beats depth at equal size from the first step on; depth gives the faster model.");
-  m_hint->setText(notes.join(QLatin1Char('\n')));
+  m_loaderNotes->setText(notes.join(QLatin1Char('\n')));
+  m_hint->setText(!depth && !width ? QString()
+                  : depth && !width ? tr("Depth gives the faster model; at equal size width usually has the better loss from the first step on.")
+                                    : tr("Width usually beats depth at equal size from the first step on; depth gives the faster model."));
   showMaking();
 }
 

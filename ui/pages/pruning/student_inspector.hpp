@@ -48,7 +48,7 @@ class StudentInspector : public QWidget {
   std::size_t m_kept = 0, m_cut = 0;
   KeyValueList *m_facts, *m_loaders, *m_making;
   QSpinBox* m_context;
-  HintBox* m_hint;
+  HintBox *m_loaderNotes, *m_hint;  ///< why a loader takes it with a but, or not at all; what the papers say of such a cut
 };
 
 }  // namespace espalier::ui

@@ -29,7 +29,7 @@ PartList::PartList(QWidget* parent) : QWidget(parent), m_model(new QStandardItem
   m_view->setDefaultDropAction(Qt::MoveAction);
   m_view->setDragDropOverwriteMode(false);
   m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  m_view->setMinimumHeight(kRowHeight * static_cast<int>(reportParts().size()));
+  m_view->setFixedHeight(kRowHeight * static_cast<int>(reportParts().size()));
   auto* up = makeButton(tr("Up"), QStringLiteral("buttonPartUp"));
   auto* down = makeButton(tr("Down"), QStringLiteral("buttonPartDown"));
   auto* buttons = new QHBoxLayout;
@@ -40,8 +40,16 @@ PartList::PartList(QWidget* parent) : QWidget(parent), m_model(new QStandardItem
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(metrics::kSpace2);
-  layout->addWidget(m_view, 1);
+  layout->addWidget(m_view);
   layout->addLayout(buttons);
+  layout->addStretch(1);
+  const auto offer = [this, up, down] {
+    const int row = m_view->currentIndex().row();
+    up->setEnabled(row > 0);
+    down->setEnabled(row >= 0 && row + 1 < m_model->rowCount());
+  };
+  connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, offer);
+  offer();
   connect(up, &QPushButton::clicked, this, [this] { move(-1); });
   connect(down, &QPushButton::clicked, this, [this] { move(1); });
   connect(m_model, &QAbstractItemModel::dataChanged, this, &PartList::changed);

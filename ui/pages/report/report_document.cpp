@@ -25,7 +25,7 @@ body { color: #1d2320; }
 h1 { font-size: 22px; margin-bottom: 4px; }
 h2 { font-size: 17px; margin-top: 24px; margin-bottom: 6px; }
 h3 { font-size: 14px; margin-top: 14px; margin-bottom: 4px; }
-th { color: #68706b; font-size: 11px; text-align: left; padding: 3px 12px 3px 0; }
+th { color: #68706b; font-size: 11px; padding: 3px 12px 3px 0; }
 td { font-size: 11px; padding: 3px 12px 3px 0; }
 pre, code { font-family: "DejaVu Sans Mono", monospace; font-size: 12px; white-space: pre-wrap; }
 .code { font-family: "DejaVu Sans Mono", monospace; font-size: 11px; margin: 0 0 4px 0; }
@@ -76,6 +76,18 @@ void setTextSize(QTextTableCell cell, int pixels) {
   text.mergeCharFormat(format);
 }
 
+/// Tables of many columns as wide as the page, or as wide as what is in them.
+void stretchTables(QTextDocument& document, bool wide) {
+  constexpr int kSeveralColumns = 4;
+  for (QTextFrame* frame : document.rootFrame()->childFrames()) {
+    auto* table = qobject_cast<QTextTable*>(frame);
+    if (!table || table->columns() < kSeveralColumns) continue;
+    QTextTableFormat format = table->format();
+    format.setWidth(wide ? QTextLength(QTextLength::PercentageLength, 100) : QTextLength());
+    table->setFormat(format);
+  }
+}
+
 }  // namespace
 
 QSizeF FigureObject::intrinsicSize(QTextDocument* document, int, const QTextFormat& format) {
@@ -99,7 +111,9 @@ SplitReport splitFigures(const QString& html) {
   for (auto found = kSvg.globalMatch(html); found.hasNext();) {
     const QRegularExpressionMatch match = found.next();
     split.html += html.mid(end, match.capturedStart() - end) + placeholder(split.figures.size());
-    QByteArray svg = match.captured().toUtf8();
+    // The painter takes one family, not a list of them.
+    static const QRegularExpression kFamilies(QStringLiteral("font-family=\"[^\"]*\""));
+    QByteArray svg = match.captured().replace(kFamilies, QStringLiteral("font-family=\"%1\"").arg(Theme::font().family())).toUtf8();
     if (!svg.contains("xmlns=")) svg.replace(0, 4, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
     split.figures.push_back(svg);
     end = match.capturedEnd();
@@ -133,6 +147,7 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
 }
 
 void fitTables(QTextDocument& document, int width) {
+  stretchTables(document, false);
   forEachWideCell(document, [](const QTextTableCell& cell) {
     setPadding(cell, kTightPadding);
     setTextSize(cell, kTableText);
@@ -143,9 +158,11 @@ void fitTables(QTextDocument& document, int width) {
     forEachWideCell(document, [pixels](const QTextTableCell& cell) { setTextSize(cell, pixels); });
     document.setTextWidth(width);
   }
-  if (!tooWide()) return;
-  forEachWideCell(document, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding / 2); });
-  document.setTextWidth(width);
+  if (tooWide()) {
+    forEachWideCell(document, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding / 2); });
+    document.setTextWidth(width);
+  }
+  if (!tooWide()) stretchTables(document, true);
 }
 
 }  // namespace espalier::ui

@@ -7,7 +7,7 @@
 namespace espalier::ui {
 namespace {
 
-constexpr int kTilesInRow = 3;
+constexpr qsizetype kMostInRow = 3, kMostTilesInRow = 5;
 
 /// Where the division that begins at `start` ends: behind its closing tag; the page's end when it is never closed.
 qsizetype endOfDivision(const QString& html, qsizetype start) {
@@ -33,9 +33,9 @@ QStringList divisionsOf(const QString& html, const QString& name) {
   return found;
 }
 
-QString tableOf(const QStringList& cells) {
-  const qsizetype columns = std::min<qsizetype>(kTilesInRow, std::max<qsizetype>(1, cells.size()));
-  QString table = QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"6\">");
+QString tableOf(const QStringList& cells, qsizetype mostInRow) {
+  const qsizetype columns = cells.size() <= mostInRow ? std::max<qsizetype>(1, cells.size()) : kMostInRow;
+  QString table = QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"6\" style=\"margin-top: 12px\">");
   for (qsizetype i = 0; i < cells.size(); ++i) {
     if (i % columns == 0) table += QStringLiteral("<tr>");
     table += QStringLiteral("<td width=\"%1%\" valign=\"top\">%2</td>").arg(100 / columns).arg(cells[i]);
@@ -45,11 +45,11 @@ QString tableOf(const QStringList& cells) {
 }
 
 /// Every division `outer` becomes a table of the divisions `inner` in it.
-void makeTables(QString& html, const QString& outer, const QString& inner) {
+void makeTables(QString& html, const QString& outer, const QString& inner, qsizetype mostInRow = kMostInRow) {
   const QString begin = QStringLiteral("<div class=\"%1\">").arg(outer);
   for (qsizetype at = html.indexOf(begin); at >= 0; at = html.indexOf(begin, at)) {
     const qsizetype end = endOfDivision(html, at);
-    const QString table = tableOf(divisionsOf(html.mid(at, end - at), inner));
+    const QString table = tableOf(divisionsOf(html.mid(at, end - at), inner), mostInRow);
     html.replace(at, end - at, table);
     at += table.size();
   }
@@ -80,12 +80,16 @@ QString forTextDocument(QString html) {
   // A line may always break behind a figure, so a mark becomes a letter; and a space that does not break keeps it beside its name.
   html.replace(kMark, QStringLiteral("<span style=\"color:\\2\">\\1</span>&nbsp;"));
   html.replace(kKey, QStringLiteral("\\1&nbsp;"));
+  // A text document knows alignment as an attribute only.
+  html.replace(QStringLiteral("<th class=\"number\""), QStringLiteral("<th align=\"right\""));
+  html.replace(QStringLiteral("<td class=\"number\""), QStringLiteral("<td align=\"right\""));
+  html.replace(QStringLiteral("<th>"), QStringLiteral("<th align=\"left\">"));
   html.replace(QStringLiteral("<table"), QStringLiteral("<table cellspacing=\"0\""));
   // A unit such as Tokens/s is one word.
   static const QRegularExpression kPer(QStringLiteral("(<th[^>]*>[^<]*\\w)/(?=\\w)"));
   html.replace(kPer, QStringLiteral("\\1/\u2060"));
   breakHashes(html);
-  makeTables(html, QStringLiteral("tiles"), QStringLiteral("tile"));
+  makeTables(html, QStringLiteral("tiles"), QStringLiteral("tile"), kMostTilesInRow);
   makeTables(html, QStringLiteral("sides"), QStringLiteral("side"));
   makeTables(html, QStringLiteral("samples"), QStringLiteral("sample"));
   return html;
