@@ -1,4 +1,4 @@
-// Renders the welcome page, then every page of a project with all its tabs, forms and dialogs, into a folder: in English and Korean, light and dark, at two
+// Renders every page of a project with all its tabs, forms and dialogs, then the welcome page, which offers the project, into a folder: in English and Korean, light and dark, at two
 // sizes. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
 #include <QAbstractButton>
 #include <QApplication>
@@ -7,8 +7,10 @@
 #include <QDir>
 #include <QEventLoop>
 #include <QFileInfo>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QTabBar>
+#include <QTemporaryDir>
 #include <QTimer>
 #include <cstdio>
 #include <string_view>
@@ -149,6 +151,8 @@ int main(int argc, char** argv) {
   QCoreApplication::setApplicationName(QStringLiteral("espalier-screenshots"));
   QCoreApplication::setOrganizationName(QStringLiteral("espalier"));
   QStandardPaths::setTestModeEnabled(true);
+  const QTemporaryDir settings;  // as for somebody who starts it for the first time
+  QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
   QApplication application(argc, argv);
   ui::Theme::apply(application, ui::ThemeChoice::Light);
   QDir().mkpath(QString::fromLocal8Bit(argv[1]));
@@ -156,8 +160,10 @@ int main(int argc, char** argv) {
   ui::MainWindow window;
   const QStringList arguments = application.arguments();
   window.show();
-  grabAll(window, out);
-  if (arguments.size() < 3) return 0;
+  if (arguments.size() < 3) {
+    grabAll(window, out);
+    return 0;
+  }
   if (arguments.contains(QStringLiteral("--demo"))) {
     window.openDemo(true);
   } else {
@@ -173,6 +179,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s was not opened\n", qPrintable(arguments[2]));
     return 1;
   }
+  grabAll(window, out);
+  window.session().closeProject();
+  settle(window);
   grabAll(window, out);
   return 0;
 }

@@ -2,13 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko">
 <context>
-    <name>ComparePage</name>
-    <message>
-        <source>Export</source>
-        <translation>내보내기</translation>
-    </message>
-</context>
-<context>
     <name>CompareText</name>
     <message>
         <source>teacher</source>
@@ -1602,6 +1595,10 @@
     <message>
         <source>A dashed line joins the models that no other one beats in both.</source>
         <translation>점선은 두 값 모두에서 더 나은 모델이 없는 모델을 잇습니다.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
     </message>
 </context>
 <context>

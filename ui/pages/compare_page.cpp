@@ -61,6 +61,7 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   m_halves->addWidget(makeParts());
   m_halves->setStretchFactor(1, 1);
   connect(m_halves, &QSplitter::splitterMoved, this, [this] { m_halves->setProperty(kHeightsByHand, true); });
+  m_halves->installEventFilter(this);
   content()->addWidget(m_halves, 1);
 
   m_refresh.setSingleShot(true);

@@ -39,10 +39,10 @@ constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent,
 constexpr std::size_t kMostCurves = SeriesStyle::kStyles;  ///< that look different
 constexpr int kNarrowestLegend = 120, kWidestLegend = 220;
 constexpr int kLeastNameWidth = 104;
-constexpr int kHeadPadding = 16, kArrow = 14, kTableFrame = 4;
+constexpr int kHeadPadding = 18, kArrow = 14, kTableFrame = 4;
 
-QPushButton* exportButton(const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
-  auto* button = makeButton(ComparePage::tr("Export"), name);
+QPushButton* exportButton(const QString& text, const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
+  auto* button = makeButton(text, name);
   auto* menu = new QMenu(button);
   addExportActions(*menu, window, std::move(source), std::move(onProblem));
   button->setMenu(menu);
@@ -52,12 +52,12 @@ QPushButton* exportButton(const QString& name, QWidget* window, std::function<Pl
 int widthOf(int column) {
   switch (column) {
     case CompareModel::Name: return 150;
-    case CompareModel::Parent: return 90;
-    case CompareModel::Loss: return 112;
+    case CompareModel::Parent: return 84;
+    case CompareModel::Loss: return 100;
     case CompareModel::Tags:
     case CompareModel::Kind:
     case CompareModel::Date: return 120;
-    default: return 80;
+    default: return 72;
   }
 }
 
@@ -87,7 +87,7 @@ QWidget* ComparePage::makePareto() {
   row->addWidget(m_undistilled);
   row->addStretch(1);
   m_pareto = new ParetoPlot;
-  row->addWidget(exportButton(QStringLiteral("buttonExportPareto"), this, [this] { return m_pareto->source(QStringLiteral("pareto")); },
+  row->addWidget(exportButton(tr("Export"), QStringLiteral("buttonExportPareto"), this, [this] { return m_pareto->source(QStringLiteral("pareto")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
   layout->addLayout(row);
   layout->addWidget(m_pareto, 1);
@@ -133,7 +133,7 @@ QWidget* ComparePage::makeCurves() {
   row->addStretch(1);
   m_curves = new LossPlot;
   m_curves->setObjectName(QStringLiteral("curvesPlot"));
-  row->addWidget(exportButton(QStringLiteral("buttonExportCurves"), this, [this] { return m_curves->source(QStringLiteral("curves")); },
+  row->addWidget(exportButton(tr("Export"), QStringLiteral("buttonExportCurves"), this, [this] { return m_curves->source(QStringLiteral("curves")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
   layout->addLayout(row);
   m_legend = new QListWidget;
@@ -242,7 +242,7 @@ QWidget* ComparePage::makeLineage() {
   layout->setSpacing(metrics::kSpace1);
   auto* row = new QHBoxLayout;
   row->addStretch(1);
-  row->addWidget(exportButton(QStringLiteral("buttonExportLineage"), this, [this] { return m_lineage->source(QStringLiteral("lineage")); },
+  row->addWidget(exportButton(tr("Export"), QStringLiteral("buttonExportLineage"), this, [this] { return m_lineage->source(QStringLiteral("lineage")); },
                               [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
   layout->addLayout(row);
   layout->addWidget(scroll, 1);
@@ -292,12 +292,17 @@ void ComparePage::loadColumns() {
 void ComparePage::watchWidths() {
   QHeaderView* header = m_table->horizontalHeader();
   header->viewport()->installEventFilter(this);
+  connect(header, &QHeaderView::sortIndicatorChanged, this, &ComparePage::spreadColumns);
   connect(header, &QHeaderView::sectionResized, this, [this, header] {
     if (m_headerPressed && !m_spreading) header->setProperty(kWidthsByHand, true);
   });
 }
 
 bool ComparePage::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_halves) {
+    if (event->type() == QEvent::Resize) QTimer::singleShot(0, this, &ComparePage::shareHeight);
+    return Page::eventFilter(watched, event);
+  }
   if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease) m_headerPressed = event->type() == QEvent::MouseButtonPress;
   return Page::eventFilter(watched, event);
 }
@@ -305,12 +310,13 @@ bool ComparePage::eventFilter(QObject* watched, QEvent* event) {
 // A wide window gives its room to all columns, so that a row can be read without a gap in it.
 void ComparePage::spreadColumns() {
   const QScopedValueRollback spreading(m_spreading, true);
-  // No narrower than its head, with the arrow of the sorted column.
+  // No narrower than its head; the sorted column's has an arrow, too.
   const QFontMetrics head(Theme::font(metrics::kTableHeadSize, QFont::DemiBold));
   const bool byHand = m_table->horizontalHeader()->property(kWidthsByHand).toBool();
   const auto width = [&](int column) {
     if (byHand && column != CompareModel::Name) return m_table->columnWidth(column);
-    return std::max(widthOf(column), head.horizontalAdvance(CompareModel::columnName(column)) + kHeadPadding + kArrow);
+    const int arrow = column == m_table->horizontalHeader()->sortIndicatorSection() ? kArrow : 0;
+    return std::max(widthOf(column), head.horizontalAdvance(CompareModel::columnName(column)) + kHeadPadding + arrow);
   };
   int shown = 0, needed = 0;
   for (int column = 0; column < CompareModel::ColumnCount; ++column) {
@@ -340,7 +346,6 @@ void ComparePage::shareHeight() {
 
 void ComparePage::resizeEvent(QResizeEvent* event) {
   Page::resizeEvent(event);
-  QTimer::singleShot(0, this, &ComparePage::shareHeight);
   if (event->size().width() != event->oldSize().width()) QTimer::singleShot(0, this, &ComparePage::spreadColumns);
 }
 

@@ -212,7 +212,7 @@ QString TrainingPage::interruption(const Run& run) const {
 void TrainingPage::updateNext() {
   const Run* run = step() == m_correction ? step()->shownRun() : nullptr;
   const Artifact* corrected = run && run->state == RunState::Done && run->result ? project().artifact(*run->result) : nullptr;
-  m_next->setText(corrected && !showsEmpty() ? tr("“%1” is ready to teach: in the second step students learn from it.").arg(QString::fromStdString(corrected->name)) : QString());
+  m_next->setText(corrected && !showsEmpty() && m_correction->missing().isEmpty() ? tr("“%1” is ready to teach: in the second step students learn from it.").arg(QString::fromStdString(corrected->name)) : QString());
 }
 
 void TrainingPage::updateInspector() {

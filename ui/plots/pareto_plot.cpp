@@ -17,6 +17,7 @@ namespace {
 constexpr double kRadius = 5;
 constexpr double kFarLabel = 7;  ///< from here on a line leads to the point
 constexpr double kReach = 12;  ///< how near to a point a click has to be, in pixels
+constexpr int kBelowAxis = 56;  ///< pixels that the numbers and the name of the x axis take
 }  // namespace
 
 /// Frontier, points and names over the axis rect.
@@ -131,7 +132,20 @@ void ParetoPlot::setAxisNames(const QString& x, const QString& y) {
   m_yName = y;
   xAxis->setLabel(x);
   yAxis->setLabel(y);
+  breakLongName();
   replot(QCustomPlot::rpQueuedReplot);
+}
+
+// In a low plot the unit has a line of its own, so that nothing of it is cut off.
+void ParetoPlot::breakLongName() {
+  const bool fits = QFontMetrics(yAxis->labelFont()).horizontalAdvance(m_yName) <= height() - kBelowAxis;
+  const QString label = fits ? m_yName : QString(m_yName).replace(QStringLiteral(" ("), QStringLiteral("\n("));
+  if (label != yAxis->label()) yAxis->setLabel(label);
+}
+
+void ParetoPlot::resizeEvent(QResizeEvent* event) {
+  breakLongName();
+  QCustomPlot::resizeEvent(event);
 }
 
 void ParetoPlot::setSelected(const std::vector<qint64>& ids) {

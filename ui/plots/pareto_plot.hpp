@@ -52,8 +52,10 @@ class ParetoPlot : public QCustomPlot {
   void mouseMoveEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void breakLongName();
   class Marks;
   const ParetoPoint* near(const QPointF& position) const;
   void fit();

@@ -137,7 +137,7 @@ const char* const kViews = R"(
 QAbstractItemView { background: @surface; color: @text; border: none; outline: 0; selection-background-color: @accentBack;
   selection-color: @text; alternate-background-color: @surface; }
 QTableView { gridline-color: @line; }
-QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid @grid; }
+QTableView::item { padding: 0 6px; border: none; border-bottom: 1px solid @grid; }
 QTableView::item:selected { background: @accentBack; color: @text; }
 QTableView::item:focus { background: @accentBack; color: @text; }
 QTreeView::item { min-height: 25px; border: none; border-radius: 6px; }
@@ -152,7 +152,7 @@ QListView::item:hover { background: @hover; }
 QListView::item:selected { background: @accentBack; color: @text; }
 QHeaderView { background: @surface; border: none; }
 QHeaderView::section { background: @surface; color: @secondary; font-size: 12px; font-weight: 600; border: none;
-  border-bottom: 1px solid @line; padding: 6px 11px; }
+  border-bottom: 1px solid @line; padding: 6px 9px; }
 QHeaderView::section:hover { color: @text; }
 QHeaderView::down-arrow { image: url(@chevron); width: 8px; height: 8px; }
 QHeaderView::up-arrow { image: url(@chevronUp); width: 8px; height: 8px; }

@@ -70,7 +70,7 @@ MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this m
   int line = 1;
   for (const Work work : kWork) {
     Row row{makeLabel(QStringLiteral("●"), "dot"), makeLabel({}), makeLabel({}), makeLabel({}), makeLabel({}, "secondary")};
-    for (QLabel* number : {row.atOnce, row.memory, row.time}) number->setAlignment(Qt::AlignRight);
+    for (QLabel* number : {row.atOnce, row.memory, row.time}) number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     grid->addWidget(row.dot, line, 0);
     grid->addWidget(makeLabel(workName(work)), line, 1);
     grid->addWidget(row.atOnce, line, 2);

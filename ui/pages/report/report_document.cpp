@@ -15,7 +15,6 @@
 namespace espalier::ui {
 namespace {
 
-constexpr int kManyColumns = 8;
 constexpr int kTableText = 11, kSmallestText = 8;  // pixels
 constexpr double kTightPadding = 6;
 constexpr double kCellPadding = 14;  // of both sides, with the table's border
@@ -44,15 +43,27 @@ bool isSign(const QByteArray& svg) { return svg.left(svg.indexOf('>')).contains(
 
 QString placeholder(std::size_t number) { return QStringLiteral("[[figure-%1]]").arg(number + 1); }
 
-/// The cells of tables of many columns, which would be wider than a narrow page.
+/// The tables that are made to fit a narrow page, and as wide as a roomy one: those with a head, which tiles and figures beside each other have not.
+std::vector<QTextTable*> tablesOf(const QTextDocument& document) {
+  constexpr int kSeveralColumns = 4;
+  std::vector<QTextTable*> tables;
+  for (QTextFrame* frame : document.rootFrame()->childFrames())
+    if (auto* table = qobject_cast<QTextTable*>(frame); table && table->columns() >= kSeveralColumns && table->format().headerRowCount() > 0) tables.push_back(table);
+  return tables;
+}
+
+/// Those of them that stick out of a page of that width.
+std::vector<QTextTable*> tooWide(const QTextDocument& document, int width) {
+  std::vector<QTextTable*> tables = tablesOf(document);
+  std::erase_if(tables, [&](QTextTable* table) { return document.documentLayout()->frameBoundingRect(table).right() <= width - document.documentMargin(); });
+  return tables;
+}
+
 template <class Change>
-void forEachWideCell(QTextDocument& document, const Change& change) {
-  for (QTextFrame* frame : document.rootFrame()->childFrames()) {
-    auto* table = qobject_cast<QTextTable*>(frame);
-    if (!table || table->columns() < kManyColumns) continue;
+void forEachCell(const std::vector<QTextTable*>& tables, const Change& change) {
+  for (QTextTable* table : tables)
     for (int row = 0; row < table->rows(); ++row)
       for (int column = 0; column < table->columns(); ++column) change(table->cellAt(row, column));
-  }
 }
 
 /// A mark before a name, whose width the layout forgets when it asks how narrow a column may be.
@@ -76,16 +87,11 @@ void setTextSize(QTextTableCell cell, int pixels) {
   text.mergeCharFormat(format);
 }
 
-/// Tables of many columns as wide as the page, or as wide as what is in them.
-void stretchTables(QTextDocument& document, bool wide) {
-  constexpr int kSeveralColumns = 4;
-  for (QTextFrame* frame : document.rootFrame()->childFrames()) {
-    auto* table = qobject_cast<QTextTable*>(frame);
-    if (!table || table->columns() < kSeveralColumns) continue;
-    QTextTableFormat format = table->format();
-    format.setWidth(wide ? QTextLength(QTextLength::PercentageLength, 100) : QTextLength());
-    table->setFormat(format);
-  }
+/// As wide as the page (less what the layout rounds up), or as wide as what is in it.
+void stretch(QTextTable& table, bool wide) {
+  QTextTableFormat format = table.format();
+  format.setWidth(wide ? QTextLength(QTextLength::PercentageLength, 99) : QTextLength());
+  table.setFormat(format);
 }
 
 }  // namespace
@@ -147,22 +153,23 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
 }
 
 void fitTables(QTextDocument& document, int width) {
-  stretchTables(document, false);
-  forEachWideCell(document, [](const QTextTableCell& cell) {
+  const std::vector<QTextTable*> all = tablesOf(document);
+  for (QTextTable* table : all) stretch(*table, false);
+  forEachCell(all, [](const QTextTableCell& cell) {
     setPadding(cell, kTightPadding);
     setTextSize(cell, kTableText);
   });
   document.setTextWidth(width);
-  const auto tooWide = [&] { return document.size().width() > width; };
-  for (int pixels = kTableText - 1; pixels >= kSmallestText && tooWide(); --pixels) {
-    forEachWideCell(document, [pixels](const QTextTableCell& cell) { setTextSize(cell, pixels); });
+  std::vector<QTextTable*> wide = tooWide(document, width);
+  for (int pixels = kTableText - 1; pixels >= kSmallestText && !wide.empty(); --pixels) {
+    forEachCell(wide, [pixels](const QTextTableCell& cell) { setTextSize(cell, pixels); });
     document.setTextWidth(width);
+    wide = tooWide(document, width);
   }
-  if (tooWide()) {
-    forEachWideCell(document, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding / 2); });
-    document.setTextWidth(width);
-  }
-  if (!tooWide()) stretchTables(document, true);
+  forEachCell(wide, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding / 2); });
+  for (QTextTable* table : all)
+    if (std::ranges::find(wide, table) == wide.end()) stretch(*table, true);
+  document.setTextWidth(width);
 }
 
 }  // namespace espalier::ui

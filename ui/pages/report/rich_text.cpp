@@ -33,9 +33,10 @@ QStringList divisionsOf(const QString& html, const QString& name) {
   return found;
 }
 
+/// A little narrower than the page: the layout rounds all of it up.
 QString tableOf(const QStringList& cells, qsizetype mostInRow) {
   const qsizetype columns = cells.size() <= mostInRow ? std::max<qsizetype>(1, cells.size()) : kMostInRow;
-  QString table = QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"6\" style=\"margin-top: 12px\">");
+  QString table = QStringLiteral("<table width=\"99%\" cellspacing=\"0\" cellpadding=\"6\" style=\"margin-top: 12px\">");
   for (qsizetype i = 0; i < cells.size(); ++i) {
     if (i % columns == 0) table += QStringLiteral("<tr>");
     table += QStringLiteral("<td width=\"%1%\" valign=\"top\">%2</td>").arg(100 / columns).arg(cells[i]);
@@ -88,6 +89,9 @@ QString forTextDocument(QString html) {
   // A unit such as Tokens/s is one word.
   static const QRegularExpression kPer(QStringLiteral("(<th[^>]*>[^<]*\\w)/(?=\\w)"));
   html.replace(kPer, QStringLiteral("\\1/\u2060"));
+  // A number and its unit stay in one line.
+  static const QRegularExpression kUnit(QStringLiteral("(\\d) (?=%|[kMGTB]i?B?\\b)"));
+  html.replace(kUnit, QStringLiteral("\\1&nbsp;"));
   breakHashes(html);
   makeTables(html, QStringLiteral("tiles"), QStringLiteral("tile"), kMostTilesInRow);
   makeTables(html, QStringLiteral("sides"), QStringLiteral("side"));
