@@ -174,7 +174,7 @@ void ImportancePage::addHiddenSwitch(QHBoxLayout* row) {
 }
 
 QWidget* ImportancePage::buildMetricsTab() {
-  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap at this target (uncut: half)"));
+  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap of what stays at this target (of half, while nothing is cut)"));
   card->setBodyMargins(0, 0, 0, metrics::kSpace2);
   m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
   m_matrixAxis->setAccessibleName(tr("Compared scores"));
@@ -191,7 +191,10 @@ QWidget* ImportancePage::buildMetricsTab() {
   table->horizontalHeader()->setMinimumSectionSize(40);
   // Up to fifteen metrics stand beside and under each other.
   table->horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 0; font-size: 11px; }"));
-  table->verticalHeader()->setDefaultSectionSize(26);
+  constexpr int kLowestRow = 26, kHighestRow = 60;
+  table->verticalHeader()->setMinimumSectionSize(kLowestRow);
+  table->verticalHeader()->setMaximumSectionSize(kHighestRow);
+  table->verticalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   table->setShowGrid(false);
   table->setItemDelegate(new ShadedCells(table));
   card->body()->addWidget(table, 1);

@@ -108,20 +108,25 @@ std::string validationText(const Project& project) {
   return file.is_string() ? std::filesystem::path(file.get<std::string>()).filename().string() : std::string();
 }
 
-/// Of the losses in the table of models, so that a reader can follow it, or unknown.
-double recoveredByScores(const Data& data, const Run& run, const ModelEntry& result) {
-  if (run.kind != TrainingKind::Distillation || run.parents.size() < 2) return kNotKnown;
+/// Of the losses in the table of models, so that a reader can follow it; where they do not say it, of the run's validations.
+void fillRecovered(ModelEntry& result, const Data& data, const RunEntry& entry) {
+  const Run& run = entry.run;
+  result.recovered = entry.recovered;
+  result.lossOfCut = entry.before;
+  result.lossOfItsTeacher = run.teacherValidLoss;
+  if (run.kind != TrainingKind::Distillation || run.parents.size() < 2 || !std::isfinite(result.validLoss)) return;
   const ModelEntry *student = data.model(run.parents[0]), *teacher = data.model(run.parents[1]);
-  if (!student || !teacher || !(student->validLoss > teacher->validLoss)) return kNotKnown;
-  return (student->validLoss - result.validLoss) / (student->validLoss - teacher->validLoss);
+  if (!student || !teacher || !(student->validLoss > teacher->validLoss)) return;
+  result.lossOfCut = student->validLoss;
+  result.lossOfItsTeacher = teacher->validLoss;
+  result.recovered = (result.lossOfCut - result.validLoss) / (result.lossOfCut - result.lossOfItsTeacher);
 }
 
 void fillFromRuns(Data& data) {
   for (ModelEntry& model : data.models) {
     for (const RunEntry& entry : data.runs) {
       if (entry.run.result != model.artifact.id) continue;
-      const double byScores = recoveredByScores(data, entry.run, model);
-      model.recovered = std::isfinite(byScores) ? byScores : entry.recovered;
+      fillRecovered(model, data, entry);
       if (!entry.metrics.empty()) model.tokensTrained = entry.metrics.back().tokens;
     }
     if (model.tokensTrained == 0) model.tokensTrained = countIn(model.artifact.facts, "tokens");

@@ -31,6 +31,7 @@ struct ModelEntry {
   double tokensPerSecond = kNotKnown;  ///< only where it may be compared (project/speeds)
   double tasksRight = kNotKnown;       ///< share of the tasks that were asked last
   double recovered = kNotKnown;  ///< share of the loss that pruning cost and distillation brought back
+  double lossOfCut = kNotKnown, lossOfItsTeacher = kNotKnown;  ///< between which losses that is: of the pruned model, and of what it learned from
   std::int64_t tokensTrained = 0;
   Sign sign;                     ///< as in the window
 

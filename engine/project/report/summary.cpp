@@ -88,7 +88,7 @@ Tiles tiles(const ModelEntry& teacher, const ModelEntry& best, const Words& say)
     add("Validation loss", fixed(best.validLoss, 3), ofTeacher(fixed(teacher.validLoss, 3)));
     add("Perplexity", perplexityText(best.perplexity()), ofTeacher(perplexityText(teacher.perplexity())));
   }
-  if (std::isfinite(best.recovered)) add("Loss recovered", percent(best.recovered), say("of what pruning cost"));
+  if (std::isfinite(best.recovered)) add("Loss recovered", percent(best.recovered), say("of the way from {0} to its teacher’s {1}", fixed(best.lossOfCut, 3), fixed(best.lossOfItsTeacher, 3)));
   if (std::isfinite(best.tokensPerSecond) && std::isfinite(teacher.tokensPerSecond)) {
     add("Speed", fixed(best.tokensPerSecond / teacher.tokensPerSecond, 2) + " ×",
         say("{0} → {1} tokens/s", fixed(teacher.tokensPerSecond, 0), fixed(best.tokensPerSecond, 0)));
