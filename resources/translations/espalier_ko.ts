@@ -2366,7 +2366,7 @@
         <translation>레이어 %1의 중요도</translation>
     </message>
     <message>
-        <source>above: rank correlation; below: overlap of what stays at this target (of half, while nothing is cut)</source>
+        <source>above: rank correlation; below: overlap of what stays (uncut: half)</source>
         <translation>대각선 위는 순위 상관, 아래는 이 목표에서 함께 남는 비율(자르지 않으면 상위 절반)</translation>
     </message>
 </context>

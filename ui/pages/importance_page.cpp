@@ -174,7 +174,7 @@ void ImportancePage::addHiddenSwitch(QHBoxLayout* row) {
 }
 
 QWidget* ImportancePage::buildMetricsTab() {
-  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap of what stays at this target (of half, while nothing is cut)"));
+  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap of what stays (uncut: half)"));
   card->setBodyMargins(0, 0, 0, metrics::kSpace2);
   m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
   m_matrixAxis->setAccessibleName(tr("Compared scores"));
