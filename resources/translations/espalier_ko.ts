@@ -4092,6 +4092,10 @@
         <source>Parameters</source>
         <translation>파라미터</translation>
     </message>
+    <message>
+        <source>%1, %2 as %3</source>
+        <translation>%1, %3로 %2</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::SideBySide</name>

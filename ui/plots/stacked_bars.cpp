@@ -90,14 +90,22 @@ PlotSource StackedBars::plotSource(const QString& name) const {
 void StackedBars::paintLegend(QPainter& painter, double width, const PlotStyle& style) const {
   const QFontMetricsF metrics(style.textFont);
   constexpr double kSwatch = 16, kBetween = 14;
-  double all = -kBetween;
-  for (const auto& part : m_data.parts) all += kSwatch + metrics.horizontalAdvance(part.legend()) + kBetween;
+  const auto wordsOf = [](const StackedBarsData::Part& part, bool withMore) { return (part.name + QLatin1Char(' ') + part.amount + (withMore ? part.more : QString())).trimmed(); };
+  const auto widthOfAll = [&](bool withMore) {
+    double all = -kBetween;
+    for (const auto& part : m_data.parts) all += kSwatch + metrics.horizontalAdvance(wordsOf(part, withMore)) + kBetween;
+    return all;
+  };
   // At the right of the title; in a narrow figure under the bars, in as many lines as it takes.
-  const bool beside = metrics.horizontalAdvance(m_data.title) + 40 + all <= width;
+  const double room = width - metrics.horizontalAdvance(m_data.title) - 40;
+  const bool withMore = widthOfAll(true) <= room;
+  const double all = widthOfAll(withMore);
+  const bool beside = all <= room;
   double x = beside ? width - all : 0;
   double y = beside ? 0 : kTitleHeight + kRowHeight * static_cast<double>(m_data.rows.size()) + 8;
   for (const auto& part : m_data.parts) {
-    const double text = metrics.horizontalAdvance(part.legend());
+    const QString words = wordsOf(part, withMore);
+    const double text = metrics.horizontalAdvance(words);
     if (x > 0 && x + kSwatch + text > width + 1) {
       x = 0;
       y += 20;
@@ -106,7 +114,7 @@ void StackedBars::paintLegend(QPainter& painter, double width, const PlotStyle& 
     painter.setBrush(colourOf(part, style.palette));
     painter.drawRoundedRect(QRectF(x, y + 4, 10, 10), 2, 2);
     painter.setPen(style.palette.text);
-    painter.drawText(QRectF(x + kSwatch, y, text + 2, 18), Qt::AlignLeft | Qt::AlignVCenter, part.legend());
+    painter.drawText(QRectF(x + kSwatch, y, text + 2, 18), Qt::AlignLeft | Qt::AlignVCenter, words);
     x += kSwatch + text + kBetween;
   }
 }

@@ -14,7 +14,7 @@ struct StackedBarsData {
     QString name;
     int series = 0;  ///< of the palette; -1: its neutral colour
     QString amount = {};  ///< said beside the name in the legend; may be empty
-    QString legend() const { return amount.isEmpty() ? name : name + QLatin1Char(' ') + amount; }
+    QString more = {};    ///< said behind it where there is room
   };
   struct Row {
     QString name;

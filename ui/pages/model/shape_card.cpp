@@ -54,7 +54,7 @@ ShapeCard::ShapeCard(QWidget* parent)
 }
 
 void ShapeCard::setModel(const InspectResult& model) {
-  setSubtitle(text(model.shape.architecture));
+  setSubtitle(tr("%1, %2 as %3").arg(text(model.shape.architecture), formatBytes(model.bytes), text(model.shape.dtype)));
   m_words->setText(describeShape(model.shape));
   showNumbers(model.shape);
   const ParameterCount& p = model.parameters;
@@ -68,7 +68,10 @@ void ShapeCard::setModel(const InspectResult& model) {
                 {}}};
   const double bytesOfOne = p.total() ? static_cast<double>(model.bytes) / static_cast<double>(p.total()) : 0;
   for (const double count : bars.rows.front().values) bars.rows.front().notes.push_back(formatBytes(static_cast<std::uint64_t>(count * bytesOfOne)));
-  for (std::size_t i = 0; i < bars.parts.size(); ++i) bars.parts[i].amount = formatCount(bars.rows.front().values[i]);
+  for (std::size_t i = 0; i < bars.parts.size(); ++i) {
+    bars.parts[i].amount = formatCount(bars.rows.front().values[i]);
+    bars.parts[i].more = QStringLiteral(", ") + bars.rows.front().notes[i];
+  }
   m_bars->setData(bars);
 }
 
