@@ -197,6 +197,14 @@
         <source>Not on this text: the loss of the corrected teacher is %1 nats per token higher than that of the original %2.</source>
         <translation>이 텍스트에서는 도움이 되지 않았습니다: 교정된 교사의 손실이 원래보다 토큰당 %1 nat 높습니다 %2.</translation>
     </message>
+    <message>
+        <source>(%1 → %2, corrected teacher %3)</source>
+        <translation>(%1 → %2, 교정된 교사 %3)</translation>
+    </message>
+    <message>
+        <source>Hardly: on the validation text the losses of the corrected teacher and the original differ by %1 nats per token only %2.</source>
+        <translation>거의 차이가 없습니다: 검증 텍스트에서 교정된 교사와 원래 모델의 손실 차이가 토큰당 %1 nat뿐입니다 %2.</translation>
+    </message>
 </context>
 <context>
     <name>SettingText</name>
@@ -2708,10 +2716,6 @@
         <translation>약 %1</translation>
     </message>
     <message>
-        <source>From the speed measured when this model was scored</source>
-        <translation>이 모델을 평가할 때 잰 속도로 계산</translation>
-    </message>
-    <message>
         <source>A guess; score a text to measure the speed</source>
         <translation>추정입니다. 텍스트로 평가하면 속도를 잽니다</translation>
     </message>
@@ -2730,6 +2734,10 @@
     <message>
         <source>%1 × %2 tokens</source>
         <translation>%1 × %2 토큰</translation>
+    </message>
+    <message>
+        <source>From the speed measured when this model was scored, or when it was trained</source>
+        <translation>이 모델을 평가했을 때나 학습했을 때 잰 속도로 계산</translation>
     </message>
 </context>
 <context>
@@ -3771,6 +3779,10 @@
         <source>Not scored on this text yet</source>
         <translation>이 텍스트로 아직 평가하지 않음</translation>
     </message>
+    <message>
+        <source>, held up by other programs for %1 of the time</source>
+        <translation>, 시간의 %1 동안 다른 프로그램이 방해함</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::SearchCard</name>
@@ -3853,10 +3865,6 @@
     <message>
         <source>Candidate %1</source>
         <translation>후보 %1</translation>
-    </message>
-    <message>
-        <source>%1 of %2 shapes fit.</source>
-        <translation>크기 %2개 중 %1개가 들어맞습니다.</translation>
     </message>
     <message>
         <source>Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.</source>
@@ -3949,6 +3957,18 @@
     <message>
         <source>Show the best</source>
         <translation>후보 수</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>파라미터 %1</translation>
+    </message>
+    <message>
+        <source>%1 with a cache of %2 tokens</source>
+        <translation>%2 토큰 캐시를 포함해 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shapes fit %3.</source>
+        <translation>크기 %2개 가운데 %1개가 예산(%3)에 맞습니다.</translation>
     </message>
 </context>
 <context>

@@ -73,9 +73,8 @@ void PruningPage::showShape() {
 
 void PruningPage::showSpeed() {
   if (!usable()) return;
-  const Evaluation* score = project().newestEvaluation(session().modelArtifact());
-  if (score && score->tokensPerSecond > 0) {
-    m_inspector->setSpeed(score->tokensPerSecond * session().model()->shape.flopsPerToken(score->context), true);
+  if (const std::optional<double> scored = scoredFlops(project(), session().modelArtifact(), session().model()->shape)) {
+    m_inspector->setSpeed(*scored, true);
   } else {
     const std::optional<double> trained = measuredFlops(project());
     m_inspector->setSpeed(trained.value_or(assumedFlops()), trained.has_value());

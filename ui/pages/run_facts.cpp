@@ -91,7 +91,7 @@ std::optional<double> recoveredShare(double before, double now, double teacher) 
 
 QString recoverySentence(const BaseValues& values, double now) {
   if (!std::isfinite(values.before) || !std::isfinite(now) || !std::isfinite(values.teacher)) return {};
-  const QString numbers = RunFacts::tr("(%1 → %2, teacher %3)").arg(formatLoss(values.before), formatLoss(now), formatLoss(values.teacher));
+  const QString numbers = (values.teacherIsCorrected ? RunFacts::tr("(%1 → %2, corrected teacher %3)") : RunFacts::tr("(%1 → %2, teacher %3)")).arg(formatLoss(values.before), formatLoss(now), formatLoss(values.teacher));
   const auto share = recoveredShare(values.before, now, values.teacher);
   if (!share) return RunFacts::tr("Pruning cost nothing on this text: the student starts no worse than its teacher %1.").arg(numbers);
   if (*share < 0) return RunFacts::tr("Nothing recovered so far: the loss is higher than right after pruning %1.").arg(numbers);
@@ -103,6 +103,8 @@ QString correctionSentence(double before, double now) {
   if (!std::isfinite(before) || !std::isfinite(now)) return {};
   const QString numbers = RunFacts::tr("(%1 → %2)").arg(formatLoss(before), formatLoss(now));
   const QString difference = formatLoss(std::abs(before - now));
+  constexpr double kHardly = 0.005;  // of the loss
+  if (std::abs(before - now) < kHardly * before) return RunFacts::tr("Hardly: on the validation text the losses of the corrected teacher and the original differ by %1 nats per token only %2.").arg(difference, numbers);
   if (now < before) return RunFacts::tr("Yes: on the validation text the loss of the corrected teacher is %1 nats per token lower than that of the original %2.").arg(difference, numbers);
   return RunFacts::tr("Not on this text: the loss of the corrected teacher is %1 nats per token higher than that of the original %2.").arg(difference, numbers);
 }

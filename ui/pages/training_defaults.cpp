@@ -5,6 +5,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/checkpoint/config.hpp"
+#include "engine/project/speeds.hpp"
 #include "engine/training/memory.hpp"
 
 namespace espalier::ui {
@@ -38,6 +39,12 @@ namespace {
 double flopsPerToken(std::uint64_t student, std::uint64_t teacher) { return 6.0 * static_cast<double>(student) + 2.0 * static_cast<double>(teacher); }
 
 }  // namespace
+
+std::optional<double> scoredFlops(const ProjectView& project, RecordId model, const ModelShape& shape) {
+  const Evaluation* score = project.newestEvaluation(model);
+  if (!score || !(score->tokensPerSecond > 0) || wasHeldUp(score->conditions)) return std::nullopt;
+  return score->tokensPerSecond * shape.flopsPerToken(score->context);
+}
 
 std::optional<double> measuredFlops(const ProjectView& project) {
   const auto& runs = project.runs();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "engine/checkpoint/model_shape.hpp"
 #include "engine/training/cache_facts.hpp"
 #include "engine/training/settings.hpp"
 #include "engine/training/usual_settings.hpp"
@@ -21,6 +22,8 @@ std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std
 /// Makes the settings those that a student of this cache can have: top-k with no more tokens than it has, temperature 1, its context.
 void fitToCache(TrainingSettings& settings, const CacheFacts& facts);
 
+/// Operations per second of the newest score of a model, told from its forward passes; empty without one, or when other programs held it up.
+std::optional<double> scoredFlops(const ProjectView& project, RecordId model, const ModelShape& shape);
 /// The newest finished stretch of any run, as operations per second; empty without one.
 std::optional<double> measuredFlops(const ProjectView& project);
 /// A cautious guess for a machine that has not trained yet.

@@ -140,7 +140,7 @@ void BarPlot::fill() {
   else m_outline->setData({}, {});
   m_plot->xAxis->setRange(-0.6, std::max(1.0, static_cast<double>(m_data.values.size())) - 0.4);
   const double span = high > low ? high - low : 1;
-  m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 60, 2, 5));
+  m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 45, 3, 6));
   m_plot->yAxis->setRange(low < m_data.base ? low - 0.04 * span : m_data.base, high + (m_pinnedKept.empty() && m_pinnedCut.empty() ? 0.06 : 0.16) * span);
   placeMarks(span);
   placeValueName();

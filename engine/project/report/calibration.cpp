@@ -1,5 +1,9 @@
 // What was measured on what: each analysis with its model, its text and their hashes, and every text of the project.
+#include <filesystem>
+#include <system_error>
+
 #include "engine/base/error.hpp"
+#include "engine/base/hash.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
@@ -23,6 +27,12 @@ std::string joined(const nlohmann::json& facts, const char* key) {
   for (const nlohmann::json& word : facts[key])
     if (word.is_string()) all += (all.empty() ? "" : ", ") + word.get<std::string>();
   return all;
+}
+
+/// By another analysis into the same file, of which the project was not told.
+bool wasChanged(const Artifact& file) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(file.path, ignored) && !file.hash.empty() && sha256OfFile(file.path) != file.hash;
 }
 
 Pairs analysis(const Artifact& file, const Data& data) {
@@ -51,6 +61,7 @@ Pairs analysis(const Artifact& file, const Data& data) {
   add("Fingerprint of the model", told("model"));
   add("SHA-256 of the tokens", told("data"));
   if (const auto seconds = numberIn(file.facts, "seconds")) add("Time", duration(*seconds, data.say));
+  if (wasChanged(file)) add("Note", data.say("The file was changed after it was recorded: what was cut by it may have had other scores."));
   return pairs;
 }
 

@@ -194,7 +194,7 @@ std::string viridis(double position) {
 std::string draw(const HeatmapFigure& figure) {
   if (figure.rows <= 0 || figure.columns <= 0) return {};
   const Grid grid = reduced(figure);
-  const ColourRange scale = colourRange(grid.values, false);
+  const ColourRange scale = colourRange(grid.values, figure.fromZero);
   Frame frame;
   frame.width = figure.width - frame.left - kBarSpace;
   frame.height = std::clamp(static_cast<double>(grid.rows) * (figure.rows <= 16 ? 24.0 : 12.0), 96.0, 440.0);

@@ -13,6 +13,7 @@ struct HeatmapFigure {
   std::vector<float> values;  ///< row-major; what is not finite stays blank
   std::vector<bool> cut{};    ///< like values, or empty: these cells get a light stroke
   std::int64_t firstRow = 0;  ///< the number of the first row
+  bool fromZero = false;      ///< colours begin at 0 where colourRange lets them
   bool printValues = false;   ///< the number in each cell, where there is room
   double width = 960;
   double overlap = 0;  ///< pixels by which cells lie over their neighbours: for paper, where the edges of shapes that only touch shine through

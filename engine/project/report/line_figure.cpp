@@ -176,7 +176,10 @@ void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame, Label
       for (const double down : {-15.0, 3.0})
         if (nearAbove == nearBelow || (down < 0) == nearBelow) wanted.push_back({left, y + down, width, kLabelHeight});
     const auto box = places.place(wanted, [&](const Box& one) { return isCrossed(one, figure, frame); });
-    if (box) svg.label(box->right(), box->bottom() - kBelowBaseLine, base->label, Anchor::End, colour::kText);
+    if (wanted.empty()) continue;
+    // A line without a name says nothing: where every place is taken, it stands over something.
+    const Box place = box ? *box : wanted.front();
+    svg.label(place.right(), place.bottom() - kBelowBaseLine, base->label, Anchor::End, colour::kText);
   }
 }
 

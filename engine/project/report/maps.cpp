@@ -96,6 +96,7 @@ void addMap(Blocks& blocks, const Context& context, const MapWords& map) {
                      .columns = array.columns(),
                      .values = array.values,
                      .cut = cut.flags,
+                     .fromZero = true,
                      .width = context.width,
                      .overlap = context.overlap};
   const std::int64_t shared = columnsPerCell(plot);

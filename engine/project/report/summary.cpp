@@ -45,9 +45,9 @@ struct Outcomes {
   const char *made, *withLoss, *besideTeacher;
 };
 constexpr Outcomes kCut{"{0} keeps {1} of the parameters ({2} of {3})", "{0} keeps {1} of the parameters ({2} of {3}) and reaches a validation loss of {4} nats per token",
-                        "{0} keeps {1} of the parameters ({2} of {3}) and reaches a validation loss of {4} against the teacher’s {5} nats per token"};
+                        "{0} keeps {1} of the parameters ({2} of {3}) and reaches a validation loss of {4} against the original’s {5} nats per token"};
 constexpr Outcomes kTrained{"{0} has been trained", "{0} has been trained and reaches a validation loss of {4} nats per token",
-                            "{0} has been trained and reaches a validation loss of {4} against the teacher’s {5} nats per token"};
+                            "{0} has been trained and reaches a validation loss of {4} against the original’s {5} nats per token"};
 
 Text outcomeOf(const ModelEntry& best, const ModelEntry* teacher, std::size_t students, const Words& say) {
   const auto size = [](const ModelEntry& entry) { return static_cast<double>(entry.parameters); };
@@ -78,7 +78,7 @@ Tiles tiles(const ModelEntry& teacher, const ModelEntry& best, const Words& say)
   const auto size = [](std::uint64_t value) { return static_cast<double>(value); };
   Tiles result{.title = say("The best student in numbers")};
   const auto add = [&](const char* name, std::string value, std::string note) { result.tiles.push_back({say(name), std::move(value), std::move(note)}); };
-  const auto ofTeacher = [&](const std::string& value) { return say("teacher {0}", value); };
+  const auto ofTeacher = [&](const std::string& value) { return say("original {0}", value); };
   if (teacher.parameters && best.parameters) {
     add("Parameters", quantity(size(best.parameters)),
         say("of {0}, {1}", quantity(size(teacher.parameters)), change(size(teacher.parameters), size(best.parameters))));

@@ -64,6 +64,11 @@ std::string parentColour(const Data& data, const Run& run, std::size_t index, co
   return model && !model->sign.colour.empty() ? model->sign.colour : otherwise;
 }
 
+bool hasCorrectedTeacher(const Data& data, const Run& run) {
+  const ModelEntry* teacher = run.parents.size() > 1 ? data.model(run.parents[1]) : nullptr;
+  return teacher && teacher->artifact.kind == ArtifactKind::Corrected;
+}
+
 Figure lossFigure(const RunEntry& entry, const Data& data) {
   const std::vector<double> steps = column(entry.metrics, &StepMetrics::step),
                             losses = column(entry.metrics, &StepMetrics::lmLoss);
@@ -87,7 +92,7 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
   const bool correction = entry.run.kind == TrainingKind::Correction;
   if (std::isfinite(entry.run.teacherValidLoss)) {
     plot.baseLines.push_back(
-        {entry.run.teacherValidLoss, say("teacher {0}", fixed(entry.run.teacherValidLoss, 3)), parentColour(data, entry.run, 1, colour::kSecondary)});
+        {entry.run.teacherValidLoss, say(hasCorrectedTeacher(data, entry.run) ? "corrected teacher {0}" : "teacher {0}", fixed(entry.run.teacherValidLoss, 3)), parentColour(data, entry.run, 1, colour::kSecondary)});
   }
   if (std::isfinite(entry.before) && !(correction && std::abs(entry.before - entry.run.teacherValidLoss) < 1e-6)) {
     plot.baseLines.push_back({entry.before,

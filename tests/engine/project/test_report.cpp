@@ -306,7 +306,7 @@ class TestReport : public QObject {
     answered(made.teacher, "asked", 0.655);
     answered(made.distilled, "asked", 0.61);
     const std::string html = htmlReport(*made.project, {.parts = {"summary", "models"}, .title = {}, .models = {}, .runs = {}});
-    for (const char* text : {"Tasks right", "61.0 %", "teacher 65.5 %", "tasks.jsonl", "12.5 %", "33.3 %", "Pale: other questions"}) VERIFY_CONTAINS(html, text);
+    for (const char* text : {"Tasks right", "61.0 %", "original 65.5 %", "tasks.jsonl", "12.5 %", "33.3 %", "Pale: other questions"}) VERIFY_CONTAINS(html, text);
     QCOMPARE(count(html, "33.3 %"), std::size_t{1});  // not among those that are compared
   }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/cpu.hpp"
 #include "ui/pages/model/forecast.hpp"
+#include "ui/pages/training_defaults.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/style_sheet.hpp"
@@ -92,10 +93,10 @@ void MachineCard::setModel(const InspectResult& model) {
 }
 
 double MachineCard::flopsPerSecond(bool* measured) const {
-  const Evaluation* evaluation = m_session.project().newestEvaluation(m_session.modelArtifact());
-  *measured = evaluation && evaluation->tokensPerSecond > 0;
-  if (*measured) return evaluation->tokensPerSecond * m_shape->flopsPerToken(evaluation->context);
-  return kGuessedFlopsPerThread * defaultThreads();
+  std::optional<double> known = scoredFlops(m_session.project(), m_session.modelArtifact(), *m_shape);
+  if (!known) known = measuredFlops(m_session.project());
+  *measured = known.has_value();
+  return known.value_or(kGuessedFlopsPerThread * defaultThreads());
 }
 
 void MachineCard::refresh() {
@@ -112,7 +113,7 @@ void MachineCard::refresh() {
     row.atOnce->setText(tr("%1 × %2 tokens").arg(formatInteger(result.windows), formatInteger(result.context)));
     row.memory->setText(formatMemory(result.bytesNeeded));
     row.time->setText(tr("about %1").arg(formatDuration(result.flops / speed)));
-    row.time->setToolTip(measured ? tr("From the speed measured when this model was scored") : tr("A guess; score a text to measure the speed"));
+    row.time->setToolTip(measured ? tr("From the speed measured when this model was scored, or when it was trained") : tr("A guess; score a text to measure the speed"));
     row.verdict->setText(verdict(result.fit));
     setLook(row.dot, dotLook(result.fit));
     row.dot->setAccessibleName(verdict(result.fit));

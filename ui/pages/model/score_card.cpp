@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "engine/project/speeds.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -156,7 +157,8 @@ void ScoreCard::showNewest() {
   if (score)
     m_details->setText(tr("%1, %2 tokens, context %3, %4 tokens/s")
                                .arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)), formatInteger(score->context),
-                                    formatInteger(std::llround(score->tokensPerSecond))));
+                                    formatInteger(std::llround(score->tokensPerSecond))) +
+                       (wasHeldUp(score->conditions) ? tr(", held up by other programs for %1 of the time").arg(formatPercent(score->conditions.waited)) : QString()));
   else
     m_details->setText(chosen ? tr("Not scored on this text yet") : QString());
 }

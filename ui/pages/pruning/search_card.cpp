@@ -386,7 +386,10 @@ void SearchCard::showStarted(const worker::SearchStarted& started) { showFound(s
 
 void SearchCard::showFound(const SearchResult& found, std::vector<SearchedCandidate> byNumber) {
   showCandidates(found.budget, std::move(byNumber));
-  m_fitting = tr("%1 of %2 shapes fit.").arg(formatInteger(static_cast<std::int64_t>(found.fitting)), formatInteger(static_cast<std::int64_t>(found.considered)));
+  const Budget& budget = found.budget;
+  const QString limit = budget.parameters ? tr("%1 parameters").arg(formatCount(static_cast<double>(*budget.parameters)))
+                                          : tr("%1 with a cache of %2 tokens").arg(formatMemory(budget.limit()), formatInteger(budget.context));
+  m_fitting = tr("%1 of %2 shapes fit %3.").arg(formatInteger(static_cast<std::int64_t>(found.fitting)), formatInteger(static_cast<std::int64_t>(found.considered)), limit);
   refresh();
 }
 
