@@ -126,7 +126,7 @@ void grabAll(ui::MainWindow& window, const QDir& out) {
     window.setLanguage(QString::fromLatin1(language));
     for (const auto& [theme, choice] : {std::pair{"light", ui::ThemeChoice::Light}, std::pair{"dark", ui::ThemeChoice::Dark}}) {
       ui::Theme::apply(*qApp, choice);
-      for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) {
+      for (const QSize size : {QSize(1920, 1080), QSize(1280, 720)}) {
         window.resize(size);
         const QString suffix = QStringLiteral("-%1-%2-%3.png").arg(QLatin1String(language), QLatin1String(theme)).arg(size.width());
         if (window.session().project().isOpen())
