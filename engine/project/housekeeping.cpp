@@ -27,6 +27,8 @@ std::uint64_t bytesOnDisk(const fs::path& path) {
   return bytes;
 }
 
+bool isUnchanged(const fs::path& file, const std::string& hash, std::uint64_t bytes) { return bytesOnDisk(file) == bytes && sha256OfFile(file) == hash; }
+
 std::vector<FileRecord> recordsOfFolder(const fs::path& folder) {
   std::vector<FileRecord> records;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
@@ -139,8 +141,7 @@ std::vector<std::string> differences(const fs::path& folder, sqlite::Statement& 
     const fs::path file = folder / recorded.text(0);
     if (!fs::is_regular_file(file)) {
       found.push_back(recorded.text(0) + " is missing");
-    } else if (project::bytesOnDisk(file) != static_cast<std::uint64_t>(recorded.integer(2)) ||
-               sha256OfFile(file) != recorded.text(1)) {
+    } else if (!project::isUnchanged(file, recorded.text(1), static_cast<std::uint64_t>(recorded.integer(2)))) {
       found.push_back(recorded.text(0) + " changed since it was written");
     }
   }
@@ -155,8 +156,7 @@ std::vector<std::string> problemsOf(const Artifact& artifact, sqlite::Database& 
                                     const project::StoredPaths& paths) {
   if (!fs::exists(artifact.path)) return {"missing"};
   if (!fs::is_directory(artifact.path)) {
-    const bool same =
-        project::bytesOnDisk(fs::canonical(artifact.path)) == artifact.bytes && sha256OfFile(artifact.path) == artifact.hash;
+    const bool same = project::isUnchanged(fs::canonical(artifact.path), artifact.hash, artifact.bytes);
     return same ? std::vector<std::string>() : std::vector<std::string>{"changed since it was written"};
   }
   if (paths.owns(artifact.path)) {

@@ -47,6 +47,8 @@ std::vector<FileRecord> recordsOfFolder(const std::filesystem::path& folder);
 /// The sum of the sizes of all regular files below a folder, or the size of a file; 0 for what does not exist. Links are not
 /// followed.
 std::uint64_t bytesOnDisk(const std::filesystem::path& path);
+/// Whether a file, no link, is still the one that was recorded; hashed only where its size is the same.
+bool isUnchanged(const std::filesystem::path& file, const std::string& hash, std::uint64_t bytes);
 
 /// Replaces the list that belongs to a record: its tags or its parents.
 void writeTags(sqlite::Database& database, std::string_view owner, RecordId id, const std::vector<std::string>& tags);

@@ -94,7 +94,7 @@ void CompareInspector::show(const std::vector<CompareRow>& selected) {
   std::vector<KeyValueList::Row> rows;
   if (selected.size() == 1) {
     const CompareRow& row = selected.front();
-    rows = {{tr("Kind"), row.kind}, {tr("Loss"), formatLoss(row.loss)}, {tr("Parameters"), std::isfinite(row.parameters) ? formatCount(row.parameters) : QStringLiteral("–")}};
+    rows = {{tr("Kind"), row.kind}, {tr("Loss"), formatLoss(row.loss)}, {tr("Parameters"), formatCount(row.parameters)}};
     if (!row.parent.isEmpty()) rows.push_back({tr("Parent"), row.parent});
     if (!row.state.isEmpty()) rows.push_back({tr("State"), row.state});
   } else {

@@ -128,8 +128,8 @@ void HeatmapModel::computeLevels() {
   else logShare = share(all);
   logShare = std::clamp(logShare, kLogFloor, 0.999);
   const bool zero = m_data.fromZero && all.low >= 0;
-  const ColourRange whole = colourRange(m_data.values, m_data.fromZero);
-  m_open = !m_scale.logarithmic && !perRow && whole.open;
+  const ColourRange whole = m_scale.logarithmic || perRow ? ColourRange() : colourRange(m_data.values, m_data.fromZero);
+  m_open = whole.open;
 
   if (m_scale.logarithmic) m_range = perRow ? std::pair{logShare, 1.0} : std::pair{std::max(all.high, 1e-30) * logShare, std::max(all.high, 1e-30)};
   else m_range = perRow ? std::pair{0.0, 1.0} : std::pair{whole.low, whole.high};

@@ -3,10 +3,10 @@
 #include <system_error>
 
 #include "engine/base/error.hpp"
-#include "engine/base/hash.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
+#include "engine/project/store.hpp"
 
 namespace espalier::report {
 
@@ -32,7 +32,7 @@ std::string joined(const nlohmann::json& facts, const char* key) {
 /// By another analysis into the same file, of which the project was not told.
 bool wasChanged(const Artifact& file) {
   std::error_code ignored;
-  return std::filesystem::is_regular_file(file.path, ignored) && !file.hash.empty() && sha256OfFile(file.path) != file.hash;
+  return std::filesystem::is_regular_file(file.path, ignored) && !file.hash.empty() && !project::isUnchanged(std::filesystem::canonical(file.path), file.hash, file.bytes);
 }
 
 Pairs analysis(const Artifact& file, const Data& data) {

@@ -58,14 +58,16 @@ Numbers stepNumbers(const RunEntry& entry) {
           of("tokens", &StepMetrics::tokens, 0)};
 }
 
-/// Of the student (0) or the teacher (1) of a run, as everywhere.
+/// The student (0) or the teacher (1) of a run; nullptr where it is not known.
+const ModelEntry* parentOf(const Data& data, const Run& run, std::size_t index) { return run.parents.size() > index ? data.model(run.parents[index]) : nullptr; }
+
 std::string parentColour(const Data& data, const Run& run, std::size_t index, const std::string& otherwise) {
-  const ModelEntry* model = run.parents.size() > index ? data.model(run.parents[index]) : nullptr;
+  const ModelEntry* model = parentOf(data, run, index);
   return model && !model->sign.colour.empty() ? model->sign.colour : otherwise;
 }
 
 bool hasCorrectedTeacher(const Data& data, const Run& run) {
-  const ModelEntry* teacher = run.parents.size() > 1 ? data.model(run.parents[1]) : nullptr;
+  const ModelEntry* teacher = parentOf(data, run, 1);
   return teacher && teacher->artifact.kind == ArtifactKind::Corrected;
 }
 

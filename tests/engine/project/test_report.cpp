@@ -111,6 +111,18 @@ class TestReport : public QObject {
     VERIFY_CONTAINS(html, "validated on all of held.txt");
   }
 
+  void scoresThatWereChangedBehindTheProjectAreNoted() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto told = [&] { return htmlReport(*made.project, {.parts = {"calibration"}, .title = {}, .models = {}, .runs = {}}); };
+    const char* const note = "The file was changed after it was recorded";
+    QVERIFY(!contains(told(), note));
+    Scores other = readScores(made.project->artifact(made.scores)->path);
+    other.metadata["samples"] = "3";
+    writeScores(made.project->artifact(made.scores)->path, other);
+    VERIFY_CONTAINS(told(), note);
+  }
+
   void commandsAreRewrittenForANewFolder() {
     report::FreshNames names;
     names.add("/work/my models/student");
