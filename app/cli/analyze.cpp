@@ -10,6 +10,7 @@
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/joined_words.hpp"
+#include "engine/base/shell.hpp"
 #include "engine/importance/comparison.hpp"
 #include "engine/importance/metrics.hpp"
 #include "engine/pruning/ties.hpp"
@@ -117,6 +118,24 @@ void requireReplaceable(const AnalyzeRequest& request) {
   std::fprintf(stderr, "The earlier scores of this model in %s will be replaced\n", request.out.c_str());
 }
 
+bool goesBy(const Project& project, RecordId scores) {
+  const auto artifacts = project.artifacts();
+  return std::ranges::any_of(artifacts, [&](const Artifact& artifact) { return std::ranges::find(artifact.parents, scores) != artifact.parents.end(); });
+}
+
+/// What a project goes by is replaced only when it is told.
+void requireNotOfOtherProject(const AnalyzeRequest& request, const Context& context) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(request.out, ignored)) return;
+  for (const auto& project : projectsAround(request.out)) {
+    if (!context.projectFile.empty() && std::filesystem::equivalent(context.projectFile, project->file(), ignored)) continue;
+    const auto scores = project->artifactAt(worker::recordedPath(request.out));
+    if (scores && goesBy(*project, scores->id))
+      refuse("the project " + project->file().string() + " has students or searches that go by these scores", request.out.string(),
+             "Choose another name, or add --project " + shellQuoted(project->file().string()) + " so that it records the new ones");
+  }
+}
+
 void analyze(AnalyzeOptions& options, const Context& context) {
   AnalyzeRequest& request = options.request;
   checkWords(request.metrics, "--metrics", analyzableWidths());
@@ -125,6 +144,7 @@ void analyze(AnalyzeOptions& options, const Context& context) {
   chooseByModel(*options.command, request, readConfig(request.model).shape.parameters().total());
   const auto requireOut = [&] {
     worker::requirePlaceForFile(request.out);
+    requireNotOfOtherProject(request, context);
     requireReplaceable(request);
   };
   if (options.estimate)

@@ -1,8 +1,10 @@
 #include "app/cli/context.hpp"
 
+#include <cstdio>
 #include <exception>
 
 #include "engine/base/error.hpp"
+#include "engine/worker/recorder.hpp"
 
 namespace espalier::cli {
 
@@ -14,6 +16,29 @@ std::unique_ptr<Project> openProject(const Context& context) {
            "Make it first: espalier-cli project new " + context.projectFile.string());
   }
   return Project::open(context.projectFile, Project::Access::ReadWrite);
+}
+
+void noteChangedScores(const Project& project, const std::filesystem::path& scores) {
+  const auto recorded = project.artifactAt(worker::recordedPath(scores));
+  if (!recorded || !wasChanged(*recorded)) return;
+  std::fprintf(stderr, "Note: %s holds other scores than this project recorded on %s: an analysis without --project replaced them. They are used, and recorded as they are now\n",
+               scores.c_str(), recorded->created.c_str());
+}
+
+std::vector<std::unique_ptr<Project>> projectsAround(const std::filesystem::path& file) {
+  std::vector<std::unique_ptr<Project>> projects;
+  const std::filesystem::path folder = worker::recordedPath(file).parent_path();
+  std::error_code ignored;
+  for (const std::filesystem::path& place : {folder, folder.parent_path()}) {
+    for (const auto& entry : std::filesystem::directory_iterator(place, ignored)) {
+      if (entry.path().extension() != ".espalier") continue;
+      try {
+        projects.push_back(Project::open(entry.path(), Project::Access::ReadOnly));
+      } catch (const Error&) {
+      }
+    }
+  }
+  return projects;
 }
 
 void recordAndTell(const std::function<void()>& record, const std::function<void()>& tell) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/project/project.hpp"
 
@@ -19,6 +20,12 @@ struct Context {
 
 /// The project of --project, open for writing; nothing without the option. Throws Refused when the file does not exist.
 std::unique_ptr<Project> openProject(const Context& context);
+
+/// A line on standard error when the scores that will be used are others than the project recorded at that place.
+void noteChangedScores(const Project& project, const std::filesystem::path& scores);
+
+/// The projects in a file's folder and in the one above it, as artifacts/ has; they are open for reading. What is no readable project is left out.
+std::vector<std::unique_ptr<Project>> projectsAround(const std::filesystem::path& file);
 
 /// Records what was done, then tells it; when it cannot be recorded (a full disk), the result is told all the same and the error
 /// thrown after that.

@@ -108,6 +108,7 @@ void prune(Options& options, const Context& context) {
   const ModelShape before = readConfig(request.model).shape;
   requireSmaller(before, request.target);
   const auto project = openProject(context);
+  if (project && !request.scores.empty()) noteChangedScores(*project, request.scores);
   PruneResult result;
   {
     RunningJob running;

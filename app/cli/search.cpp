@@ -129,6 +129,7 @@ SearchResult measured(const SearchRequest& request) {
 
 void conduct(const SearchRequest& request, const Context& context) {
   const auto project = openProject(context);
+  if (project) noteChangedScores(*project, request.scores);
   const SearchResult result = measured(request);
   printNotes(result.notes);
   const auto record = [&] {

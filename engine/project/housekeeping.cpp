@@ -181,6 +181,17 @@ bool holds(const fs::path& outer, const fs::path& inner) {
 
 }  // namespace
 
+bool wasChanged(const Artifact& file) {
+  std::error_code error;
+  const fs::path path = fs::canonical(file.path, error);
+  if (error || file.hash.empty() || !fs::is_regular_file(path, error)) return false;
+  try {
+    return !project::isUnchanged(path, file.hash, file.bytes);
+  } catch (const Error&) {  // whoever reads it next says why it cannot be read
+    return false;
+  }
+}
+
 Project::VerifyResult Project::verify() const {
   VerifyResult result;
   for (const Artifact& artifact : artifacts()) {

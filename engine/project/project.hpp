@@ -41,6 +41,10 @@ struct Artifact {
   std::optional<RecordId> replacedBy{};  ///< the later record of the same path, whose content lies there now
 };
 
+/// Whether another file lies where this one was recorded, by a command that the project was not told of. Reads the whole file where the
+/// size is the same; false for a folder, and for what is missing or cannot be read.
+bool wasChanged(const Artifact& file);
+
 struct Run {
   RecordId id = 0;
   TrainingKind kind = TrainingKind::Distillation;
@@ -104,7 +108,7 @@ class Project {
 
   std::vector<Artifact> artifacts(bool withTrashed = false) const;
   std::optional<Artifact> artifact(RecordId id) const;
-  std::optional<Artifact> artifactAt(const std::filesystem::path& path) const;
+  std::optional<Artifact> artifactAt(const std::filesystem::path& path) const;  ///< the newest record of that path
   std::vector<Run> runs(bool withTrashed = false) const;
   std::optional<Run> run(RecordId id) const;
   std::vector<StepMetrics> metrics(RecordId run, std::int64_t afterStep = 0) const;

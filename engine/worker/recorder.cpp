@@ -1,10 +1,13 @@
 #include "engine/worker/recorder.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/cpu.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/base/shell.hpp"
+#include "engine/importance/scores.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/operations.hpp"
 
@@ -86,6 +89,26 @@ std::string recordedCommand(PruneRequest request) {
   return commandLine(request);
 }
 
+/// What analyzed() records, as far as a file of scores says it of itself: not the text, of which it knows only the tokens' hash, and no time.
+nlohmann::json factsOf(const Scores& scores, const fs::path& file) {
+  nlohmann::json facts;
+  for (const char* key : {"samples", "context", "tokens", "seed"}) {
+    const auto found = scores.metadata.find(key);
+    if (found == scores.metadata.end()) continue;
+    const nlohmann::json value = nlohmann::json::parse(found->second, nullptr, false);
+    if (value.is_number()) facts[key] = value;
+  }
+  std::set<std::string> metrics, layers;
+  for (const auto& [name, array] : scores.arrays) {
+    const std::string axis = scoreAxis(name);
+    if (!axis.empty()) (axis == "layer" || axis == "block" ? layers : metrics).insert(axis == "hidden-layers" ? axis : metricOf(name));
+  }
+  facts["metrics"] = metrics;
+  facts["layers"] = layers;
+  if (const auto command = scores.metadata.find("command"); command != scores.metadata.end()) facts["command"] = command->second + " --out " + shellQuoted(file.string());
+  return facts;
+}
+
 void addParent(Artifact& artifact, RecordId parent) {
   if (parent != 0 && std::ranges::find(artifact.parents, parent) == artifact.parents.end()) artifact.parents.push_back(parent);
 }
@@ -123,6 +146,19 @@ RecordId Recorder::text(const fs::path& file, const std::string& name) {
   if (const auto found = known(m_project, artifact.path, artifact.hash)) return found->id;
   artifact.bytes = bytesIn(file);
   artifact.facts = {{"bytes", artifact.bytes}};
+  return m_project.addArtifact(std::move(artifact));
+}
+
+RecordId Recorder::scores(const fs::path& file, const fs::path& model) {
+  Artifact artifact;
+  artifact.kind = ArtifactKind::Scores;
+  artifact.path = recordedPath(file);
+  artifact.hash = sha256OfFile(file);
+  const std::optional<Artifact> before = m_project.artifactAt(artifact.path);
+  if (before && before->hash == artifact.hash) return before->id;
+  artifact.name = before ? before->name : nameFor({}, file);
+  artifact.facts = factsOf(readScores(file), artifact.path);
+  addParent(artifact, this->model(model));
   return m_project.addArtifact(std::move(artifact));
 }
 
@@ -187,7 +223,7 @@ RecordId Recorder::searched(const SearchRequest& request, const SearchResult& re
   }
   artifact.name = artifact.path.stem().string();
   addParent(artifact, model(request.model));
-  if (const auto scores = m_project.artifactAt(recordedPath(request.scores))) addParent(artifact, scores->id);
+  addParent(artifact, scores(request.scores, request.model));
   for (const fs::path& file : {request.training.data, request.training.valid})
     if (!file.empty()) addParent(artifact, text(file));
   artifact.facts = {{"result", told}, {"command", recordedCommand(request)}};
@@ -199,8 +235,7 @@ RecordId Recorder::searched(const SearchRequest& request, const SearchResult& re
 RecordId Recorder::pruned(const PruneRequest& request, const PruneResult& result, const std::string& name) {
   Artifact artifact = modelArtifact(ArtifactKind::Student, name, request.out);
   addParent(artifact, model(request.model));
-  if (!request.scores.empty())
-    if (const auto scores = m_project.artifactAt(recordedPath(request.scores))) addParent(artifact, scores->id);
+  if (!request.scores.empty()) addParent(artifact, scores(request.scores, request.model));
   artifact.facts["target"] = toJson(request.target);
   artifact.facts["plan"] = toJson(result.plan);
   artifact.facts["command"] = recordedCommand(request);

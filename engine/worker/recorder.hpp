@@ -21,6 +21,10 @@ class Recorder {
   /// The record of a text; a new one when there is none for that file with this content. Nothing (0) for standard input.
   RecordId text(const std::filesystem::path& file, const std::string& name = {});
 
+  /// The record of a scores file of that model; a new one when there is none for that file with this content: it was written by an analysis
+  /// that the project was not told of, and its facts are what the file says of itself. Throws Refused when it is no scores file.
+  RecordId scores(const std::filesystem::path& file, const std::filesystem::path& model);
+
   void evaluated(const EvaluateRequest& request, const EvaluateResult& result);
   RecordId analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name = {});
   RecordId cached(const CacheRequest& request, const CacheResult& result);

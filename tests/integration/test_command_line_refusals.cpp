@@ -251,6 +251,29 @@ class TestCommandLineRefusals : public QObject {
     QVERIFY2(other.errors.contains("another model"), other.told());
   }
 
+  void scoresThatAProjectGoesByAreReplacedOnlyWhenItIsTold() {
+    ESPALIER_NEEDS_SHARED();
+    const QString project = at("goes/by.espalier"), scores = at("goes/scores.safetensors");
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    const auto analyze = [&](const QStringList& more) {
+      return command(QStringList{"analyze", englishModel(), "--data", englishText("valid"), "--samples", "1", "--context", "16", "--layers", "bi", "--out", scores} + more);
+    };
+    const auto prune = [&](const QString& out) { return command({"prune", englishModel(), out, "--scores", scores, "--layers", "7", "--project", project}); };
+    QCOMPARE(analyze({"--project", project}).status, 0);
+    QCOMPARE(analyze({"--seed", "3"}).status, 0);  // nothing was cut by them yet
+    const Outcome cut = prune(at("goes/first"));
+    QVERIFY2(cut.status == 0, cut.told());
+    QVERIFY2(cut.errors.contains("an analysis without --project replaced them"), cut.told());
+    const std::string kept = espalier::readFile(scores.toStdString());
+    const Outcome refused = analyze({"--seed", "5"});
+    QVERIFY2(refused.status == 3, refused.told());
+    QVERIFY2(refused.errors.contains("add --project"), refused.told());
+    QVERIFY(espalier::readFile(scores.toStdString()) == kept);
+    QCOMPARE(analyze({"--seed", "5", "--project", project}).status, 0);
+    const Outcome second = prune(at("goes/second"));
+    QVERIFY2(second.status == 0 && !second.errors.contains("replaced"), second.told());
+  }
+
   void aResultThatCannotBeRecordedIsToldAllTheSame() {
     ESPALIER_NEEDS_SHARED();
     const QString project = at("full/full.espalier");

@@ -30,6 +30,7 @@
 #include "ui/plots/heatmap.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/rank_plot.hpp"
+#include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
@@ -75,6 +76,7 @@ class TestMethodPages : public QObject {
   void howAPageIsLookedAtIsRemembered();
   void aMetricSaysItsNameOnTheCommandLine();
   void anotherModelThatWasMeasuredIsOffered();
+  void scoresThatWereReplacedOutsideAreSaidToBe();
 
  private:
   void openModel();
@@ -448,6 +450,41 @@ void TestMethodPages::anotherModelThatWasMeasuredIsOffered() {
   QTRY_VERIFY(m_session->scores() != nullptr);
   QCOMPARE(m_session->modelArtifact(), measured);
   QVERIFY(!notice->isVisible());
+}
+
+void TestMethodPages::scoresThatWereReplacedOutsideAreSaidToBe() {
+  analyse();
+  auto* notice = child<HintBox>(*m_importance, "hintMeasured");
+  auto* note = child<QLabel>(*m_pruning, "labelCreateNote");
+  auto* create = child<QPushButton>(*m_pruning, "buttonCreateStudent");
+  Target target;
+  target.layers = 3;
+  m_session->setTarget(target, QStringLiteral("3 layers"));
+  QTRY_VERIFY(create->isEnabled());
+  const RecordId recorded = m_session->scoresArtifact();
+  espalier::Scores others = *m_session->scores();
+  others.metadata["seed"] = "77";
+  for (float& value : others.arrays.at("layer.bi").values) value = 1 - value;
+  writeScores(m_session->scoresPath(), others);
+  std::filesystem::last_write_time(m_session->scoresPath(), std::filesystem::file_time_type::clock::now() + std::chrono::seconds(2));
+
+  QTest::mouseClick(create, Qt::LeftButton);  // what is shown is not what would be cut by
+  auto* bar = m_pruning->findChild<ErrorBar*>();
+  QVERIFY(bar->isVisible());
+  QTRY_VERIFY(notice->isVisible());
+  QCOMPARE(m_session->scores()->metadata.at("seed"), std::string("77"));
+  QVERIFY2(notice->text().contains("replaced them"), qPrintable(notice->text()));
+  QVERIFY(!child<QPushButton>(*m_importance, "buttonUseMeasured")->isVisible());
+  QVERIFY2(note->text().contains("outside of this project"), qPrintable(note->text()));
+
+  QTRY_VERIFY(create->isEnabled());
+  QTest::mouseClick(create, Qt::LeftButton);
+  QVERIFY(!bar->isVisible());
+  QTRY_COMPARE(m_session->project().artifactsOf(espalier::ArtifactKind::Student).size(), std::size_t{1});
+  QTRY_VERIFY(!m_session->scoresWereReplaced());  // they are recorded now
+  QVERIFY(m_session->scoresArtifact() != recorded);
+  QVERIFY(!notice->isVisible());
+  QVERIFY(note->text().startsWith("It is written"));
 }
 
 void TestMethodPages::pinnedLayersAreMarkedOnTheBars() {

@@ -1,6 +1,7 @@
 #include "ui/bridge/project_model.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "engine/base/error.hpp"
 #include "ui/bridge/engine_client.hpp"
@@ -70,8 +71,9 @@ const Artifact* ProjectView::artifact(RecordId id) const {
 const Artifact* ProjectView::artifactAt(const std::filesystem::path& path) const {
   std::error_code ignored;
   const auto wanted = std::filesystem::weakly_canonical(path, ignored);
-  const auto found = std::ranges::find_if(m_artifacts, [&](const Artifact& a) { return a.path == wanted || a.path == path; });
-  return found == m_artifacts.end() ? nullptr : &*found;
+  for (const Artifact& artifact : m_artifacts | std::views::reverse)
+    if (artifact.path == wanted || artifact.path == path) return &artifact;
+  return nullptr;
 }
 
 const Run* ProjectView::run(RecordId id) const {

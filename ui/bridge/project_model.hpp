@@ -40,7 +40,7 @@ class ProjectView : public QObject {
   const std::vector<Run>& runs() const { return m_runs; }
   const std::vector<Evaluation>& evaluations() const { return m_evaluations; }
   const Artifact* artifact(RecordId id) const;  ///< nullptr when absent; valid until changed()
-  const Artifact* artifactAt(const std::filesystem::path& path) const;
+  const Artifact* artifactAt(const std::filesystem::path& path) const;  ///< the newest record of that path
   const Run* run(RecordId id) const;
   std::vector<const Artifact*> artifactsOf(ArtifactKind kind) const;
   QString nameOf(RecordRef record) const;

@@ -37,6 +37,12 @@ std::filesystem::path pathSetting(const ProjectView& project, const char* key) {
   return value.is_string() ? std::filesystem::path(value.get<std::string>()) : std::filesystem::path();
 }
 
+/// When a file was written; the clock's least for what is missing.
+std::filesystem::file_time_type timeOf(const std::filesystem::path& file) {
+  std::error_code ignored;
+  return std::filesystem::last_write_time(file, ignored);
+}
+
 /// The file that `setting` names; when the project does not say, what the newest run has under `runKey`, as long as it exists.
 std::filesystem::path textOf(const ProjectView& project, const char* setting, const char* runKey) {
   if (!project.setting(setting).is_null() || project.runs().empty()) return pathSetting(project, setting);
@@ -224,6 +230,7 @@ void Session::onProjectChanged() {
   }
   nameDemo();
   if (m_model && !m_scores) findScores();
+  if (const Artifact* now = m_project.artifactAt(m_scoresPath); m_scoresReplaced && now && now->id != m_scoresArtifact) loadScores(*now);
 }
 
 void Session::onFinished(const worker::Finished& finished) {
@@ -237,6 +244,8 @@ void Session::onFinished(const worker::Finished& finished) {
     if (named != analyzed->scores.metadata.end() && named->second != m_model->fingerprint) return;
     m_scores = std::make_shared<const Scores>(analyzed->scores);
     m_scoresPath = analyzed->out;
+    m_scoresWritten = timeOf(m_scoresPath);
+    m_scoresReplaced = false;
     const Artifact* artifact = m_project.artifactAt(analyzed->out);
     m_scoresArtifact = artifact ? artifact->id : 0;
     m_plan.reset();
@@ -308,27 +317,38 @@ void Session::loadScores(const Artifact& artifact) {
   // Reading may take a while for a large model, so another thread reads; the newest request wins.
   m_scoresArtifact = artifact.id;
   const QPointer<Session> self(this);
-  QThreadPool::globalInstance()->start([self, path = artifact.path, id = artifact.id] {
+  QThreadPool::globalInstance()->start([self, artifact] {
     std::shared_ptr<const Scores> scores;
     std::optional<Error> problem;
+    const auto written = timeOf(artifact.path);
     try {
-      scores = std::make_shared<const Scores>(readScores(path));
+      scores = std::make_shared<const Scores>(readScores(artifact.path));
     } catch (const Error& error) {
       problem = error;
     }
-    QMetaObject::invokeMethod(qApp, [self, scores, problem, path, id] {
-      if (!self || self->m_scoresArtifact != id) return;
+    const bool replaced = scores && wasChanged(artifact);
+    QMetaObject::invokeMethod(qApp, [self, scores, problem, artifact, written, replaced] {
+      if (!self || self->m_scoresArtifact != artifact.id) return;
       if (!scores) {
         Q_EMIT self->problem(retold(*problem));
         return;
       }
       self->m_scores = scores;
-      self->m_scoresPath = path;
+      self->m_scoresPath = artifact.path;
+      self->m_scoresWritten = written;
+      self->m_scoresReplaced = replaced;
       self->m_plan.reset();
       Q_EMIT self->scoresChanged();
       Q_EMIT self->targetChanged();
     });
   });
+}
+
+bool Session::readScoresAgainIfWritten() {
+  const Artifact* artifact = m_project.artifact(m_scoresArtifact);
+  if (!m_scores || !artifact || timeOf(m_scoresPath) == m_scoresWritten) return false;
+  loadScores(*artifact);
+  return true;
 }
 
 void Session::setTrainText(const std::filesystem::path& file) { rememberText(m_trainText, "text.train", file); }

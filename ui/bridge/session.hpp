@@ -76,6 +76,10 @@ class Session : public QObject {
   std::shared_ptr<const Scores> scores() const { return m_scores; }
   RecordId scoresArtifact() const { return m_scoresArtifact; }
   std::filesystem::path scoresPath() const { return m_scoresPath; }
+  /// Whether scores() are others than the project recorded in that file: an analysis of which it was not told replaced them.
+  bool scoresWereReplaced() const { return m_scoresReplaced; }
+  /// Reads the scores again when their file was written since they were read; whether it was.
+  bool readScoresAgainIfWritten();
   /// Scores of the project that fit the current model, newest last.
   std::vector<const Artifact*> fittingScores() const;
   /// The model that the project's newest scores were measured on; 0 when nothing was measured.
@@ -145,6 +149,8 @@ class Session : public QObject {
   std::filesystem::path m_modelWithoutProject;  ///< is being read; its project is made when that worked
   worker::JobId m_projectJob = 0;  ///< a project is being opened
   std::filesystem::path m_trainText, m_validText, m_scoresPath;
+  std::filesystem::file_time_type m_scoresWritten;  ///< when m_scores were read
+  bool m_scoresReplaced = false;
   nlohmann::json m_measure;  ///< as chosen; null: the common one
   std::shared_ptr<const Scores> m_scores;
   Target m_target;

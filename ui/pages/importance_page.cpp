@@ -267,7 +267,11 @@ void ImportancePage::updateHeader() {
 void ImportancePage::updateNotice() {
   const RecordId measured = session().measuredModel();
   const bool elsewhere = usable() && !m_job && measured != 0 && measured != session().modelArtifact() && session().fittingScores().empty();
-  if (!elsewhere) return m_notice->setText({});
+  m_useMeasured->setVisible(elsewhere);
+  if (!elsewhere) return m_notice->setText(usable() && session().scores() && session().scoresWereReplaced()
+                                               ? tr("The project recorded other scores in this file: an analysis outside of it replaced them. Students that were cut before went by "
+                                                    "the earlier ones; a student that is cut now records these.")
+                                               : QString());
   const QString other = project().nameOf({measured, false}), current = project().nameOf({session().modelArtifact(), false});
   m_notice->setText(tr("“%1” was measured; “%2”, which is open now, was not. Measure it here, or go on with the one that was.").arg(other, current));
   m_useMeasured->setText(tr("Use “%1”").arg(other));

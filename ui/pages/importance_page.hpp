@@ -62,7 +62,7 @@ class ImportancePage : public Page, public KeepsPlace {
   void takeUp();
   void showForm(bool show);
   void updateHeader();
-  void updateNotice();  ///< another model of the project was measured, this one was not
+  void updateNotice();  ///< another model of the project was measured and this one was not, or its scores are not those that were recorded
 
   void showTab(int tab);
   void restoreView(MapCard& card);

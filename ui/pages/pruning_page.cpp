@@ -251,6 +251,7 @@ QWidget* PruningPage::buildStudent() {
   m_name->setClearButtonEnabled(true);
   addField(row, tr("Name of the student"), m_name);
   row->setStretchFactor(m_name, 1);
+  m_createNote->setObjectName(QStringLiteral("labelCreateNote"));
   row->addWidget(m_createNote, 2);
   card->body()->addLayout(row);
   m_created->setObjectName(QStringLiteral("labelCreated"));

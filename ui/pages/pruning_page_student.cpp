@@ -138,13 +138,17 @@ void PruningPage::updateCreate() {
   QPushButton* create = titleLine()->primary();
   create->setEnabled(usable() && m_problem.isEmpty() && cuts && !m_job);
   create->setText(m_job ? tr("Creating...") : tr("Create student"));
-  m_createNote->setText(cuts || !usable() ? tr("It is written, loaded back to verify it, and added to the project.")
-                                          : tr("Nothing is cut yet: move a slider, choose a recipe or write a budget."));
+  m_createNote->setText(!cuts && usable()                ? tr("Nothing is cut yet: move a slider, choose a recipe or write a budget.")
+                        : session().scoresWereReplaced() ? tr("It goes by scores that an analysis outside of this project wrote over the recorded ones.")
+                                                         : tr("It is written, loaded back to verify it, and added to the project."));
   create->setToolTip(m_job ? QString() : !cuts && m_problem.isEmpty() ? tr("Choose a smaller size first") : m_problem);
 }
 
 void PruningPage::createStudent() {
   if (!usable() || m_job) return;
+  if (session().readScoresAgainIfWritten())
+    return errorBar()->showProblem(tr("The scores were written anew while they were shown here"), tr("importance"), tr("They have been read again: look at what goes now, then create the student"), {});
+  errorBar()->dismiss();
   worker::CreateStudent command;
   command.request.model = session().model()->folder;
   command.request.scores = session().scores() ? session().scoresPath() : std::filesystem::path();

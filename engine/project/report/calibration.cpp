@@ -29,12 +29,6 @@ std::string joined(const nlohmann::json& facts, const char* key) {
   return all;
 }
 
-/// By another analysis into the same file, of which the project was not told.
-bool wasChanged(const Artifact& file) {
-  std::error_code ignored;
-  return std::filesystem::is_regular_file(file.path, ignored) && !file.hash.empty() && !project::isUnchanged(std::filesystem::canonical(file.path), file.hash, file.bytes);
-}
-
 Pairs analysis(const Artifact& file, const Data& data) {
   const Metadata metadata = metadataOf(file);
   Pairs pairs{.title = file.name};

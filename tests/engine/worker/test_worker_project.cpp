@@ -156,7 +156,11 @@ class TestWorkerProject : public QObject {
     const Artifact record = *bench.read()->artifactAt(started.request.out);
     QCOMPARE(record.facts.at("result").at("candidates").at(0).at("number").get<int>(), 2);
     QVERIFY(record.facts.at("command").get<std::string>().find("--retrain-tokens") != std::string::npos);
-    QCOMPARE(record.parents.size(), std::size_t{2});  // the model and the text; these scores were never recorded
+    QCOMPARE(record.parents.size(), std::size_t{3});  // the model, the scores, which nobody had recorded before, and the text
+    const Artifact goneBy = *bench.read()->artifact(record.parents[1]);
+    QCOMPARE(goneBy.path, request.scores);
+    QCOMPARE(goneBy.facts.at("metrics").dump(), std::string(R"(["activation"])"));
+    QCOMPARE(goneBy.facts.at("layers").dump(), std::string(R"(["bi"])"));
     QCOMPARE(bench.read()->setting(kTournamentSetting), nlohmann::json("runs/tournament-1"));
     QVERIFY(commandLine(started.request).find("--retrain-context 256 --batch 8") != std::string::npos);
   }
@@ -314,6 +318,42 @@ class TestWorkerProject : public QObject {
     QCOMPARE(project->evaluations().front().artifact, artifact.id);
     QCOMPARE(project->evaluations().front().dataName, std::string("text.txt"));
     QCOMPARE(project->artifacts().size(), std::size_t{4});
+  }
+
+  /// By an analysis that the project was not told of.
+  void scoresThatWereReplacedAreRecordedAnewByWhatIsCut() {
+    Bench bench;
+    bench.gate.open();
+    AnalyzeRequest measure;
+    measure.model = bench.folder.path() / "teacher";
+    measure.data = bench.folder.path() / "text.txt";
+    bench.worker->post(Analyze{measure, "calibration"});
+    const auto analyzed = std::get<AnalyzeResult>(bench.events.wait<Finished>().result);
+    const Artifact before = *bench.read()->artifactAt(analyzed.out);
+    QVERIFY(!wasChanged(before));
+    Scores others = analyzed.scores;
+    others.arrays["layer.bi"].values = {0.3F, 0.2F, 0.1F};
+    others.metadata["samples"] = "7";
+    others.metadata["command"] = "espalier-cli analyze teacher";
+    writeScores(analyzed.out, others);
+    QVERIFY(wasChanged(before));
+
+    PruneRequest cut;
+    cut.model = measure.model;
+    cut.scores = analyzed.out;
+    cut.target.layers = 2;
+    bench.worker->post(CreateStudent{cut, "two layers"});
+    const auto student = std::get<PruneResult>(bench.events.wait<Finished>().result);
+    QCOMPARE(student.plan.layers, (std::vector<std::int64_t>{0, 1}));
+    const auto project = bench.read();
+    const Artifact now = *project->artifactAt(analyzed.out);
+    QVERIFY(now.id != before.id);
+    QCOMPARE(now.name, before.name);
+    QCOMPARE(now.facts.at("samples").get<int>(), 7);
+    QCOMPARE(now.facts.at("command").get<std::string>(), "espalier-cli analyze teacher --out " + analyzed.out.string());
+    QCOMPARE(project->artifact(before.id)->replacedBy, std::optional<RecordId>(now.id));
+    QCOMPARE(project->artifactAt(student.out)->parents.at(1), now.id);
+    QVERIFY(project->verify().problems.empty());
   }
 
   void aSecondResultOfTheSameNameGetsItsOwn() {
