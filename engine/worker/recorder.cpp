@@ -5,6 +5,7 @@
 #include "engine/base/cpu.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/project/search_name.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/operations.hpp"
 
@@ -181,11 +182,12 @@ RecordId Recorder::searched(const SearchRequest& request, const SearchResult& re
   Artifact artifact;
   artifact.kind = ArtifactKind::Search;
   artifact.path = recordedPath(request.out);
+  artifact.name = nameFor({}, request.out);
   if (!request.retrain) {
-    artifact.path = m_project.freshArtifactPath("search.json");
+    artifact.path = m_project.freshArtifactPath(nameOfSearch({{"result", told}}) + ".json");
+    artifact.name = artifact.path.stem().string();
     writeFileAtomically(artifact.path, told.dump(1) + "\n");
   }
-  artifact.name = artifact.path.stem().string();
   addParent(artifact, model(request.model));
   if (const auto scores = m_project.artifactAt(recordedPath(request.scores))) addParent(artifact, scores->id);
   for (const fs::path& file : {request.training.data, request.training.valid})

@@ -59,6 +59,7 @@ class TestCommandLineSearch : public QObject {
     for (const nlohmann::json& artifact : shown["artifacts"]) {
       kinds.push_back(artifact["kind"]);
       if (artifact["facts"].contains("command")) commands.push_back(artifact["facts"]["command"]);
+      if (artifact["kind"] == "search") QCOMPARE(artifact["name"].get<std::string>(), std::string("search-2.5M-activation-bi"));
       if (artifact["kind"] == "search") QCOMPARE(artifact["facts"]["result"]["candidates"].dump(), found.json()["candidates"].dump());
     }
     QCOMPARE(kinds.dump(), std::string(R"(["teacher","search","text","cache"])"));

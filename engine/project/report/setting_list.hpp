@@ -34,7 +34,7 @@ inline constexpr std::array kSettings{
     Setting{"alpha", "α of LoRA"},
     Setting{"lora_targets", "Matrices of LoRA"},
     Setting{"steps", "Steps"},
-    Setting{"tokens", "Tokens"},
+    Setting{"tokens", "Tokens at least"},
     Setting{"batch", "Sequences a micro-batch"},
     Setting{"accumulate", "Micro-batches a step"},
     Setting{"context", "Tokens a sequence"},

@@ -335,9 +335,34 @@ class TestReport : public QObject {
                                .facts = {{"result", {{"candidates", {candidate, "strange"}}, {"budget", {{"parameters", 2200000}}}, {"considered", 60}, {"fitting", 7}}},
                                          {"training", {{"tokens", 50000}}}}});
     const std::string html = htmlReport(*made.project, {.parts = {"search"}, .title = {}, .models = {}, .runs = {}});
-    for (const char* text : {"7 of 60 shapes fit 2.20 M parameters", "distilled on 50.0 k tokens", "2,140,272", "62.5 %", "3.9870", "Tournament of tournament", "candidate 2"})
+    for (const char* text : {"7 of 60 shapes fit 2.20 M parameters.", "distilled on 51.2 k tokens; they stand in the order of the LM loss after it", "2,140,272", "62.5 %", "3.9870", "Tournament of tournament", "candidate 2"})
       VERIFY_CONTAINS(html, text);
     QVERIFY(problemOf(html).empty());
+  }
+
+  void twoSearchesOfOneNameAreToldApart() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto add = [&](const char* file, const char* layersBy, bool measured) {
+      writeFileAtomically(folder.path() / file, "{}");
+      nlohmann::json candidate = {{"number", 1}, {"layers", 8}, {"hidden", 144}, {"ffn", 256}, {"heads", 3}, {"parameters", 2140272}, {"kept_importance", 0.6}, {"loss", nullptr},
+                                  {"target", {{"layers", 8}, {"layers_by", layersBy}, {"metric", "activation"}, {"aggregation", "l2-mean"}}}};
+      if (measured) candidate["loss"] = 3.9;
+      made.project->addArtifact({.kind = ArtifactKind::Search,
+                                 .name = "search",
+                                 .path = folder.path() / file,
+                                 .parents = {made.teacher},
+                                 .facts = {{"result", {{"candidates", {candidate}}, {"budget", {{"parameters", 2500000}}}, {"considered", 60}, {"fitting", 7}}}}});
+    };
+    add("a.json", "bi", false);
+    add("b.json", "block-bi", true);
+    add("c.json", "block-bi", true);
+    const std::string html = htmlReport(*made.project, {.parts = {"search", "lineage"}, .title = {}, .models = {}, .runs = {}});
+    for (const char* text : {"search (2.5M, activation, bi) ", "search (2.5M, activation, block-bi) ", "search (2.5M, activation, block-bi) 2 ", "search within 2.50 M parameters",
+                             "their widths by <code>activation l2-mean</code> and their layers by <code>block-bi</code>", "What keeps the most importance comes first.",
+                             "They stand in the order of the LM loss right after the cut."})
+      VERIFY_CONTAINS(html, text);
+    QVERIFY(html.find(">search <") == std::string::npos);
   }
 
   void namesWhatComputedTheTrainings() {

@@ -69,7 +69,9 @@ test::ReportProject makeRichProject(const fs::path& folder) {
   add(ArtifactKind::Report, "reported");
   const nlohmann::json candidate = {{"number", 2}, {"layers", 8}, {"hidden", 144}, {"ffn", 256}, {"heads", 3}, {"parameters", 2140272}, {"kept_importance", 0.625}, {"loss", 3.987}, {"valid", {{0, 5.0}, {40, 3.987}}}};
   for (const nlohmann::json& budget : {nlohmann::json{{"parameters", 2200000}}, nlohmann::json{{"bytes", 2200000}, {"context", 512}}}) {
-    nlohmann::json facts = {{"result", {{"candidates", {candidate}}, {"budget", budget}, {"considered", 60}, {"fitting", 7}}}};
+    nlohmann::json aimed = candidate;
+    if (budget.contains("bytes")) aimed["target"] = {{"layers", 8}, {"layers_by", "block-bi"}, {"metric", "activation"}, {"aggregation", "l2-mean"}};
+    nlohmann::json facts = {{"result", {{"candidates", {aimed}}, {"budget", budget}, {"considered", 60}, {"fitting", 7}}}};
     if (budget.contains("bytes")) facts["training"] = {{"tokens", 50000}};
     add(ArtifactKind::Search, budget.contains("bytes") ? "tournament" : "grid", facts);
   }

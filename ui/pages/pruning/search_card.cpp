@@ -465,7 +465,7 @@ void SearchCard::explain() {
   const auto& candidates = m_model->candidates();
   if (candidates.empty() || !m_session.model()) return m_cost->setText({});
   if (m_plot->steps().size() > 1) return m_cost->setText(m_fitting);  // it has been paid
-  const auto tokens = static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
+  const auto tokens = static_cast<double>(settings.totalTokens());
   double work = 2.0 * static_cast<double>(m_session.model()->shape.parameters().total()) * tokens;  // the teacher's pass is shared
   for (const SearchedCandidate& searched : candidates) work += 6.0 * static_cast<double>(searched.candidate.shape.parameters().total()) * tokens;
   const double rate = measuredFlops(m_session.project()).value_or(assumedFlops());
