@@ -435,6 +435,24 @@ class TestReport : public QObject {
     QVERIFY(svg.size() < 20'000);
   }
 
+  void cutsAreSeenWhereCellsAreTooSmallForStrokes() {
+    report::HeatmapFigure map{.label = "m", .xTitle = "x", .yTitle = "y", .unit = "", .rows = 2, .columns = 1600, .values = std::vector<float>(3200, 1.0F)};
+    QVERIFY(cutMarks(map) == report::CutMarks::None);
+    map.cut.assign(3200, false);
+    for (std::size_t i = 100; i < 200; ++i) map.cut[i] = true;            // 50 whole columns of the drawing in the first row
+    for (std::size_t i = 1600; i < 1800; i += 2) map.cut[i] = true;       // half of each of 100 in the second
+    QVERIFY(cutMarks(map) == report::CutMarks::Feet);
+    const std::string svg = draw(map);
+    VERIFY_CONTAINS(svg, "M50 0.8333333h50v0.1666667h-50z\" fill=\"#ffffff\" fill-opacity=\"0.85\"");
+    VERIFY_CONTAINS(svg, "M0 1.833333h100v0.1666667h-100z\" fill=\"#ffffff\" fill-opacity=\"0.42");
+    QVERIFY(problemOf(svg).empty());
+    map.columns = 200;
+    map.values.resize(400);
+    map.cut.resize(400);
+    QVERIFY(cutMarks(map) == report::CutMarks::Strokes);
+    QVERIFY(draw(map).find("h50v") == std::string::npos);
+  }
+
   void aHundredThousandStepsStaySmall() {
     report::Series series{.x = {}, .y = {}, .colour = "#000000"};
     for (int i = 0; i < 100'000; ++i) {
