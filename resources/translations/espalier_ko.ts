@@ -639,6 +639,14 @@
         <translation>교사 캐시 만들기</translation>
     </message>
     <message>
+        <source>Measuring the teacher</source>
+        <translation>교사 측정</translation>
+    </message>
+    <message>
+        <source>Validating</source>
+        <translation>검증</translation>
+    </message>
+    <message>
         <source>Checking the cache</source>
         <translation>캐시 확인</translation>
     </message>
