@@ -49,13 +49,13 @@ Text describe(const Artifact& search, const std::vector<json>& candidates, const
   Text text = plain(say("{0} of {1} shapes fit {2}.", grouped(countIn(result, "fitting")), grouped(countIn(result, "considered")), budgetText(search, say)) + " ");
   const json ranking = rankingOfSearch(search.facts);
   const std::string metric = textIn(ranking, "metric"), aggregation = textIn(ranking, "aggregation"), layersBy = textIn(ranking, "layers_by");
-  const Text widths = code(metric + (metric == "activation" && !aggregation.empty() ? " " + aggregation : ""));
+  const Text widths = metricText(metric, say, metric == "activation" ? aggregation : std::string());
   if (metric.empty())
     text = text + plain(say("These were chosen by the importance that they keep."));
   else if (layersBy.empty())
     text = text + composed(say, "These were chosen by the importance that they keep, their widths by {0}.", {widths});
   else
-    text = text + composed(say, "These were chosen by the importance that they keep, their widths by {0} and their layers by {1}.", {widths, code(layersBy)});
+    text = text + composed(say, "These were chosen by the importance that they keep, their widths by {0} and their layers by {1}.", {widths, metricText(layersBy, say)});
   return text + plain(" " + orderSentence(search, candidates, say));
 }
 

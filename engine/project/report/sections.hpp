@@ -27,6 +27,8 @@ Blocks environmentSection(const Data& data);
 
 /// What a record is, in a word: "teacher", "distilled student".
 std::string kindWord(ArtifactKind kind, const Words& say);
+/// A metric as options name it, behind its name where the language has one of its own: "블록 영향도 bi".
+Text metricText(const std::string& word, const Words& say, const std::string& more = {});
 /// The budget of a search: "3.00 M parameters", "512 MiB with a context of 1,024"; empty when the record does not tell it.
 std::string budgetText(const Artifact& search, const Words& say);
 /// "valid.txt, its first 16,384 tokens at most": what validations were made on; 0: all of it.
