@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <memory>
 
 #include "app/cli/analyze_options.hpp"
@@ -83,22 +84,50 @@ std::string blockTable(const Scores& scores) {
   return table(rows);
 }
 
-/// Every pair of measures of an axis, for a person.
+std::vector<std::string> agreementRow(const Agreement& pair) {
+  return {pair.first, pair.second, decimal(pair.spearman, 3), decimal(pair.kendall, 3), std::isnan(pair.overlap) ? "-" : percentText(pair.overlap, 1)};
+}
+
+/// The middle of those that are numbers; NaN without one.
+double medianOf(const std::vector<Agreement>& pairs, double Agreement::*field) {
+  std::vector<double> values;
+  for (const Agreement& pair : pairs)
+    if (std::isfinite(pair.*field)) values.push_back(pair.*field);
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+/// The pairs of an axis of which a person can read so many: all of a few, else what is usual and where two measures differ most.
+void addAgreements(std::vector<std::vector<std::string>>& rows, std::vector<Agreement> pairs) {
+  constexpr std::size_t kFew = 4, kLeast = 3;
+  const bool all = pairs.size() <= kFew;
+  if (!all) {
+    rows.push_back(agreementRow({"median of " + std::to_string(pairs.size()) + " pairs", "", medianOf(pairs, &Agreement::spearman), medianOf(pairs, &Agreement::kendall),
+                                 medianOf(pairs, &Agreement::overlap)}));
+    std::erase_if(pairs, [](const Agreement& pair) { return std::isnan(pair.spearman); });
+    std::ranges::stable_sort(pairs, {}, &Agreement::spearman);
+    pairs.resize(std::min(pairs.size(), kLeast));
+  }
+  for (const Agreement& pair : pairs) rows.push_back(agreementRow(pair));
+}
+
+/// How alike the measures of each axis are, short enough for a terminal; the document of --json holds every pair.
 std::string comparisonTables(const Scores& scores, double keptShare) {
   std::string text;
   for (const auto& [axis, title] : {std::pair{"layer", "layers"}, {"block", "blocks of layers"}, {"head", "heads"}, {"neuron", "neurons"}, {"hidden", "hidden channels"}}) {
     std::vector<std::vector<std::string>> rows{{title, "", "Spearman", "Kendall", "both keep"}};
-    for (const Agreement& pair : compareMetrics(scores, axis, keptShare))
-      rows.push_back({pair.first, pair.second, decimal(pair.spearman, 3), decimal(pair.kendall, 3), std::isnan(pair.overlap) ? "-" : percentText(pair.overlap, 1)});
+    addAgreements(rows, compareMetrics(scores, axis, keptShare));
     if (rows.size() > 1) text += table(rows);
   }
-  return text.empty() ? std::string() : "Of two measures, how alike is their order, and what both would keep of " + percentText(keptShare, 1) + ":\n" + text;
+  if (text.empty()) return {};
+  return "Of two measures, how alike is their order, and what both would keep of " + percentText(keptShare, 1) + "; of many pairs those that differ most (all: --json):\n" + text;
 }
 
 std::string summary(const AnalyzeResult& result) {
-  return layerTable(result.scores) + blockTable(result.scores) + "Wrote " + result.out.string() + ": " +
-         grouped(static_cast<std::uint64_t>(result.samples)) + " samples, " + grouped(result.tokens) + " tokens in " +
-         durationText(result.seconds) + "\n";
+  return "Wrote " + result.out.string() + ": " + grouped(static_cast<std::uint64_t>(result.samples)) + " samples, " + grouped(result.tokens) + " tokens in " +
+         durationText(result.seconds) + "\n" + layerTable(result.scores) + blockTable(result.scores);
 }
 
 /// A file that exists is left alone, unless it holds earlier scores of the same model: those are replaced, and that is said.
@@ -162,7 +191,7 @@ void analyze(AnalyzeOptions& options, const Context& context) {
   };
   recordAndTell(record, [&] {
     warnOfTies(result.scores);
-    if (!context.json) return print((options.compare ? comparisonTables(result.scores, options.keptShare) : "") + summary(result));
+    if (!context.json) return print(summary(result) + (options.compare ? comparisonTables(result.scores, options.keptShare) : ""));
     nlohmann::ordered_json json = toJson(result);
     if (options.compare) json["correlation"] = correlationJson(result.scores, options.keptShare);
     printJson(json);

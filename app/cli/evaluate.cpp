@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
+#include "engine/data/scored_tokens.hpp"
 #include "engine/project/speeds.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 std::string tasksText(const std::optional<EvaluateResult::Tasks>& tasks) {
   if (!tasks) return {};
-  return "Tasks       " + percentText(tasks->accuracy, 1) + " of " + grouped(tasks->items) + " right, " + percentText(tasks->accuracyPerCharacter, 1) +
+  return "Tasks          " + percentText(tasks->accuracy, 1) + " of " + grouped(tasks->items) + " right, " + percentText(tasks->accuracyPerCharacter, 1) +
          " by likelihood per character\n";
 }
 
@@ -27,8 +28,8 @@ std::string heldUpText(double waited) {
 }
 
 std::string summary(const EvaluateResult& result) {
-  return "Loss        " + decimal(result.loss, 5) + " nats per token\nPerplexity  " + decimal(result.perplexity, 3) + "\nTokens      " +
-         grouped(result.tokens) + " in windows of " + grouped(static_cast<std::uint64_t>(result.context)) + "\nSpeed       " +
+  return "Loss           " + decimal(result.loss, 5) + " nats per token\nPerplexity     " + decimal(result.perplexity, 3) + "\nScored tokens  " +
+         grouped(scoredTokens(result.tokens)) + " in windows of " + grouped(static_cast<std::uint64_t>(result.context)) + "\nSpeed          " +
          grouped(static_cast<std::uint64_t>(std::llround(result.tokensPerSecond))) + " tokens/s with " + std::to_string(result.threads) + (result.threads == 1 ? " thread" : " threads") +
          heldUpText(result.waited) + "\n" + tasksText(result.tasks);
 }
@@ -58,7 +59,7 @@ void addEvaluate(CLI::App& app, Context& context) {
   addPath(*command, "--data", request->data, "Text to score: .txt, .jsonl, a folder of those, or - for standard input")->required();
   addPath(*command, "--tasks", request->tasks, "Multiple choice, JSONL with \"context\", \"choices\" and \"answer\" (the place of the right choice, from 0)");
   command->add_option("--context", request->context, "Tokens in a window")->capture_default_str()->check(CLI::Range(1, 1 << 24));
-  command->add_option("--limit-tokens", request->limitTokens, "Score only so many tokens; 0: all (the default)");
+  command->add_option("--limit-tokens", request->limitTokens, "Read only so many tokens of the text, of which all but the first are scored; 0: all (the default)");
   addPrecision(*command, request->precision);
   addThreads(*command, request->threads);
   setExample(*command, "espalier-cli evaluate models/teacher --data valid.txt --context 256");

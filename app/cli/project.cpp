@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/sizes.hpp"
+#include "engine/data/scored_tokens.hpp"
 #include "engine/project/correction_effect.hpp"
 #include "engine/project/task_scores.hpp"
 
@@ -116,10 +117,10 @@ std::string nameOf(const Project& project, RecordId id) {
 
 /// With each speed what it was measured under: only those measured alike, with nothing in the way, tell models apart.
 Rows scoresTable(const Project& project) {
-  Rows rows{{"model", "text", "tokens", "loss", "perplexity", "tokens/s", "threads", "held up"}};
+  Rows rows{{"model", "text", "scored tokens", "loss", "perplexity", "tokens/s", "threads", "held up"}};
   for (const Evaluation& evaluation : project.evaluations()) {
     const SpeedConditions& conditions = evaluation.conditions;
-    rows.push_back({nameOf(project, evaluation.artifact), evaluation.dataName, grouped(evaluation.tokens), decimal(evaluation.loss, 4), decimal(evaluation.perplexity, 2),
+    rows.push_back({nameOf(project, evaluation.artifact), evaluation.dataName, grouped(scoredTokens(evaluation.tokens)), decimal(evaluation.loss, 4), decimal(evaluation.perplexity, 2),
                     grouped(static_cast<std::uint64_t>(evaluation.tokensPerSecond)), conditions.known() ? std::to_string(conditions.threads) : "?",
                     std::isfinite(conditions.waited) ? percentText(conditions.waited, 1) : "?"});
   }

@@ -45,7 +45,7 @@ void addRetraining(CLI::App& command, SearchOptions& options) {
   command
       .add_option("--retrain-tokens", training.tokens,
                   "Distil every candidate on so many tokens, and order them by what comes out; the window begins with " +
-                      usual([](const TrainingSettings& s) { return groupedDigits(std::to_string(s.totalSteps() * s.tokensPerStep())); }))
+                      usual([](const TrainingSettings& s) { return groupedDigits(std::to_string(s.totalTokens())); }))
       ->check(CLI::PositiveNumber);
   addPath(command, "--data", training.data, "Text to retrain on");
   addPath(command, "--valid", training.valid, "Text to compare on; without retraining, the loss right after the cut");

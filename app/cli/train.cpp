@@ -239,9 +239,9 @@ RunPlace findRun(const fs::path& named) {
     return {out.empty() ? named : out, named};
   }
   const std::string hint = isTrained(named)               ? "The run is done: its result is " + named.string()
-                           : fs::exists(named, ignored) ? "Something else lies at " + named.string() + "; name the OUT of correct or distill"
-                                                        : "Check the path: it is the OUT of correct or distill";
-  refuse("there is no unfinished run with this output", named.string(), hint);
+                           : fs::exists(named, ignored) ? "Something else lies at " + named.string() + "; name the OUT of correct or distill, or the --out of a search"
+                                                        : "Check the path: it is the OUT of correct or distill, or the --out of a search";
+  refuse("there is no unfinished run or search with this output", named.string(), hint);
 }
 
 void resume(const fs::path& named, const Context& context) {
@@ -281,7 +281,7 @@ void addDistill(CLI::App& app, Context& context) {
 void addResume(CLI::App& app, Context& context) {
   auto out = std::make_shared<fs::path>();
   CLI::App* command = app.add_subcommand("resume", "Goes on with a correction, distillation or search that was interrupted");
-  addPath(*command, "OUT", *out, "The output that it was started with, or the folder OUT.run in which its state lies")->required();
+  addPath(*command, "OUT", *out, "The output that it was started with (--out of a search), or the folder OUT.run in which its state lies")->required();
   setExample(*command, "espalier-cli resume models/distilled");
   command->callback([out, &context] { context.action = [out, &context] { resume(*out, context); }; });
 }

@@ -32,6 +32,11 @@ int defaultThreads() {
   return cores > 2 ? cores - 1 : (cores > 0 ? cores : 1);
 }
 
+double assumedFlopsPerSecond() {
+  constexpr double kPerThread = 25e9;
+  return kPerThread * defaultThreads();
+}
+
 void lowerThreadPriority() {
   // On Linux a nice value belongs to a thread, and new threads (OpenMP's, too) inherit it.
   constexpr int kBehindTheWindow = 5;
@@ -87,6 +92,16 @@ std::uint64_t usableMemoryBytes() {
     std::fclose(file);
   }
   return bytes;
+}
+
+std::uint64_t freeMemoryBytes() {
+  const std::uint64_t usable = usableMemoryBytes();
+  std::ifstream file("/proc/meminfo");
+  std::string key, unit;
+  std::uint64_t kibibytes = 0;
+  while (file >> key >> kibibytes && std::getline(file, unit))
+    if (key == "MemAvailable:") return std::min(usable, kibibytes << 10);
+  return usable;
 }
 
 std::uint64_t residentBytes() {

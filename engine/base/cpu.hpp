@@ -14,6 +14,9 @@ void prepareProcess();
 /// Intra-op threads when the user names none: all cores but one, all on a machine with one or two.
 int defaultThreads();
 
+/// Floating-point operations a second of all threads that work, for forecasts before anything was measured: a cautious guess for a recent processor.
+double assumedFlopsPerSecond();
+
 /// Puts the calling thread, and the threads that it starts from now on, behind the window's thread. On failure nothing changes.
 void lowerThreadPriority();
 
@@ -30,6 +33,8 @@ bool multipliesBf16();
 std::uint64_t machineMemoryBytes();
 /// What this process may use of it: less than the machine has in a container with a limit.
 std::uint64_t usableMemoryBytes();
+/// How much of that is free now, without taking any from other programs (Linux: MemAvailable); all of it where the system does not say.
+std::uint64_t freeMemoryBytes();
 /// Resident memory of this process, now and at its highest.
 std::uint64_t residentBytes();
 std::uint64_t peakResidentBytes();

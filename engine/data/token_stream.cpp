@@ -8,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/data/documents.hpp"
+#include "engine/data/scored_tokens.hpp"
 
 namespace espalier {
 namespace {
@@ -75,7 +76,7 @@ void requireScorable(const TokenStream& stream) {
 
 void noticeFewWindows(const TokenStream& stream, std::int64_t context, std::uint64_t limitTokens, const Job& job) {
   constexpr std::int64_t kFew = 5;
-  const std::int64_t scored = std::ssize(stream.ids) - 1;
+  const auto scored = static_cast<std::int64_t>(scoredTokens(stream.ids.size()));
   if ((limitTokens != 0 && stream.ids.size() >= limitTokens) || scored / context >= kFew) return;
   job.notice(stream.where + ": only " + std::to_string(scored) + " tokens are scored, " +
              (scored < context ? "less than one window" : std::to_string(scored / context) + (scored < 2 * context ? " window" : " windows")) + " of " +

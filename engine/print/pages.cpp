@@ -1,21 +1,33 @@
 #include "engine/print/pages.hpp"
 
+#include <algorithm>
+
 namespace espalier::print {
 
 namespace {
 
+using Pieces = std::vector<const Piece*>;
+
 constexpr double kRounding = 1e-6;
+constexpr double kMuch = 0.1 * (kBottom - kTop);  ///< of a page that is left empty
 
 /// Behind the last piece that must stand on the page of `first`.
-std::size_t endOfGroup(const std::vector<Piece>& pieces, std::size_t first) {
+std::size_t endOfGroup(const Pieces& pieces, std::size_t first) {
   std::size_t last = first;
-  while (last + 1 < pieces.size() && pieces[last].withNext) ++last;
+  while (last + 1 < pieces.size() && pieces[last]->withNext) ++last;
   return last + 1;
 }
 
-double heightOf(const std::vector<Piece>& pieces, std::size_t first, std::size_t end) {
+/// The same, with all rows of a table.
+std::size_t endOfBlock(const Pieces& pieces, std::size_t first) {
+  std::size_t end = endOfGroup(pieces, first);
+  while (end < pieces.size() && pieces[end]->header) end = endOfGroup(pieces, end);
+  return end;
+}
+
+double heightOf(const Pieces& pieces, std::size_t first, std::size_t end) {
   double height = 0;
-  for (std::size_t i = first; i < end; ++i) height += pieces[i].height + (i > first ? pieces[i].space : 0);
+  for (std::size_t i = first; i < end; ++i) height += pieces[i]->height + (i > first ? pieces[i]->space : 0);
   return height;
 }
 
@@ -26,20 +38,45 @@ double scaleToFit(const Piece& last, double whole, double room) {
   return scale >= last.leastScale ? scale : 1;
 }
 
+/// Behind the blocks from `first` on that fit into `room`.
+std::size_t endOfWhatFits(const Pieces& pieces, std::size_t first, double room) {
+  std::size_t end = first;
+  while (end < pieces.size() && pieces[end]->outline.empty() && !pieces[end]->between) {
+    const std::size_t next = endOfBlock(pieces, end);
+    room -= pieces[end]->space + heightOf(pieces, end, next);
+    if (room < 0) break;
+    end = next;
+  }
+  return end;
+}
+
+/// Lets what follows a floating group that does not fit into `room` go before it.
+void fillBefore(Pieces& pieces, std::size_t first, double room) {
+  const std::size_t end = endOfGroup(pieces, first);
+  const double whole = pieces[first]->space + heightOf(pieces, first, end);
+  if (!pieces[first]->floats || room < kMuch || whole <= room || scaleToFit(*pieces[end - 1], whole, room) < 1) return;
+  const std::size_t behind = endOfWhatFits(pieces, end, room);
+  const auto at = [&](std::size_t index) { return pieces.begin() + static_cast<std::ptrdiff_t>(index); };
+  std::rotate(at(first), at(end), at(behind));
+}
+
 }  // namespace
 
-std::vector<Page> paginate(const std::vector<Piece>& pieces) {
+std::vector<Page> paginate(const std::vector<Piece>& given) {
+  Pieces pieces;
+  for (const Piece& piece : given) pieces.push_back(&piece);
   std::vector<Page> pages(1);
   double y = kTop;
   std::size_t groupEnd = 0;
   double lastScale = 1;  // of the group's last piece
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const Piece& piece = pieces[i];
+    if (i >= groupEnd && !pages.back().empty()) fillBefore(pieces, i, kBottom - y);
+    const Piece& piece = *pieces[i];
     double needed = i + 1 == groupEnd ? piece.height * lastScale - kRounding : piece.height;
     if (i >= groupEnd) {
       groupEnd = endOfGroup(pieces, i);
       double whole = heightOf(pieces, i, groupEnd);
-      const Piece& last = pieces[groupEnd - 1];
+      const Piece& last = *pieces[groupEnd - 1];
       lastScale = scaleToFit(last, whole, kBottom - y - (pages.back().empty() ? 0 : piece.space));
       whole -= last.height * (1 - lastScale);
       if (whole <= kBottom - kTop) needed = whole - kRounding;

@@ -23,6 +23,7 @@ struct Piece {
   double space = 0;       ///< above it; left out where a page begins
   bool withNext = false;  ///< stands on the same page as what follows
   bool between = false;   ///< left out where a page begins: what sets apart
+  bool floats = false;    ///< with its group it may stand behind what follows, where that fits on the page and it does not
   double leastScale = 1;  ///< a drawing may be made so much smaller where it then fits on the page
   Draw draw{};
   std::shared_ptr<const Piece> header{};  ///< drawn first where a page begins with this piece: the head of its table
@@ -37,7 +38,8 @@ struct Placed {
 using Page = std::vector<Placed>;
 
 /// Fills pages from kTop to kBottom. Pieces that belong together stay so unless they are higher than a page; a drawing that is a little too high
-/// for what is left of one is made smaller.
+/// for what is left of one is made smaller. Where a figure that floats would leave much of a page empty, whole blocks of its section that follow go
+/// before it: never across a section's title or a line that sets apart.
 std::vector<Page> paginate(const std::vector<Piece>& pieces);
 
 }  // namespace espalier::print

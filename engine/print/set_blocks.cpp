@@ -80,7 +80,9 @@ class Setter {
     if (figure.svg.empty()) return;
     const int mark = m_mark++;
     const Within within(*this, {.tag = "Figure", .marks = {mark}});
+    const bool alone = m_pieces.empty() || !m_pieces.back().withNext;
     whole(TextBox(m_cairo, report::plain(figure.title), {.size = 9, .bold = true}, kTextWidth), 12, true, "Caption");
+    m_pieces.back().floats = alone;
     if (!figure.caption.empty()) whole(TextBox(m_cairo, figure.caption, {.size = 8.2, .colour = kSecondaryInk}, kTextWidth), 1, true, "Caption");
     if (!figure.legend.empty()) legend(figure.legend);
     Piece drawing = setDrawing(figure.svg, kTextWidth);

@@ -92,7 +92,7 @@ std::string fileName(std::string name) {
 
 /// Where a number may be put into a name: before the ending that says what the file is.
 std::size_t endingStart(const std::string& name) {
-  for (const std::string_view ending : {".safetensors", ".html", ".pdf", ".md", ".txt", ".jsonl", ".csv"}) {
+  for (const std::string_view ending : {".safetensors", ".html", ".pdf", ".md", ".txt", ".json", ".jsonl", ".csv"}) {
     if (name.size() > ending.size() && name.ends_with(ending)) return name.size() - ending.size();
   }
   return name.size();

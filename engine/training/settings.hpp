@@ -77,6 +77,7 @@ struct TrainingSettings {
 
   std::int64_t totalSteps() const;
   std::int64_t tokensPerStep() const { return batch * accumulate * context; }
+  std::int64_t totalTokens() const { return totalSteps() * tokensPerStep(); }  ///< that are trained on: `tokens`, rounded up to whole steps
   std::filesystem::path runFolderOrDefault() const;
 };
 

@@ -152,6 +152,7 @@ class Tournament {
   }
 
   void runGroup(std::size_t first, std::size_t count, TournamentResult& result) {
+    announce("Loading the model");
     DecoderWeights weights = loadWeights(m_source, m_job);
     const std::unique_ptr<MemoryLayers> teacher = layersFor(*m_gemm, m_source.shape(), weights);
     SharedTeacher shared(*teacher, m_gemm);
@@ -180,8 +181,10 @@ class Tournament {
   /// In lock-step; after a kill, candidates whose state is newer wait for the others.
   void train(std::deque<Contestant>& contestants, std::size_t first, SharedTeacher& shared, LayerSource& teacher) {
     measureTeacher(contestants, teacher);
+    if (contestants.back().history().validations.empty()) announce("Validating");
     for (std::int64_t step = 0;; ++step) {
       validate(contestants, first, step);
+      if (step == 0) report(first, contestants.size(), step);  // the first step alone can take minutes
       if (step == m_settings.totalSteps()) return;
       shared.forget();
       const std::vector<at::Tensor> batches = microBatches(step);
@@ -193,6 +196,7 @@ class Tournament {
 
   void measureTeacher(std::deque<Contestant>& contestants, LayerSource& teacher) {
     if (!std::isnan(contestants.back().history().teacherValidLoss)) return;
+    announce("Measuring the teacher");
     Decoder decoder(teacher, m_gemm);
     const double loss = lmLoss(decoder, m_scorer, m_texts.valid.ids, m_settings.context, withoutProgress(m_job)).loss;
     for (Contestant& contestant : contestants) contestant.history().teacherValidLoss = loss;
@@ -226,6 +230,9 @@ class Tournament {
     }
     return batches;
   }
+
+  /// What comes before the first step, of which nothing is counted.
+  void announce(const char* stage) const { m_job.report({stage, 0, 0, "", 0}); }
 
   void report(std::size_t first, std::size_t together, std::int64_t step) const {
     const auto total = m_settings.totalSteps();

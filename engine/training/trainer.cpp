@@ -112,9 +112,16 @@ class Run {
     const std::int64_t total = m_settings.totalSteps();
     if (m_folder.load(m_runner->state(), m_history)) m_runner->stateChanged();
     m_known = true;
-    if (std::isnan(m_history.teacherValidLoss)) m_history.teacherValidLoss = teacherValidLoss();
+    if (std::isnan(m_history.teacherValidLoss)) {
+      if (validates() && m_inputs.teacher) announce("Measuring the teacher");
+      m_history.teacherValidLoss = teacherValidLoss();
+    }
     replay(total);
-    if (validationIsDue(total)) validate();
+    if (validationIsDue(total)) {
+      announce("Validating");
+      validate();
+    }
+    tellSteps(total, 0);  // the first step alone can take minutes
     while (m_runner->stepsDone() < total) {
       oneStep(total);
       if (validationIsDue(total)) validate();
@@ -194,9 +201,16 @@ class Run {
                               step * m_settings.tokensPerStep()};
     m_history.steps.push_back(metrics);
     m_observer.onStep(metrics);
-    m_job.report({m_settings.kind == TrainingKind::Correction ? "Correcting" : "Distilling", static_cast<double>(step),
-                  static_cast<double>(total), "steps", metrics.tokensPerSecond});
+    tellSteps(total, metrics.tokensPerSecond);
   }
+
+  void tellSteps(std::int64_t total, double tokensPerSecond) const {
+    m_job.report({m_settings.kind == TrainingKind::Correction ? "Correcting" : "Distilling", static_cast<double>(m_runner->stepsDone()),
+                  static_cast<double>(total), "steps", tokensPerSecond});
+  }
+
+  /// What comes before the first step, of which nothing is counted.
+  void announce(const char* stage) const { m_job.report({stage, 0, 0, "", 0}); }
 
   /// What a teacher writes changes only while it is corrected.
   bool teacherSampleIsDue() const {
@@ -286,6 +300,7 @@ void requireTellingValidation(const TrainingSettings& settings, const Inputs& in
 /// A run that was stopped can be gone on with, even from its beginning.
 TrainingResult conduct(RunFolder& folder, Inputs inputs, TrainingObserver& observer, const Job& job) {
   try {
+    job.report({"Loading the model", 0, 0, "", 0});
     return Run(folder, std::move(inputs), observer, job).go();
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) folder.keep();

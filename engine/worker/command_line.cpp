@@ -41,7 +41,7 @@ std::string percentOf(double share) {
 void addRetraining(CommandLine& line, const SearchRequest& request) {
   const TrainingSettings standard;
   const TrainingSettings& training = request.training;
-  line.option("--retrain-tokens", training.tokens > 0 ? training.tokens : training.totalSteps() * training.tokensPerStep())
+  line.option("--retrain-tokens", training.tokens > 0 ? training.tokens : training.totalTokens())
       .option("--data", training.data)
       .option("--valid", training.valid)
       .option("--out", request.out)

@@ -8,6 +8,7 @@
 #include "engine/base/hash.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/importance/scores.hpp"
+#include "engine/project/search_name.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/operations.hpp"
 
@@ -217,11 +218,12 @@ RecordId Recorder::searched(const SearchRequest& request, const SearchResult& re
   Artifact artifact;
   artifact.kind = ArtifactKind::Search;
   artifact.path = recordedPath(request.out);
+  artifact.name = nameFor({}, request.out);
   if (!request.retrain) {
-    artifact.path = m_project.freshArtifactPath("search.json");
+    artifact.path = m_project.freshArtifactPath(nameOfSearch({{"result", told}}) + ".json");
+    artifact.name = artifact.path.stem().string();
     writeFileAtomically(artifact.path, told.dump(1) + "\n");
   }
-  artifact.name = artifact.path.stem().string();
   addParent(artifact, model(request.model));
   addParent(artifact, scores(request.scores, request.model));
   for (const fs::path& file : {request.training.data, request.training.valid})

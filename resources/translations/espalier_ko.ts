@@ -40,8 +40,8 @@
         <translation>%1에서 재지 않음</translation>
     </message>
     <message>
-        <source>Its other score cannot be compared: %1 on %2, %3 tokens, context %4</source>
-        <translation>다른 점수는 비교할 수 없습니다: %1, %2, 토큰 %3개, 문맥 %4</translation>
+        <source>Its other score cannot be compared: %1 on %2, %3 scored tokens, context %4</source>
+        <translation>다른 점수는 비교할 수 없습니다: %1, %2, 평가한 토큰 %3개, 문맥 %4</translation>
     </message>
     <message>
         <source>the runs’ text</source>
@@ -52,8 +52,8 @@
         <translation>%1, 문맥 %2</translation>
     </message>
     <message>
-        <source>%1, %2 tokens, context %3</source>
-        <translation>%1, 토큰 %2개, 문맥 %3</translation>
+        <source>%1, %2 scored tokens, context %3</source>
+        <translation>%1, 평가한 토큰 %2개, 문맥 %3</translation>
     </message>
     <message>
         <source>%1, %2 tasks: %3 by the likelihood of the choices, %4 by that per character</source>
@@ -637,6 +637,14 @@
     <message>
         <source>Caching the teacher</source>
         <translation>교사 캐시 만들기</translation>
+    </message>
+    <message>
+        <source>Measuring the teacher</source>
+        <translation>교사 측정</translation>
+    </message>
+    <message>
+        <source>Validating</source>
+        <translation>검증</translation>
     </message>
     <message>
         <source>Checking the cache</source>
@@ -3008,8 +3016,8 @@
         <translation>먼저 따로 둔 텍스트로 이 모델을 평가하세요. 이후의 모든 모델을 그 수와 비교합니다.</translation>
     </message>
     <message>
-        <source>%1, %2 tokens, context %3</source>
-        <translation>%1, 토큰 %2개, 문맥 %3</translation>
+        <source>%1, %2 scored tokens, context %3</source>
+        <translation>%1, 평가한 토큰 %2개, 문맥 %3</translation>
     </message>
     <message>
         <source>%1, base %2</source>
@@ -3772,8 +3780,8 @@
         <translation>평가 중…</translation>
     </message>
     <message>
-        <source>%1, %2 tokens, context %3, %4 tokens/s</source>
-        <translation>%1, 토큰 %2개, 문맥 %3, 초당 %4 토큰</translation>
+        <source>%1, %2 scored tokens, context %3, %4 tokens/s</source>
+        <translation>%1, 평가한 토큰 %2개, 문맥 %3, 초당 %4 토큰</translation>
     </message>
     <message>
         <source>Not scored on this text yet</source>

@@ -130,6 +130,18 @@ class TestCommandLine : public QObject {
     QCOMPARE(plans.size(), std::size_t{6});
   }
 
+  void aComparisonForAPersonLeadsWithLayersAndIsShort() {
+    ESPALIER_NEEDS_SHARED();
+    const Outcome measured = command({"analyze", englishModel(), "--data", englishText("valid"), "--samples", "4", "--context", "64", "--layers", "bi,loss,angular",
+                                      "--metrics", "activation,weight,taylor,flap", "--out", at("short"), "--compare"});
+    QVERIFY2(measured.status == 0, measured.told());
+    QVERIFY2(measured.output.startsWith("Wrote "), measured.told());
+    const qsizetype layers = measured.output.indexOf("  layer"), compared = measured.output.indexOf("Of two measures");
+    QVERIFY2(layers > 0 && layers < compared, measured.told());
+    QVERIFY2(measured.output.contains("median of 66 pairs"), measured.told());  // of neurons: nine aggregations and three other metrics
+    QVERIFY2(measured.output.mid(compared).count('\n') < 25, measured.told());
+  }
+
   void saysHowToMeasureWhatIsMissing() {
     ESPALIER_NEEDS_SHARED();
     const Outcome outcome = command({"prune", englishModel(), at("none"), "--scores", scores(), "--ffn", "256", "--metric", "taylor"});

@@ -186,6 +186,8 @@ class TestCommandLineRefusals : public QObject {
     const Outcome same = train(at("itself"), demo + "/valid.txt");
     QVERIFY2(same.errors.contains("The validation text is the training text") && !same.errors.contains("says little"), same.told());
     const Outcome scored = command({"evaluate", demo + "/model", "--data", little});
+    const QByteArray note = scored.errors.mid(scored.errors.indexOf(": only ") + 7);  // "N tokens are scored, ..."
+    QVERIFY2(scored.output.contains("Scored tokens  " + note.left(note.indexOf(' ')) + " in windows"), scored.told());
     QVERIFY2(scored.status == 0 && scored.errors.contains("less than one window of 256"), scored.told());
   }
 
@@ -423,7 +425,7 @@ class TestCommandLineRefusals : public QObject {
   void thereIsNothingToResume() {
     const Outcome outcome = command({"resume", at("never")});
     QCOMPARE(outcome.status, 3);
-    QVERIFY(outcome.errors.contains("no unfinished run"));
+    QVERIFY(outcome.errors.contains("no unfinished run or search") && outcome.errors.contains("--out of a search"));
   }
 
   void aModelThatWasNeverTrainedIsNotCalledTheResultOfARun() {

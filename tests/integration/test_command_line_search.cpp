@@ -51,20 +51,25 @@ class TestCommandLineSearch : public QObject {
     const QString project = at("p/demo.espalier");
     QCOMPARE(command({"project", "new", project}).status, 0);
     const Outcome found = command(search({"--project", project}));
+    QCOMPARE(command(search({"--project", project, "--width-cut", "30"})).status, 0);
     QVERIFY2(found.status == 0, found.told());
     const Outcome cached = command({"cache", englishModel(), at("cache"), "--data", validText(), "--top-k", "4", "--context", "32", "--project", project});
     QVERIFY2(cached.status == 0, cached.told());
-    nlohmann::json kinds, commands;
+    nlohmann::json kinds, commands, searches;
     const nlohmann::json shown = command({"project", "show", project, "--json"}).json();
     for (const nlohmann::json& artifact : shown["artifacts"]) {
       kinds.push_back(artifact["kind"]);
       if (artifact["facts"].contains("command")) commands.push_back(artifact["facts"]["command"]);
-      if (artifact["kind"] == "search") QCOMPARE(artifact["facts"]["result"]["candidates"].dump(), found.json()["candidates"].dump());
+      if (artifact["kind"] == "search") searches.push_back(artifact);
     }
-    QCOMPARE(kinds.dump(), std::string(R"(["teacher","search","text","cache"])"));
-    QCOMPARE(commands.size(), std::size_t{2});
+    QCOMPARE(searches.size(), std::size_t{2});
+    QCOMPARE(searches[0]["name"].get<std::string>(), std::string("search-2.5M-activation-bi"));
+    QCOMPARE(searches[1]["name"].get<std::string>(), std::string("search-2.5M-activation-bi-2"));
+    QCOMPARE(searches[0]["facts"]["result"]["candidates"].dump(), found.json()["candidates"].dump());
+    QCOMPARE(kinds.dump(), std::string(R"(["teacher","search","search","text","cache"])"));
+    QCOMPARE(commands.size(), std::size_t{3});
     QVERIFY(commands[0].get<std::string>().ends_with("--parameters 2500000 --top 6"));
-    QVERIFY(commands[1].get<std::string>().ends_with("--top-k 4 --context 32"));
+    QVERIFY(commands[2].get<std::string>().ends_with("--top-k 4 --context 32"));
     QCOMPARE(command({"project", "verify", project}).status, 0);
   }
 

@@ -152,7 +152,7 @@ class TestWidgets : public QObject {
 
   void forecastGrowsFromScoringToTraining() {
     const ModelShape shape = smallShape();
-    const std::uint64_t there = std::uint64_t{8} << 30;
+    const MemoryThere there{std::uint64_t{8} << 30, std::uint64_t{8} << 30};
     const auto score = forecast(Work::Evaluate, shape, shape, 1'000'000, there);
     const auto correct = forecast(Work::Correct, shape, shape, 1'000'000, there);
     QVERIFY(correct.bytesNeeded > score.bytesNeeded);
@@ -162,7 +162,12 @@ class TestWidgets : public QObject {
     const auto distil = forecast(Work::Distill, shape, shape, 1'000'000, there);
     QCOMPARE(distil.bytesNeeded, trainingMemory(usualSettings(TrainingKind::Distillation, shape.parameters().total()), shape, &shape));
     QVERIFY(score.fit == Fit::Good);
-    QVERIFY(forecast(Work::Correct, shape, shape, 1, correct.bytesNeeded).fit == Fit::TooLarge);
+    // Too large is what a start would refuse; other programs' memory makes it tight.
+    const std::uint64_t needed = correct.bytesNeeded;
+    QVERIFY(forecast(Work::Correct, shape, shape, 1, {needed - 1, needed - 1}).fit == Fit::TooLarge);
+    QVERIFY(forecast(Work::Correct, shape, shape, 1, {needed, needed}).fit == Fit::Tight);
+    QVERIFY(forecast(Work::Correct, shape, shape, 1, {8 * needed, needed / 2}).fit == Fit::Tight);
+    QVERIFY(forecast(Work::Correct, shape, shape, 1, {8 * needed, 2 * needed}).fit == Fit::Good);
   }
 
   void reportFiguresBecomeVectorObjects() {

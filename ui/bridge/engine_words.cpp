@@ -47,6 +47,8 @@ constexpr Title kTitles[] = {
     QT_TRANSLATE_NOOP("engine", "Scoring the candidates"),
     QT_TRANSLATE_NOOP("engine", "Distilling the candidates"),
     QT_TRANSLATE_NOOP("engine", "Loading the model"),
+    QT_TRANSLATE_NOOP("engine", "Measuring the teacher"),
+    QT_TRANSLATE_NOOP("engine", "Validating"),
     QT_TRANSLATE_NOOP("engine", "Analysing"),
     QT_TRANSLATE_NOOP("engine", "Writing the checkpoint"),
     // kSearchExplanation

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/data/scored_tokens.hpp"
 #include "engine/project/speeds.hpp"
 #include "engine/worker/recorder.hpp"
 #include "ui/pages/run_facts.hpp"
@@ -76,8 +77,8 @@ void fillLoss(CompareRow& row, const ProjectView& project, const Shared& shared)
   if (measure && std::isnan(row.loss)) {
     row.lossNote = CompareText::tr("not measured on %1").arg(measureText(*measure));
     if (const Evaluation* other = row.record.isRun ? nullptr : project.newestEvaluation(row.record.id))
-      row.lossNote += QLatin1Char('\n') + CompareText::tr("Its other score cannot be compared: %1 on %2, %3 tokens, context %4")
-                                              .arg(formatLoss(other->loss), text(other->dataName), formatInteger(static_cast<std::int64_t>(other->tokens)), formatInteger(other->context));
+      row.lossNote += QLatin1Char('\n') + CompareText::tr("Its other score cannot be compared: %1 on %2, %3 scored tokens, context %4")
+                                              .arg(formatLoss(other->loss), text(other->dataName), formatInteger(static_cast<std::int64_t>(scoredTokens(other->tokens))), formatInteger(other->context));
   }
   row.perplexity = std::exp(row.loss);
 }
@@ -152,7 +153,7 @@ CompareRow runRow(const Run& run, const Shared& shared) {
 QString measureText(const Measure& measure) {
   const QString name = measure.text.empty() ? CompareText::tr("the runs’ text") : text(measure.text);
   if (measure.tokens <= 0) return CompareText::tr("%1, context %2").arg(name, formatInteger(measure.context));
-  return CompareText::tr("%1, %2 tokens, context %3").arg(name, formatInteger(measure.tokens), formatInteger(measure.context));
+  return CompareText::tr("%1, %2 scored tokens, context %3").arg(name, formatInteger(static_cast<std::int64_t>(scoredTokens(static_cast<std::uint64_t>(measure.tokens)))), formatInteger(measure.context));
 }
 
 std::vector<CompareRow> compareRows(Session& session) {

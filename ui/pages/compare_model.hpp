@@ -21,7 +21,7 @@ struct CompareRow {
   std::string created;
 };
 
-/// "valid.txt, 16,384 tokens, context 128".
+/// "valid.txt, 16,383 scored tokens, context 128".
 QString measureText(const Measure& measure);
 
 /// One row for every model and for every run without a result. All losses and speeds are of one measure, Session::measure(): what was

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "engine/data/scored_tokens.hpp"
 #include "ui/pages/model/machine_card.hpp"
 #include "ui/pages/model/score_card.hpp"
 #include "ui/pages/model/shape_card.hpp"
@@ -115,7 +116,7 @@ void ModelPage::showFacts(const InspectResult& model) {
   const Evaluation* score = session().project().newestEvaluation(session().modelArtifact());
   if (score) {
     rows.push_back({tr("Loss"), tr("%1 nats per token").arg(formatLoss(score->loss)), nullptr,
-                    tr("%1, %2 tokens, context %3").arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)), formatInteger(score->context))});
+                    tr("%1, %2 scored tokens, context %3").arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(scoredTokens(score->tokens))), formatInteger(score->context))});
     rows.push_back({tr("Perplexity"), formatSignificant(score->perplexity)});
   }
   m_facts->setRows(rows);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/pages/pruning/choice_rows.hpp"
@@ -77,7 +78,7 @@ void PruningPage::showSpeed() {
     m_inspector->setSpeed(*scored, true);
   } else {
     const std::optional<double> trained = measuredFlops(project());
-    m_inspector->setSpeed(trained.value_or(assumedFlops()), trained.has_value());
+    m_inspector->setSpeed(trained.value_or(assumedFlopsPerSecond()), trained.has_value());
   }
   m_inspector->setFolder(project().folder());
 }

@@ -1,7 +1,6 @@
 #include "ui/pages/training_defaults.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "engine/base/error.hpp"
 #include "engine/checkpoint/config.hpp"
@@ -57,11 +56,6 @@ std::optional<double> measuredFlops(const ProjectView& project) {
     if (perToken > 0 && steps.back().tokensPerSecond > 0) return perToken * steps.back().tokensPerSecond;
   }
   return std::nullopt;
-}
-
-double assumedFlops() {
-  constexpr double kPerThread = 12e9;
-  return kPerThread * static_cast<double>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 }  // namespace espalier::ui

@@ -26,7 +26,5 @@ void fitToCache(TrainingSettings& settings, const CacheFacts& facts);
 std::optional<double> scoredFlops(const ProjectView& project, RecordId model, const ModelShape& shape);
 /// The newest finished stretch of any run, as operations per second; empty without one.
 std::optional<double> measuredFlops(const ProjectView& project);
-/// A cautious guess for a machine that has not trained yet.
-double assumedFlops();
 
 }  // namespace espalier::ui

@@ -171,7 +171,7 @@ void TrainingStep::updateForecast() {
 void TrainingStep::showForecast() {
   if (!chosen(m_student)) return;
   const TrainingSettings next = settings();
-  const QString amount = formatCount(static_cast<double>(next.totalSteps()) * static_cast<double>(next.tokensPerStep())), step = formatInteger(next.tokensPerStep());
+  const QString amount = formatCount(static_cast<double>(next.totalTokens())), step = formatInteger(next.tokensPerStep());
   const std::uint64_t usable = usableMemoryBytes();
   const bool tooLarge = m_needs && m_needs->memoryBytes > usable;
   setLook(m_forecast, tooLarge ? "warning" : "small");

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "engine/base/error.hpp"
+#include "engine/data/scored_tokens.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
@@ -66,7 +67,7 @@ Table texts(const Data& data) {
     if (text.kind != ArtifactKind::Text) continue;
     double tokens = kNotKnown;
     for (const Evaluation& evaluation : data.evaluations)
-      if (evaluation.dataName == text.name) tokens = static_cast<double>(evaluation.tokens);
+      if (evaluation.dataName == text.name) tokens = static_cast<double>(scoredTokens(evaluation.tokens));
     table.rows.push_back({.cells = {cell(text.name), cell(bytes(text.bytes), static_cast<double>(text.bytes)), Cell{.text = code(text.hash)},
                                     cell(fixed(tokens, 0), tokens)}});
   }

@@ -47,8 +47,7 @@ Blocks correctionSection(const Data& data) {
   Blocks blocks;
   const Words& say = data.say;
   const auto textOf = [&](const std::string& text, std::int64_t firstTokens) {
-    const std::string name = text.empty() ? say("the runs’ validation text") : text;
-    return firstTokens > 0 ? say("{0}, its first {1} tokens at most", name, grouped(firstTokens)) : name;
+    return validatedText(text.empty() ? say("the runs’ validation text") : text, firstTokens, say);
   };
   Table table{.title = say("Did correction help"),
               .columns = columnsOf(say, {{"Corrected teacher", false}, {"Loss in nats per token", false}, {"Original", true}, {"Corrected", true}, {"Less by", true}, {"Change", true}, {"Text", false}})};

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "engine/project/search_name.hpp"
 #include "engine/project/store.hpp"
 
 namespace espalier::report {
@@ -133,6 +134,14 @@ void fillFromRuns(Data& data) {
   }
 }
 
+void nameSearches(Data& data) {
+  std::vector<Artifact*> searches;
+  for (std::vector<Artifact>* list : {&data.replaced, &data.others})
+    for (Artifact& artifact : *list)
+      if (artifact.kind == ArtifactKind::Search) searches.push_back(&artifact);
+  tellSearchesApart(searches);
+}
+
 /// `all`: the project's runs, whether they are shown or not, so that a choice of runs changes no look.
 void giveLooks(Data& data, const std::vector<Run>& all) {
   for (RunEntry& entry : data.runs) entry.sign = signOf(lookOfRun(entry.run.id));
@@ -235,6 +244,7 @@ Data collect(const Project& project, const ReportOptions& options) {
       (artifact.replacedBy ? data.replaced : artifact.kind == ArtifactKind::Scores ? data.scores : data.others).push_back(artifact);
     }
   }
+  nameSearches(data);
   data.models = inLineage(std::move(models));
   data.evaluations = project.evaluations();
   data.tasks = taskScores(project);

@@ -19,6 +19,8 @@ constexpr int kLevels = 64;
 constexpr std::int64_t kMostColumns = 800, kMostRows = 160;
 constexpr double kBarSpace = 92;
 constexpr double kLeastCell = 3;  ///< pixels across that a stroke needs
+constexpr int kShares = 8;        ///< tones of the feet
+constexpr double kFootShare = 1.0 / 6, kLeastFoot = 2;  ///< of a row's height; pixels
 
 struct Grid {
   std::int64_t rows = 0, columns = 0;
@@ -83,6 +85,40 @@ void drawCells(Svg& svg, const Grid& grid, const ColourRange& scale, double over
   }
 }
 
+/// How many of the cells that each one of the grid stands for are cut, in eighths.
+std::vector<int> cutShares(const HeatmapFigure& figure, const Grid& grid) {
+  const std::int64_t across = perCell(figure.columns, kMostColumns), down = perCell(figure.rows, kMostRows);
+  std::vector<int> all(grid.values.size()), cut(grid.values.size());
+  for (std::int64_t row = 0; row < figure.rows; ++row) {
+    for (std::int64_t column = 0; column < figure.columns; ++column) {
+      const auto cell = static_cast<std::size_t>(row / down * grid.columns + column / across);
+      ++all[cell];
+      cut[cell] += figure.cut[static_cast<std::size_t>(row * figure.columns + column)] ? 1 : 0;
+    }
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) cut[i] = (cut[i] * kShares + all[i] / 2) / std::max(all[i], 1);
+  return cut;
+}
+
+/// As in the window (ui/plots/heatmap_image): the foot of each row, the lighter the more of a cell's neighbours are cut.
+void drawFeet(Svg& svg, const HeatmapFigure& figure, const Grid& grid, double cellHeight) {
+  const std::vector<int> shares = cutShares(figure, grid);
+  const double height = std::clamp(kLeastFoot / cellHeight, kFootShare, 0.5);
+  std::array<std::string, kShares + 1> paths;
+  for (std::int64_t row = 0; row < grid.rows; ++row) {
+    const int* const line = shares.data() + row * grid.columns;
+    for (std::int64_t column = 0; column < grid.columns;) {
+      const std::int64_t start = column;
+      while (column < grid.columns && line[column] == line[start]) ++column;
+      const std::string length = std::to_string(column - start);
+      paths[static_cast<std::size_t>(line[start])] +=
+          "M" + std::to_string(start) + " " + inCells(static_cast<double>(row + 1) - height) + "h" + length + "v" + inCells(height) + "h-" + length + "z";
+    }
+  }
+  for (std::size_t share = 1; share < paths.size(); ++share)
+    if (!paths[share].empty()) svg.area(paths[share], colour::kSurface, 0.85 * static_cast<double>(share) / kShares);
+}
+
 void drawColourBar(Svg& svg, const Frame& frame, const ColourRange& scale, const std::string& unit) {
   const double left = frame.right() + 18, width = 16;
   for (int level = 0; level < kLevels; ++level) {
@@ -127,7 +163,7 @@ void drawCellLabels(Svg& svg, const Frame& frame, std::int64_t rows, std::int64_
 void drawMarks(Svg& svg, const Frame& frame, const Grid& grid, const HeatmapFigure& figure) {
   const double cellWidth = frame.width / static_cast<double>(grid.columns),
                cellHeight = frame.height / static_cast<double>(grid.rows);
-  if (!marksCuts(figure)) return;
+  if (cutMarks(figure) != CutMarks::Strokes) return;
   const double reach = std::min({cellWidth * 0.35, 6.0}), rise = std::min(cellHeight * 0.3, 4.0);
   std::string strokes;
   for (std::int64_t row = 0; row < grid.rows; ++row) {
@@ -162,9 +198,10 @@ void drawNumbers(Svg& svg, const Frame& frame, const Grid& grid, const ColourRan
 
 }  // namespace
 
-bool marksCuts(const HeatmapFigure& figure) {
+CutMarks cutMarks(const HeatmapFigure& figure) {
+  if (figure.cut.empty()) return CutMarks::None;
   const double room = figure.width - Frame().left - kBarSpace;
-  return !figure.cut.empty() && figure.rows <= kMostRows && room / static_cast<double>(figure.columns) >= kLeastCell;
+  return figure.rows <= kMostRows && room / static_cast<double>(figure.columns) >= kLeastCell ? CutMarks::Strokes : CutMarks::Feet;
 }
 
 std::int64_t columnsPerCell(const HeatmapFigure& figure) { return perCell(figure.columns, kMostColumns); }
@@ -203,6 +240,7 @@ std::string draw(const HeatmapFigure& figure) {
                  frame.height / static_cast<double>(grid.rows));
   drawCells(svg, grid, scale, figure.overlap * static_cast<double>(grid.columns) / frame.width,
             figure.overlap * static_cast<double>(grid.rows) / frame.height);
+  if (cutMarks(figure) == CutMarks::Feet) drawFeet(svg, figure, grid, frame.height / static_cast<double>(grid.rows));
   svg.endGroup();
   drawMarks(svg, frame, grid, figure);
   if (figure.printValues) drawNumbers(svg, frame, grid, scale);

@@ -24,6 +24,13 @@ ListItem itemOf(const Data& data, const ModelEntry& entry) {
   return {.text = name + plain(" ") + secondary(facts), .remark = entry.artifact.notes};
 }
 
+/// "scores"; of a search its budget, too.
+std::string whatItIs(const Artifact& file, const Words& say) {
+  const std::string kind = kindWord(file.kind, say);
+  const std::string budget = file.kind == ArtifactKind::Search ? budgetText(file, say) : std::string();
+  return budget.empty() ? kind : say("{0} within {1}", kind, budget);
+}
+
 /// What was measured of a model or found for it.
 void addFiles(std::vector<ListItem>& items, const Data& data, RecordId model) {
   for (const std::vector<Artifact>* list : {&data.replaced, &data.scores, &data.others})
@@ -31,8 +38,7 @@ void addFiles(std::vector<ListItem>& items, const Data& data, RecordId model) {
       const bool told = file.kind == ArtifactKind::Scores || file.kind == ArtifactKind::Cache || file.kind == ArtifactKind::Search;
       if (!told || file.parents.empty() || file.parents.front() != model) continue;
       const std::string since = file.replacedBy ? " · " + data.say("replaced since by a later one of the same path") : std::string();
-      items.push_back({.text = plain(file.name + " ") + secondary(kindWord(file.kind, data.say) + since),
-                       .remark = file.notes});
+      items.push_back({.text = plain(file.name + " ") + secondary(whatItIs(file, data.say) + since), .remark = file.notes});
     }
 }
 

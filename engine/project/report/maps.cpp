@@ -102,7 +102,13 @@ void addMap(Blocks& blocks, const Context& context, const MapWords& map) {
   const std::int64_t shared = columnsPerCell(plot);
   Text caption = composed(say, map.size, {code(found->first), plain(grouped(array.rows())), plain(grouped(array.columns()))});
   if (shared > 1) caption = caption + plain(" ") + plain(say("Each column shows the strongest of {0} neighbours.", std::to_string(shared)));
-  if (marksCuts(plot)) caption = caption + plain(" ") + composed(say, "A light stroke: cut in {0}.", {strong(cut.student)});
+  switch (cutMarks(plot)) {
+    case CutMarks::Strokes: caption = caption + plain(" ") + composed(say, "A light stroke: cut in {0}.", {strong(cut.student)}); break;
+    case CutMarks::Feet:
+      caption = caption + plain(" ") + composed(say, "A light strip at the foot of a row: cut in {0}; the lighter, the more of the neighbours there.", {strong(cut.student)});
+      break;
+    case CutMarks::None: break;
+  }
   blocks.push_back(Figure{.title = say(map.title), .caption = caption, .svg = draw(plot), .numbers = cellNumbers(array, "layer", axis, 0, cut.flags)});
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/data/scored_tokens.hpp"
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
@@ -95,7 +96,7 @@ std::string speedNote(const Data& data) {
 std::string sourceOf(const Measure& measure, const Words& say) {
   const std::string text = measure.text.empty() ? say("the validation text of the runs") : measure.text;
   if (measure.tokens == 0) return say("LM loss on {0} in windows of {1}, nats per token", text, grouped(measure.context));
-  return say("LM loss on {0}, {1} tokens in windows of {2}, nats per token", text, grouped(measure.tokens), grouped(measure.context));
+  return say("LM loss on {0}, {1} scored tokens in windows of {2}, nats per token", text, grouped(static_cast<std::int64_t>(scoredTokens(static_cast<std::uint64_t>(measure.tokens)))), grouped(measure.context));
 }
 
 /// The models that a smaller one does not beat, by size.
@@ -159,12 +160,12 @@ Cell threadsCell(const SpeedConditions& conditions) {
 
 Table evaluationsTable(const Data& data) {
   Table table{.title = data.say("Scores on texts"),
-              .columns = columnsOf(data.say, {{"Model", false}, {"Text", false}, {"Context", true}, {"Tokens", true}, {"Loss", true}, {"Perplexity", true}, {"Tokens/s", true}, {"Threads", true},
+              .columns = columnsOf(data.say, {{"Model", false}, {"Text", false}, {"Context", true}, {"Scored tokens", true}, {"Loss", true}, {"Perplexity", true}, {"Tokens/s", true}, {"Threads", true},
                                               {"Held up", true}, {"Date", false}})};
   for (const Evaluation& evaluation : data.evaluations) {
     const std::string name = data.nameOf(evaluation.artifact);
     if (name.empty()) continue;
-    const auto tokens = static_cast<std::int64_t>(evaluation.tokens);
+    const auto tokens = static_cast<std::int64_t>(scoredTokens(evaluation.tokens));
     table.rows.push_back({.cells = {cell(name), cell(evaluation.dataName), cell(grouped(evaluation.context), static_cast<double>(evaluation.context)),
                                     cell(grouped(tokens), static_cast<double>(tokens)), cell(fixed(evaluation.loss, 4), evaluation.loss),
                                     cell(fixed(evaluation.perplexity, 2), evaluation.perplexity),

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "engine/importance/metrics.hpp"
 #include "engine/project/report/bar_figure.hpp"
 #include "engine/project/report/kept.hpp"
 #include "engine/project/report/numbers.hpp"
@@ -62,9 +63,9 @@ Text howItWasChosen(const json& target, const Words& say) {
   const auto named = [&](const char* key) { return code(textIn(target, key)); };
   if (numberIn(target, "hidden") || numberIn(target, "ffn") || numberIn(target, "heads")) {
     const bool aggregated = textIn(target, "metric") == "activation";
-    add(aggregated ? "width chosen by {0} ({1})" : "width chosen by {0}", {named("metric"), plain(textIn(target, "aggregation"))});
+    add(aggregated ? "width chosen by {0} ({1})" : "width chosen by {0}", {metricText(textIn(target, "metric"), say), plain(textIn(target, "aggregation"))});
   }
-  if (numberIn(target, "layers")) add("layers chosen by {0}", {named("layers_by")});
+  if (numberIn(target, "layers")) add("layers chosen by {0}", {metricText(textIn(target, "layers_by"), say)});
   if (target.is_object() && target.contains("drop_layers")) add("layers named by hand", {});
   if (!textIn(target, "keep").empty()) add("always kept: {0}", {named("keep")});
   if (!textIn(target, "cut").empty()) add("always cut: {0}", {named("cut")});
@@ -110,6 +111,13 @@ void addPlan(Blocks& blocks, const ModelEntry& student, const Data& data) {
 }
 
 }  // namespace
+
+Text metricText(const std::string& word, const Words& say, const std::string& more) {
+  const Metric* const metric = findMetric(word);
+  const std::string name = metric ? say(metric->title) : std::string();
+  const bool own = metric && name != metric->title;
+  return plain(own ? name + " " : "") + code(more.empty() ? word : word + " " + more);
+}
 
 Blocks planSection(const Data& data) {
   Blocks blocks;

@@ -1,10 +1,13 @@
 // What searches found: the candidates, what was measured of them, and how a tournament went.
 #include <algorithm>
 
+#include "engine/base/error.hpp"
 #include "engine/base/sizes.hpp"
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
+#include "engine/project/search_name.hpp"
+#include "engine/training/settings.hpp"
 
 namespace espalier::report {
 
@@ -23,18 +26,37 @@ std::vector<json> candidatesOf(const Artifact& search) {
   return candidates;
 }
 
-std::string budgetText(const json& budget, const Words& say) {
-  if (const std::int64_t parameters = countIn(budget, "parameters"); parameters > 0) return say("{0} parameters", quantity(static_cast<double>(parameters)));
-  return say("{0} with a context of {1}", memoryText(static_cast<std::uint64_t>(countIn(budget, "bytes"))), grouped(countIn(budget, "context")));
+/// What its candidates are distilled on, rounded up to whole steps as the training does; 0 when it was not one or another version wrote it.
+std::int64_t tokensOfTraining(const Artifact& search) {
+  try {
+    return trainingSettingsFromJson(search.facts["training"]).totalTokens();
+  } catch (const Error&) {
+  } catch (const json::exception&) {
+  }
+  return 0;
 }
 
-std::string describe(const Artifact& search, const Words& say) {
+/// By which losses the candidates stand in order.
+std::string orderSentence(const Artifact& search, const std::vector<json>& candidates, const Words& say) {
+  if (search.facts.contains("training"))
+    return say("Each was distilled on {0} tokens; they stand in the order of the LM loss after it.", quantity(static_cast<double>(tokensOfTraining(search))));
+  const bool measured = std::ranges::all_of(candidates, [](const json& candidate) { return numberIn(candidate, "loss").has_value(); });
+  return say(measured ? "They stand in the order of the LM loss right after the cut." : "What keeps the most importance comes first.");
+}
+
+Text describe(const Artifact& search, const std::vector<json>& candidates, const Words& say) {
   const json& result = search.facts["result"];
-  const std::string fitting = grouped(countIn(result, "fitting")), considered = grouped(countIn(result, "considered")),
-                    budget = budgetText(result.contains("budget") ? result["budget"] : json(), say);
-  if (!search.facts.contains("training")) return say("{0} of {1} shapes fit {2}; these keep the most importance.", fitting, considered, budget);
-  return say("{0} of {1} shapes fit {2}; these keep the most importance. Each was distilled on {3} tokens, and they stand in the order of what came out.", fitting, considered,
-             budget, quantity(static_cast<double>(countIn(search.facts["training"], "tokens"))));
+  Text text = plain(say("{0} of {1} shapes fit {2}.", grouped(countIn(result, "fitting")), grouped(countIn(result, "considered")), budgetText(search, say)) + " ");
+  const json ranking = rankingOfSearch(search.facts);
+  const std::string metric = textIn(ranking, "metric"), aggregation = textIn(ranking, "aggregation"), layersBy = textIn(ranking, "layers_by");
+  const Text widths = metricText(metric, say, metric == "activation" ? aggregation : std::string());
+  if (metric.empty())
+    text = text + plain(say("These were chosen by the importance that they keep."));
+  else if (layersBy.empty())
+    text = text + composed(say, "These were chosen by the importance that they keep, their widths by {0}.", {widths});
+  else
+    text = text + composed(say, "These were chosen by the importance that they keep, their widths by {0} and their layers by {1}.", {widths, metricText(layersBy, say)});
+  return text + plain(" " + orderSentence(search, candidates, say));
 }
 
 Table candidateTable(const std::string& title, const std::vector<json>& candidates, const Words& say) {
@@ -95,6 +117,15 @@ std::optional<Figure> tournament(const std::string& title, const std::vector<jso
 
 }  // namespace
 
+std::string budgetText(const Artifact& search, const Words& say) {
+  if (!search.facts.is_object() || !search.facts.contains("result") || !search.facts["result"].is_object()) return {};
+  const json budget = search.facts["result"].value("budget", json());
+  if (const std::int64_t parameters = countIn(budget, "parameters"); parameters > 0) return say("{0} parameters", quantity(static_cast<double>(parameters)));
+  const std::int64_t memory = countIn(budget, "bytes");
+  if (memory == 0) return {};
+  return say("{0} with a context of {1}", memoryText(static_cast<std::uint64_t>(memory)), grouped(countIn(budget, "context")));
+}
+
 Blocks searchSection(const Data& data) {
   Blocks blocks;
   for (const Artifact& search : data.others) {
@@ -102,7 +133,7 @@ Blocks searchSection(const Data& data) {
     if (candidates.empty()) continue;
     const std::string model = search.parents.empty() ? std::string() : data.nameOf(search.parents.front());
     blocks.push_back(Heading{plain(search.name + " ") + secondary(model.empty() ? "" : data.say("of {0}", model)), !blocks.empty()});
-    blocks.push_back(Paragraph{plain(describe(search, data.say)), Role::Secondary});
+    blocks.push_back(Paragraph{describe(search, candidates, data.say), Role::Secondary});
     blocks.push_back(candidateTable(data.say("Candidates of {0}", search.name), candidates, data.say));
     if (std::optional<Figure> figure = tournament(data.say("Tournament of {0}", search.name), candidates, data)) blocks.push_back(std::move(*figure));
   }

@@ -27,6 +27,12 @@ Blocks environmentSection(const Data& data);
 
 /// What a record is, in a word: "teacher", "distilled student".
 std::string kindWord(ArtifactKind kind, const Words& say);
+/// A metric as options name it, behind its name where the language has one of its own: "블록 영향도 bi".
+Text metricText(const std::string& word, const Words& say, const std::string& more = {});
+/// The budget of a search: "3.00 M parameters", "512 MiB with a context of 1,024"; empty when the record does not tell it.
+std::string budgetText(const Artifact& search, const Words& say);
+/// "valid.txt, its first 16,384 tokens at most": what validations were made on; 0: all of it.
+std::string validatedText(const std::string& text, std::int64_t firstTokens, const Words& say);
 /// Columns with their titles; true: set to the right.
 std::vector<TableColumn> columnsOf(const Words& say, std::initializer_list<std::pair<const char*, bool>> titles);
 /// A column of doubles for a figure's numbers.

@@ -34,7 +34,7 @@ inline constexpr std::array kSettings{
     Setting{"alpha", "α of LoRA"},
     Setting{"lora_targets", "Matrices of LoRA"},
     Setting{"steps", "Steps"},
-    Setting{"tokens", "Tokens"},
+    Setting{"tokens", "Tokens at least"},
     Setting{"batch", "Sequences a micro-batch"},
     Setting{"accumulate", "Micro-batches a step"},
     Setting{"context", "Tokens a sequence"},
@@ -53,6 +53,36 @@ inline constexpr std::array kSettings{
     Setting{"seed", "Seed"},
     Setting{"valid_every", "Steps between validations"},
     Setting{"save_every", "Steps between saves"}};
+
+/// What a value of a setting is called in words; its option takes the value itself.
+struct SettingValue {
+  const char *key, *value, *name;
+};
+inline constexpr std::array kSettingValues{
+    SettingValue{"method", "full", "all weights"},
+    SettingValue{"method", "lora", "LoRA"},
+    SettingValue{"method", "norms", "norms only"},
+    SettingValue{"loss", "kl", "forward KL"},
+    SettingValue{"loss", "reverse-kl", "reverse KL"},
+    SettingValue{"loss", "jsd", "Jensen-Shannon"},
+    SettingValue{"loss", "top-k", "top-k"},
+    SettingValue{"hidden_loss", "none", "not compared"},
+    SettingValue{"hidden_loss", "cosine", "cosine"},
+    SettingValue{"hidden_loss", "mse", "mean squared error"},
+    SettingValue{"schedule", "cosine", "cosine"},
+    SettingValue{"schedule", "linear", "linear"},
+    SettingValue{"schedule", "constant", "constant"},
+    SettingValue{"recompute", "none", "nothing"},
+    SettingValue{"recompute", "activations", "norms and activations"},
+    SettingValue{"recompute", "blocks", "whole blocks"}};
+
+/// "kl (forward KL)"; the value alone where it has no other name in the language.
+inline std::string namedValue(const std::string& key, const std::string& value, const Words& say) {
+  const auto* found = std::ranges::find_if(kSettingValues, [&](const SettingValue& each) { return key == each.key && value == each.value; });
+  if (found == kSettingValues.end()) return value;
+  const std::string name = say(found->name);
+  return name == value ? value : say("{0} ({1})", value, name);
+}
 
 /// Whether the run used it at all: top-k's number says nothing of a run with another loss.
 inline bool applies(const Setting& setting, const nlohmann::json& settings) {

@@ -21,7 +21,7 @@ std::string valueText(const Data& data, const json& settings, const Setting& set
   const json& value = settings[setting.key];
   if (value.is_array()) return joinedWords(value);
   if (value.is_string())
-    return value.get_ref<const std::string&>().empty() ? kUnknown : shortPath(data, value.get<std::string>());
+    return value.get_ref<const std::string&>().empty() ? kUnknown : namedValue(setting.key, shortPath(data, value.get<std::string>()), data.say);
   if (value.is_number_integer())
     return value.is_number_unsigned() ? grouped(static_cast<std::int64_t>(value.get<std::uint64_t>()))
                                       : grouped(value.get<std::int64_t>());

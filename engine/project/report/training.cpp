@@ -150,7 +150,7 @@ std::string validatedOn(const RunEntry& entry, const Words& say) {
   if (entry.validations.empty() || !settings.is_object() || !settings.contains("valid") || !settings["valid"].is_string()) return {};
   const std::string text = std::filesystem::path(settings["valid"].get<std::string>()).filename().string();
   const std::int64_t most = countIn(settings, "valid_tokens");
-  return most > 0 ? say("validated on {0}, its first {1} tokens at most", text, grouped(most)) : say("validated on all of {0}", text);
+  return most > 0 ? say("validated on {0}", validatedText(text, most, say)) : say("validated on all of {0}", text);
 }
 
 std::string facts(const RunEntry& entry, const Words& say) {
@@ -271,6 +271,10 @@ std::optional<Quote> teachersSample(const RunEntry& entry, const Words& say) {
 }
 
 }  // namespace
+
+std::string validatedText(const std::string& text, std::int64_t firstTokens, const Words& say) {
+  return firstTokens > 0 ? say("{0}, its first {1} tokens at most", text, grouped(firstTokens)) : text;
+}
 
 Blocks trainingSection(const Data& data) {
   Blocks blocks;

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "engine/base/cpu.hpp"
 #include "engine/base/digits.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
@@ -36,6 +37,12 @@ class TestBase : public QObject {
     QCOMPARE(joinedWords({"a"}, ", ", " or "), std::string("a"));
     QCOMPARE(joinedWords(std::vector<int>{3, 1}, ","), std::string("3,1"));
     QCOMPARE(joinedWords(std::vector<std::string_view>{}), std::string());
+  }
+
+  void whatIsFreeIsPartOfWhatMayBeUsed() {
+    QVERIFY(freeMemoryBytes() > 0 && freeMemoryBytes() <= usableMemoryBytes());
+    QVERIFY(usableMemoryBytes() <= machineMemoryBytes());
+    QVERIFY(assumedFlopsPerSecond() >= 25e9 * defaultThreads());
   }
 
   void memoryIsToldInBinaryUnitsAndFilesInDecimalOnes() {

@@ -68,6 +68,35 @@ class TestPages : public QObject {
     }
   }
 
+  void whatFollowsAFigureThatDoesNotFitGoesBeforeIt() {
+    // 0: text to three quarters; 1, 2: a figure and its title; 3-5: a table with its head; 6: text.
+    auto pieces = lines(7, 20);
+    pieces[0].height = kRoom * 0.75;
+    pieces[1].withNext = pieces[1].floats = true;
+    pieces[2].height = kRoom * 0.3;
+    pieces[3].withNext = true;
+    pieces[4].header = pieces[5].header = std::make_shared<const Piece>(Piece{.height = 20});
+    pieces[6].height = kRoom * 0.5;
+    const auto pages = paginate(pieces);
+    QCOMPARE(pagesOf(pieces, pages), (std::vector<std::size_t>{0, 1, 1, 0, 0, 0, 1}));
+    QCOMPARE(pages[1].front().piece, &pieces[1]);
+    // No part of a table, nothing of the next section, nothing across a line, and nothing where little is left empty.
+    auto longer = pieces;
+    longer[5].height = kRoom * 0.4;
+    QCOMPARE(pagesOf(longer, paginate(longer)), (std::vector<std::size_t>{0, 1, 1, 1, 1, 1, 2}));
+    auto section = pieces;
+    section[3].outline = "Next";
+    QCOMPARE(pagesOf(section, paginate(section))[3], std::size_t{1});
+    auto apart = pieces;
+    apart[3].between = true;
+    QCOMPARE(pagesOf(apart, paginate(apart))[4], std::size_t{1});
+    auto full = pieces;
+    full[0].height = kRoom * 0.91;
+    QCOMPARE(pagesOf(full, paginate(full))[3], std::size_t{1});
+    pieces[1].floats = false;
+    QCOMPARE(pagesOf(pieces, paginate(pieces))[3], std::size_t{1});
+  }
+
   void whatSetsApartIsNotWhereAPageBegins() {
     auto pieces = lines(3, 30);
     pieces[1].between = pieces[1].withNext = true;

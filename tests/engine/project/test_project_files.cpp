@@ -40,6 +40,8 @@ class TestProjectFiles : public QObject {
     QCOMPARE(project->freshArtifactPath("width-0.5"), artifacts / "width-0.5-2");
     writeFileAtomically(artifacts / "scores.safetensors", "x");
     QCOMPARE(project->freshArtifactPath("scores.safetensors"), artifacts / "scores-2.safetensors");
+    writeFileAtomically(artifacts / "search-2.5M.json", "x");
+    QCOMPARE(project->freshArtifactPath("search-2.5M.json"), artifacts / "search-2.5M-2.json");
     QCOMPARE(project->freshArtifactPath("../../etc/passwd"), artifacts / "-.-..-etc-passwd");
     QCOMPARE(project->freshArtifactPath(""), artifacts / "artifact");
     QCOMPARE(project->freshArtifactPath(".."), artifacts / "artifact");

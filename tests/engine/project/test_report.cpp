@@ -335,9 +335,34 @@ class TestReport : public QObject {
                                .facts = {{"result", {{"candidates", {candidate, "strange"}}, {"budget", {{"parameters", 2200000}}}, {"considered", 60}, {"fitting", 7}}},
                                          {"training", {{"tokens", 50000}}}}});
     const std::string html = htmlReport(*made.project, {.parts = {"search"}, .title = {}, .models = {}, .runs = {}});
-    for (const char* text : {"7 of 60 shapes fit 2.20 M parameters", "distilled on 50.0 k tokens", "2,140,272", "62.5 %", "3.9870", "Tournament of tournament", "candidate 2"})
+    for (const char* text : {"7 of 60 shapes fit 2.20 M parameters.", "distilled on 51.2 k tokens; they stand in the order of the LM loss after it", "2,140,272", "62.5 %", "3.9870", "Tournament of tournament", "candidate 2"})
       VERIFY_CONTAINS(html, text);
     QVERIFY(problemOf(html).empty());
+  }
+
+  void twoSearchesOfOneNameAreToldApart() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto add = [&](const char* file, const char* layersBy, bool measured) {
+      writeFileAtomically(folder.path() / file, "{}");
+      nlohmann::json candidate = {{"number", 1}, {"layers", 8}, {"hidden", 144}, {"ffn", 256}, {"heads", 3}, {"parameters", 2140272}, {"kept_importance", 0.6}, {"loss", nullptr},
+                                  {"target", {{"layers", 8}, {"layers_by", layersBy}, {"metric", "activation"}, {"aggregation", "l2-mean"}}}};
+      if (measured) candidate["loss"] = 3.9;
+      made.project->addArtifact({.kind = ArtifactKind::Search,
+                                 .name = "search",
+                                 .path = folder.path() / file,
+                                 .parents = {made.teacher},
+                                 .facts = {{"result", {{"candidates", {candidate}}, {"budget", {{"parameters", 2500000}}}, {"considered", 60}, {"fitting", 7}}}}});
+    };
+    add("a.json", "bi", false);
+    add("b.json", "block-bi", true);
+    add("c.json", "block-bi", true);
+    const std::string html = htmlReport(*made.project, {.parts = {"search", "lineage"}, .title = {}, .models = {}, .runs = {}});
+    for (const char* text : {"search (2.5M, activation, bi) ", "search (2.5M, activation, block-bi) ", "search (2.5M, activation, block-bi) 2 ", "search within 2.50 M parameters",
+                             "their widths by <code>activation l2-mean</code> and their layers by <code>block-bi</code>", "What keeps the most importance comes first.",
+                             "They stand in the order of the LM loss right after the cut."})
+      VERIFY_CONTAINS(html, text);
+    QVERIFY(html.find(">search <") == std::string::npos);
   }
 
   void namesWhatComputedTheTrainings() {
@@ -408,6 +433,24 @@ class TestReport : public QObject {
     VERIFY_CONTAINS(svg, "M629 1h1v1h-1z");
     QVERIFY(problemOf(svg).empty());
     QVERIFY(svg.size() < 20'000);
+  }
+
+  void cutsAreSeenWhereCellsAreTooSmallForStrokes() {
+    report::HeatmapFigure map{.label = "m", .xTitle = "x", .yTitle = "y", .unit = "", .rows = 2, .columns = 1600, .values = std::vector<float>(3200, 1.0F)};
+    QVERIFY(cutMarks(map) == report::CutMarks::None);
+    map.cut.assign(3200, false);
+    for (std::size_t i = 100; i < 200; ++i) map.cut[i] = true;            // 50 whole columns of the drawing in the first row
+    for (std::size_t i = 1600; i < 1800; i += 2) map.cut[i] = true;       // half of each of 100 in the second
+    QVERIFY(cutMarks(map) == report::CutMarks::Feet);
+    const std::string svg = draw(map);
+    VERIFY_CONTAINS(svg, "M50 0.8333333h50v0.1666667h-50z\" fill=\"#ffffff\" fill-opacity=\"0.85\"");
+    VERIFY_CONTAINS(svg, "M0 1.833333h100v0.1666667h-100z\" fill=\"#ffffff\" fill-opacity=\"0.42");
+    QVERIFY(problemOf(svg).empty());
+    map.columns = 200;
+    map.values.resize(400);
+    map.cut.resize(400);
+    QVERIFY(cutMarks(map) == report::CutMarks::Strokes);
+    QVERIFY(draw(map).find("h50v") == std::string::npos);
   }
 
   void aHundredThousandStepsStaySmall() {

@@ -10,10 +10,12 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/importance/metrics.hpp"
 #include "engine/project/report.hpp"
 #include "engine/project/report/compose.hpp"
 #include "engine/project/report/html.hpp"
 #include "engine/project/report/markdown.hpp"
+#include "engine/project/report/sections.hpp"
 #include "engine/project/report/setting_list.hpp"
 #include "engine/project/task_scores.hpp"
 #include "tests/engine/project/report_fixture.hpp"
@@ -69,7 +71,9 @@ test::ReportProject makeRichProject(const fs::path& folder) {
   add(ArtifactKind::Report, "reported");
   const nlohmann::json candidate = {{"number", 2}, {"layers", 8}, {"hidden", 144}, {"ffn", 256}, {"heads", 3}, {"parameters", 2140272}, {"kept_importance", 0.625}, {"loss", 3.987}, {"valid", {{0, 5.0}, {40, 3.987}}}};
   for (const nlohmann::json& budget : {nlohmann::json{{"parameters", 2200000}}, nlohmann::json{{"bytes", 2200000}, {"context", 512}}}) {
-    nlohmann::json facts = {{"result", {{"candidates", {candidate}}, {"budget", budget}, {"considered", 60}, {"fitting", 7}}}};
+    nlohmann::json aimed = candidate;
+    if (budget.contains("bytes")) aimed["target"] = {{"layers", 8}, {"layers_by", "block-bi"}, {"metric", "activation"}, {"aggregation", "l2-mean"}};
+    nlohmann::json facts = {{"result", {{"candidates", {aimed}}, {"budget", budget}, {"considered", 60}, {"fitting", 7}}}};
     if (budget.contains("bytes")) facts["training"] = {{"tokens", 50000}};
     add(ArtifactKind::Search, budget.contains("bytes") ? "tournament" : "grid", facts);
   }
@@ -152,7 +156,25 @@ class TestReportLanguage : public QObject {
       }
     }
     QVERIFY(sentences > 100);
+    for (const report::SettingValue& value : report::kSettingValues) QVERIFY2(say.catalogue().said.contains(value.name), value.name);
+    for (const Metric& metric : metrics()) QVERIFY2(say.catalogue().said.contains(std::string(metric.title)), metric.title.data());
     for (const report::Setting& setting : report::kSettings) QVERIFY2(say.catalogue().said.contains(setting.title), setting.title);
+  }
+
+  void valuesOfSettingsAreNamedBesideWhatTheirOptionsTake() {
+    const Words ko = Words::of("ko");
+    QCOMPARE(report::namedValue("loss", "kl", Words()), std::string("kl (forward KL)"));
+    QCOMPARE(report::namedValue("schedule", "cosine", Words()), std::string("cosine"));
+    QCOMPARE(report::namedValue("schedule", "constant", ko), std::string("constant (일정)"));
+    QCOMPARE(report::namedValue("method", "full", ko), std::string("full (모든 가중치)"));
+    QCOMPARE(report::namedValue("recompute", "from another version", ko), std::string("from another version"));
+    QCOMPARE(report::namedValue("data", "cosine", ko), std::string("cosine"));  // a file of that name
+    QCOMPARE(report::words(report::metricText("block-bi", ko)), std::string("묶음의 블록 영향도 block-bi"));
+    QCOMPARE(report::words(report::metricText("activation", Words(), "l2-mean")), std::string("activation l2-mean"));
+    const test::TemporaryFolder folder;
+    const auto made = makeRichProject(folder.path());
+    const std::string html = htmlReport(*made.project, {.parts = {"settings", "search"}, .title = {}, .models = {}, .runs = {}, .language = "ko"});
+    for (const char* text : {"jsd (젠슨-섀넌)", "top-k (상위 k개)", "cosine (코사인)", "레이어의 기준: 묶음의 블록 영향도 <code>block-bi</code>"}) QVERIFY2(html.find(text) != std::string::npos, text);
   }
 
   void namesNumbersAndCommandsStay() {

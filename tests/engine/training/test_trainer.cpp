@@ -90,6 +90,29 @@ class TestTrainer : public QObject {
     }
   }
 
+  void saysWhatItDoesBeforeTheFirstStepEnds() {
+    const Workshop shop;
+    const auto stagesOf = [&](TrainingKind kind, const char* out) {
+      std::vector<std::string> stages;
+      JobControl control;
+      const Job job(&control, [&](const Progress& progress) {
+        const bool counted = progress.unit == "steps";
+        if (stages.empty() || counted || stages.back() != progress.stage)
+          stages.push_back(progress.stage + (counted ? " " + std::to_string(static_cast<int>(progress.done)) + " of " + std::to_string(static_cast<int>(progress.total)) : ""));
+      });
+      TrainingSettings settings = shop.settings(kind, out);
+      settings.steps = 2;
+      Watcher watcher;
+      startTraining(settings, watcher, job);
+      stages.erase(stages.begin(), std::ranges::find(stages, "Loading the model"));
+      return stages;
+    };
+    using Stages = std::vector<std::string>;
+    QCOMPARE(stagesOf(TrainingKind::Distillation, "distilled"),
+             (Stages{"Loading the model", "Measuring the teacher", "Validating", "Distilling 0 of 2", "Distilling 1 of 2", "Distilling 2 of 2"}));
+    QCOMPARE(stagesOf(TrainingKind::Correction, "corrected"), (Stages{"Loading the model", "Validating", "Correcting 0 of 2", "Correcting 1 of 2", "Correcting 2 of 2"}));
+  }
+
   void theTeacherWritesAfterTheSameWords() {
     const Workshop shop;
     TrainingSettings settings = shop.settings(TrainingKind::Distillation, "from itself");

@@ -1,10 +1,7 @@
 #include "ui/pages/model/forecast.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <string>
 
-#include "engine/base/cpu.hpp"
 #include "engine/importance/memory.hpp"
 #include "engine/importance/usual_analysis.hpp"
 #include "engine/model/pass_memory.hpp"
@@ -16,7 +13,7 @@ namespace {
 
 // A step costs the forward pass and twice as much backward.
 constexpr double kStepOverForward = 3.0;
-constexpr double kGoodShare = 0.6, kTightShare = 0.9;
+constexpr double kGoodShare = 0.6;  // of what is free
 
 /// Of an analysis, or with no metric asked for of a score, which takes the same passes; and the logits of a chunk of rows.
 WorkForecast ofPasses(const ModelShape& shape, bool analyses) {
@@ -36,7 +33,7 @@ WorkForecast ofTraining(TrainingKind kind, const ModelShape& student, const Mode
 
 }  // namespace
 
-WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& student, std::int64_t tokens, std::uint64_t bytesThere) {
+WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& student, std::int64_t tokens, const MemoryThere& there) {
   WorkForecast result;
   double flopsPerToken = 0;
   switch (work) {
@@ -55,18 +52,9 @@ WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& stud
       break;
   }
   result.flops = flopsPerToken * static_cast<double>(tokens);
-  const double share = static_cast<double>(result.bytesNeeded) / static_cast<double>(bytesThere);
-  result.fit = share <= kGoodShare ? Fit::Good : share <= kTightShare ? Fit::Tight : Fit::TooLarge;
+  const bool roomy = static_cast<double>(result.bytesNeeded) <= kGoodShare * static_cast<double>(there.free);
+  result.fit = result.bytesNeeded > there.usable ? Fit::TooLarge : roomy ? Fit::Good : Fit::Tight;
   return result;
-}
-
-std::uint64_t availableMemoryBytes() {
-  std::ifstream file("/proc/meminfo");
-  std::string key, unit;
-  std::uint64_t kibibytes = 0;
-  while (file >> key >> kibibytes && std::getline(file, unit))
-    if (key == "MemAvailable:") return kibibytes << 10;
-  return machineMemoryBytes();
 }
 
 }  // namespace espalier::ui

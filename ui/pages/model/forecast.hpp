@@ -17,11 +17,13 @@ struct WorkForecast {
   Fit fit = Fit::Good;
 };
 
+/// What this process may use (more is refused when the work is started), and what of it is free now.
+struct MemoryThere {
+  std::uint64_t usable = 0, free = 0;
+};
+
 /// With the settings that such work begins with (usualAnalysis, usualSettings) and the engine's formulas for its memory, which --estimate tells, too.
 /// `student` is used by Distill alone.
-WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& student, std::int64_t tokens, std::uint64_t bytesThere);
-
-/// Memory that programs can still take (Linux: MemAvailable), or the machine's when that is not known.
-std::uint64_t availableMemoryBytes();
+WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& student, std::int64_t tokens, const MemoryThere& there);
 
 }  // namespace espalier::ui

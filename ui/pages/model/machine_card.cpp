@@ -16,8 +16,6 @@ namespace espalier::ui {
 namespace {
 
 constexpr std::int64_t kTokens = 1'000'000;
-// A cautious guess for one thread of a recent processor, used until something has been measured.
-constexpr double kGuessedFlopsPerThread = 25e9;
 constexpr Work kWork[] = {Work::Evaluate, Work::Analyze, Work::Correct, Work::Distill};
 
 QString workName(Work work) {
@@ -96,17 +94,17 @@ double MachineCard::flopsPerSecond(bool* measured) const {
   std::optional<double> known = scoredFlops(m_session.project(), m_session.modelArtifact(), *m_shape);
   if (!known) known = measuredFlops(m_session.project());
   *measured = known.has_value();
-  return known.value_or(kGuessedFlopsPerThread * defaultThreads());
+  return known.value_or(assumedFlopsPerSecond());
 }
 
 void MachineCard::refresh() {
   if (!m_shape) return;
-  const std::uint64_t there = availableMemoryBytes();
+  const MemoryThere there{usableMemoryBytes(), freeMemoryBytes()};
   const PlanState& plan = m_session.plan();
   const ModelShape student = plan.shape.value_or(*m_shape);
   bool measured = false;
   const double speed = flopsPerSecond(&measured);
-  setSubtitle(tr("%1 of %2 memory free, %3 threads").arg(formatMemory(there), formatMemory(machineMemoryBytes())).arg(defaultThreads()));
+  setSubtitle(tr("%1 of %2 memory free, %3 threads").arg(formatMemory(there.free), formatMemory(there.usable)).arg(defaultThreads()));
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     const WorkForecast result = forecast(kWork[i], *m_shape, student, kTokens, there);
     const Row& row = m_rows[i];

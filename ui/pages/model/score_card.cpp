@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "engine/data/scored_tokens.hpp"
 #include "engine/project/speeds.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
@@ -155,8 +156,8 @@ void ScoreCard::showNewest() {
   m_perplexity->setText(score ? formatSignificant(score->perplexity) : QStringLiteral("–"));
   if (m_job) return;  // the line says that it is being scored
   if (score)
-    m_details->setText(tr("%1, %2 tokens, context %3, %4 tokens/s")
-                               .arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(score->tokens)), formatInteger(score->context),
+    m_details->setText(tr("%1, %2 scored tokens, context %3, %4 tokens/s")
+                               .arg(text(score->dataName), formatInteger(static_cast<std::int64_t>(scoredTokens(score->tokens))), formatInteger(score->context),
                                     formatInteger(std::llround(score->tokensPerSecond))) +
                        (wasHeldUp(score->conditions) ? tr(", held up by other programs for %1 of the time").arg(formatPercent(score->conditions.waited)) : QString()));
   else

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/pruning/usual_search.hpp"
 #include "engine/training/tournament_folder.hpp"
@@ -465,10 +466,10 @@ void SearchCard::explain() {
   const auto& candidates = m_model->candidates();
   if (candidates.empty() || !m_session.model()) return m_cost->setText({});
   if (m_plot->steps().size() > 1) return m_cost->setText(m_fitting);  // it has been paid
-  const auto tokens = static_cast<double>(settings.totalSteps() * settings.tokensPerStep());
+  const auto tokens = static_cast<double>(settings.totalTokens());
   double work = 2.0 * static_cast<double>(m_session.model()->shape.parameters().total()) * tokens;  // the teacher's pass is shared
   for (const SearchedCandidate& searched : candidates) work += 6.0 * static_cast<double>(searched.candidate.shape.parameters().total()) * tokens;
-  const double rate = measuredFlops(m_session.project()).value_or(assumedFlops());
+  const double rate = measuredFlops(m_session.project()).value_or(assumedFlopsPerSecond());
   m_cost->setText(m_fitting + QLatin1Char(' ') +
                   tr("Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.")
                       .arg(formatInteger(std::ssize(candidates)), formatCount(tokens), formatDuration(work / rate)));
