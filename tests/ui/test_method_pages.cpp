@@ -314,6 +314,16 @@ void TestMethodPages::createsAStudentThatLoads() {
   QCOMPARE(student.shape().ffn, *m_session->target().ffn);
   QTRY_VERIFY(child<QLabel>(*m_pruning, "labelCreated")->isVisible());
   QVERIFY(m_pruning->done());
+  // Another language makes the page anew: what was created is still offered, but not for another model.
+  const QString told = child<QLabel>(*m_pruning, "labelCreated")->text();
+  m_pruning = std::make_unique<PruningPage>(*m_session);
+  m_pruningInspector.reset(m_pruning->inspector());
+  m_pruning->show();
+  QVERIFY(child<QLabel>(*m_pruning, "labelCreated")->isVisible());
+  QCOMPARE(child<QLabel>(*m_pruning, "labelCreated")->text(), told);
+  writeTinyModel(m_folder->path() / "other", 8);
+  m_session->openModel(m_folder->path() / "other");
+  QTRY_VERIFY(!child<QLabel>(*m_pruning, "labelCreated")->isVisible());
 }
 
 void TestMethodPages::layersGoByTwoMetrics() {

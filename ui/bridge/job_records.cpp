@@ -39,6 +39,7 @@ void JobRecords::hear(const worker::Finished& finished) {
     record->tokensPerSecond = generated->tokensPerSecond;
   }
   if (const auto* found = std::get_if<SearchResult>(&finished.result)) record->found = *found;
+  if (const auto* cut = std::get_if<PruneResult>(&finished.result)) record->cut = *cut;
   dropOldest();
 }
 

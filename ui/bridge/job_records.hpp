@@ -24,6 +24,7 @@ struct JobRecord {
   std::optional<worker::SearchStarted> search;               ///< of a search: its candidates
   std::vector<worker::CandidateValidated> validations;       ///< of a search
   std::optional<SearchResult> found;                         ///< of a search that is done
+  std::optional<PruneResult> cut;                            ///< of a student that is created
 
   bool isOpen() const { return state == State::Open; }
 };

@@ -61,9 +61,9 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
   connect(&session.project(), &ProjectView::changed, this, &PruningPage::showSpeed);
   connect(&engine(), &EngineClient::finished, this, &PruningPage::onFinished);
   connect(&engine(), &EngineClient::failed, this, &PruningPage::onFailed);
-  if (const JobRecord* running = engine().jobs().newestOpen<worker::CreateStudent>()) m_job = running->id;
   onScoresChanged();
   onModelChanged();
+  takeUp();
 }
 
 QWidget* PruningPage::inspector() { return m_inspector; }

@@ -66,6 +66,9 @@ class PruningPage : public Page, public KeepsPlace {
   void change(const Target& target, const QString& text, const QString& mergeKey = {});
   void applyBudget();
   void createStudent();
+  void showCreated(const PruneResult& result);
+  /// A student that is being made, or was the last that was, when the page itself is made anew.
+  void takeUp();
   void updateCreate();
   QString studentName() const;
 

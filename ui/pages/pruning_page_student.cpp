@@ -161,13 +161,27 @@ void PruningPage::createStudent() {
   updateCreate();
 }
 
+void PruningPage::showCreated(const PruneResult& result) {
+  m_created->setText(tr("%1 was written and verified: %2 parameters.")
+                         .arg(text(result.out.filename().string()), formatInteger(static_cast<std::int64_t>(result.parametersAfter))));
+  m_createdBar->show();
+}
+
+void PruningPage::takeUp() {
+  if (!usable()) return;
+  const JobRecord* newest = engine().jobs().newest<worker::CreateStudent>(
+      [this](const JobRecord&, const worker::CreateStudent& command) { return command.request.model == session().model()->folder; });
+  if (!newest) return;
+  if (newest->isOpen()) m_job = newest->id;
+  if (newest->cut) showCreated(*newest->cut);
+  updateCreate();
+}
+
 void PruningPage::onFinished(const worker::Finished& finished) {
   if (!m_job || finished.job != m_job) return;
   m_job = 0;
   if (const auto* result = std::get_if<PruneResult>(&finished.result)) {
-    m_created->setText(tr("%1 was written and verified: %2 parameters.")
-                           .arg(text(result->out.filename().string()), formatInteger(static_cast<std::int64_t>(result->parametersAfter))));
-    m_createdBar->show();
+    showCreated(*result);
     m_name->clear();
     if (const Artifact* made = project().artifactAt(result->out)) session().select({made->id, false});
   }

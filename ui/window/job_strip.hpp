@@ -22,6 +22,8 @@ class JobStrip : public QFrame {
 
   /// A sentence that stays until the next job: what ended, what was noticed.
   void setMessage(const QString& text, const QString& folder = {});
+  QString message() const { return m_message; }
+  QString folder() const { return m_folder; }  ///< that the message offers to open
   void showQueue();
 
  private:

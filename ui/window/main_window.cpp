@@ -221,8 +221,10 @@ void MainWindow::setLanguage(const QString& language) {
   std::map<QString, ErrorBar::Problem> problems;
   for (const Page* page : m_pages)
     if (page->errorBar()->shown()) problems[page->name()] = *page->errorBar()->shown();
+  const QString message = m_strip->message(), folder = m_strip->folder();
   build();
   readLooks();
+  m_strip->setMessage(message, folder);
   for (const auto& [name, problem] : problems) page(name)->errorBar()->showProblem(problem);
 }
 
