@@ -105,7 +105,8 @@ void addMap(Blocks& blocks, const Context& context, const MapWords& map) {
   switch (cutMarks(plot)) {
     case CutMarks::Strokes: caption = caption + plain(" ") + composed(say, "A light stroke: cut in {0}.", {strong(cut.student)}); break;
     case CutMarks::Feet:
-      caption = caption + plain(" ") + composed(say, "A light strip at the foot of a row: cut in {0}; the lighter, the more of the neighbours there.", {strong(cut.student)});
+      caption = caption + plain(" ") + composed(say, "A light strip at the foot of a row: cut in {0}.", {strong(cut.student)});
+      if (shared > 1) caption = caption + plain(" " + say("The lighter, the more of the neighbours."));
       break;
     case CutMarks::None: break;
   }
