@@ -895,6 +895,12 @@
         <source>cut by hand: %1</source>
         <translation>직접 자름: %1</translation>
     </message>
+    <message numerus="yes">
+        <source>%n dots</source>
+        <translation>
+            <numerusform>점 %n개</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::CacheDialog</name>
@@ -2377,6 +2383,10 @@
         <source>above: rank correlation; below: overlap of what stays (uncut: half)</source>
         <translation>대각선 위는 순위 상관, 아래는 이 목표에서 함께 남는 비율(자르지 않으면 상위 절반)</translation>
     </message>
+    <message>
+        <source>%1 nats above the whole model’s %2.</source>
+        <translation>전체 모델의 %2보다 %1 nat 높습니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::InspectorPanel</name>
@@ -2485,6 +2495,14 @@
     <message>
         <source>pale: cut at the current target</source>
         <translation>흐린 막대: 현재 목표에서 잘림</translation>
+    </message>
+    <message>
+        <source>Loss without the layer, above the whole model’s</source>
+        <translation>레이어를 뺐을 때 전체 모델보다 높은 손실</translation>
+    </message>
+    <message>
+        <source>nats above the whole model’s %1</source>
+        <translation>전체 모델의 %1보다 높은 nat</translation>
     </message>
 </context>
 <context>
