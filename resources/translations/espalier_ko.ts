@@ -5265,10 +5265,6 @@
         <translation>학습</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>검증</translation>
-    </message>
-    <message>
         <source>Cache</source>
         <translation>캐시</translation>
     </message>
@@ -5367,6 +5363,38 @@
     <message>
         <source>On all of %1</source>
         <translation>%1 전체로 잰 값</translation>
+    </message>
+    <message>
+        <source>Tokens per second, median</source>
+        <translation>초당 토큰, 중앙값</translation>
+    </message>
+    <message>
+        <source>The speed of the run: the median of its steps, each over its own time. Validations and saving are not in it; a score on Compare has a speed of its own.</source>
+        <translation>실행의 속도: 스텝마다 그 스텝의 시간만으로 잰 값의 중앙값입니다. 검증과 저장은 들어가지 않습니다. 비교 페이지의 평가 속도는 이와 다른 값입니다.</translation>
+    </message>
+    <message>
+        <source>The warm-up takes %1 steps: in %2 the learning rate rises to %3 of %4.</source>
+        <translation>워밍업이 %1스텝이므로, %2스텝 동안 학습률은 %4 가운데 %3까지만 오릅니다.</translation>
+    </message>
+    <message>
+        <source>roughly %1, not measured yet</source>
+        <translation>대략 %1(아직 재지 않음)</translation>
+    </message>
+    <message>
+        <source>The time is told from what earlier runs took, or from the machine&apos;s kind; it is being measured.</source>
+        <translation>앞선 실행에 걸린 시간이나 기기의 종류로 어림한 시간이며, 지금 재는 중입니다.</translation>
+    </message>
+    <message>
+        <source>training text</source>
+        <translation>학습 텍스트</translation>
+    </message>
+    <message>
+        <source>Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text</source>
+        <translation>모델이 배우는 텍스트에서 스텝마다 잰 손실(흐린 선)과 이를 매끄럽게 한 곡선. 점선은 이 텍스트의 손실이 아닙니다</translation>
+    </message>
+    <message>
+        <source>validation text: points and lines</source>
+        <translation>검증 텍스트: 점과 점선</translation>
     </message>
 </context>
 <context>

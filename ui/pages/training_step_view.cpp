@@ -104,8 +104,10 @@ void TrainingStep::fillPlot() {
 
 void TrainingStep::updateLegend() {
   const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : Theme::current().series[0];
-  m_trainChip->setText(chip(color, tr("training")));
-  m_validChip->setText(chip(validationColor(), tr("validation")));
+  // Losses on two texts stand in one plot: what is compared with the lines has to be told apart from what is not.
+  m_trainChip->setText(chip(color, tr("training text")));
+  m_trainChip->setToolTip(tr("Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text"));
+  m_validChip->setText(chip(validationColor(), tr("validation text: points and lines")));
   const Run* run = shownRun();
   const TrainingSettings settings = run ? settingsOf(*run) : m_settings;
   m_validChip->setToolTip(settings.valid.empty()        ? QString()

@@ -102,10 +102,11 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
                               parentColour(data, entry.run, 0, "#a8507f")});
   }
   Figure figure{.title = say("Loss of {0}", entry.label(say)),
-                .legend = {{entry.sign, width > 1 ? say("training, mean of {0} steps (each step faint)", std::to_string(width)) : say("training"), Shown::Line}},
+                .caption = plot.baseLines.empty() ? Text() : plain(say("The dashed lines are losses on the validation text, to be compared with its marks and not with the curve.")),
+                .legend = {{entry.sign, width > 1 ? say("training text, mean of {0} steps (each step faint)", std::to_string(width)) : say("training text"), Shown::Line}},
                 .svg = draw(plot),
                 .numbers = stepNumbers(entry)};
-  if (!entry.validations.empty()) figure.legend.push_back({validation, say("validation"), Shown::Mark});
+  if (!entry.validations.empty()) figure.legend.push_back({validation, say("validation text"), Shown::Mark});
   return figure;
 }
 
