@@ -58,7 +58,7 @@ std::string summary(const TrainingResult& result, const TrainingSettings& settin
     return name + std::string(15 - name.size(), ' ') + " " + padded(begin) + "  -> " + padded(end) + "  (" + what + ")\n";
   };
   std::string text = "Trained " + grouped(static_cast<std::uint64_t>(result.steps)) + " steps, " +
-                     grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s\n";
+                     grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s, median of the steps\n";
   if (!result.losses.empty()) text += row("Training loss", result.losses.front(), result.losses.back(), lossWords(settings));
   if (!result.validation.empty())
     text += row("Validation loss", result.validation.front().second, result.validation.back().second, "LM loss of what was trained");

@@ -1286,10 +1286,6 @@
         <translation>혼란도</translation>
     </message>
     <message>
-        <source>Tokens/s</source>
-        <translation>토큰/초</translation>
-    </message>
-    <message>
         <source>Trained on</source>
         <translation>학습 토큰</translation>
     </message>
@@ -1326,16 +1322,28 @@
         <translation>객관식 과제를 맞힌 비율. 높을수록 좋습니다</translation>
     </message>
     <message>
-        <source>Tokens scored per second: of scores with the same threads and processor that no other program held up; the quickest of several</source>
-        <translation>초당 평가한 토큰 수: 같은 스레드 수와 프로세서에서, 다른 프로그램에 방해받지 않고 잰 점수만 비교합니다. 여러 번 쟀으면 가장 빠른 값입니다</translation>
-    </message>
-    <message>
         <source>Weights</source>
         <translation>가중치</translation>
     </message>
     <message>
         <source>Of the weights as they are stored; tokenizer and configuration are not counted</source>
         <translation>저장된 그대로의 가중치 크기이며, 토크나이저와 설정 파일은 넣지 않습니다</translation>
+    </message>
+    <message>
+        <source>Recovered</source>
+        <translation>회복</translation>
+    </message>
+    <message>
+        <source>Scored/s</source>
+        <translation>초당 평가</translation>
+    </message>
+    <message>
+        <source>How much of the loss that pruning cost distillation has brought back: 100 % is as good as the teacher</source>
+        <translation>가지치기로 늘어난 손실 가운데 증류로 되찾은 비율. 100 %이면 교사만큼 좋습니다</translation>
+    </message>
+    <message>
+        <source>Tokens scored per second, by forward passes alone; a training&apos;s speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several</source>
+        <translation>순전파만으로 초당 평가한 토큰 수로, 학습 속도는 학습 페이지에 있습니다. 스레드와 프로세서가 같고 다른 프로그램이 방해하지 않은 평가이며, 여러 번이면 가장 빠른 값</translation>
     </message>
 </context>
 <context>
@@ -2484,6 +2492,10 @@
     <message>
         <source>Open folder</source>
         <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s now</source>
+        <translation>지금 초당 %1 토큰</translation>
     </message>
 </context>
 <context>
@@ -5215,10 +5227,6 @@
     <message>
         <source>Gradient norm</source>
         <translation>기울기 노름</translation>
-    </message>
-    <message>
-        <source>Tokens per second</source>
-        <translation>초당 토큰</translation>
     </message>
     <message>
         <source>No model is open yet. Open the one to correct.</source>

@@ -199,7 +199,7 @@ QString CompareModel::columnName(int column) {
     case Loss: return tr("Validation loss");
     case Perplexity: return tr("Perplexity");
     case Tasks: return tr("Tasks");
-    case Speed: return tr("Tokens/s");
+    case Speed: return tr("Scored/s");
     case Trained: return tr("Trained on");
     case State: return tr("State");
     case Tags: return tr("Tags");
@@ -219,7 +219,7 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
     case Loss: return tr("LM loss in nats per token; lower is better");
     case Perplexity: return tr("e to the power of the loss: among how many words the model hesitates");
     case Tasks: return tr("Share of multiple-choice tasks that are answered rightly; higher is better");
-    case Speed: return tr("Tokens scored per second: of scores with the same threads and processor that no other program held up; the quickest of several");
+    case Speed: return tr("Tokens scored per second, by forward passes alone; a training's speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several");
     case Trained: return tr("Tokens seen in correction or distillation");
     default: return {};
   }

@@ -24,7 +24,7 @@ void fitToCache(TrainingSettings& settings, const CacheFacts& facts);
 
 /// Operations per second of the newest score of a model, told from its forward passes; empty without one, or when other programs held it up.
 std::optional<double> scoredFlops(const ProjectView& project, RecordId model, const ModelShape& shape);
-/// The newest finished stretch of any run, as operations per second; empty without one.
+/// The speed (runSpeed) of the newest run that has some steps, as operations per second; empty without one.
 std::optional<double> measuredFlops(const ProjectView& project);
 /// A cautious guess for a machine that has not trained yet.
 double assumedFlops();

@@ -5,6 +5,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "engine/training/run_speed.hpp"
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/training_step.hpp"
 #include "ui/plots/loss_plot.hpp"
@@ -144,11 +145,12 @@ void TrainingStep::updateCards() {
       return;
     }
     card->sparkline()->show(curve->x(XUnit::Steps), *values, end);
-    card->setValue(format((*values)[values->size() - 1]));
+    card->setValue(format(*values));
   };
-  update(m_rateCard, curve ? &curve->learningRate() : nullptr, palette.series[2], [](double value) { return rateText(value, 2); });
-  update(m_normCard, curve ? &curve->gradientNorm() : nullptr, palette.series[3], [](double value) { return formatSignificant(value, 2); });
-  update(m_speedCard, curve ? &curve->tokensPerSecond() : nullptr, palette.series[1], [](double value) { return formatInteger(std::llround(value)); });
+  const auto newest = [](const SeriesPyramid& values) { return values[values.size() - 1]; };
+  update(m_rateCard, curve ? &curve->learningRate() : nullptr, palette.series[2], [&](const SeriesPyramid& values) { return rateText(newest(values), 2); });
+  update(m_normCard, curve ? &curve->gradientNorm() : nullptr, palette.series[3], [&](const SeriesPyramid& values) { return formatSignificant(newest(values), 2); });
+  update(m_speedCard, curve ? &curve->tokensPerSecond() : nullptr, palette.series[1], [](const SeriesPyramid& values) { return formatInteger(std::llround(medianSpeed({values.values().begin(), values.values().end()}))); });
 }
 
 void TrainingStep::onTrainingStarted(const worker::TrainingStarted& started) {

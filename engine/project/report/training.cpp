@@ -8,6 +8,7 @@
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
 #include "engine/project/report/svg.hpp"
+#include "engine/training/run_speed.hpp"
 
 namespace espalier::report {
 
@@ -141,7 +142,7 @@ FigureRow sideFigures(const RunEntry& entry, const Data& data) {
   FigureRow row;
   addSideFigure(row, entry, {say("Learning rate"), say("Learning rate over steps")}, &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false, width);
   addSideFigure(row, entry, {say("Gradient norm"), say("Gradient norm over steps")}, &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple, true, width);
-  addSideFigure(row, entry, {say("Tokens per second"), say("Tokens per second over steps")}, &StepMetrics::tokensPerSecond, fixed(last.tokensPerSecond, 0), colour::kVermilion, true, width);
+  addSideFigure(row, entry, {say("Tokens per second"), say("Tokens per second over steps")}, &StepMetrics::tokensPerSecond, say("median {0}", fixed(runSpeed(entry.metrics), 0)), colour::kVermilion, true, width);
   return row;
 }
 
@@ -158,9 +159,8 @@ std::string facts(const RunEntry& entry, const Words& say) {
   std::string text = entry.run.totalSteps > 0 ? say("{0} of {1} steps", grouped(entry.run.step), grouped(entry.run.totalSteps)) : say("{0} steps", grouped(entry.run.step));
   if (!entry.metrics.empty()) {
     const StepMetrics& last = entry.metrics.back();
-    text += " · " + say("{0} tokens", quantity(static_cast<double>(last.tokens))) + " · " + duration(last.elapsedSeconds, say);
-    if (last.elapsedSeconds > 0)
-      text += " · " + say("{0} tokens/s, validations included", fixed(static_cast<double>(last.tokens) / last.elapsedSeconds, 0));
+    text += " · " + say("{0} tokens", quantity(static_cast<double>(last.tokens))) + " · " + say("{0}, validations included", duration(last.elapsedSeconds, say));
+    if (const double speed = runSpeed(entry.metrics); speed > 0) text += " · " + say("{0} tokens/s, median of the steps, validations aside", fixed(speed, 0));
   }
   if (const std::string validated = validatedOn(entry, say); !validated.empty()) text += " · " + validated;
   return text;

@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "engine/base/error.hpp"
+#include "engine/training/run_speed.hpp"
 #include "engine/training/settings.hpp"
 #include "engine/training/usual_settings.hpp"
 #include "tests/support/changed_settings.hpp"
