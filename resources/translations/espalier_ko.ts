@@ -5337,20 +5337,12 @@
         <translation>시간은 지금 작업이 끝나면 재겠습니다.</translation>
     </message>
     <message>
-        <source>The time is being measured.</source>
-        <translation>시간을 재고 있습니다.</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
     <message>
         <source>%1 tokens in steps of %2</source>
         <translation>모두 %1 토큰, 스텝당 %2 토큰</translation>
-    </message>
-    <message>
-        <source>time not measured yet</source>
-        <translation>시간은 아직 재지 않음</translation>
     </message>
     <message>
         <source>about %1</source>

@@ -294,6 +294,7 @@ class TestTrainingPage : public QObject {
     const ModelShape shape = readConfig(settings.student).shape;
     const std::uint64_t memory = trainingMemory(settings, shape, &shape);
     QVERIFY2(forecast->text().contains(formatMemory(memory)), qPrintable(forecast->text()));
+    QVERIFY2(forecast->text().contains("roughly"), qPrintable(forecast->text()));
     QTRY_VERIFY2(forecast->text().contains(formatDuration(120)) && forecast->text().contains(formatMemory(3 << 20)), qPrintable(forecast->text()));
     steps->setValue(600);
     QVERIFY2(forecast->text().contains(formatMemory(memory)), qPrintable(forecast->text()));

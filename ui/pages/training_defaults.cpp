@@ -60,6 +60,11 @@ std::optional<double> measuredFlops(const ProjectView& project) {
   return std::nullopt;
 }
 
+double roughSeconds(const ProjectView& project, const TrainingSettings& settings, std::uint64_t student, std::uint64_t teacher) {
+  const double tokens = static_cast<double>(settings.totalSteps()) * static_cast<double>(settings.tokensPerStep());
+  return tokens * flopsPerToken(student, teacher) / measuredFlops(project).value_or(assumedFlops());
+}
+
 double assumedFlops() {
   constexpr double kPerThread = 12e9;
   return kPerThread * static_cast<double>(std::max(1U, std::thread::hardware_concurrency()));

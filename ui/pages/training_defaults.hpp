@@ -19,6 +19,9 @@ struct TrainingNeeds {
 /// `checkpointBytes`: of the student as it is. Empty when a model cannot be read or the settings do not fit it.
 std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std::uint64_t checkpointBytes);
 
+/// Seconds, from the operations that it takes: before the engine has measured a step. `student`, `teacher`: parameters, 0 for a teacher that does not run.
+double roughSeconds(const ProjectView& project, const TrainingSettings& settings, std::uint64_t student, std::uint64_t teacher);
+
 /// Makes the settings those that a student of this cache can have: top-k with no more tokens than it has, temperature 1, its context.
 void fitToCache(TrainingSettings& settings, const CacheFacts& facts);
 

@@ -103,6 +103,10 @@ class TrainingStep : public QWidget {
   void updateCards();
   void updateForecast();
   void showForecast();
+  /// Says where the learning rate ends when the run is shorter than its warm-up.
+  void showWarmup(const TrainingSettings& next);
+  /// Seconds, before they are measured.
+  double roughTime() const;
   TrainingSettings settingsToForecast() const;
   /// Asks the engine for the time, which it measures; nothing while a job works or the page is not looked at.
   void askForTime();

@@ -180,14 +180,19 @@ void TrainingStep::showForecast() {
     return m_forecast->setText(tr("It would take %1 of memory, and there are %2: take a smaller batch or a shorter context.").arg(formatMemory(m_needs->memoryBytes), formatMemory(usable)));
   const bool measured = m_forecasted && toJson(m_forecasted->settings) == toJson(settingsToForecast());
   const Estimate& estimate = measured ? m_forecasted->estimate : Estimate();
-  const QString time = !measured ? tr("time not measured yet") : m_forecasted->problem.empty() ? tr("about %1").arg(formatDuration(estimate.seconds)) : tr("time not known");
+  const QString time = !measured ? tr("roughly %1, not measured yet").arg(formatDuration(roughTime())) : m_forecasted->problem.empty() ? tr("about %1").arg(formatDuration(estimate.seconds)) : tr("time not known");
   const std::uint64_t memory = estimate.peakResidentBytes > 0 ? estimate.peakResidentBytes : m_needs->memoryBytes, disk = estimate.peakResidentBytes > 0 ? estimate.diskBytes : m_needs->diskBytes;
   m_forecast->setText(tr("%1 tokens in steps of %2: %3, %4 of memory, %5 of disk").arg(amount, step, time, formatMemory(memory), formatBytes(disk)));
   m_forecast->setToolTip(measured && !m_forecasted->problem.empty() ? text(m_forecasted->problem)
                          : measured                                 ? tr("The time was measured with a few layers and words of these models on this machine.")
                          : m_session.engine().busy()                ? tr("The time will be measured when the running job is done.")
-                                                                    : tr("The time is being measured."));
+                                                                    : tr("The time is told from what earlier runs took, or from the machine's kind; it is being measured."));
   if (!measured && !m_session.engine().busy() && !m_ask.isActive() && m_forecastJob == 0) m_ask.start();
+}
+
+double TrainingStep::roughTime() const {
+  const Artifact *student = chosen(m_student), *teacher = chosenCache().empty() ? chosenTeacher() : nullptr;
+  return roughSeconds(m_session.project(), settings(), student ? parametersOf(*student) : 0, teacher ? parametersOf(*teacher) : 0);
 }
 
 TrainingSettings TrainingStep::settingsToForecast() const {
