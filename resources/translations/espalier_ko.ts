@@ -71,6 +71,10 @@
         <source>not comparable: what it was scored under was not recorded</source>
         <translation>비교할 수 없음: 평가한 조건이 기록되지 않았습니다</translation>
     </message>
+    <message>
+        <source>from %1 right after pruning to %2, with its teacher at %3</source>
+        <translation>가지치기 직후 %1에서 %2로, 교사는 %3</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

@@ -399,13 +399,6 @@ class TestTrainingPage : public QObject {
     delete inspector;
   }
 
-  void recoveredShareFollowsItsDefinition() {
-    QCOMPARE(recoveredShare(5.0, 4.0, 3.0).value(), 0.5);
-    QCOMPARE(recoveredShare(5.0, 5.5, 3.0).value(), -0.25);
-    QVERIFY(!recoveredShare(3.0, 2.9, 3.0));
-    QVERIFY(!recoveredShare(std::nan(""), 2.9, 3.0));
-  }
-
   void ratesAreWrittenAsInTheField() {
     QCOMPARE(rateText(1e-4), QString("1e-4"));
     QCOMPARE(rateText(4.5e-7), QString("4.5e-7"));
