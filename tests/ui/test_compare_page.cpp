@@ -128,7 +128,7 @@ class TestComparePage : public QObject {
       const QModelIndex cell = table->model()->index(i, CompareModel::Tasks);
       if (cell.data().toString() == "–") continue;
       ++shown;
-      QCOMPARE(cell.data().toString(), formatPercent(0.625, 1));
+      QCOMPARE(cell.data().toString(), formatPercent(0.625));
       QVERIFY(cell.data(Qt::ToolTipRole).toString().contains("24 tasks"));
       QCOMPARE(table->model()->index(i, 0).data().toString(), QString("english-4m"));
     }

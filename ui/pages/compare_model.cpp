@@ -104,8 +104,8 @@ void fillTasks(CompareRow& row, const nlohmann::json& scores) {
   if (!own.is_object() || own.value("hash", "") != scores.value("hash", "")) return;
   row.tasks = own.value("accuracy", kUnknownLoss);
   row.tasksNote = CompareText::tr("%1, %2 tasks: %3 by the likelihood of the choices, %4 by that per character")
-                      .arg(text(own.value("name", "")), formatInteger(own.value("items", std::int64_t{0})), formatPercent(row.tasks, 1),
-                           formatPercent(own.value("accuracy_per_character", kUnknownLoss), 1));
+                      .arg(text(own.value("name", "")), formatInteger(own.value("items", std::int64_t{0})), formatPercent(row.tasks),
+                           formatPercent(own.value("accuracy_per_character", kUnknownLoss)));
 }
 
 CompareRow modelRow(const Artifact& artifact, const Shared& shared) {
@@ -255,7 +255,7 @@ QVariant CompareModel::shown(const CompareRow& row, int column) const {
     case Loss: return number(row.loss, [](double value) { return formatLoss(value); });
     case Recovered: return number(row.recovered, [](double value) { return formatPercent(value); });
     case Perplexity: return number(row.perplexity, [](double value) { return formatNumber(value, value < 10 ? 2 : 1); });
-    case Tasks: return number(row.tasks, [](double value) { return formatPercent(value, 1); });
+    case Tasks: return number(row.tasks, [](double value) { return formatPercent(value); });
     case Speed: return number(row.tokensPerSecond, [](double value) { return formatInteger(std::llround(value)); });
     case Trained: return number(row.trainedTokens, [](double value) { return formatCount(value); });
     case State: return row.state.isEmpty() ? none : row.state;

@@ -169,7 +169,7 @@ std::string facts(const RunEntry& entry, const Words& say) {
 std::string recoveredSentence(const RunEntry& entry, const Words& say) {
   if (!std::isfinite(entry.after) || !std::isfinite(entry.before)) return {};
   const std::string before = fixed(entry.before, 3), after = fixed(entry.after, 3);
-  if (!std::isfinite(entry.recovered)) return say("Validation loss {0} → {1} ({2}).", before, after, signedPercent(entry.after / entry.before - 1, 1));
+  if (!std::isfinite(entry.recovered)) return say("Validation loss {0} → {1} ({2}).", before, after, signedPercent(entry.after / entry.before - 1));
   return say("{0} of the loss that pruning cost was recovered: {1} → {2}, teacher {3}.", percent(entry.recovered), before, after, fixed(entry.run.teacherValidLoss, 3));
 }
 

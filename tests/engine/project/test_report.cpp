@@ -77,8 +77,8 @@ class TestReport : public QObject {
                              "3.741",
                              "5.020",
                              "3.912",
-                             "−47 %",
-                             "keeps 53 % of the parameters",
+                             "−46.9 %",
+                             "keeps 53.1 % of the parameters",
                              "the loss that pruning had cost",
                              "of the way from 5.020 to its teacher’s 3.741",
                              "2,000 of 2,000 steps",
@@ -372,8 +372,8 @@ class TestReport : public QObject {
     QCOMPARE(report::fixed(-0.0001, 2), std::string("0.00"));
     QCOMPARE(report::fixed(12345.678, 1), std::string("12,345.7"));
     QCOMPARE(report::fixed(NAN, 1), std::string("–"));
-    QCOMPARE(report::signedPercent(-0.44), std::string("−44 %"));
-    QCOMPARE(report::signedPercent(0.061, 1), std::string("+6.1 %"));
+    QCOMPARE(report::signedPercent(-0.44), std::string("−44.0 %"));
+    QCOMPARE(report::signedPercent(0.061), std::string("+6.1 %"));
     QCOMPARE(report::scientific(1e-4), std::string("1e-4"));
     QCOMPARE(report::scientific(4.5e-7), std::string("4.5e-7"));
     QCOMPARE(report::scientific(0.95), std::string("0.95"));
