@@ -150,10 +150,10 @@ void requireNoRun(const TrainingSettings& settings) {
 
 /// A short correction ends within the usual warm-up.
 void sayWhereTheRateEnds(const TrainingSettings& settings) {
-  const std::int64_t steps = settings.totalSteps();
-  if (settings.warmup <= steps) return;
+  const std::optional<double> reached = rateReached(settings);
+  if (!reached) return;
   std::fprintf(stderr, "Note: a correction's warm-up takes %lld steps, so that in %lld the learning rate rises to %.2g of %.2g; --warmup N sets another\n",
-               static_cast<long long>(settings.warmup), static_cast<long long>(steps), learningRateAt(settings, steps - 1), settings.learningRate);
+               static_cast<long long>(settings.warmup), static_cast<long long>(settings.totalSteps()), *reached, settings.learningRate);
 }
 
 void train(TrainingOptions& options, const Context& context) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,6 +89,8 @@ inline constexpr const char* kRunFileName = "run.json";
 void validate(const TrainingSettings& settings);
 /// The learning rate of step 0, 1, ...: linear warm-up, then the schedule down to the minimum at the last step.
 double learningRateAt(const TrainingSettings& settings, std::int64_t step);
+/// The highest learning rate of a training that ends within its warm-up, as a short correction does; empty for all others.
+std::optional<double> rateReached(const TrainingSettings& settings);
 
 struct StepMetrics {
   std::int64_t step = 0;  ///< 1 after the first

@@ -10,6 +10,7 @@
 #include "engine/checkpoint/config.hpp"
 #include "engine/checkpoint/safetensors.hpp"
 #include "engine/training/memory.hpp"
+#include "engine/training/run_speed.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
 #include "ui/pages/training_defaults.hpp"
@@ -18,6 +19,7 @@
 #include "ui/pages/training_step.hpp"
 #include "ui/pages/training_words.hpp"
 #include "ui/plots/loss_plot.hpp"
+#include "ui/plots/metric_card.hpp"
 #include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -215,6 +217,43 @@ class TestTrainingPage : public QObject {
     correction.findChild<QSpinBox*>("spinSteps")->setValue(60);
     QCOMPARE(correction.settings().warmup, std::int64_t{120});
     QCOMPARE(correction.settings().validEvery, std::int64_t{6});
+  }
+
+  void aWarmUpThatIsLongerThanTheRunIsTold() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingStep correction(session, TrainingKind::Correction);
+    const auto* told = correction.findChild<QLabel*>("labelWarmup");
+    auto* steps = correction.findChild<QSpinBox*>("spinSteps");
+    steps->setValue(60);
+    QVERIFY(!told->isHidden());
+    QVERIFY2(told->text().contains("120") && told->text().contains("60") && told->text().contains(rateText(correction.settings().learningRate / 2, 2)), qPrintable(told->text()));
+    steps->setValue(500);
+    QVERIFY(told->isHidden());
+  }
+
+  void theSpeedOfARunIsTheMedianOfItsSteps() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingStep distillation(session, TrainingKind::Distillation);
+    const double speed = runSpeed(session.project().metrics(distillation.shownRun()->id));
+    QCOMPARE(distillation.findChild<MetricCard*>("cardSpeed")->value(), formatInteger(std::llround(speed)));
+  }
+
+  void aNumberIsNotShortenedWhereANameCanBe() {
+    Theme::apply(*qApp, ThemeChoice::Light);
+    ElidedCombo combo(8);
+    combo.addItem("english-validation-of-2026.txt, 16,384 tokens, context 128");
+    combo.setItemData(0, "english-validation-of-2026.txt", ElidedCombo::kShortenedRole);
+    combo.resize(combo.sizeHint());
+    QCOMPARE(combo.shownText(), combo.currentText());
+    combo.resize(combo.width() - combo.fontMetrics().horizontalAdvance("validation-of"), combo.height());
+    QVERIFY2(combo.shownText().startsWith("e") && combo.shownText().endsWith(", 16,384 tokens, context 128"), qPrintable(combo.shownText()));
+    QVERIFY(combo.shownText().contains(QChar(0x2026)));
   }
 
   void aNameThatIsTooLongIsShortenedInTheMiddle() {

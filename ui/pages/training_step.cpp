@@ -120,6 +120,10 @@ QWidget* TrainingStep::makeSetup() {
   head->addWidget(settings);
   card->body()->addLayout(head);
   card->body()->addLayout(makeFields());
+  m_warmup = makeWrappedLabel({}, "small");
+  m_warmup->setObjectName(QStringLiteral("labelWarmup"));
+  m_warmup->hide();
+  card->body()->addWidget(m_warmup);
 
   auto* noticeRow = new QHBoxLayout;
   m_notice = new HintBox;

@@ -134,7 +134,7 @@ class TrainingStep : public QWidget {
   std::optional<TrainingForecast> m_forecasted;  ///< by the engine; of other settings when a person has changed them since
   worker::JobId m_forecastJob = 0;
   QTimer m_ask, m_storeView;
-  QLabel *m_forecast = nullptr, *m_trainChip = nullptr, *m_validChip = nullptr;
+  QLabel *m_forecast = nullptr, *m_warmup = nullptr, *m_trainChip = nullptr, *m_validChip = nullptr;
   HintBox *m_notice = nullptr, *m_interruption = nullptr;
   QPushButton *m_noticeButton = nullptr, *m_resume = nullptr;
   worker::JobId m_cacheJob = 0;  ///< a cache that was asked for here

@@ -159,6 +159,7 @@ void TrainingStep::updateForecast() {
   if (!student) {
     m_needs.reset();
     m_forecast->setText({});
+    m_warmup->hide();
     Q_EMIT settingsChanged();
     return;
   }
@@ -168,9 +169,18 @@ void TrainingStep::updateForecast() {
   Q_EMIT settingsChanged();
 }
 
+void TrainingStep::showWarmup(const TrainingSettings& next) {
+  const std::optional<double> reached = rateReached(next);
+  m_warmup->setVisible(reached.has_value());
+  if (!reached) return;
+  m_warmup->setText(tr("The warm-up takes %1 steps: in %2 the learning rate rises to %3 of %4.")
+                        .arg(formatInteger(next.warmup), formatInteger(next.totalSteps()), rateText(*reached, 2), rateText(next.learningRate, 2)));
+}
+
 void TrainingStep::showForecast() {
   if (!chosen(m_student)) return;
   const TrainingSettings next = settings();
+  showWarmup(next);
   const QString amount = formatCount(static_cast<double>(next.totalSteps()) * static_cast<double>(next.tokensPerStep())), step = formatInteger(next.tokensPerStep());
   const std::uint64_t usable = usableMemoryBytes();
   const bool tooLarge = m_needs && m_needs->memoryBytes > usable;

@@ -173,6 +173,24 @@ std::string recoveredSentence(const RunEntry& entry, const Words& say) {
   return say("{0} of the loss that pruning cost was recovered: {1} → {2}, teacher {3}.", percent(entry.recovered), before, after, fixed(entry.run.teacherValidLoss, 3));
 }
 
+double twoDigits(double value) {
+  const double unit = value > 0 ? std::pow(10.0, std::floor(std::log10(value)) - 1) : 1;
+  return std::round(value / unit) * unit;
+}
+
+/// A run that ended within its warm-up learned at less than the rate that its settings name.
+std::string warmupSentence(const Run& run, const Words& say) {
+  try {
+    const TrainingSettings settings = trainingSettingsFromJson(run.settings);
+    const std::optional<double> reached = rateReached(settings);
+    if (!reached) return {};
+    return say("The warm-up of {0} steps is longer than the run: in its {1} steps the learning rate rises to {2} of {3}.", grouped(settings.warmup), grouped(settings.totalSteps()),
+               scientific(twoDigits(*reached)), scientific(settings.learningRate));
+  } catch (const std::exception&) {
+    return {};  // settings of a version that wrote them differently
+  }
+}
+
 List eventList(const RunEntry& entry, const Words& say) {
   constexpr std::size_t kMost = 12;
   List list;
@@ -191,6 +209,7 @@ void addRun(Blocks& blocks, const RunEntry& entry, const Data& data) {
                                secondary(" " + say(correction ? "teacher correction" : "distillation")),
                            !blocks.empty()});
   blocks.push_back(Paragraph{plain(facts(entry, say)), Role::Secondary});
+  if (const std::string warmup = warmupSentence(entry.run, say); !warmup.empty()) blocks.push_back(Paragraph{plain(warmup), Role::Note});
   if (!entry.run.problem.empty()) blocks.push_back(Paragraph{plain(say.retold(entry.run.problem)), Role::Problem});
   if (const std::string recovered = recoveredSentence(entry, say); !recovered.empty()) blocks.push_back(Paragraph{plain(recovered), Role::Verdict});
   if (!entry.run.notes.empty()) blocks.push_back(Paragraph{plain(entry.run.notes), Role::Remark});

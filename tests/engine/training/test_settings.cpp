@@ -149,6 +149,21 @@ class TestSettings : public QObject {
     QCOMPARE(learningRateAt(settings, 19), settings.learningRate / 6);
   }
 
+  void aRunThatEndsWithinItsWarmUpSaysWhatItReached() {
+    TrainingSettings settings = sensible();
+    settings.learningRate = 1.2e-4;
+    settings.steps = 80;
+    settings.warmup = 80;
+    QVERIFY(!rateReached(settings));
+    settings.warmup = 120;
+    QVERIFY(std::abs(rateReached(settings).value() - 0.8e-4) < 1e-12);
+  }
+
+  void theSpeedOfARunIsTheMedianOfItsSteps() {
+    QCOMPARE(runSpeed({}), 0.0);
+    QCOMPARE(medianSpeed({900, 100, 1000, 1100, 950}), 950.0);  // one step that was held up changes nothing
+  }
+
   void refusesValuesThatMakeNoSense() {
     const auto refused = [](auto change) {
       TrainingSettings settings = sensible();
