@@ -28,6 +28,7 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_plot);
+  m_plot->setMinimumSize(1, 1);  // in a card that is hidden before it was ever laid out it would get no height, and nothing can be painted on that
   const auto bars = [this] {
     auto* made = new QCPBars(m_plot->xAxis, m_plot->yAxis);
     made->setWidth(kBarWidth);
