@@ -166,7 +166,7 @@ void addLossWithoutLayer(Blocks& blocks, const Context& context) {
   figure.caption = figure.caption + plain(" ") + plain(say("A bar is how far it lies above the loss of the whole model, {0}.", fixed(*whole, 3)));
   ScoreArray above = *array;
   for (float& value : above.values) value = static_cast<float>(static_cast<double>(value) - *whole);
-  addBars(blocks, context, above, {.label = say("Loss without each layer, above the whole model’s"), .xTitle = say("layer"), .yTitle = say("nats above the whole model")},
+  addBars(blocks, context, above, {.label = say("Loss without each layer, above the whole model’s"), .xTitle = say("layer"), .yTitle = say("nats above the whole model"), .height = 220},
           std::move(figure), "layers", "Pale: dropped in {0}.");
   std::get<Figure>(blocks.back()).numbers.push_back(numberColumn("loss", {array->values.begin(), array->values.end()}));
 }
