@@ -2518,7 +2518,7 @@
     </message>
     <message>
         <source>nats above the whole model’s %1</source>
-        <translation>전체 모델의 %1보다 높은 nat</translation>
+        <translation>전체 모델의 %1보다 높은 정도(nat)</translation>
     </message>
 </context>
 <context>
@@ -5397,8 +5397,12 @@
         <translation>모델이 배우는 텍스트에서 스텝마다 잰 손실(흐린 선)과 이를 매끄럽게 한 곡선. 점선은 이 텍스트의 손실이 아닙니다</translation>
     </message>
     <message>
-        <source>validation text: points and lines</source>
-        <translation>검증 텍스트: 점과 점선</translation>
+        <source>validation text</source>
+        <translation>검증 텍스트</translation>
+    </message>
+    <message>
+        <source>The points and the dashed lines are losses on it, to be compared with each other and not with the curve.</source>
+        <translation>점과 점선은 이 텍스트의 손실로, 서로 비교하고 곡선과는 비교하지 마십시오.</translation>
     </message>
 </context>
 <context>

@@ -17,8 +17,9 @@ namespace espalier::ui {
 
 namespace {
 
-QString chip(const QColor& color, const QString& name) {
-  return QStringLiteral("<span style='color:%1'>■</span> %2").arg(color.name(), name.toHtmlEscaped());
+/// `line`: as it is drawn, too.
+QString chip(const QColor& color, const QString& name, const QString& line = {}) {
+  return QStringLiteral("<span style='color:%1'>■%2</span> %3").arg(color.name(), line, name.toHtmlEscaped());
 }
 
 /// The same for all runs and the colour of none.
@@ -108,13 +109,14 @@ void TrainingStep::updateLegend() {
   // Losses on two texts stand in one plot: what is compared with the lines has to be told apart from what is not.
   m_trainChip->setText(chip(color, tr("training text")));
   m_trainChip->setToolTip(tr("Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text"));
-  m_validChip->setText(chip(validationColor(), tr("validation text: points and lines")));
+  m_validChip->setText(chip(validationColor(), tr("validation text"), QStringLiteral(" - -")));
   const Run* run = shownRun();
   const TrainingSettings settings = run ? settingsOf(*run) : m_settings;
-  m_validChip->setToolTip(settings.valid.empty()        ? QString()
-                          : settings.validTokens > 0 ? tr("On the first %1 tokens of %2 at most; a score on Compare takes all of it")
+  const QString drawn = tr("The points and the dashed lines are losses on it, to be compared with each other and not with the curve.");
+  m_validChip->setToolTip(settings.valid.empty()        ? drawn
+                          : settings.validTokens > 0 ? drawn + QLatin1Char('\n') + tr("On the first %1 tokens of %2 at most; a score on Compare takes all of it")
                                                             .arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()))
-                                                     : tr("On all of %1").arg(text(settings.valid.filename().string())));
+                                                     : drawn + QLatin1Char('\n') + tr("On all of %1").arg(text(settings.valid.filename().string())));
 }
 
 BaseValues TrainingStep::baseValuesShown() const {
