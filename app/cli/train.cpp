@@ -58,7 +58,7 @@ std::string summary(const TrainingResult& result, const TrainingSettings& settin
     return name + std::string(15 - name.size(), ' ') + " " + padded(begin) + "  -> " + padded(end) + "  (" + what + ")\n";
   };
   std::string text = "Trained " + grouped(static_cast<std::uint64_t>(result.steps)) + " steps, " +
-                     grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s\n";
+                     grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s, median of the steps\n";
   if (!result.losses.empty()) text += row("Training loss", result.losses.front(), result.losses.back(), lossWords(settings));
   if (!result.validation.empty())
     text += row("Validation loss", result.validation.front().second, result.validation.back().second, "LM loss of what was trained");
@@ -150,10 +150,10 @@ void requireNoRun(const TrainingSettings& settings) {
 
 /// A short correction ends within the usual warm-up.
 void sayWhereTheRateEnds(const TrainingSettings& settings) {
-  const std::int64_t steps = settings.totalSteps();
-  if (settings.warmup <= steps) return;
+  const std::optional<double> reached = rateReached(settings);
+  if (!reached) return;
   std::fprintf(stderr, "Note: a correction's warm-up takes %lld steps, so that in %lld the learning rate rises to %.2g of %.2g; --warmup N sets another\n",
-               static_cast<long long>(settings.warmup), static_cast<long long>(steps), learningRateAt(settings, steps - 1), settings.learningRate);
+               static_cast<long long>(settings.warmup), static_cast<long long>(settings.totalSteps()), *reached, settings.learningRate);
 }
 
 void train(TrainingOptions& options, const Context& context) {

@@ -14,7 +14,7 @@ struct Progress {
   std::string stage;           ///< what is being done, for a person: "Distilling width-60"
   double done = 0, total = 0;  ///< in `unit`
   std::string unit;            ///< "steps", "samples", "tensors", ...
-  double tokensPerSecond = 0;  ///< 0 where it means nothing
+  double tokensPerSecond = 0;  ///< now, of a training its newest step's; 0 where it means nothing
 };
 
 /// The inward side: any thread asks, the working thread obeys at its next yield point.

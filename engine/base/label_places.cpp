@@ -25,6 +25,14 @@ std::optional<Box> LabelPlaces::place(std::span<const Box> places, const std::fu
   return chosen;
 }
 
+bool crosses(const Box& box, double x1, double y1, double x2, double y2) {
+  const double from = std::max(std::min(x1, x2), box.left), to = std::min(std::max(x1, x2), box.right());
+  if (from > to) return false;
+  const auto at = [&](double x) { return x2 == x1 ? y1 : y1 + (y2 - y1) * (x - x1) / (x2 - x1); };
+  const double low = std::min(at(from), x2 == x1 ? y2 : at(to)), high = std::max(at(from), x2 == x1 ? y2 : at(to));
+  return high >= box.top && low <= box.bottom();
+}
+
 std::vector<Box> placesAround(double x, double y, double width, double height, double radius, double farthest) {
   std::vector<Box> places;
   for (double away = 0; away <= farthest; away += height) {

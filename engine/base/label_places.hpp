@@ -36,6 +36,9 @@ class LabelPlaces {
   std::vector<Box> m_taken;
 };
 
+/// Whether the line from (x1, y1) to (x2, y2) goes through the box.
+bool crosses(const Box& box, double x1, double y1, double x2, double y2);
+
 /// Places of a label of `width` and `height` around a point of `radius`, the best first: right above, right, right below, left above, left, left below,
 /// above, below; then, up to `farthest` pixels away, the same in ever wider rings.
 std::vector<Box> placesAround(double x, double y, double width, double height, double radius, double farthest = 0);

@@ -27,7 +27,7 @@ EstimateParts analysisTime(const AnalysisWork& work) {
   if (!wanted.losses) return parts;
 
   const double layer = probe.layer(), score = probe.score();
-  double runs = 0, scorings = 0;
+  double runs = 0, scorings = wanted.scoresLosses ? 1 : 0;  // the whole model's loss
   for (std::int64_t start = 0; start < shape.layers; ++start)
     for (std::int64_t length = 1; length <= (wanted.blockLosses ? shape.layers - start : 1); ++length) {
       runs += static_cast<double>(shape.layers - start - length);

@@ -118,8 +118,9 @@ void LayerScores::addRemovals(const at::Tensor& ids_bs, const Job& job, const st
   const Geometry geometry = geometryOf(ids_bs);
   const at::Tensor labels = ids_bs.narrow(1, 1, geometry.length - 1).reshape({-1}).contiguous();
   const at::Tensor& head = m_decoder.source().head_vh();
-  const at::Tensor whole = wants("logit-mse") ? m_decoder.finalNorm(m_states.back()) : at::Tensor();
+  const at::Tensor whole = m_decoder.finalNorm(m_states.back());
   m_scored += labels.size(0);
+  if (scoresLosses()) m_wholeLoss += m_scorer.score(withoutLast(whole, geometry), head, labels);
   for (std::int64_t start = 0; start < m_layers; ++start)
     for (std::int64_t length = 1; length <= (wants("block-loss") ? m_layers - start : 1); ++length) {
       at::Tensor x = m_states[static_cast<std::size_t>(start)].clone();
@@ -129,9 +130,9 @@ void LayerScores::addRemovals(const at::Tensor& ids_bs, const Job& job, const st
         onLayerRun();
       }
       const at::Tensor hidden = m_decoder.finalNorm(x);
-      if (length > 1 || wants("loss") || wants("block-loss"))
+      if (scoresLosses())
         m_losses[cell(length, start)] += m_scorer.score(withoutLast(hidden, geometry), head, labels);
-      if (length == 1 && whole.defined()) {
+      if (length == 1 && wants("logit-mse")) {
         const auto difference = m_scorer.difference(whole, hidden, head);
         m_logitDifferences[static_cast<std::size_t>(start)] += difference.squared;
         if (start == 0) m_logitReference += difference.reference;
@@ -158,7 +159,10 @@ void LayerScores::writeTo(Scores& scores) const {
   if (wants("bi")) perLayer("layer.bi", [&](std::int64_t l) { return influence(1, l); });
   if (wants("angular")) perLayer("layer.angular", [&](std::int64_t l) { return m_angles[static_cast<std::size_t>(l)] / positions; });
   if (wants("block-bi")) perBlock("block.bi", influence);
-  if (wants("loss") || wants("block-loss")) perLayer("layer.lm_loss", [&](std::int64_t l) { return loss(1, l); });
+  if (scoresLosses()) {
+    perLayer("layer.lm_loss", [&](std::int64_t l) { return loss(1, l); });
+    setWholeModelLoss(scores, m_wholeLoss / scored);
+  }
   if (wants("block-loss")) perBlock("block.lm_loss", loss);
   if (wants("logit-mse")) perLayer("layer.logit_mse", [&](std::int64_t l) { return m_logitDifferences[static_cast<std::size_t>(l)] / m_logitReference; });
 }

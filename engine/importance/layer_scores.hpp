@@ -25,13 +25,15 @@ class LayerScores : public SiteObserver {
   /// After the last layer; ids_bs [B, S] are the tokens of the micro-batch. BI and angles use all S positions; losses inputs [:, :-1] with labels
   /// [:, 1:]. `onLayerRun` is called after each layer that is run.
   void finishBatch(const at::Tensor& ids_bs, const Job& job, const std::function<void()>& onLayerRun);
-  /// layer.bi, layer.angular, layer.lm_loss, layer.logit_mse [L]; block.bi, block.lm_loss [L, L] (row n-1, column i; NaN where none).
+  /// layer.bi, layer.angular, layer.lm_loss, layer.logit_mse [L]; block.bi, block.lm_loss [L, L] (row n-1, column i; NaN where none). With losses
+  /// goes that of the whole model (wholeModelLoss).
   void writeTo(Scores& scores) const;
 
  private:
   bool wants(const char* word) const { return m_metrics.contains(word); }
   bool wantsInfluence() const { return wants("bi") || wants("angular") || wants("block-bi"); }
   bool wantsLosses() const { return wants("loss") || wants("logit-mse") || wants("block-loss"); }
+  bool scoresLosses() const { return wants("loss") || wants("block-loss"); }
   bool wantsEveryState() const { return wantsLosses() || wants("block-bi"); }
   void begin(const at::Tensor& x_nh);
   void compareWithPrevious(std::int64_t layer, const at::Tensor& x_nh);
@@ -45,7 +47,7 @@ class LayerScores : public SiteObserver {
   std::int64_t m_layers, m_positions = 0, m_scored = 0;
   std::vector<double> m_cosines, m_losses;             ///< [L, L] sums: row n-1, column i
   std::vector<double> m_angles, m_logitDifferences;    ///< [L] sums
-  double m_logitReference = 0;
+  double m_logitReference = 0, m_wholeLoss = 0;        ///< sums
   at::Tensor m_previous_nh;           ///< the state before the layer that runs
   std::vector<at::Tensor> m_states;   ///< all of them so far, when every one is wanted: up to L + 1 of [N, H]
 };

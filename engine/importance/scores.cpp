@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include "engine/base/error.hpp"
@@ -12,6 +14,7 @@ namespace espalier {
 
 namespace {
 
+constexpr const char* kWholeModelLoss = "lm_loss";
 constexpr std::array<std::string_view, 6> kAxes{"neuron", "head", "hidden", "hidden-layers", "layer", "block"};
 
 bool isGroupMetric(const std::string& word) { return std::ranges::find(groupMetricNames(), word) != groupMetricNames().end(); }
@@ -77,6 +80,21 @@ const ScoreArray& Scores::need(const std::string& name) const {
     if (const std::string word = metricOf(other); scoreAxis(other) == scoreAxis(name) && std::ranges::find(there, word) == there.end()) there.push_back(word);
   refuse("the scores have no " + name, {},
          "Measure it with analyze " + optionFor(name) + (there.empty() ? "" : ", or choose by what is there: " + joinedWords(there)));
+}
+
+std::optional<double> wholeModelLoss(const Scores& scores) {
+  const auto found = scores.metadata.find(kWholeModelLoss);
+  if (found == scores.metadata.end()) return std::nullopt;
+  const std::string& text = found->second;
+  double loss = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), loss);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(loss)) return std::nullopt;
+  return loss;
+}
+
+void setWholeModelLoss(Scores& scores, double loss) {
+  std::array<char, 32> text{};
+  scores.metadata[kWholeModelLoss] = {text.data(), std::to_chars(text.data(), text.data() + text.size(), loss).ptr};
 }
 
 Scores readScores(const std::filesystem::path& path) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,14 +45,19 @@ ScoreArray scoreTable(const std::vector<std::vector<double>>& rows);
 /// "hidden-layers.l2-l2", "layer.bi", "block.lm_loss", ...
 struct Scores {
   std::map<std::string, ScoreArray> arrays;
-  /// "model" (fingerprint), "data" (SHA-256 of the token stream), "samples", "context", "tokens", "seed", "version", "command" (without --out) and what
-  /// else describes the run.
+  /// "model" (fingerprint), "data" (SHA-256 of the token stream), "samples", "context", "tokens", "seed", "version", "command" (without --out),
+  /// "lm_loss" (wholeModelLoss) and what else describes the run.
   Metadata metadata;
 
   const ScoreArray* find(const std::string& name) const;
   /// Throws Refused naming the array, how to get it ("analyze --layers bi"), and what else of its axis is there.
   const ScoreArray& need(const std::string& name) const;
 };
+
+/// The LM loss of the model with all its layers on the text that layer.lm_loss was measured on, nats per token: what those losses are compared with.
+/// Files of earlier versions do not have it.
+std::optional<double> wholeModelLoss(const Scores& scores);
+void setWholeModelLoss(Scores& scores, double loss);
 
 /// Throws Refused when the file is not a scores file.
 Scores readScores(const std::filesystem::path& path);

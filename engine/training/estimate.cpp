@@ -180,17 +180,15 @@ Estimate estimateTraining(const TrainingSettings& asked) {
   std::optional<Checkpoint> teacher;
   if (settings.kind == TrainingKind::Distillation && settings.teacherCache.empty()) teacher.emplace(settings.teacher);
   const ModelShape* const ofTeacher = teacher ? &teacher->shape() : nullptr;
-  EstimateParts memory = trainingMemoryParts(settings, student.shape(), ofTeacher), time;
-  TokenStream data;
+  EstimateParts time;
   time.push_back({"reading the texts", secondsOnce([&] {
                     const Tokenizer tokenizer(settings.student);
-                    data = readTokenStream(settings.data, tokenizer, student.shape().vocab, 0, Job());
+                    readTokenStream(settings.data, tokenizer, student.shape().vocab, 0, Job());
                     settings.validTokens = validTokensOf(settings, tokenizer, student.shape().vocab);
                   })});
-  memory.push_back({"text", asDouble(std::ssize(data.ids)) * sizeof(TokenId)});
   time.push_back({"loading the models", secondsToLoad(student) + (teacher ? secondsToLoad(*teacher) : 0)});
   append(time, trainingTime(settings, student.shape(), ofTeacher));
-  return estimateOf(std::move(memory), std::move(time), trainingDiskParts(settings, student.shape(), ofTeacher, student.bytes()));
+  return estimateOf(trainingMemoryParts(settings, student.shape(), ofTeacher), std::move(time), trainingDiskParts(settings, student.shape(), ofTeacher, student.bytes()));
 }
 
 }  // namespace espalier

@@ -1,6 +1,8 @@
 #include "engine/training/memory.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "engine/base/cpu.hpp"
 #include "engine/model/pass_memory.hpp"
@@ -123,6 +125,9 @@ EstimateParts trainingMemoryParts(const TrainingSettings& settings, const ModelS
   append(parts, stateMemory(settings, student));
   append(parts, step);
   if (!settings.valid.empty()) parts.push_back({"logits of a validation", chunkOfLogits(student)});
+  // A token's id takes four bytes, about as many as its letters: a forecast need not read the text, and is the same before and after it is.
+  std::error_code unreadable;
+  if (const auto bytes = std::filesystem::file_size(settings.data, unreadable); !unreadable) parts.push_back({"text", static_cast<double>(bytes)});
   if (!teacher) return parts;
   const PassMemory pass = passMemory(*teacher, settings.precision, settings.recompute);
   const double tokens = tokensAtOnce(settings);

@@ -13,7 +13,7 @@ namespace espalier {
 /// Whether the teacher of a distillation is trained beside.
 bool correctsTeacher(const TrainingSettings& settings);
 
-/// Bytes at the peak of a training; `teacher` is nullptr for a correction, or where a cache stands for it.
+/// Bytes at the peak of a training, with its text where that can be found; `teacher` is nullptr for a correction, or where a cache stands for it.
 EstimateParts trainingMemoryParts(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher);
 std::uint64_t trainingMemory(const TrainingSettings& settings, const ModelShape& student, const ModelShape* teacher);
 /// Bytes on disk at the most: what is saved to go on from, and the checkpoint of `checkpointBytes` that is written.

@@ -297,4 +297,10 @@ double learningRateAt(const TrainingSettings& s, std::int64_t step) {
   return s.minLearningRate + (s.learningRate - s.minLearningRate) * share;
 }
 
+std::optional<double> rateReached(const TrainingSettings& settings) {
+  const std::int64_t steps = settings.totalSteps();
+  if (steps < 1 || settings.warmup <= steps) return std::nullopt;
+  return learningRateAt(settings, steps - 1);
+}
+
 }  // namespace espalier

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,13 +90,16 @@ inline constexpr const char* kRunFileName = "run.json";
 void validate(const TrainingSettings& settings);
 /// The learning rate of step 0, 1, ...: linear warm-up, then the schedule down to the minimum at the last step.
 double learningRateAt(const TrainingSettings& settings, std::int64_t step);
+/// The highest learning rate of a training that ends within its warm-up, as a short correction does; empty for all others.
+std::optional<double> rateReached(const TrainingSettings& settings);
 
 struct StepMetrics {
   std::int64_t step = 0;  ///< 1 after the first
   double loss = 0;        ///< of the training objective, nats per token
   double lmLoss = 0;      ///< the student's LM loss on the same tokens
   double gradientNorm = 0, learningRate = 0;
-  double tokensPerSecond = 0, elapsedSeconds = 0;
+  double tokensPerSecond = 0;  ///< of this step alone
+  double elapsedSeconds = 0;   ///< since the start, validations and saving included
   std::int64_t tokens = 0;  ///< seen so far
 };
 
@@ -115,7 +119,7 @@ struct TrainingResult {
   std::int64_t steps = 0, tokens = 0;
   std::vector<double> losses;                                ///< each step's, the earlier ones of a resumed run included
   std::vector<std::pair<std::int64_t, double>> validation;  ///< step, loss
-  double tokensPerSecond = 0;
+  double tokensPerSecond = 0;  ///< runSpeed()
   double teacherValidLoss = 0;  ///< NaN without teacher or validation text
   double teacherValidLossAtEnd = std::numeric_limits<double>::quiet_NaN();  ///< NaN unless the teacher was corrected beside the student, too
   std::filesystem::path out;

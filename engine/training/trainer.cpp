@@ -14,6 +14,7 @@
 #include "engine/training/estimate.hpp"
 #include "engine/training/export_weights.hpp"
 #include "engine/training/run_folder.hpp"
+#include "engine/training/run_speed.hpp"
 #include "engine/training/step_runner.hpp"
 
 namespace espalier {
@@ -247,21 +248,12 @@ class Run {
     result.tokens = result.steps * m_settings.tokensPerStep();
     for (const StepMetrics& step : m_history.steps) result.losses.push_back(step.loss);
     for (const ValidationPoint& point : m_history.validations) result.validation.emplace_back(point.step, point.loss);
-    result.tokensPerSecond = medianSpeed();
+    result.tokensPerSecond = runSpeed(m_history.steps);
     result.teacherValidLoss = m_history.teacherValidLoss;
     result.teacherValidLossAtEnd = teacherAtEnd;
     result.out = m_settings.out;
     m_folder.remove();
     return result;
-  }
-
-  double medianSpeed() const {
-    std::vector<double> speeds;
-    for (const StepMetrics& step : m_history.steps) speeds.push_back(step.tokensPerSecond);
-    if (speeds.empty()) return 0;
-    const auto middle = speeds.begin() + static_cast<std::ptrdiff_t>(speeds.size() / 2);
-    std::nth_element(speeds.begin(), middle, speeds.end());
-    return *middle;
   }
 
   nlohmann::json lineage() const {

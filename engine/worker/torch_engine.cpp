@@ -184,15 +184,15 @@ class TorchEngine final : public Engine {
     result.samples = static_cast<std::int64_t>(inputs.windows.size());
     result.tokens = inputs.windows.size() * static_cast<std::uint64_t>(request.context);
     result.seconds = secondsSince(begin);
-    result.scores.metadata = {{"model", model.fingerprint},
-                              {"data", inputs.stream.hash},
-                              {"samples", std::to_string(result.samples)},
-                              {"context", std::to_string(request.context)},
-                              {"tokens", std::to_string(result.tokens)},
-                              {"seed", std::to_string(request.seed)},
-                              {"precision", word(request.precision)},
-                              {"version", ESPALIER_VERSION},
-                              {"command", commandWithoutOut(request)}};
+    result.scores.metadata.merge(Metadata{{"model", model.fingerprint},
+                                          {"data", inputs.stream.hash},
+                                          {"samples", std::to_string(result.samples)},
+                                          {"context", std::to_string(request.context)},
+                                          {"tokens", std::to_string(result.tokens)},
+                                          {"seed", std::to_string(request.seed)},
+                                          {"precision", word(request.precision)},
+                                          {"version", ESPALIER_VERSION},
+                                          {"command", commandWithoutOut(request)}});
     if (inputs.tasks) result.scores.metadata["tasks"] = inputs.tasks->hash;
     writeScores(request.out, result.scores);
     return result;

@@ -71,6 +71,10 @@
         <source>not comparable: what it was scored under was not recorded</source>
         <translation>비교할 수 없음: 평가한 조건이 기록되지 않았습니다</translation>
     </message>
+    <message>
+        <source>from %1 right after pruning to %2, with its teacher at %3</source>
+        <translation>가지치기 직후 %1에서 %2로, 교사는 %3</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -903,6 +907,12 @@
         <source>cut by hand: %1</source>
         <translation>직접 자름: %1</translation>
     </message>
+    <message numerus="yes">
+        <source>%n dots</source>
+        <translation>
+            <numerusform>점 %n개</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::CacheDialog</name>
@@ -1288,10 +1298,6 @@
         <translation>혼란도</translation>
     </message>
     <message>
-        <source>Tokens/s</source>
-        <translation>토큰/초</translation>
-    </message>
-    <message>
         <source>Trained on</source>
         <translation>학습 토큰</translation>
     </message>
@@ -1328,16 +1334,28 @@
         <translation>객관식 과제를 맞힌 비율. 높을수록 좋습니다</translation>
     </message>
     <message>
-        <source>Tokens scored per second: of scores with the same threads and processor that no other program held up; the quickest of several</source>
-        <translation>초당 평가한 토큰 수: 같은 스레드 수와 프로세서에서, 다른 프로그램에 방해받지 않고 잰 점수만 비교합니다. 여러 번 쟀으면 가장 빠른 값입니다</translation>
-    </message>
-    <message>
         <source>Weights</source>
         <translation>가중치</translation>
     </message>
     <message>
         <source>Of the weights as they are stored; tokenizer and configuration are not counted</source>
         <translation>저장된 그대로의 가중치 크기이며, 토크나이저와 설정 파일은 넣지 않습니다</translation>
+    </message>
+    <message>
+        <source>Recovered</source>
+        <translation>회복</translation>
+    </message>
+    <message>
+        <source>Scored/s</source>
+        <translation>초당 평가</translation>
+    </message>
+    <message>
+        <source>How much of the loss that pruning cost distillation has brought back: 100 % is as good as the teacher</source>
+        <translation>가지치기로 늘어난 손실 가운데 증류로 되찾은 비율. 100 %이면 교사만큼 좋습니다</translation>
+    </message>
+    <message>
+        <source>Tokens scored per second, by forward passes alone; a training&apos;s speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several</source>
+        <translation>순전파만으로 초당 평가한 토큰 수로, 학습 속도는 학습 페이지에 있습니다. 스레드와 프로세서가 같고 다른 프로그램이 방해하지 않은 평가이며, 여러 번이면 가장 빠른 값</translation>
     </message>
 </context>
 <context>
@@ -2385,6 +2403,14 @@
         <source>above: rank correlation; below: overlap of what stays (uncut: half)</source>
         <translation>대각선 위는 순위 상관, 아래는 이 목표에서 함께 남는 비율(자르지 않으면 상위 절반)</translation>
     </message>
+    <message>
+        <source>%1 nats above the whole model’s %2.</source>
+        <translation>전체 모델의 %2보다 %1 nat 높습니다.</translation>
+    </message>
+    <message>
+        <source>The project recorded other scores in this file: an analysis outside of it replaced them. Students that were cut before went by the earlier ones; a student that is cut now records these.</source>
+        <translation>프로젝트가 이 파일에 기록한 점수는 다른 것입니다. 프로젝트 밖의 분석이 덮어썼습니다. 이전에 자른 학생은 예전 점수를 따랐고, 지금 자르는 학생은 이 점수를 기록합니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::InspectorPanel</name>
@@ -2483,6 +2509,10 @@
         <source>Open folder</source>
         <translation>폴더 열기</translation>
     </message>
+    <message>
+        <source>%1 tokens/s now</source>
+        <translation>지금 초당 %1 토큰</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::LayerBarCard</name>
@@ -2493,6 +2523,14 @@
     <message>
         <source>pale: cut at the current target</source>
         <translation>흐린 막대: 현재 목표에서 잘림</translation>
+    </message>
+    <message>
+        <source>Loss without the layer, above the whole model’s</source>
+        <translation>레이어를 뺐을 때 전체 모델보다 높은 손실</translation>
+    </message>
+    <message>
+        <source>nats above the whole model’s %1</source>
+        <translation>전체 모델의 %1보다 높은 정도(nat)</translation>
     </message>
 </context>
 <context>
@@ -3400,6 +3438,22 @@
     <message>
         <source>Nothing is cut yet: move a slider, choose a recipe or write a budget.</source>
         <translation>아직 자른 것이 없습니다. 슬라이더를 옮기거나 레시피를 고르거나 예산을 적으세요.</translation>
+    </message>
+    <message>
+        <source>It goes by scores that an analysis outside of this project wrote over the recorded ones.</source>
+        <translation>기록된 점수를 이 프로젝트 밖의 분석이 덮어썼으며, 그 점수를 따릅니다.</translation>
+    </message>
+    <message>
+        <source>The scores were written anew while they were shown here</source>
+        <translation>여기에 표시된 동안 점수 파일이 새로 쓰였습니다</translation>
+    </message>
+    <message>
+        <source>importance</source>
+        <translation>중요도</translation>
+    </message>
+    <message>
+        <source>They have been read again: look at what goes now, then create the student</source>
+        <translation>다시 읽었습니다. 이제 무엇이 잘리는지 확인한 뒤 학생을 만드세요</translation>
     </message>
 </context>
 <context>
@@ -5207,10 +5261,6 @@
         <translation>기울기 노름</translation>
     </message>
     <message>
-        <source>Tokens per second</source>
-        <translation>초당 토큰</translation>
-    </message>
-    <message>
         <source>No model is open yet. Open the one to correct.</source>
         <translation>아직 열린 모델이 없습니다. 교정할 모델을 여세요.</translation>
     </message>
@@ -5253,10 +5303,6 @@
     <message>
         <source>training</source>
         <translation>학습</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>검증</translation>
     </message>
     <message>
         <source>Cache</source>
@@ -5323,20 +5369,12 @@
         <translation>시간은 지금 작업이 끝나면 재겠습니다.</translation>
     </message>
     <message>
-        <source>The time is being measured.</source>
-        <translation>시간을 재고 있습니다.</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
     <message>
         <source>%1 tokens in steps of %2</source>
         <translation>모두 %1 토큰, 스텝당 %2 토큰</translation>
-    </message>
-    <message>
-        <source>time not measured yet</source>
-        <translation>시간은 아직 재지 않음</translation>
     </message>
     <message>
         <source>about %1</source>
@@ -5357,6 +5395,42 @@
     <message>
         <source>On all of %1</source>
         <translation>%1 전체로 잰 값</translation>
+    </message>
+    <message>
+        <source>Tokens per second, median</source>
+        <translation>초당 토큰, 중앙값</translation>
+    </message>
+    <message>
+        <source>The speed of the run: the median of its steps, each over its own time. Validations and saving are not in it; a score on Compare has a speed of its own.</source>
+        <translation>실행의 속도: 스텝마다 그 스텝의 시간만으로 잰 값의 중앙값입니다. 검증과 저장은 들어가지 않습니다. 비교 페이지의 평가 속도는 이와 다른 값입니다.</translation>
+    </message>
+    <message>
+        <source>The warm-up takes %1 steps: in %2 the learning rate rises to %3 of %4.</source>
+        <translation>워밍업이 %1스텝이므로, %2스텝 동안 학습률은 %4 가운데 %3까지만 오릅니다.</translation>
+    </message>
+    <message>
+        <source>roughly %1, not measured yet</source>
+        <translation>대략 %1(아직 재지 않음)</translation>
+    </message>
+    <message>
+        <source>The time is told from what earlier runs took, or from the machine&apos;s kind; it is being measured.</source>
+        <translation>앞선 실행에 걸린 시간이나 기기의 종류로 어림한 시간이며, 지금 재는 중입니다.</translation>
+    </message>
+    <message>
+        <source>training text</source>
+        <translation>학습 텍스트</translation>
+    </message>
+    <message>
+        <source>Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text</source>
+        <translation>모델이 배우는 텍스트에서 스텝마다 잰 손실(흐린 선)과 이를 매끄럽게 한 곡선. 점선은 이 텍스트의 손실이 아닙니다</translation>
+    </message>
+    <message>
+        <source>validation text</source>
+        <translation>검증 텍스트</translation>
+    </message>
+    <message>
+        <source>The points and the dashed lines are losses on it, to be compared with each other and not with the curve.</source>
+        <translation>점과 점선은 이 텍스트의 손실로, 서로 비교하고 곡선과는 비교하지 마십시오.</translation>
     </message>
 </context>
 <context>

@@ -44,7 +44,7 @@ CompareRow row(qint64 id, const QString& name, double parameters, double loss, c
   made.name = name;
   made.parameters = parameters;
   made.loss = loss;
-  made.bytes = made.perplexity = made.tokensPerSecond = made.trainedTokens = std::nan("");
+  made.bytes = made.recovered = made.perplexity = made.tokensPerSecond = made.trainedTokens = std::nan("");
   made.tags = tags;
   return made;
 }
@@ -128,7 +128,7 @@ class TestComparePage : public QObject {
       const QModelIndex cell = table->model()->index(i, CompareModel::Tasks);
       if (cell.data().toString() == "–") continue;
       ++shown;
-      QCOMPARE(cell.data().toString(), formatPercent(0.625, 1));
+      QCOMPARE(cell.data().toString(), formatPercent(0.625));
       QVERIFY(cell.data(Qt::ToolTipRole).toString().contains("24 tasks"));
       QCOMPARE(table->model()->index(i, 0).data().toString(), QString("english-4m"));
     }
@@ -150,6 +150,23 @@ class TestComparePage : public QObject {
     const auto run = std::ranges::find(rows, RecordRef{opened.made.depthRun, true}, &CompareRow::record);
     QVERIFY(std::abs(run->loss - (3.95 + 1.35 * std::exp(-1200 / 150.0))) < 1e-12);
     QCOMPARE(run->style, opened.session.styleOf({opened.made.depthRun, true}));
+  }
+
+  void theRecoveredLossIsTheReports() {
+    Opened opened;
+    QVERIFY(opened.open());
+    const auto rows = compareRows(opened.session);
+    const auto distilled = std::ranges::find(rows, RecordRef{opened.made.widthDistilled, false}, &CompareRow::record);
+    const report::Data data = report::collect(*Project::open(opened.made.file, Project::Access::ReadOnly), {});
+    QVERIFY(distilled->recovered > 0.5);
+    QCOMPARE(distilled->recovered, data.model(opened.made.widthDistilled)->recovered);
+    QVERIFY(std::isnan(std::ranges::find(rows, RecordRef{opened.made.teacher, false}, &CompareRow::record)->recovered));
+    auto* table = opened.page->findChild<QTableView*>("tableModels");
+    QVERIFY(!table->isColumnHidden(CompareModel::Recovered));
+    QCOMPARE(table->horizontalHeader()->visualIndex(CompareModel::Recovered), table->horizontalHeader()->visualIndex(CompareModel::Loss) + 1);
+    QStringList shown;
+    for (int i = 0; i < table->model()->rowCount(); ++i) shown << table->model()->index(i, CompareModel::Recovered).data().toString();
+    QVERIFY2(shown.contains(formatPercent(distilled->recovered)), qPrintable(shown.join(", ")));
   }
 
   void runsAndModelsLookTheSameInReports() {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <random>
 
+#include "engine/base/label_places.hpp"
 #include "ui/plots/pareto.hpp"
 #include "ui/plots/run_curve.hpp"
 
@@ -212,6 +213,23 @@ class TestCurves : public QObject {
     }
     QVERIFY(shown >= 3);
     QVERIFY(!places[0].isEmpty() || !places[3].isEmpty());
+  }
+
+  void labelsStandBesideTheFrontierNotOnIt() {
+    // The line falls steeply and then runs to the right, where labels stand first.
+    const std::vector<QPointF> line{{100, 60}, {110, 150}, {300, 140}};
+    const std::vector<QSizeF> sizes(line.size(), QSizeF(70, 14));
+    const QRectF area(0, 0, 400, 300);
+    const auto places = placeLabels(line, sizes, area, 6, line);
+    for (const QRectF& place : places) {
+      QVERIFY(!place.isEmpty());
+      for (std::size_t i = 0; i + 1 < line.size(); ++i)
+        QVERIFY(!crosses({place.left(), place.top(), place.width(), place.height()}, line[i].x(), line[i].y(), line[i + 1].x(), line[i + 1].y()));
+    }
+    // Without it the second would lie on the line.
+    const QRectF second = placeLabels(line, sizes, area, 6)[1];
+    QVERIFY(crosses({second.left(), second.top(), second.width(), second.height()}, line[0].x(), line[0].y(), line[1].x(), line[1].y()) ||
+            crosses({second.left(), second.top(), second.width(), second.height()}, line[1].x(), line[1].y(), line[2].x(), line[2].y()));
   }
 };
 

@@ -56,6 +56,7 @@ class TestImportanceParts : public QObject {
   void comparesMetricsLayerByLayer();
   void barsOfAllLayerMetricsFitALowWindow();
   void namesOfValuesAreNeverCut();
+  void lossesWithoutLayersStandOnTheWholeModels();
 };
 
 void TestImportanceParts::barsOfAllLayerMetricsFitALowWindow() {
@@ -79,6 +80,31 @@ void TestImportanceParts::barsOfAllLayerMetricsFitALowWindow() {
     QCOMPARE(rows(), expectedRows);
     QVERIFY2(bars.minimumSizeHint().height() <= kRoom.height() && bars.minimumSizeHint().width() <= kRoom.width(), name);
   }
+}
+
+void TestImportanceParts::lossesWithoutLayersStandOnTheWholeModels() {
+  Scores scores = smallScores();
+  scores.arrays["layer.lm_loss"] = array({3}, {4.5f, 3.25f, 3.75f});
+  LayerBars bars;
+  const auto plotOf = [&bars] { return bars.findChild<BarPlot*>(QStringLiteral("bars-loss")); };
+  const auto drawnBars = [&] {
+    int drawn = 0;
+    for (const QCPBars* each : plotOf()->findChildren<QCPBars*>()) drawn += each->dataCount();
+    return drawn;
+  };
+  const auto axis = [&] { return plotOf()->findChild<QCustomPlot*>()->yAxis->range(); };
+  setWholeModelLoss(scores, 3.5);
+  bars.setScores(scores);
+  QCOMPARE(plotOf()->data().values, (std::vector<double>{1.0, -0.25, 0.25}));
+  QVERIFY2(plotOf()->data().valueName.contains(formatLoss(3.5)), qPrintable(plotOf()->data().valueName));
+  QCOMPARE(drawnBars(), 3);
+  QVERIFY(axis().contains(0) && axis().lower < -0.25);
+  // Scores of an earlier version: nothing for bars to stand on.
+  scores.metadata.clear();
+  bars.setScores(scores);
+  QCOMPARE(plotOf()->data().values, (std::vector<double>{4.5, 3.25, 3.75}));
+  QCOMPARE(drawnBars(), 0);
+  QVERIFY(axis().lower > 3 && axis().contains(3.25) && axis().contains(4.5));
 }
 
 void TestImportanceParts::namesOfValuesAreNeverCut() {
@@ -209,7 +235,7 @@ void TestImportanceParts::comparesMetricsLayerByLayer() {
   matrix.compare(scores, Axis::Head, 1);
   QCOMPARE(matrix.rowCount(), 3);
   QCOMPARE(matrix.data(matrix.index(0, 0), Qt::DisplayRole).toString(), QString());
-  QVERIFY(matrix.data(matrix.index(1, 0), Qt::DisplayRole).toString().startsWith("67"));
+  QVERIFY(matrix.data(matrix.index(1, 0), Qt::DisplayRole).toString().startsWith("66.7"));
   // Two layers have the same order, the third one (0, 3, 1, 2) and (3, 0, 1, 2): (1 + 1 - 0.8) / 3.
   QCOMPARE(matrix.data(matrix.index(0, 1), Qt::DisplayRole).toString(), formatNumber(0.4, 3));
   QCOMPARE(matrix.data(matrix.index(0, 2), Qt::DisplayRole).toString(), formatNumber(std::nan(""), 3));  // Wanda is constant here

@@ -1,7 +1,10 @@
 // What the plots promise: no strong cell is lost, clicks hit what is drawn, cuts are marked, exports are whole.
+#include <qcustomplot.h>
+
 #include <QApplication>
 #include <QFile>
 #include <QImage>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSvgRenderer>
 #include <QTest>
@@ -70,6 +73,7 @@ class TestPlots : public QObject {
   void doubleClickShowsEverythingAgain();
   void upwardMapsAreHitWhereTheyAreDrawn();
   void barsOfCutLayersArePale();
+  void barsWithoutRoomAreNotPaintedOnNothing();
   void theBlockTriangleLeavesOutLengthsThatWereNotMeasured();
   void pngIsTwiceTheSize();
   void svgHasTheAxesTextsAndCells();
@@ -318,6 +322,17 @@ void TestPlots::barsOfCutLayersArePale() {
     }
   QVERIFY(pale > 500);
   QVERIFY(full > 4 * pale);
+}
+
+void TestPlots::barsWithoutRoomAreNotPaintedOnNothing() {
+  QTest::failOnWarning(QRegularExpression(QStringLiteral("QPainter")));
+  BarPlot plot;
+  plot.setData({.values = {0.4, 0.1}, .name = "BI", .keyName = "layer", .valueName = "share"});
+  plot.setMinimumSize(0, 0);
+  plot.resize(70, 0);
+  plot.show();
+  plot.grab();
+  QVERIFY(!plot.findChild<QCustomPlot*>()->size().isEmpty());
 }
 
 void TestPlots::theBlockTriangleLeavesOutLengthsThatWereNotMeasured() {

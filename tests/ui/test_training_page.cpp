@@ -10,6 +10,7 @@
 #include "engine/checkpoint/config.hpp"
 #include "engine/checkpoint/safetensors.hpp"
 #include "engine/training/memory.hpp"
+#include "engine/training/run_speed.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
 #include "ui/pages/training_defaults.hpp"
@@ -18,6 +19,7 @@
 #include "ui/pages/training_step.hpp"
 #include "ui/pages/training_words.hpp"
 #include "ui/plots/loss_plot.hpp"
+#include "ui/plots/metric_card.hpp"
 #include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -217,6 +219,43 @@ class TestTrainingPage : public QObject {
     QCOMPARE(correction.settings().validEvery, std::int64_t{6});
   }
 
+  void aWarmUpThatIsLongerThanTheRunIsTold() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingStep correction(session, TrainingKind::Correction);
+    const auto* told = correction.findChild<QLabel*>("labelWarmup");
+    auto* steps = correction.findChild<QSpinBox*>("spinSteps");
+    steps->setValue(60);
+    QVERIFY(!told->isHidden());
+    QVERIFY2(told->text().contains("120") && told->text().contains("60") && told->text().contains(rateText(correction.settings().learningRate / 2, 2)), qPrintable(told->text()));
+    steps->setValue(500);
+    QVERIFY(told->isHidden());
+  }
+
+  void theSpeedOfARunIsTheMedianOfItsSteps() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingStep distillation(session, TrainingKind::Distillation);
+    const double speed = runSpeed(session.project().metrics(distillation.shownRun()->id));
+    QCOMPARE(distillation.findChild<MetricCard*>("cardSpeed")->value(), formatInteger(std::llround(speed)));
+  }
+
+  void aNumberIsNotShortenedWhereANameCanBe() {
+    Theme::apply(*qApp, ThemeChoice::Light);
+    ElidedCombo combo(8);
+    combo.addItem("english-validation-of-2026.txt, 16,384 tokens, context 128");
+    combo.setItemData(0, "english-validation-of-2026.txt", ElidedCombo::kShortenedRole);
+    combo.resize(combo.sizeHint());
+    QCOMPARE(combo.shownText(), combo.currentText());
+    combo.resize(combo.width() - combo.fontMetrics().horizontalAdvance("validation-of"), combo.height());
+    QVERIFY2(combo.shownText().startsWith("e") && combo.shownText().endsWith(", 16,384 tokens, context 128"), qPrintable(combo.shownText()));
+    QVERIFY(combo.shownText().contains(QChar(0x2026)));
+  }
+
   void aNameThatIsTooLongIsShortenedInTheMiddle() {
     Theme::apply(*qApp, ThemeChoice::Light);
     ElidedCombo combo(8);
@@ -294,6 +333,7 @@ class TestTrainingPage : public QObject {
     const ModelShape shape = readConfig(settings.student).shape;
     const std::uint64_t memory = trainingMemory(settings, shape, &shape);
     QVERIFY2(forecast->text().contains(formatMemory(memory)), qPrintable(forecast->text()));
+    QVERIFY2(forecast->text().contains("roughly"), qPrintable(forecast->text()));
     QTRY_VERIFY2(forecast->text().contains(formatDuration(120)) && forecast->text().contains(formatMemory(3 << 20)), qPrintable(forecast->text()));
     steps->setValue(600);
     QVERIFY2(forecast->text().contains(formatMemory(memory)), qPrintable(forecast->text()));
@@ -396,13 +436,6 @@ class TestTrainingPage : public QObject {
     QVERIFY2(answer->text().contains("cache"), qPrintable(answer->text()));
     QVERIFY(!inspector->findChild<QPushButton*>("buttonAskTeacher")->isVisible());  // the project does not know of whom the cache is
     delete inspector;
-  }
-
-  void recoveredShareFollowsItsDefinition() {
-    QCOMPARE(recoveredShare(5.0, 4.0, 3.0).value(), 0.5);
-    QCOMPARE(recoveredShare(5.0, 5.5, 3.0).value(), -0.25);
-    QVERIFY(!recoveredShare(3.0, 2.9, 3.0));
-    QVERIFY(!recoveredShare(std::nan(""), 2.9, 3.0));
   }
 
   void ratesAreWrittenAsInTheField() {

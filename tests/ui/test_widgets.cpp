@@ -61,7 +61,7 @@ class TestWidgets : public QObject {
     for (const double bytes : {0.0, 999.0, 1000.0, 1023.6, 9994.0, 9996.0, 99'949.0, 999'499.0, 999'501.0, 1'048'000.0, 8.08e6, 5.4e8, 16.06e9, 3.2e12})
       for (const auto& [window, core] : {std::pair(&formatBytes, &fileText), std::pair(&formatMemory, &memoryText)})
         QCOMPARE(plainSpaces(window(static_cast<std::uint64_t>(bytes))), QString::fromStdString(core(static_cast<std::uint64_t>(bytes))));
-    QCOMPARE(plainSpaces(formatPercent(0.44)), QStringLiteral("44 %"));
+    QCOMPARE(plainSpaces(formatPercent(0.44)), QStringLiteral("44.0 %"));
     QCOMPARE(formatInteger(4'512'746'496), QStringLiteral("4,512,746,496"));
     QCOMPARE(formatLoss(std::nan("")), QStringLiteral("–"));
     QCOMPARE(plainSpaces(formatDuration(41)), QStringLiteral("41 s"));

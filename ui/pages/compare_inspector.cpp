@@ -124,7 +124,7 @@ void CompareInspector::showCorrection() {
     if (!effect.studentsKnown()) continue;
     students = true;
     rows.push_back({tr("Student of either"), tr("%1 → %2").arg(formatLoss(effect.studentOfOriginal), formatLoss(effect.studentOfCorrected)), nullptr, on});
-    rows.push_back({tr("Student’s gain"), formatPercent(effect.studentGain(), 1), effect.studentGain() > 0 ? "accent" : "warning"});
+    rows.push_back({tr("Student’s gain"), formatPercent(effect.studentGain()), effect.studentGain() > 0 ? "accent" : "warning"});
   }
   m_correctionFacts->setRows(rows);
   m_correctionFacts->setVisible(!rows.empty());

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/data/scored_tokens.hpp"
+#include "engine/project/recovery.hpp"
 #include "engine/project/speeds.hpp"
 #include "engine/worker/recorder.hpp"
 #include "ui/pages/run_facts.hpp"
@@ -83,6 +84,19 @@ void fillLoss(CompareRow& row, const ProjectView& project, const Shared& shared)
   row.perplexity = std::exp(row.loss);
 }
 
+/// As in the report: of a model by the losses that the table shows, of a run that has led to none by its validations.
+void fillRecovered(CompareRow& row, const ProjectView& project, const Measure* measure) {
+  row.recovered = kUnknownLoss;
+  const Run* run = row.run ? project.run(row.run) : nullptr;
+  if (!run || run->kind != TrainingKind::Distillation) return;
+  const auto& validations = project.validations(run->id);
+  const Recovery recovery = row.record.isRun ? recoveryOfRun(*run, validations) : recoveryOfModel(row.record.id, *run, validations, measure);
+  const auto share = recovery.share();
+  if (!share) return;
+  row.recovered = *share;
+  row.recoveredNote = CompareText::tr("from %1 right after pruning to %2, with its teacher at %3").arg(formatLoss(recovery.before), formatLoss(recovery.now), formatLoss(recovery.teacher));
+}
+
 /// Shares of the tasks that were asked last; those of other tasks are missing.
 void fillTasks(CompareRow& row, const nlohmann::json& scores) {
   row.tasks = kUnknownLoss;
@@ -91,8 +105,8 @@ void fillTasks(CompareRow& row, const nlohmann::json& scores) {
   if (!own.is_object() || own.value("hash", "") != scores.value("hash", "")) return;
   row.tasks = own.value("accuracy", kUnknownLoss);
   row.tasksNote = CompareText::tr("%1, %2 tasks: %3 by the likelihood of the choices, %4 by that per character")
-                      .arg(text(own.value("name", "")), formatInteger(own.value("items", std::int64_t{0})), formatPercent(row.tasks, 1),
-                           formatPercent(own.value("accuracy_per_character", kUnknownLoss), 1));
+                      .arg(text(own.value("name", "")), formatInteger(own.value("items", std::int64_t{0})), formatPercent(row.tasks),
+                           formatPercent(own.value("accuracy_per_character", kUnknownLoss)));
 }
 
 CompareRow modelRow(const Artifact& artifact, const Shared& shared) {
@@ -113,6 +127,7 @@ CompareRow modelRow(const Artifact& artifact, const Shared& shared) {
   row.tags = tagList(artifact.tags);
   row.created = artifact.created;
   fillLoss(row, project, shared);
+  fillRecovered(row, project, shared.measure);
   fillTasks(row, shared.taskScores);
   return row;
 }
@@ -144,6 +159,7 @@ CompareRow runRow(const Run& run, const Shared& shared) {
   row.tags = tagList(run.tags);
   row.created = run.created;
   fillLoss(row, project, shared);
+  fillRecovered(row, project, shared.measure);
   fillTasks(row, shared.taskScores);
   return row;
 }
@@ -169,7 +185,7 @@ std::vector<CompareRow> compareRows(Session& session) {
 
 namespace {
 
-bool isNumber(int column) { return (column >= CompareModel::Parameters && column <= CompareModel::Trained) || column == CompareModel::Tasks; }
+bool isNumber(int column) { return (column >= CompareModel::Parameters && column <= CompareModel::Trained) || column == CompareModel::Tasks || column == CompareModel::Recovered; }
 
 }  // namespace
 
@@ -198,9 +214,10 @@ QString CompareModel::columnName(int column) {
     case Parameters: return tr("Parameters");
     case Size: return tr("Weights");
     case Loss: return tr("Validation loss");
+    case Recovered: return tr("Recovered");
     case Perplexity: return tr("Perplexity");
     case Tasks: return tr("Tasks");
-    case Speed: return tr("Tokens/s");
+    case Speed: return tr("Scored/s");
     case Trained: return tr("Trained on");
     case State: return tr("State");
     case Tags: return tr("Tags");
@@ -218,9 +235,10 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
   switch (section) {
     case Size: return tr("Of the weights as they are stored; tokenizer and configuration are not counted");
     case Loss: return tr("LM loss in nats per token; lower is better");
+    case Recovered: return tr("How much of the loss that pruning cost distillation has brought back: 100 % is as good as the teacher");
     case Perplexity: return tr("e to the power of the loss: among how many words the model hesitates");
     case Tasks: return tr("Share of multiple-choice tasks that are answered rightly; higher is better");
-    case Speed: return tr("Tokens scored per second: of scores with the same threads and processor that no other program held up; the quickest of several");
+    case Speed: return tr("Tokens scored per second, by forward passes alone; a training's speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several");
     case Trained: return tr("Tokens seen in correction or distillation");
     default: return {};
   }
@@ -236,8 +254,9 @@ QVariant CompareModel::shown(const CompareRow& row, int column) const {
     case Parameters: return number(row.parameters, [](double value) { return formatCount(value); });
     case Size: return number(row.bytes, [](double value) { return formatBytes(static_cast<std::uint64_t>(value)); });
     case Loss: return number(row.loss, [](double value) { return formatLoss(value); });
+    case Recovered: return number(row.recovered, [](double value) { return formatPercent(value); });
     case Perplexity: return number(row.perplexity, [](double value) { return formatNumber(value, value < 10 ? 2 : 1); });
-    case Tasks: return number(row.tasks, [](double value) { return formatPercent(value, 1); });
+    case Tasks: return number(row.tasks, [](double value) { return formatPercent(value); });
     case Speed: return number(row.tokensPerSecond, [](double value) { return formatInteger(std::llround(value)); });
     case Trained: return number(row.trainedTokens, [](double value) { return formatCount(value); });
     case State: return row.state.isEmpty() ? none : row.state;
@@ -252,6 +271,7 @@ QVariant CompareModel::sortValue(const CompareRow& row, int column) const {
     case Parameters: return row.parameters;
     case Size: return row.bytes;
     case Loss: return row.loss;
+    case Recovered: return row.recovered;
     case Perplexity: return row.perplexity;
     case Tasks: return row.tasks;
     case Speed: return row.tokensPerSecond;
@@ -271,6 +291,7 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     case kRecordRole: return static_cast<qlonglong>(row.record.isRun ? -row.record.id : row.record.id);
     case Qt::ToolTipRole:
       if (column == Loss || column == Perplexity) return row.lossNote;
+      if (column == Recovered) return row.recoveredNote;
       if (column == Tasks) return row.tasksNote;
       if (column == Speed) return row.speedNote;
       // The whole name, which the column may have no room for.

@@ -14,9 +14,9 @@ namespace espalier::ui {
 struct CompareRow {
   RecordRef record;
   RecordId run = 0;  ///< whose curves belong to it; 0: none
-  QString name, kind, parent, state, lossNote, tasksNote, speedNote;
+  QString name, kind, parent, state, lossNote, recoveredNote, tasksNote, speedNote;
   SeriesStyle style;
-  double parameters = 0, bytes = 0, loss = 0, perplexity = 0, tasks = 0, tokensPerSecond = 0, trainedTokens = 0;
+  double parameters = 0, bytes = 0, loss = 0, recovered = 0, perplexity = 0, tasks = 0, tokensPerSecond = 0, trainedTokens = 0;
   QStringList tags;
   std::string created;
 };
@@ -31,7 +31,7 @@ std::vector<CompareRow> compareRows(Session& session);
 class CompareModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Column { Name, Kind, Parent, Parameters, Size, Loss, Perplexity, Speed, Trained, State, Tags, Date, Tasks, ColumnCount };
+  enum Column { Name, Kind, Parent, Parameters, Size, Loss, Perplexity, Speed, Trained, State, Tags, Date, Tasks, Recovered, ColumnCount };  ///< as stored in projects: new ones go last
   static constexpr int kSortRole = Qt::UserRole;      ///< a number (NaN: none) or a text
   static constexpr int kRecordRole = Qt::UserRole + 1;  ///< qlonglong id, negative for a run
 

@@ -34,6 +34,7 @@ namespace {
 const QString kQuietHandle = QStringLiteral("QSplitter::handle { background: transparent; }");
 constexpr int kRefreshMilliseconds = 500;  ///< while a run works its row changes with every step
 constexpr int kNarrowestFilter = 190;
+constexpr int kMeasureLetters = 28;  ///< numbers of a measure and some of its text's name
 }  // namespace
 
 ComparePage::ComparePage(Session& session, QWidget* parent)
@@ -145,7 +146,7 @@ QWidget* ComparePage::makeFilterRow() {
   m_words->setMaximumWidth(220);
   row->addWidget(m_words, 1);
   row->addStretch(1);
-  m_measure = new ElidedCombo(12);
+  m_measure = new ElidedCombo(kMeasureLetters);
   m_measure->setObjectName(QStringLiteral("comboMeasure"));
   m_measureField = new QWidget;
   auto* field = new QHBoxLayout(m_measureField);
@@ -188,6 +189,8 @@ QWidget* ComparePage::makeTable() {
   m_table->horizontalHeader()->setSectionsMovable(true);
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setMinimumSectionSize(48);
+  // Beside the loss that it is made of, though it was added later.
+  m_table->horizontalHeader()->moveSection(CompareModel::Recovered, CompareModel::Loss + 1);
   m_table->setMinimumHeight(130);
   watchWidths();
   connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ComparePage::onSelectionChanged);

@@ -34,8 +34,9 @@ namespace espalier::ui {
 
 namespace {
 
+/// Perplexity, which is the loss once more, gives its room to names in a narrow window.
 constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
-                                 CompareModel::Loss,       CompareModel::Perplexity, CompareModel::Speed, CompareModel::Trained};
+                                 CompareModel::Loss,       CompareModel::Recovered, CompareModel::Speed, CompareModel::Trained};
 constexpr std::size_t kMostCurves = SeriesStyle::kStyles;  ///< that look different
 constexpr int kNarrowestLegend = 120, kWidestLegend = 220;
 constexpr int kLeastNameWidth = 104;

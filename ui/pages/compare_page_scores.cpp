@@ -9,6 +9,8 @@
 
 #include "ui/pages/compare_page.hpp"
 #include "ui/pages/scoring.hpp"
+#include "ui/widgets/elided_combo.hpp"
+#include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 
 namespace espalier::ui {
@@ -47,6 +49,8 @@ void ComparePage::fillMeasures() {
     const QString name = measureText(shortened);
     m_measure->addItem(known == models ? name : tr("%1 (%2 of %3)").arg(name).arg(known).arg(models), static_cast<qulonglong>(i));
     m_measure->setItemData(m_measure->count() - 1, tr("%1 (%2 of %3 models)").arg(measureText(measures[i])).arg(known).arg(models), Qt::ToolTipRole);
+    // A short name is still one; a number without its end is another number.
+    m_measure->setItemData(m_measure->count() - 1, text(measures[i].text), ElidedCombo::kShortenedRole);
     if (&measures[i] == used) m_measure->setCurrentIndex(m_measure->count() - 1);
   }
   m_measure->setToolTip(tr("Losses can be compared only on the same text at the same context. Now: %1").arg(m_measure->currentData(Qt::ToolTipRole).toString()));

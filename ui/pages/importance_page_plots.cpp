@@ -263,6 +263,8 @@ void ImportancePage::selectLayer(const std::string& word, int layer) {
   selection.cellsInModel = array->columns();
   selection.rankInModel = rankAmong(array->values, static_cast<std::size_t>(layer));
   selection.hint = tr("%1: %2. First and last layers usually matter most.").arg(words.title, words.meaning);
+  if (const auto whole = wholeModelLoss(*m_shown); whole && word == "loss")
+    selection.hint = tr("%1 nats above the whole model’s %2.").arg(formatSignificant(static_cast<double>(array->at(0, layer)) - *whole, 3), formatLoss(*whole)) + QLatin1Char(' ') + selection.hint;
   m_layers->setSelected(layer);
   m_influence->plot()->setSelected(layer);
   m_inspector->setSelection(std::move(selection));

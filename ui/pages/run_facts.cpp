@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <algorithm>
 
+#include "engine/project/recovery.hpp"
 #include "engine/training/cache_facts.hpp"
 #include "ui/pages/training_words.hpp"
 #include "ui/widgets/format.hpp"
@@ -84,15 +85,10 @@ std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, con
   return lines;
 }
 
-std::optional<double> recoveredShare(double before, double now, double teacher) {
-  if (!std::isfinite(before) || !std::isfinite(now) || !std::isfinite(teacher) || before <= teacher) return std::nullopt;
-  return (before - now) / (before - teacher);
-}
-
 QString recoverySentence(const BaseValues& values, double now) {
   if (!std::isfinite(values.before) || !std::isfinite(now) || !std::isfinite(values.teacher)) return {};
   const QString numbers = (values.teacherIsCorrected ? RunFacts::tr("(%1 → %2, corrected teacher %3)") : RunFacts::tr("(%1 → %2, teacher %3)")).arg(formatLoss(values.before), formatLoss(now), formatLoss(values.teacher));
-  const auto share = recoveredShare(values.before, now, values.teacher);
+  const auto share = Recovery{.before = values.before, .now = now, .teacher = values.teacher}.share();
   if (!share) return RunFacts::tr("Pruning cost nothing on this text: the student starts no worse than its teacher %1.").arg(numbers);
   if (*share < 0) return RunFacts::tr("Nothing recovered so far: the loss is higher than right after pruning %1.").arg(numbers);
   if (*share > 1) return RunFacts::tr("All of the loss that pruning cost has been recovered, and more %1.").arg(numbers);

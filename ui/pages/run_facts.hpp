@@ -6,7 +6,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <optional>
 
 #include "ui/bridge/project_model.hpp"
 #include "ui/plots/base_lines.hpp"
@@ -29,9 +28,6 @@ BaseValues baseValues(const ProjectView& project, const Run& run, double liveTea
 
 /// The lines that the loss plot shows for them; `colorOfModel` is asked for those whose model is known, so that they look as everywhere else.
 std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, const std::function<QColor(RecordId)>& colorOfModel);
-
-/// (before - now) / (before - teacher): 1 when the student is as good as its teacher. Empty when pruning cost nothing.
-std::optional<double> recoveredShare(double before, double now, double teacher);
 
 /// "83 % of the loss that pruning cost has been recovered (5.020 → 3.991, teacher 3.823)"; empty while a number is missing.
 QString recoverySentence(const BaseValues& values, double now);

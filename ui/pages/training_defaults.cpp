@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/checkpoint/config.hpp"
 #include "engine/project/speeds.hpp"
 #include "engine/training/memory.hpp"
+#include "engine/training/run_speed.hpp"
 
 namespace espalier::ui {
 
@@ -53,9 +55,13 @@ std::optional<double> measuredFlops(const ProjectView& project) {
     const Artifact* student = project.artifact(run->parents.front());
     const Artifact* teacher = run->kind == TrainingKind::Distillation && run->parents.size() > 1 ? project.artifact(run->parents[1]) : nullptr;
     const double perToken = flopsPerToken(student ? parametersOf(*student) : 0, teacher ? parametersOf(*teacher) : 0);
-    if (perToken > 0 && steps.back().tokensPerSecond > 0) return perToken * steps.back().tokensPerSecond;
+    if (const double speed = runSpeed(steps); perToken > 0 && speed > 0) return perToken * speed;
   }
   return std::nullopt;
+}
+
+double roughSeconds(const ProjectView& project, const TrainingSettings& settings, std::uint64_t student, std::uint64_t teacher) {
+  return static_cast<double>(settings.totalTokens()) * flopsPerToken(student, teacher) / measuredFlops(project).value_or(assumedFlopsPerSecond());
 }
 
 }  // namespace espalier::ui

@@ -19,12 +19,15 @@ struct TrainingNeeds {
 /// `checkpointBytes`: of the student as it is. Empty when a model cannot be read or the settings do not fit it.
 std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std::uint64_t checkpointBytes);
 
+/// Seconds, from the operations that it takes: before the engine has measured a step. `student`, `teacher`: parameters, 0 for a teacher that does not run.
+double roughSeconds(const ProjectView& project, const TrainingSettings& settings, std::uint64_t student, std::uint64_t teacher);
+
 /// Makes the settings those that a student of this cache can have: top-k with no more tokens than it has, temperature 1, its context.
 void fitToCache(TrainingSettings& settings, const CacheFacts& facts);
 
 /// Operations per second of the newest score of a model, told from its forward passes; empty without one, or when other programs held it up.
 std::optional<double> scoredFlops(const ProjectView& project, RecordId model, const ModelShape& shape);
-/// The newest finished stretch of any run, as operations per second; empty without one.
+/// The speed (runSpeed) of the newest run that has some steps, as operations per second; empty without one.
 std::optional<double> measuredFlops(const ProjectView& project);
 
 }  // namespace espalier::ui

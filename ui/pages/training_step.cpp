@@ -120,6 +120,10 @@ QWidget* TrainingStep::makeSetup() {
   head->addWidget(settings);
   card->body()->addLayout(head);
   card->body()->addLayout(makeFields());
+  m_warmup = makeWrappedLabel({}, "small");
+  m_warmup->setObjectName(QStringLiteral("labelWarmup"));
+  m_warmup->hide();
+  card->body()->addWidget(m_warmup);
 
   auto* noticeRow = new QHBoxLayout;
   m_notice = new HintBox;
@@ -357,10 +361,11 @@ QWidget* TrainingStep::makeCards() {
   row->setSpacing(metrics::kSpace3);
   m_rateCard = new MetricCard(tr("Learning rate"));
   m_normCard = new MetricCard(tr("Gradient norm"));
-  m_speedCard = new MetricCard(tr("Tokens per second"));
+  m_speedCard = new MetricCard(tr("Tokens per second, median"));
   m_rateCard->setObjectName(QStringLiteral("cardLearningRate"));
   m_normCard->setObjectName(QStringLiteral("cardGradientNorm"));
   m_speedCard->setObjectName(QStringLiteral("cardSpeed"));
+  m_speedCard->setToolTip(tr("The speed of the run: the median of its steps, each over its own time. Validations and saving are not in it; a score on Compare has a speed of its own."));
   for (MetricCard* card : {m_rateCard, m_normCard, m_speedCard}) row->addWidget(card, 1);
   updateLegend();
   return cards;

@@ -103,6 +103,10 @@ class TrainingStep : public QWidget {
   void updateCards();
   void updateForecast();
   void showForecast();
+  /// Says where the learning rate ends when the run is shorter than its warm-up.
+  void showWarmup(const TrainingSettings& next);
+  /// Seconds, before they are measured.
+  double roughTime() const;
   TrainingSettings settingsToForecast() const;
   /// Asks the engine for the time, which it measures; nothing while a job works or the page is not looked at.
   void askForTime();
@@ -130,7 +134,7 @@ class TrainingStep : public QWidget {
   std::optional<TrainingForecast> m_forecasted;  ///< by the engine; of other settings when a person has changed them since
   worker::JobId m_forecastJob = 0;
   QTimer m_ask, m_storeView;
-  QLabel *m_forecast = nullptr, *m_trainChip = nullptr, *m_validChip = nullptr;
+  QLabel *m_forecast = nullptr, *m_warmup = nullptr, *m_trainChip = nullptr, *m_validChip = nullptr;
   HintBox *m_notice = nullptr, *m_interruption = nullptr;
   QPushButton *m_noticeButton = nullptr, *m_resume = nullptr;
   worker::JobId m_cacheJob = 0;  ///< a cache that was asked for here

@@ -159,6 +159,7 @@ void TrainingStep::updateForecast() {
   if (!student) {
     m_needs.reset();
     m_forecast->setText({});
+    m_warmup->hide();
     Q_EMIT settingsChanged();
     return;
   }
@@ -168,9 +169,18 @@ void TrainingStep::updateForecast() {
   Q_EMIT settingsChanged();
 }
 
+void TrainingStep::showWarmup(const TrainingSettings& next) {
+  const std::optional<double> reached = rateReached(next);
+  m_warmup->setVisible(reached.has_value());
+  if (!reached) return;
+  m_warmup->setText(tr("The warm-up takes %1 steps: in %2 the learning rate rises to %3 of %4.")
+                        .arg(formatInteger(next.warmup), formatInteger(next.totalSteps()), rateText(*reached, 2), rateText(next.learningRate, 2)));
+}
+
 void TrainingStep::showForecast() {
   if (!chosen(m_student)) return;
   const TrainingSettings next = settings();
+  showWarmup(next);
   const QString amount = formatCount(static_cast<double>(next.totalTokens())), step = formatInteger(next.tokensPerStep());
   const std::uint64_t usable = usableMemoryBytes();
   const bool tooLarge = m_needs && m_needs->memoryBytes > usable;
@@ -180,14 +190,19 @@ void TrainingStep::showForecast() {
     return m_forecast->setText(tr("It would take %1 of memory, and there are %2: take a smaller batch or a shorter context.").arg(formatMemory(m_needs->memoryBytes), formatMemory(usable)));
   const bool measured = m_forecasted && toJson(m_forecasted->settings) == toJson(settingsToForecast());
   const Estimate& estimate = measured ? m_forecasted->estimate : Estimate();
-  const QString time = !measured ? tr("time not measured yet") : m_forecasted->problem.empty() ? tr("about %1").arg(formatDuration(estimate.seconds)) : tr("time not known");
+  const QString time = !measured ? tr("roughly %1, not measured yet").arg(formatDuration(roughTime())) : m_forecasted->problem.empty() ? tr("about %1").arg(formatDuration(estimate.seconds)) : tr("time not known");
   const std::uint64_t memory = estimate.peakResidentBytes > 0 ? estimate.peakResidentBytes : m_needs->memoryBytes, disk = estimate.peakResidentBytes > 0 ? estimate.diskBytes : m_needs->diskBytes;
   m_forecast->setText(tr("%1 tokens in steps of %2: %3, %4 of memory, %5 of disk").arg(amount, step, time, formatMemory(memory), formatBytes(disk)));
   m_forecast->setToolTip(measured && !m_forecasted->problem.empty() ? text(m_forecasted->problem)
                          : measured                                 ? tr("The time was measured with a few layers and words of these models on this machine.")
                          : m_session.engine().busy()                ? tr("The time will be measured when the running job is done.")
-                                                                    : tr("The time is being measured."));
+                                                                    : tr("The time is told from what earlier runs took, or from the machine's kind; it is being measured."));
   if (!measured && !m_session.engine().busy() && !m_ask.isActive() && m_forecastJob == 0) m_ask.start();
+}
+
+double TrainingStep::roughTime() const {
+  const Artifact *student = chosen(m_student), *teacher = chosenCache().empty() ? chosenTeacher() : nullptr;
+  return roughSeconds(m_session.project(), settings(), student ? parametersOf(*student) : 0, teacher ? parametersOf(*teacher) : 0);
 }
 
 TrainingSettings TrainingStep::settingsToForecast() const {

@@ -5,6 +5,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "engine/training/run_speed.hpp"
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/training_step.hpp"
 #include "ui/plots/loss_plot.hpp"
@@ -16,8 +17,9 @@ namespace espalier::ui {
 
 namespace {
 
-QString chip(const QColor& color, const QString& name) {
-  return QStringLiteral("<span style='color:%1'>■</span> %2").arg(color.name(), name.toHtmlEscaped());
+/// `line`: as it is drawn, too.
+QString chip(const QColor& color, const QString& name, const QString& line = {}) {
+  return QStringLiteral("<span style='color:%1'>■%2</span> %3").arg(color.name(), line, name.toHtmlEscaped());
 }
 
 /// The same for all runs and the colour of none.
@@ -104,14 +106,17 @@ void TrainingStep::fillPlot() {
 
 void TrainingStep::updateLegend() {
   const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : Theme::current().series[0];
-  m_trainChip->setText(chip(color, tr("training")));
-  m_validChip->setText(chip(validationColor(), tr("validation")));
+  // Losses on two texts stand in one plot: what is compared with the lines has to be told apart from what is not.
+  m_trainChip->setText(chip(color, tr("training text")));
+  m_trainChip->setToolTip(tr("Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text"));
+  m_validChip->setText(chip(validationColor(), tr("validation text"), QStringLiteral(" - -")));
   const Run* run = shownRun();
   const TrainingSettings settings = run ? settingsOf(*run) : m_settings;
-  m_validChip->setToolTip(settings.valid.empty()        ? QString()
-                          : settings.validTokens > 0 ? tr("On the first %1 tokens of %2 at most; a score on Compare takes all of it")
+  const QString drawn = tr("The points and the dashed lines are losses on it, to be compared with each other and not with the curve.");
+  m_validChip->setToolTip(settings.valid.empty()        ? drawn
+                          : settings.validTokens > 0 ? drawn + QLatin1Char('\n') + tr("On the first %1 tokens of %2 at most; a score on Compare takes all of it")
                                                             .arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()))
-                                                     : tr("On all of %1").arg(text(settings.valid.filename().string())));
+                                                     : drawn + QLatin1Char('\n') + tr("On all of %1").arg(text(settings.valid.filename().string())));
 }
 
 BaseValues TrainingStep::baseValuesShown() const {
@@ -142,11 +147,12 @@ void TrainingStep::updateCards() {
       return;
     }
     card->sparkline()->show(curve->x(XUnit::Steps), *values, end);
-    card->setValue(format((*values)[values->size() - 1]));
+    card->setValue(format(*values));
   };
-  update(m_rateCard, curve ? &curve->learningRate() : nullptr, palette.series[2], [](double value) { return rateText(value, 2); });
-  update(m_normCard, curve ? &curve->gradientNorm() : nullptr, palette.series[3], [](double value) { return formatSignificant(value, 2); });
-  update(m_speedCard, curve ? &curve->tokensPerSecond() : nullptr, palette.series[1], [](double value) { return formatInteger(std::llround(value)); });
+  const auto newest = [](const SeriesPyramid& values) { return values[values.size() - 1]; };
+  update(m_rateCard, curve ? &curve->learningRate() : nullptr, palette.series[2], [&](const SeriesPyramid& values) { return rateText(newest(values), 2); });
+  update(m_normCard, curve ? &curve->gradientNorm() : nullptr, palette.series[3], [&](const SeriesPyramid& values) { return formatSignificant(newest(values), 2); });
+  update(m_speedCard, curve ? &curve->tokensPerSecond() : nullptr, palette.series[1], [](const SeriesPyramid& values) { return formatInteger(std::llround(medianSpeed({values.values().begin(), values.values().end()}))); });
 }
 
 void TrainingStep::onTrainingStarted(const worker::TrainingStarted& started) {

@@ -7,6 +7,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "ui/plots/axis_ticks.hpp"
 #include "ui/plots/custom_plot_source.hpp"
@@ -17,7 +19,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kBarWidth = 0.76;  // of the distance between bars
-constexpr double kPale = 0.4;
+constexpr double kPale = 0.4, kDot = 9;
 constexpr int kTopMargin = 6, kRoomForName = 20;
 
 }  // namespace
@@ -26,6 +28,7 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_plot);
+  m_plot->setMinimumSize(1, 1);  // in a card that is hidden before it was ever laid out it would get no height, and nothing can be painted on that
   const auto bars = [this] {
     auto* made = new QCPBars(m_plot->xAxis, m_plot->yAxis);
     made->setWidth(kBarWidth);
@@ -40,7 +43,10 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   m_plot->axisRect()->setMinimumMargins(QMargins(40, kTopMargin, 6, 20));
   m_keptMarks = m_plot->addGraph();
   m_cutMarks = m_plot->addGraph();
-  for (QCPGraph* marks : {m_keptMarks, m_cutMarks}) marks->setLineStyle(QCPGraph::lsNone);
+  m_dots = m_plot->addGraph();
+  m_cutDots = m_plot->addGraph();
+  m_chosenDot = m_plot->addGraph();
+  for (QCPGraph* marks : {m_keptMarks, m_cutMarks, m_dots, m_cutDots, m_chosenDot}) marks->setLineStyle(QCPGraph::lsNone);
   m_valueName = new QCPItemText(m_plot);
   m_valueName->position->setType(QCPItemPosition::ptAbsolute);
   m_valueName->position->setCoords(2, 2);
@@ -61,7 +67,7 @@ QString BarPlot::words() const {
     if (std::isfinite(m_data.values[i])) measured.push_back(i);
   if (measured.empty()) return tr("Nothing is drawn yet");
   const auto [low, high] = std::ranges::minmax(measured, {}, [this](std::size_t i) { return m_data.values[i]; });
-  QStringList parts{tr("%n bars", nullptr, static_cast<int>(measured.size())), m_data.valueName,
+  QStringList parts{m_data.dots ? tr("%n dots", nullptr, static_cast<int>(measured.size())) : tr("%n bars", nullptr, static_cast<int>(measured.size())), m_data.valueName,
                     tr("from %1 (%2) to %3 (%4)").arg(spokenNumber(m_data.values[low]), QString::number(low), spokenNumber(m_data.values[high]), QString::number(high))};
   const auto cut = std::ranges::count_if(m_cut, [](std::uint8_t is) { return is != 0; });
   if (cut > 0) parts << tr("%n are cut", nullptr, static_cast<int>(cut));
@@ -108,7 +114,8 @@ void BarPlot::placeMarks(double span) {
     for (const int index : pinned) {
       if (index < 0 || index >= std::ssize(m_data.values) || std::isnan(m_data.values[static_cast<std::size_t>(index)])) continue;
       keys.append(index);
-      values.append(std::max(m_data.base, m_data.values[static_cast<std::size_t>(index)]) + kAbove * span);
+      const double value = m_data.values[static_cast<std::size_t>(index)];
+      values.append((m_data.dots ? value : std::max(0.0, value)) + kAbove * span);
     }
     graph->setData(keys, values, true);
   };
@@ -121,28 +128,51 @@ void BarPlot::setSelected(int index) {
   fill();
 }
 
-void BarPlot::fill() {
+void BarPlot::fillBars() {
   QVector<double> keptKeys, kept, cutKeys, cut;
-  double low = m_data.base, high = m_data.base;
-  for (std::size_t i = 0; i < m_data.values.size(); ++i) {
-    const double value = m_data.values[i];
+  for (std::size_t i = 0; i < m_data.values.size() && !m_data.dots; ++i) {
+    if (std::isnan(m_data.values[i])) continue;
+    const bool isCut = i < m_cut.size() && m_cut[i];
+    (isCut ? cutKeys : keptKeys).append(static_cast<double>(i));
+    (isCut ? cut : kept).append(m_data.values[i]);
+  }
+  m_kept->setData(keptKeys, kept, true);
+  m_cutBars->setData(cutKeys, cut, true);
+  if (m_selected >= 0 && !m_data.dots) m_outline->setData({static_cast<double>(m_selected)}, {m_data.values[static_cast<std::size_t>(m_selected)]});
+  else m_outline->setData({}, {});
+}
+
+void BarPlot::fillDots() {
+  for (QCPGraph* graph : {m_dots, m_cutDots, m_chosenDot}) graph->data()->clear();
+  for (std::size_t i = 0; i < m_data.values.size() && m_data.dots; ++i) {
+    if (std::isnan(m_data.values[i])) continue;
+    const bool isCut = i < m_cut.size() && m_cut[i];
+    (isCut ? m_cutDots : m_dots)->addData(static_cast<double>(i), m_data.values[i]);
+    if (std::cmp_equal(i, m_selected)) m_chosenDot->addData(static_cast<double>(i), m_data.values[i]);
+  }
+}
+
+double BarPlot::setRange() const {
+  double low = m_data.dots ? std::numeric_limits<double>::infinity() : 0, high = m_data.dots ? -low : 0;
+  for (const double value : m_data.values) {
     if (std::isnan(value)) continue;
     low = std::min(low, value);
     high = std::max(high, value);
-    const bool isCut = i < m_cut.size() && m_cut[i];
-    (isCut ? cutKeys : keptKeys).append(static_cast<double>(i));
-    (isCut ? cut : kept).append(value - m_data.base);  // a bar's value is its length from the base
   }
-  for (QCPBars* bars : {m_kept, m_cutBars, m_outline}) bars->setBaseValue(m_data.base);
-  m_kept->setData(keptKeys, kept, true);
-  m_cutBars->setData(cutKeys, cut, true);
-  if (m_selected >= 0) m_outline->setData({static_cast<double>(m_selected)}, {m_data.values[static_cast<std::size_t>(m_selected)] - m_data.base});
-  else m_outline->setData({}, {});
+  const bool any = high > low;
+  const double span = any ? high - low : 1;
+  if (!std::isfinite(low)) low = high = 0;
+  const double below = m_data.dots ? 0.12 : low < 0 ? 0.04 : 0, above = m_pinnedKept.empty() && m_pinnedCut.empty() ? (m_data.dots ? 0.12 : 0.06) : 0.16;
+  m_plot->yAxis->setRange(low - below * span, high + above * span);
+  return span;
+}
+
+void BarPlot::fill() {
+  fillBars();
+  fillDots();
   m_plot->xAxis->setRange(-0.6, std::max(1.0, static_cast<double>(m_data.values.size())) - 0.4);
-  const double span = high > low ? high - low : 1;
   m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 45, 3, 6));
-  m_plot->yAxis->setRange(low < m_data.base ? low - 0.04 * span : m_data.base, high + (m_pinnedKept.empty() && m_pinnedCut.empty() ? 0.06 : 0.16) * span);
-  placeMarks(span);
+  placeMarks(setRange());
   placeValueName();
   m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -164,15 +194,19 @@ QColor BarPlot::colourOf(int index) const {
 
 void BarPlot::restyle(const PlotStyle& style) const {
   applyPlotStyle(*m_plot, style);
+  const QColor pale = blended(style.palette.series[0], style.palette.surface, kPale), edge = blended(style.palette.series[0], style.palette.surface, 0.7);
   m_kept->setBrush(style.palette.series[0]);
   m_kept->setPen(Qt::NoPen);
-  m_cutBars->setBrush(blended(style.palette.series[0], style.palette.surface, kPale));
-  m_cutBars->setPen(QPen(blended(style.palette.series[0], style.palette.surface, 0.7), 1));
+  m_cutBars->setBrush(pale);
+  m_cutBars->setPen(QPen(edge, 1));
   m_valueName->setFont(style.axisFont);
   m_valueName->setColor(style.palette.secondary);
   constexpr double kMark = 6;
   m_keptMarks->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, style.palette.text, kMark));
   m_cutMarks->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCross, QPen(style.palette.text, 1.6), Qt::NoBrush, kMark));
+  m_dots->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(style.palette.series[0], 1), style.palette.series[0], kDot));
+  m_cutDots->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(edge, 1), pale, kDot));
+  m_chosenDot->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(style.palette.text, 1.5), Qt::NoBrush, kDot + 4));
   m_outline->setBrush(Qt::NoBrush);
   m_outline->setPen(QPen(style.palette.text, 1.5));
   m_plot->xAxis->setBasePen(QPen(style.palette.line, 1));

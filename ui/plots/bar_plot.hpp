@@ -1,4 +1,4 @@
-// One bar per layer; bars that the current target cuts are pale with an outline.
+// One bar per layer, from 0; bars that the current target cuts are pale with an outline.
 #pragma once
 
 #include <QWidget>
@@ -18,7 +18,7 @@ namespace espalier::ui {
 struct BarData {
   std::vector<double> values;  ///< NaN: no bar
   QString name, keyName, valueName;
-  double base = 0;             ///< where the bars stand, e.g. the loss of the whole model
+  bool dots = false;           ///< values of which 0 says nothing: dots on an axis that begins where they do
 };
 
 /// Click or arrow keys select a bar.
@@ -60,6 +60,10 @@ class BarPlot : public QWidget {
   void fill();
   /// Beside its axis; above it where the plot is lower than the words are long.
   void placeValueName();
+  void fillBars();
+  void fillDots();
+  /// Its ends hold all that is drawn; returns how much lies between the lowest and the highest of it.
+  double setRange() const;
   void placeMarks(double span);
   QString words() const;
   void restyle(const PlotStyle& style) const;
@@ -71,6 +75,7 @@ class BarPlot : public QWidget {
   int m_selected = -1, m_hovered = -1;
   QCustomPlot* m_plot;
   QCPBars *m_kept, *m_cutBars, *m_outline;
+  QCPGraph *m_dots, *m_cutDots, *m_chosenDot;
   QCPGraph *m_keptMarks, *m_cutMarks;
   QCPItemText* m_valueName;  ///< above the plot
 };

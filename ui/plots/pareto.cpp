@@ -25,13 +25,18 @@ std::vector<std::size_t> paretoFrontier(std::span<const PlotPoint> points, bool 
   return frontier;
 }
 
-std::vector<QRectF> placeLabels(std::span<const QPointF> anchors, std::span<const QSizeF> sizes, const QRectF& area, double radius) {
+std::vector<QRectF> placeLabels(std::span<const QPointF> anchors, std::span<const QSizeF> sizes, const QRectF& area, double radius, std::span<const QPointF> line) {
   constexpr double kFarthest = 64;
   LabelPlaces places({area.left(), area.top(), area.width(), area.height()});
   for (const QPointF& anchor : anchors) places.keepFree({anchor.x() - radius, anchor.y() - radius, 2 * radius, 2 * radius});
+  const auto crossed = [line](const Box& box) {
+    for (std::size_t i = 0; i + 1 < line.size(); ++i)
+      if (crosses(box, line[i].x(), line[i].y(), line[i + 1].x(), line[i + 1].y())) return true;
+    return false;
+  };
   std::vector<QRectF> placed(anchors.size());
   for (std::size_t i = 0; i < anchors.size(); ++i)
-    if (const auto box = places.place(placesAround(anchors[i].x(), anchors[i].y(), sizes[i].width(), sizes[i].height(), radius, kFarthest)))
+    if (const auto box = places.place(placesAround(anchors[i].x(), anchors[i].y(), sizes[i].width(), sizes[i].height(), radius, kFarthest), crossed))
       placed[i] = QRectF(box->left, box->top, box->width, box->height);
   return placed;
 }

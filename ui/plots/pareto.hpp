@@ -16,7 +16,7 @@ namespace espalier::ui {
 std::vector<std::size_t> paretoFrontier(std::span<const PlotPoint> points, bool higherX = false, bool higherY = false);
 
 /// A place for a label beside each anchor (pixels), inside `area`, such that labels cover neither each other nor a point of radius
-/// `radius`. Earlier anchors choose first; an empty rectangle means that there was no room.
-std::vector<QRectF> placeLabels(std::span<const QPointF> anchors, std::span<const QSizeF> sizes, const QRectF& area, double radius);
+/// `radius`, nor, where there is another place for them, `line`. Earlier anchors choose first; an empty rectangle means that there was no room.
+std::vector<QRectF> placeLabels(std::span<const QPointF> anchors, std::span<const QSizeF> sizes, const QRectF& area, double radius, std::span<const QPointF> line = {});
 
 }  // namespace espalier::ui

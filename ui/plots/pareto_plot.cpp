@@ -36,13 +36,11 @@ class ParetoPlot::Marks : public QCPLayerable {
       painter->drawText(m_plot.axisRect()->rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("No model has been measured in this way yet."));
       return;
     }
-    QPolygonF frontier;
-    for (const std::size_t i : m_plot.m_frontier) frontier << m_plot.pixel(m_plot.m_points[i]);
     QPen dashed(style.palette.secondary, 1, Qt::CustomDashLine);
     dashed.setDashPattern({3, 3});
     painter->setPen(dashed);
     painter->setBrush(Qt::NoBrush);
-    painter->drawPolyline(frontier);
+    painter->drawPolyline(m_plot.frontierLine());
     m_plot.placeNames();
     painter->setFont(style.axisFont);
     for (std::size_t i = 0; i < m_plot.m_points.size(); ++i) {
@@ -175,6 +173,12 @@ std::vector<qint64> ParetoPlot::frontier() const {
   return ids;
 }
 
+QPolygonF ParetoPlot::frontierLine() const {
+  QPolygonF line;
+  for (const std::size_t i : m_frontier) line << pixel(m_points[i]);
+  return line;
+}
+
 QPointF ParetoPlot::pixel(const ParetoPoint& point) const { return {xAxis->coordToPixel(point.x), yAxis->coordToPixel(point.y)}; }
 
 void ParetoPlot::placeNames() {
@@ -193,7 +197,7 @@ void ParetoPlot::placeNames() {
     anchors.push_back(pixel(m_points[i]));
     sizes.emplace_back(font.horizontalAdvance(m_points[i].name) + 2, font.height());
   }
-  const auto places = placeLabels(anchors, sizes, axisRect()->rect().adjusted(0, -8, 8, 8), kRadius + 1);
+  const auto places = placeLabels(anchors, sizes, axisRect()->rect().adjusted(0, -8, 8, 8), kRadius + 1, frontierLine());
   m_labels.assign(m_points.size(), QRectF());
   for (std::size_t k = 0; k < order.size(); ++k) m_labels[order[k]] = places[k];
 }

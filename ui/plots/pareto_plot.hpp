@@ -60,6 +60,7 @@ class ParetoPlot : public QCustomPlot {
   const ParetoPoint* near(const QPointF& position) const;
   void fit();
   void placeNames();
+  QPolygonF frontierLine() const;  ///< in pixels
   QString words() const;
 
   std::vector<ParetoPoint> m_points;

@@ -179,7 +179,7 @@ bool StackedBars::event(QEvent* event) {
       const QString& name = m_data.rows[static_cast<std::size_t>(row)].name;
       const auto& notes = m_data.rows[static_cast<std::size_t>(row)].notes;
       QString what = tr("%1: %2 (%3)").arg(m_data.parts[static_cast<std::size_t>(part)].name, formatInteger(static_cast<std::int64_t>(value)),
-                                           formatPercent(value / sum(values), 1));
+                                           formatPercent(value / sum(values)));
       if (part < std::ssize(notes)) what += QStringLiteral(", ") + notes[static_cast<std::size_t>(part)];
       QToolTip::showText(help->globalPos(), name.isEmpty() ? what : name + QStringLiteral(", ") + what, this);
       return true;

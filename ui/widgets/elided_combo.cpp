@@ -36,7 +36,11 @@ QString ElidedCombo::shownText() const {
   QStyleOptionComboBox option;
   initStyleOption(&option);
   const int room = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this).width() - kInside;
-  return fontMetrics().elidedText(currentText(), Qt::ElideMiddle, room);
+  const QString text = currentText(), part = currentData(kShortenedRole).toString();
+  if (part.isEmpty() || !text.contains(part)) return fontMetrics().elidedText(text, Qt::ElideMiddle, room);
+  const int around = fontMetrics().horizontalAdvance(text) - fontMetrics().horizontalAdvance(part);
+  const QString shorter = QString(text).replace(text.indexOf(part), part.size(), fontMetrics().elidedText(part, Qt::ElideMiddle, std::max(0, room - around)));
+  return fontMetrics().elidedText(shorter, Qt::ElideMiddle, room);
 }
 
 void ElidedCombo::paintEvent(QPaintEvent*) {

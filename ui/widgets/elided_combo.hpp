@@ -1,4 +1,5 @@
-// A choice of names that may be longer than the room for them: shortened in the middle, where names differ least; the tooltip has all.
+// A choice of names that may be longer than the room for them: shortened in the middle, where names differ least, or in the part that may be; the
+// tooltip has all.
 #pragma once
 
 #include <QComboBox>
@@ -8,6 +9,9 @@ namespace espalier::ui {
 class ElidedCombo : public QComboBox {
   Q_OBJECT
  public:
+  /// Of an item: the part of its text that is shortened before anything else of it.
+  static constexpr int kShortenedRole = Qt::UserRole + 100;
+
   /// As wide as its longest name where there is room, never narrower than `letters`.
   explicit ElidedCombo(int letters, QWidget* parent = nullptr);
   QSize sizeHint() const override;

@@ -59,8 +59,8 @@ QString formatSignificant(double value, int digits) {
   return QLocale().toString(value, 'g', digits);
 }
 
-QString formatPercent(double share, int decimals) {
-  return std::isfinite(share) ? QLocale().toString(share * 100.0, 'f', decimals) + kThinSpace + QLatin1Char('%') : kNone;
+QString formatPercent(double share) {
+  return std::isfinite(share) ? QLocale().toString(share * 100.0, 'f', 1) + kThinSpace + QLatin1Char('%') : kNone;
 }
 
 QString formatDuration(double seconds) {

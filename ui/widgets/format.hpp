@@ -16,7 +16,7 @@ QString formatMemory(std::uint64_t bytes);             ///< memory: "2.1 GiB" (p
 QString formatLoss(double nats);                       ///< "3.823"; "–" when not a number
 QString formatNumber(double value, int decimals);      ///< locale's point; "–" when not a number
 QString formatSignificant(double value, int digits = 4);  ///< "1.284", "6.1e-4"
-QString formatPercent(double share, int decimals = 0); ///< 0.44 gives "44 %"
+QString formatPercent(double share);                   ///< 0.44 gives "44.0 %": always to a tenth, so that a share is the same in all places
 QString formatDuration(double seconds);                ///< "41 s", "4 min", "2 h 10 min"
 QString formatDate(const QDateTime& time);             ///< local date and time, "2026-11-29 18:46"
 QString formatDate(const std::string& iso8601);        ///< the same; "–" when it is none

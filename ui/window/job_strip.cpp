@@ -175,7 +175,7 @@ void JobStrip::showProgress(const worker::Progressed& event) {
   }
   QStringList facts;
   if (event.secondsLeft >= 0) facts << tr("%1 left").arg(formatDuration(event.secondsLeft));
-  if (progress.tokensPerSecond > 0) facts << tr("%1 tokens/s").arg(formatInteger(std::llround(progress.tokensPerSecond)));
+  if (progress.tokensPerSecond > 0) facts << (progress.unit == "steps" ? tr("%1 tokens/s now") : tr("%1 tokens/s")).arg(formatInteger(std::llround(progress.tokensPerSecond)));
   if (event.residentBytes > 0) facts << formatMemory(event.residentBytes);
   m_facts->setFullText(facts.join(QStringLiteral(" · ")));
 }

@@ -10,10 +10,10 @@ namespace {
 
 TableRow row(const std::string& teacher, const std::string& what, double before, double after, const std::string& text) {
   return {.cells = {cell(teacher), cell(what), cell(fixed(before, 4), before), cell(fixed(after, 4), after), cell(fixed(before - after, 4), before - after),
-                    cell(signedPercent(after / before - 1, 1), after / before - 1), cell(text)}};
+                    cell(signedPercent(after / before - 1), after / before - 1), cell(text)}};
 }
 
-std::string change(double before, double after) { return signedPercent(after / before - 1, 1); }
+std::string change(double before, double after) { return signedPercent(after / before - 1); }
 
 Text sentence(const CorrectionEffect& effect, const Words& say) {
   const char* const teachers = effect.teacherAfter < effect.teacherBefore ? "The correction to {0} lowered the teacher’s loss: {1} before, {2} after ({3})."

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "engine/project/recovery.hpp"
 #include "engine/project/search_name.hpp"
 #include "engine/project/store.hpp"
 
@@ -60,8 +61,7 @@ RunEntry runEntry(const Project& project, Run run, bool withMetrics) {
     if (entry.validations.front().step == 0) entry.before = entry.validations.front().loss;
     if (entry.validations.back().step > 0) entry.after = entry.validations.back().loss;
   }
-  const double cost = entry.before - run.teacherValidLoss;
-  if (run.kind == TrainingKind::Distillation && cost > 0) entry.recovered = (entry.before - entry.after) / cost;
+  entry.recovered = recoveryOfRun(run, entry.validations).share().value_or(kNotKnown);
   entry.run = std::move(run);
   return entry;
 }
@@ -109,18 +109,11 @@ std::string validationText(const Project& project) {
   return file.is_string() ? std::filesystem::path(file.get<std::string>()).filename().string() : std::string();
 }
 
-/// Of the losses in the table of models, so that a reader can follow it; where they do not say it, of the run's validations.
 void fillRecovered(ModelEntry& result, const Data& data, const RunEntry& entry) {
-  const Run& run = entry.run;
-  result.recovered = entry.recovered;
-  result.lossOfCut = entry.before;
-  result.lossOfItsTeacher = run.teacherValidLoss;
-  if (run.kind != TrainingKind::Distillation || run.parents.size() < 2 || !std::isfinite(result.validLoss)) return;
-  const ModelEntry *student = data.model(run.parents[0]), *teacher = data.model(run.parents[1]);
-  if (!student || !teacher || !(student->validLoss > teacher->validLoss)) return;
-  result.lossOfCut = student->validLoss;
-  result.lossOfItsTeacher = teacher->validLoss;
-  result.recovered = (result.lossOfCut - result.validLoss) / (result.lossOfCut - result.lossOfItsTeacher);
+  const Recovery recovery = recoveryOfModel(result.artifact.id, entry.run, entry.validations, data.measure ? &*data.measure : nullptr);
+  result.recovered = recovery.share().value_or(kNotKnown);
+  result.lossOfCut = recovery.before;
+  result.lossOfItsTeacher = recovery.teacher;
 }
 
 void fillFromRuns(Data& data) {

@@ -82,7 +82,7 @@ struct Figure {
   Text caption{};
   std::vector<LegendEntry> legend{};
   std::string svg{};   ///< one element; empty: nothing to draw
-  std::string last{};  ///< of a small one: its newest value, beside the title
+  std::string last{};  ///< of a small one: its newest value or its median, beside the title
   Numbers numbers{};
 };
 /// Small figures beside each other.

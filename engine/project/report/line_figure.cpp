@@ -93,14 +93,6 @@ std::string pathOf(const Series& series, const Frame& frame) {
 
 constexpr double kLabelHeight = 13, kBelowBaseLine = 3;  ///< of a label's box; the text's base line lies so much above its bottom
 
-bool crosses(const Box& box, double x1, double y1, double x2, double y2) {
-  const double from = std::max(std::min(x1, x2), box.left), to = std::min(std::max(x1, x2), box.right());
-  if (from > to) return false;
-  const auto at = [&](double x) { return x2 == x1 ? y1 : y1 + (y2 - y1) * (x - x1) / (x2 - x1); };
-  const double low = std::min(at(from), x2 == x1 ? y2 : at(to)), high = std::max(at(from), x2 == x1 ? y2 : at(to));
-  return high >= box.top && low <= box.bottom();
-}
-
 /// Whether a curve goes through the box. Curves of single noisy steps are faint and do not count.
 bool isCrossed(const Box& box, const LineFigure& figure, const Frame& frame) {
   return std::ranges::any_of(figure.series, [&](const Series& series) {

@@ -1,6 +1,7 @@
 // What the analyses found: maps and bars of importance, with what a student lost marked on them.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "engine/base/error.hpp"
 #include "engine/importance/scores.hpp"
@@ -144,25 +145,37 @@ void addInfluenceBars(Blocks& blocks, const Context& context) {
           "layers", "Pale: dropped in {0}.");
 }
 
+/// Scores of earlier versions do not have the whole model's loss: points, since bars would have no foot to stand on.
+void addLossPoints(Blocks& blocks, const Context& context, const ScoreArray& array, Figure figure) {
+  const Words& say = context.say;
+  Series series{.x = {}, .y = {array.values.begin(), array.values.end()}, .colour = colour::kBlue, .line = false, .points = true};
+  for (std::size_t i = 0; i < series.y.size(); ++i) series.x.push_back(static_cast<double>(i));
+  figure.svg = draw(LineFigure{.label = say("Loss without each layer"),
+                               .xTitle = say("layer"),
+                               .yTitle = say("LM loss (nats per token)"),
+                               .series = {series},
+                               .width = context.width,
+                               .height = 220,
+                               .margin = 0.03,
+                               .xTicks = series.x.size() <= 16 ? static_cast<int>(series.x.size()) + 1 : 8});
+  figure.numbers = lineNumbers(array, "layer", {});
+  blocks.push_back(std::move(figure));
+}
+
 void addLossWithoutLayer(Blocks& blocks, const Context& context) {
   const ScoreArray* array = context.scores.find("layer.lm_loss");
   if (!array) return;
-  Series series{
-      .x = {}, .y = {array->values.begin(), array->values.end()}, .colour = colour::kVermilion, .width = 1, .points = true};
-  for (std::size_t i = 0; i < series.y.size(); ++i) series.x.push_back(static_cast<double>(i));
   const Words& say = context.say;
-  LineFigure plot{.label = say("Loss without each layer"),
-                  .xTitle = say("layer"),
-                  .yTitle = say("LM loss (nats per token)"),
-                  .series = {series},
-                  .width = context.width,
-                  .height = 220,
-                  .margin = 0.03,
-                  .xTicks = series.x.size() <= 16 ? static_cast<int>(series.x.size()) + 1 : 8};
-  blocks.push_back(Figure{.title = say("Layers: loss without the layer"),
-                          .caption = plain(say("The LM loss on the calibration text when this one layer is left out, nothing retrained.")),
-                          .svg = draw(plot),
-                          .numbers = lineNumbers(*array, "layer", {})});
+  Figure figure{.title = say("Layers: loss without the layer"),
+                .caption = plain(say("The LM loss on the calibration text when this one layer is left out, nothing retrained."))};
+  const std::optional<double> whole = wholeModelLoss(context.scores);
+  if (!whole) return addLossPoints(blocks, context, *array, std::move(figure));
+  figure.caption = figure.caption + plain(" ") + plain(say("A bar is how far it lies above the loss of the whole model, {0}.", fixed(*whole, 3)));
+  ScoreArray above = *array;
+  for (float& value : above.values) value = static_cast<float>(static_cast<double>(value) - *whole);
+  addBars(blocks, context, above, {.label = say("Loss without each layer, above the whole model’s"), .xTitle = say("layer"), .yTitle = say("nats above the whole model"), .height = 220},
+          std::move(figure), "layers", "Pale: dropped in {0}.");
+  std::get<Figure>(blocks.back()).numbers.push_back(numberColumn("loss", {array->values.begin(), array->values.end()}));
 }
 
 void addTriangle(Blocks& blocks, const Context& context, const char* name, const char* title, const char* unit) {

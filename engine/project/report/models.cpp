@@ -30,7 +30,7 @@ TableRow modelRow(const Data& data, const ModelEntry& entry, Columns shown) {
   TableRow row{.cells = {Cell{.text = std::move(name)}, cell(entry.parent ? data.nameOf(*entry.parent) : kUnknown),
                     counted(entry.parameters, parameters, entry), counted(entry.bytes, weights, entry),
                     cell(fixed(entry.validLoss, 3), entry.validLoss), cell(perplexityText(entry.perplexity()), entry.perplexity())}};
-  if (shown.tasks) row.cells.push_back(cell(percent(entry.tasksRight, 1), entry.tasksRight));
+  if (shown.tasks) row.cells.push_back(cell(percent(entry.tasksRight), entry.tasksRight));
   if (shown.speeds) row.cells.push_back(cell(fixed(entry.tokensPerSecond, 0), entry.tokensPerSecond));
   row.cells.push_back(cell(percent(entry.recovered), entry.recovered));
   row.cells.push_back(counted(static_cast<std::uint64_t>(entry.tokensTrained), tokens, entry));
@@ -182,7 +182,7 @@ Table tasksTable(const Data& data) {
     const std::string name = data.nameOf(score.model);
     if (name.empty()) continue;
     table.rows.push_back({.cells = {cell(name), cell(score.name), cell(grouped(score.items), static_cast<double>(score.items)),
-                                    cell(percent(score.accuracy, 1), score.accuracy), cell(percent(score.accuracyPerCharacter, 1), score.accuracyPerCharacter),
+                                    cell(percent(score.accuracy), score.accuracy), cell(percent(score.accuracyPerCharacter), score.accuracyPerCharacter),
                                     cell(score.created.empty() ? kUnknown : day(score.created))},
                           .pale = !score.latest});
   }

@@ -55,10 +55,10 @@ std::string quantity(double value) {
 
 std::string bytes(std::uint64_t value) { return fileText(value); }
 
-std::string percent(double share, int digits) { return std::isfinite(share) ? fixed(100 * share, digits) + " %" : kUnknown; }
+std::string percent(double share) { return std::isfinite(share) ? fixed(100 * share, 1) + " %" : kUnknown; }
 
-std::string signedPercent(double share, int digits) {
-  return std::isfinite(share) && share > 0 ? "+" + percent(share, digits) : percent(share, digits);
+std::string signedPercent(double share) {
+  return std::isfinite(share) && share > 0 ? "+" + percent(share) : percent(share);
 }
 
 std::string scientific(double value) {

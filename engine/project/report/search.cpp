@@ -68,7 +68,7 @@ Table candidateTable(const std::string& title, const std::vector<json>& candidat
     for (const char* key : {"number", "layers", "hidden", "ffn", "heads", "parameters"})
       row.cells.push_back(cell(grouped(countIn(candidate, key)), static_cast<double>(countIn(candidate, key))));
     const double kept = numberIn(candidate, "kept_importance").value_or(kNotKnown), loss = numberIn(candidate, "loss").value_or(kNotKnown);
-    row.cells.push_back(cell(percent(kept, 1), kept));
+    row.cells.push_back(cell(percent(kept), kept));
     row.cells.push_back(cell(fixed(loss, 4), loss));
     table.rows.push_back(std::move(row));
   }

@@ -93,7 +93,7 @@ Tiles tiles(const ModelEntry& teacher, const ModelEntry& best, const Words& say)
     add("Speed", fixed(best.tokensPerSecond / teacher.tokensPerSecond, 2) + " ×",
         say("{0} → {1} tokens/s", fixed(teacher.tokensPerSecond, 0), fixed(best.tokensPerSecond, 0)));
   }
-  if (std::isfinite(best.tasksRight) && std::isfinite(teacher.tasksRight)) add("Tasks right", percent(best.tasksRight, 1), ofTeacher(percent(teacher.tasksRight, 1)));
+  if (std::isfinite(best.tasksRight) && std::isfinite(teacher.tasksRight)) add("Tasks right", percent(best.tasksRight), ofTeacher(percent(teacher.tasksRight)));
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
 #include "engine/project/report/svg.hpp"
+#include "engine/training/run_speed.hpp"
 
 namespace espalier::report {
 
@@ -102,10 +103,11 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
                               parentColour(data, entry.run, 0, "#a8507f")});
   }
   Figure figure{.title = say("Loss of {0}", entry.label(say)),
-                .legend = {{entry.sign, width > 1 ? say("training, mean of {0} steps (each step faint)", std::to_string(width)) : say("training"), Shown::Line}},
+                .caption = plot.baseLines.empty() ? Text() : plain(say("The dashed lines are losses on the validation text, to be compared with its marks and not with the curve.")),
+                .legend = {{entry.sign, width > 1 ? say("training text, mean of {0} steps (each step faint)", std::to_string(width)) : say("training text"), Shown::Line}},
                 .svg = draw(plot),
                 .numbers = stepNumbers(entry)};
-  if (!entry.validations.empty()) figure.legend.push_back({validation, say("validation"), Shown::Mark});
+  if (!entry.validations.empty()) figure.legend.push_back({validation, say("validation text"), Shown::Mark});
   return figure;
 }
 
@@ -140,7 +142,7 @@ FigureRow sideFigures(const RunEntry& entry, const Data& data) {
   FigureRow row;
   addSideFigure(row, entry, {say("Learning rate"), say("Learning rate over steps")}, &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false, width);
   addSideFigure(row, entry, {say("Gradient norm"), say("Gradient norm over steps")}, &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple, true, width);
-  addSideFigure(row, entry, {say("Tokens per second"), say("Tokens per second over steps")}, &StepMetrics::tokensPerSecond, fixed(last.tokensPerSecond, 0), colour::kVermilion, true, width);
+  addSideFigure(row, entry, {say("Tokens per second"), say("Tokens per second over steps")}, &StepMetrics::tokensPerSecond, say("median {0}", fixed(runSpeed(entry.metrics), 0)), colour::kVermilion, true, width);
   return row;
 }
 
@@ -157,9 +159,8 @@ std::string facts(const RunEntry& entry, const Words& say) {
   std::string text = entry.run.totalSteps > 0 ? say("{0} of {1} steps", grouped(entry.run.step), grouped(entry.run.totalSteps)) : say("{0} steps", grouped(entry.run.step));
   if (!entry.metrics.empty()) {
     const StepMetrics& last = entry.metrics.back();
-    text += " · " + say("{0} tokens", quantity(static_cast<double>(last.tokens))) + " · " + duration(last.elapsedSeconds, say);
-    if (last.elapsedSeconds > 0)
-      text += " · " + say("{0} tokens/s, validations included", fixed(static_cast<double>(last.tokens) / last.elapsedSeconds, 0));
+    text += " · " + say("{0} tokens", quantity(static_cast<double>(last.tokens))) + " · " + say("{0}, validations included", duration(last.elapsedSeconds, say));
+    if (const double speed = runSpeed(entry.metrics); speed > 0) text += " · " + say("{0} tokens/s, median of the steps, validations aside", fixed(speed, 0));
   }
   if (const std::string validated = validatedOn(entry, say); !validated.empty()) text += " · " + validated;
   return text;
@@ -168,8 +169,26 @@ std::string facts(const RunEntry& entry, const Words& say) {
 std::string recoveredSentence(const RunEntry& entry, const Words& say) {
   if (!std::isfinite(entry.after) || !std::isfinite(entry.before)) return {};
   const std::string before = fixed(entry.before, 3), after = fixed(entry.after, 3);
-  if (!std::isfinite(entry.recovered)) return say("Validation loss {0} → {1} ({2}).", before, after, signedPercent(entry.after / entry.before - 1, 1));
+  if (!std::isfinite(entry.recovered)) return say("Validation loss {0} → {1} ({2}).", before, after, signedPercent(entry.after / entry.before - 1));
   return say("{0} of the loss that pruning cost was recovered: {1} → {2}, teacher {3}.", percent(entry.recovered), before, after, fixed(entry.run.teacherValidLoss, 3));
+}
+
+double twoDigits(double value) {
+  const double unit = value > 0 ? std::pow(10.0, std::floor(std::log10(value)) - 1) : 1;
+  return std::round(value / unit) * unit;
+}
+
+/// A run that ended within its warm-up learned at less than the rate that its settings name.
+std::string warmupSentence(const Run& run, const Words& say) {
+  try {
+    const TrainingSettings settings = trainingSettingsFromJson(run.settings);
+    const std::optional<double> reached = rateReached(settings);
+    if (!reached) return {};
+    return say("The warm-up of {0} steps is longer than the run: in its {1} steps the learning rate rises to {2} of {3}.", grouped(settings.warmup), grouped(settings.totalSteps()),
+               scientific(twoDigits(*reached)), scientific(settings.learningRate));
+  } catch (const std::exception&) {
+    return {};  // settings of a version that wrote them differently
+  }
 }
 
 List eventList(const RunEntry& entry, const Words& say) {
@@ -190,6 +209,7 @@ void addRun(Blocks& blocks, const RunEntry& entry, const Data& data) {
                                secondary(" " + say(correction ? "teacher correction" : "distillation")),
                            !blocks.empty()});
   blocks.push_back(Paragraph{plain(facts(entry, say)), Role::Secondary});
+  if (const std::string warmup = warmupSentence(entry.run, say); !warmup.empty()) blocks.push_back(Paragraph{plain(warmup), Role::Note});
   if (!entry.run.problem.empty()) blocks.push_back(Paragraph{plain(say.retold(entry.run.problem)), Role::Problem});
   if (const std::string recovered = recoveredSentence(entry, say); !recovered.empty()) blocks.push_back(Paragraph{plain(recovered), Role::Verdict});
   if (!entry.run.notes.empty()) blocks.push_back(Paragraph{plain(entry.run.notes), Role::Remark});

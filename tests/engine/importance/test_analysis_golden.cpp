@@ -5,6 +5,7 @@
 #include "engine/base/error.hpp"
 #include "engine/importance/analysis.hpp"
 #include "engine/model/bf16_layers.hpp"
+#include "engine/model/lm_loss.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace espalier;
@@ -144,6 +145,23 @@ class TestAnalysisGolden : public QObject {
     QCOMPARE(streamed.arrays.at("layer.bi").values, kept.arrays.at("layer.bi").values);
     QCOMPARE(streamed.arrays.at("layer.angular").values, kept.arrays.at("layer.angular").values);
     QVERIFY(!streamed.find("layer.lm_loss") && !streamed.find("block.bi"));
+  }
+
+  void lossesWithoutLayersComeWithThatOfTheWholeModel() {
+    Golden golden("llama");
+    const auto gemm = std::shared_ptr<Gemm>(makeGemm(Precision::Fp32));
+    AnalysisOptions options;
+    options.metrics = {};
+    options.layers = {"bi", "logit-mse"};
+    QVERIFY(!wholeModelLoss(analyze(golden.layers, gemm, windowsOf(golden.ids()), options, Job())));
+    options.layers = {"loss"};
+    const Scores scores = analyze(golden.layers, gemm, windowsOf(golden.ids()), options, Job());
+    Decoder decoder(golden.layers, gemm);
+    const std::int64_t length = golden.ids().size(1) - 1;
+    const at::Tensor hidden_nh = decoder.forward(golden.ids().narrow(1, 0, length).contiguous(), false);
+    const at::Tensor labels_n = golden.ids().narrow(1, 1, length).reshape({-1}).contiguous();
+    const double expected = HeadScorer(gemm).score(hidden_nh, golden.layers.head_vh(), labels_n) / static_cast<double>(labels_n.size(0));
+    COMPARE_WITHIN(std::abs(wholeModelLoss(scores).value() - expected), 1e-5);
   }
 
   void taylorPausesAndStopsInItsBackwardPass() {

@@ -77,8 +77,8 @@ class TestReport : public QObject {
                              "3.741",
                              "5.020",
                              "3.912",
-                             "−47 %",
-                             "keeps 53 % of the parameters",
+                             "−46.9 %",
+                             "keeps 53.1 % of the parameters",
                              "the loss that pruning had cost",
                              "of the way from 5.020 to its teacher’s 3.741",
                              "2,000 of 2,000 steps",
@@ -109,6 +109,48 @@ class TestReport : public QObject {
     const std::string html = htmlReport(*made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {}});
     VERIFY_CONTAINS(html, "validated on held.txt, its first 16,384 tokens at most");
     VERIFY_CONTAINS(html, "validated on all of held.txt");
+  }
+
+  void aLossWithoutALayerIsToldFromTheWholeModels() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto told = [&] { return htmlReport(*made.project, {.parts = {"importance"}, .title = {}, .models = {}, .runs = {}}); };
+    VERIFY_CONTAINS(told(), "A bar is how far it lies above the loss of the whole model, 0.750.");
+    VERIFY_CONTAINS(told(), "nats above the whole model");
+    // An earlier version's scores do not have it.
+    Scores earlier = readScores(made.project->artifact(made.scores)->path);
+    earlier.metadata.erase("lm_loss");
+    writeScores(made.project->artifact(made.scores)->path, earlier);
+    VERIFY_CONTAINS(told(), "Layers: loss without the layer");
+    QVERIFY(!contains(told(), "above the loss of the whole model"));
+  }
+
+  void aCurveSaysOnWhichTextItsLossesAre() {
+    const test::TemporaryFolder folder;
+    const std::string html = htmlReport(*test::makeReportProject(folder.path(), "english-4m").project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {}});
+    for (const char* text : {"training text, mean of", "validation text</span>", "The dashed lines are losses on the validation text"}) VERIFY_CONTAINS(html, text);
+  }
+
+  void theSpeedOfARunIsTheMedianOfItsSteps() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const RecordId run = made.project->addRun({.kind = TrainingKind::Correction, .name = "again", .settings = nlohmann::json::object()});
+    std::vector<StepMetrics> steps;
+    for (const double speed : {900.0, 100.0, 1000.0, 1100.0, 950.0})
+      steps.push_back({.step = std::ssize(steps) + 1, .lmLoss = 3, .tokensPerSecond = speed, .elapsedSeconds = 60.0 * static_cast<double>(std::ssize(steps) + 1), .tokens = 64});
+    made.project->addMetrics(run, steps);
+    const std::string html = htmlReport(*made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {}});
+    VERIFY_CONTAINS(html, "5 min, validations included · 950 tokens/s, median of the steps, validations aside");
+    VERIFY_CONTAINS(html, "median 950");
+  }
+
+  void aWarmupThatIsLongerThanTheRunIsTold() {
+    const test::TemporaryFolder folder;
+    const auto made = test::makeReportProject(folder.path(), "english-4m");
+    const auto told = [&] { return htmlReport(*made.project, {.parts = {"training"}, .title = {}, .models = {}, .runs = {}}); };
+    QVERIFY(!contains(told(), "The warm-up of"));
+    made.project->addRun({.kind = TrainingKind::Correction, .name = "short", .settings = {{"kind", "correction"}, {"steps", 80}, {"warmup", 120}, {"lr", 2e-4}}});
+    VERIFY_CONTAINS(told(), "The warm-up of 120 steps is longer than the run: in its 80 steps the learning rate rises to 1.3e-4 of 2e-4.");
   }
 
   void scoresThatWereChangedBehindTheProjectAreNoted() {
@@ -397,8 +439,8 @@ class TestReport : public QObject {
     QCOMPARE(report::fixed(-0.0001, 2), std::string("0.00"));
     QCOMPARE(report::fixed(12345.678, 1), std::string("12,345.7"));
     QCOMPARE(report::fixed(NAN, 1), std::string("–"));
-    QCOMPARE(report::signedPercent(-0.44), std::string("−44 %"));
-    QCOMPARE(report::signedPercent(0.061, 1), std::string("+6.1 %"));
+    QCOMPARE(report::signedPercent(-0.44), std::string("−44.0 %"));
+    QCOMPARE(report::signedPercent(0.061), std::string("+6.1 %"));
     QCOMPARE(report::scientific(1e-4), std::string("1e-4"));
     QCOMPARE(report::scientific(4.5e-7), std::string("4.5e-7"));
     QCOMPARE(report::scientific(0.95), std::string("0.95"));

@@ -184,6 +184,12 @@ class TestEstimate : public QObject {
     settings.validTokens = 1 << 30;
     const std::int64_t all = validTokensOf(settings, tokenizer, 1 << 20);
     QVERIFY(all > 1000 && all < 1 << 20);
+    // A text that is not read yet counts as large as its file; what is forecast before and after reading it is the same.
+    settings.data = demo / "train.txt";
+    TrainingSettings unknown = settings;
+    unknown.data = demo / "none.txt";
+    QCOMPARE(sumOf(trainingMemoryParts(settings, someShape(false), nullptr)) - sumOf(trainingMemoryParts(unknown, someShape(false), nullptr)),
+             static_cast<double>(std::filesystem::file_size(settings.data)));
     // Longer forward passes than a step's, and the scorer's logits, are counted.
     const ModelShape shape = someShape(false);
     TrainingSettings without = settings;

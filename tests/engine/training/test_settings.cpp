@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "engine/base/error.hpp"
+#include "engine/training/run_speed.hpp"
 #include "engine/training/settings.hpp"
 #include "engine/training/usual_settings.hpp"
 #include "tests/support/changed_settings.hpp"
@@ -146,6 +147,21 @@ class TestSettings : public QObject {
     settings.warmup = usualWarmup(settings.kind, settings.steps);
     validate(settings);
     QCOMPARE(learningRateAt(settings, 19), settings.learningRate / 6);
+  }
+
+  void aRunThatEndsWithinItsWarmUpSaysWhatItReached() {
+    TrainingSettings settings = sensible();
+    settings.learningRate = 1.2e-4;
+    settings.steps = 80;
+    settings.warmup = 80;
+    QVERIFY(!rateReached(settings));
+    settings.warmup = 120;
+    QVERIFY(std::abs(rateReached(settings).value() - 0.8e-4) < 1e-12);
+  }
+
+  void theSpeedOfARunIsTheMedianOfItsSteps() {
+    QCOMPARE(runSpeed({}), 0.0);
+    QCOMPARE(medianSpeed({900, 100, 1000, 1100, 950}), 950.0);  // one step that was held up changes nothing
   }
 
   void refusesValuesThatMakeNoSense() {

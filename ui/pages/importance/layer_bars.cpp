@@ -3,10 +3,11 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
-#include <algorithm>
+#include <optional>
 
 #include "ui/bridge/metric_words.hpp"
 #include "ui/widgets/card.hpp"
+#include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -35,10 +36,15 @@ void LayerBarCard::setScores(const Scores& scores) {
   data.name = words.title;
   data.keyName = tr("layer");
   data.valueName = words.unit;
-  if (m_word == "loss" && !data.values.empty()) {
-    // Losses lie close together far from zero: bars from zero would all look the same.
-    const auto [low, high] = std::ranges::minmax(data.values);
-    data.base = low - 0.1 * (high - low);
+  if (m_word == "loss") {
+    // What a layer is worth is how much the loss rises without it: a loss itself is far from 0 for all of them.
+    const std::optional<double> whole = wholeModelLoss(scores);
+    for (double& value : data.values) value -= whole.value_or(0);
+    data.dots = !whole;
+    if (whole) {
+      data.name = tr("Loss without the layer, above the whole model’s");
+      data.valueName = tr("nats above the whole model’s %1").arg(formatLoss(*whole));
+    }
   }
   m_plot->setData(std::move(data));
 }

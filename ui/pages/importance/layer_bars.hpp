@@ -20,7 +20,8 @@ class LayerBarCard : public QWidget {
  public:
   LayerBarCard(const std::string& word, const QString& objectName, QWidget* parent = nullptr);
 
-  /// Shows the metric's array; hides itself when it was not measured.
+  /// Shows the metric's array; hides itself when it was not measured. Losses stand as what they are above the whole model's; where the scores do not
+  /// have that, as dots.
   void setScores(const Scores& scores);
   void setCut(const Plan& plan, const ModelShape& source);
   void setPins(const Target& target);

@@ -51,8 +51,8 @@ QString CandidateModel::shown(std::size_t row, int column) const {
     case Hidden: return formatInteger(shape.hidden);
     case FeedForward: return formatInteger(shape.ffn);
     case Parameters: return formatCount(static_cast<double>(shape.parameters().total()));
-    case OfBudget: return formatPercent(static_cast<double>(searched.candidate.cost) / static_cast<double>(m_budget.limit()), 1);
-    case Kept: return formatPercent(searched.candidate.keptImportance, 1);
+    case OfBudget: return formatPercent(static_cast<double>(searched.candidate.cost) / static_cast<double>(m_budget.limit()));
+    case Kept: return formatPercent(searched.candidate.keptImportance);
     case AfterCut: return validation.empty() || validation.front().first != 0 ? QStringLiteral("–") : formatLoss(validation.front().second);
     case Newest: return validation.empty() || validation.back().first == 0 ? QStringLiteral("–") : tr("%1 at %2").arg(formatLoss(validation.back().second), formatInteger(validation.back().first));
     case Place: return m_places.empty() ? QStringLiteral("–") : formatInteger(m_places[row]);

@@ -48,7 +48,7 @@ void SizeRows::addRow(QGridLayout* grid, SizeAxis axis, const QString& title, co
   made.share = makeLabel({}, "secondary");
   made.share->setObjectName(QStringLiteral("labelShare") + word);
   made.share->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  made.share->setMinimumWidth(44);
+  made.share->setMinimumWidth(52);
   made.steps = makeLabel({}, "secondary");
   QWidget* const widgets[] = {label, made.slider, made.field, made.of, made.share, made.steps};
   for (int column = 0; column < 6; ++column) grid->addWidget(widgets[column], line, column);
