@@ -35,6 +35,7 @@ namespace espalier::ui {
 namespace {
 
 /// Perplexity, which is the loss once more, gives its room to names in a narrow window.
+constexpr int kWideWindow = 1600;
 constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
                                  CompareModel::Loss,       CompareModel::Recovered, CompareModel::Speed, CompareModel::Trained};
 constexpr std::size_t kMostCurves = SeriesStyle::kStyles;  ///< that look different
@@ -278,9 +279,10 @@ void ComparePage::loadColumns() {
   auto* menu = findChild<QMenu*>(QStringLiteral("menuColumns"));
   const bool answered = std::ranges::any_of(m_model->rows(), [](const CompareRow& row) { return std::isfinite(row.tasks); });
   for (int column = 0; column < CompareModel::ColumnCount; ++column) {
-    const bool hidden = stored.is_array()               ? std::ranges::find(stored, nlohmann::json(column)) != stored.end()
-                        : column == CompareModel::Tasks ? !answered
-                                                        : std::ranges::find(kShownAtFirst, column) == std::end(kShownAtFirst);
+    const bool hidden = stored.is_array()                    ? std::ranges::find(stored, nlohmann::json(column)) != stored.end()
+                        : column == CompareModel::Tasks      ? !answered
+                        : column == CompareModel::Perplexity ? window()->width() < kWideWindow
+                                                             : std::ranges::find(kShownAtFirst, column) == std::end(kShownAtFirst);
     m_table->setColumnHidden(column, hidden);
     if (menu)
       for (QAction* action : menu->actions())
