@@ -66,10 +66,11 @@ class TestCommandLineSearch : public QObject {
     QCOMPARE(searches[0]["name"].get<std::string>(), std::string("search-2.5M-activation-bi"));
     QCOMPARE(searches[1]["name"].get<std::string>(), std::string("search-2.5M-activation-bi-2"));
     QCOMPARE(searches[0]["facts"]["result"]["candidates"].dump(), found.json()["candidates"].dump());
-    QCOMPARE(kinds.dump(), std::string(R"(["teacher","search","search","text","cache"])"));
-    QCOMPARE(commands.size(), std::size_t{3});
-    QVERIFY(commands[0].get<std::string>().ends_with("--parameters 2500000 --top 6"));
-    QVERIFY(commands[2].get<std::string>().ends_with("--top-k 4 --context 32"));
+    QCOMPARE(kinds.dump(), std::string(R"(["teacher","scores","search","search","text","cache"])"));
+    QCOMPARE(commands.size(), std::size_t{4});
+    QVERIFY(commands[0].get<std::string>().starts_with("espalier-cli analyze"));  // of the scores, which no analysis had recorded
+    QVERIFY(commands[1].get<std::string>().ends_with("--parameters 2500000 --top 6"));
+    QVERIFY(commands[3].get<std::string>().ends_with("--top-k 4 --context 32"));
     QCOMPARE(command({"project", "verify", project}).status, 0);
   }
 
