@@ -52,8 +52,8 @@
         <translation>%1, 문맥 %2</translation>
     </message>
     <message>
-        <source>%1, %2 scored tokens, context %3</source>
-        <translation>%1, 평가한 토큰 %2개, 문맥 %3</translation>
+        <source>%1, %2 tokens, context %3</source>
+        <translation>%1, 토큰 %2개, 문맥 %3</translation>
     </message>
     <message>
         <source>%1, %2 tasks: %3 by the likelihood of the choices, %4 by that per character</source>
