@@ -57,7 +57,8 @@ std::string layerTable(const Scores& scores) {
     rows.push_back({std::to_string(layer)});
     for (const ScoreArray* array : arrays) rows.back().push_back(decimal(static_cast<double>(array->at(0, layer)), 5));
   }
-  return table(rows);
+  const auto whole = wholeModelLoss(scores);
+  return table(rows) + (whole ? "Loss of the whole model: " + decimal(*whole, 5) + "\n" : "");
 }
 
 /// The least important block of each length.

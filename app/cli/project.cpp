@@ -9,6 +9,7 @@
 #include "engine/data/scored_tokens.hpp"
 #include "engine/project/correction_effect.hpp"
 #include "engine/project/task_scores.hpp"
+#include "engine/project/writer_lock.hpp"
 
 namespace fs = std::filesystem;
 
@@ -117,10 +118,10 @@ std::string nameOf(const Project& project, RecordId id) {
 
 /// With each speed what it was measured under: only those measured alike, with nothing in the way, tell models apart.
 Rows scoresTable(const Project& project) {
-  Rows rows{{"model", "text", "scored tokens", "loss", "perplexity", "tokens/s", "threads", "held up"}};
+  Rows rows{{"model", "text", "scored tokens", "context", "loss", "perplexity", "tokens/s", "threads", "held up"}};
   for (const Evaluation& evaluation : project.evaluations()) {
     const SpeedConditions& conditions = evaluation.conditions;
-    rows.push_back({nameOf(project, evaluation.artifact), evaluation.dataName, grouped(scoredTokens(evaluation.tokens)), decimal(evaluation.loss, 4), decimal(evaluation.perplexity, 2),
+    rows.push_back({nameOf(project, evaluation.artifact), evaluation.dataName, grouped(scoredTokens(evaluation.tokens)), std::to_string(evaluation.context), decimal(evaluation.loss, 4), decimal(evaluation.perplexity, 2),
                     grouped(static_cast<std::uint64_t>(evaluation.tokensPerSecond)), conditions.known() ? std::to_string(conditions.threads) : "?",
                     std::isfinite(conditions.waited) ? percentText(conditions.waited, 1) : "?"});
   }
@@ -135,12 +136,21 @@ Rows tasksTable(const Project& project) {
   return rows;
 }
 
+/// A run whose program was killed works no longer, which the next opening for writing records.
+std::vector<Run> runsOf(const Project& project) {
+  std::vector<Run> runs = project.runs();
+  if (project::isBeingWritten(project.file())) return runs;
+  for (Run& run : runs)
+    if (run.state == RunState::Running || run.state == RunState::Paused) run.state = RunState::Interrupted;
+  return runs;
+}
+
 std::string summary(const Project& project) {
   std::vector<std::vector<std::string>> artifacts{{"name", "kind", "parameters", "size"}};
   for (const Artifact& artifact : project.artifacts())
     artifacts.push_back({artifact.name + (artifact.replacedBy ? " (replaced)" : ""), name(artifact.kind), parametersText(artifact), fileText(artifact.bytes)});
   std::vector<std::vector<std::string>> runs{{"run", "state", "step", "of"}};
-  for (const Run& run : project.runs())
+  for (const Run& run : runsOf(project))
     runs.push_back({run.name, name(run.state), std::to_string(run.step), std::to_string(run.totalSteps)});
   std::string text = project.projectName() + "\n";
   for (const auto& rows : {artifacts, runs, scoresTable(project), tasksTable(project)})
@@ -151,7 +161,7 @@ std::string summary(const Project& project) {
 
 void requireExisting(const fs::path& file) {
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) refuse("there is no such project", file.string(), "Make it first: espalier-cli project new " + file.string());
+  if (!fs::exists(file, ignored)) refuse("there is no such project", file.string(), "Check the path: a project is a file NAME.espalier, which project new makes");
 }
 
 void create(const fs::path& file, Context& context) {
@@ -165,7 +175,7 @@ void show(const fs::path& file, Context& context) {
   if (!context.json) return print(summary(*project));
   printJson(ordered_json{{"file", project->file().string()},
                      {"artifacts", listOf(project->artifacts())},
-                     {"runs", listOf(project->runs())},
+                     {"runs", listOf(runsOf(*project))},
                      {"evaluations", listOf(project->evaluations())},
                      {"tasks", listOf(taskScores(*project))},
                      {"correction", toJson(correctionEffect(*project))},
@@ -205,7 +215,7 @@ void addProject(CLI::App& app, Context& context) {
   command->require_subcommand(1);
   addAction(*command, context, "new", "Makes a project: a database beside its folders", create);
   addAction(*command, context, "show", "Models, runs and scores of a project", show);
-  addAction(*command, context, "verify", "Compares every file with its recorded hash; status 1 when one is wrong", verify);
+  addAction(*command, context, "verify", "Compares files with their recorded hashes (a teacher by its fingerprint, a cache elsewhere by its size); status 1 when one is wrong", verify);
   addAction(*command, context, "gc", "Removes what was deleted, and files without a record", collectGarbage);
   setExample(*command, "espalier-cli project new demo/demo.espalier");
 }

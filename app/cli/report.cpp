@@ -22,12 +22,25 @@ struct Options {
   ReportOptions report;
 };
 
+/// An earlier report is replaced, another file is not.
+void requireOwnOrNew(const fs::path& out) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(out, ignored) || fs::file_size(out, ignored) == 0) return;
+  const std::string text = readFile(out);
+  const bool pdf = out.extension() == ".pdf";
+  if (pdf ? text.starts_with("%PDF") : text.find("Espalier") != std::string::npos) return;
+  refuse("the file exists and is no report", out.string(), "Choose another name or remove it first");
+}
+
 void report(const Options& options, const Context& context) {
   std::error_code ignored;
   if (options.out.empty() && options.csv.empty())
     throw Error(ErrorKind::Usage, "no file was named that the report is to be written to", "OUT", "Name an .html, .pdf or .md file, or --csv FOLDER");
   if (!fs::exists(options.file, ignored)) refuse("there is no such project", options.file.string(), "Check the path: it is a NAME.espalier file");
-  if (!options.out.empty()) worker::requirePlaceForFile(options.out);
+  if (!options.out.empty()) {
+    worker::requirePlaceForFile(options.out);
+    requireOwnOrNew(options.out);
+  }
   if (!options.csv.empty()) requireFreshFolder(options.csv);
   const auto project = Project::open(options.file, Project::Access::ReadOnly);
   if (!options.out.empty()) writeReport(*project, options.out, options.report);

@@ -27,7 +27,7 @@ constexpr const char* kNowhere = "OUT";
 
 Budget budgetOf(const SearchOptions& options) {
   if (options.parameters.has_value() == options.memory.has_value())
-    throw Error(ErrorKind::Usage, "the budget is not named once", {}, "Give either --parameters N, or --memory BYTES and --context N");
+    throw Error(ErrorKind::Usage, options.parameters ? "two budgets are named" : "no budget is named", {}, "Give either --parameters N, or --memory BYTES and --context N");
   Budget budget = options.request.settings.budget;
   budget.parameters = options.parameters;
   if (options.memory) {
@@ -112,7 +112,7 @@ std::string summary(const SearchResult& result, const SearchRequest& request) {
 }
 
 /// Measures on the engine; without a text there is nothing to measure.
-SearchResult measured(const SearchRequest& request) {
+SearchResult measured(const SearchRequest& request, const fs::path& projectFile) {
   if (request.training.valid.empty()) return worker::search(request);
   worker::requireUsableForText(request.model);
   RunningJob running;
@@ -121,8 +121,8 @@ SearchResult measured(const SearchRequest& request) {
   } catch (const Error& error) {
     running.bar().clear();
     if (error.kind() == ErrorKind::Interrupted && request.retrain)
-      std::fprintf(stderr, "The states are saved. Go on with the same command, or with:\n  espalier-cli resume %s\n",
-                   shellQuoted(request.out.string()).c_str());
+      std::fprintf(stderr, "The states are saved. Go on with the same command, or with:\n  espalier-cli resume %s%s\n", shellQuoted(request.out.string()).c_str(),
+                   projectFile.empty() ? "" : (" --project " + shellQuoted(projectFile.string())).c_str());
     throw;
   }
 }
@@ -130,7 +130,7 @@ SearchResult measured(const SearchRequest& request) {
 void conduct(const SearchRequest& request, const Context& context) {
   const auto project = openProject(context);
   if (project) noteChangedScores(*project, request.scores);
-  const SearchResult result = measured(request);
+  const SearchResult result = measured(request, context.projectFile);
   printNotes(result.notes);
   const auto record = [&] {
     if (project) worker::Recorder(*project).searched(request, result);

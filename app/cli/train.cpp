@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <numeric>
 #include <optional>
 
 #include "app/cli/commands.hpp"
@@ -59,7 +60,12 @@ std::string summary(const TrainingResult& result, const TrainingSettings& settin
   };
   std::string text = "Trained " + grouped(static_cast<std::uint64_t>(result.steps)) + " steps, " +
                      grouped(static_cast<std::uint64_t>(result.tokens)) + " tokens at " + decimal(result.tokensPerSecond, 0) + " tokens/s, median of the steps\n";
-  if (!result.losses.empty()) text += row("Training loss", result.losses.front(), result.losses.back(), lossWords(settings));
+  if (!result.losses.empty()) {
+    // Single batches differ by more than a short training changes.
+    const auto few = std::max<std::ptrdiff_t>(1, std::ssize(result.losses) / 10);
+    const auto mean = [few](auto first) { return std::accumulate(first, first + few, 0.0) / static_cast<double>(few); };
+    text += row("Training loss", mean(result.losses.begin()), mean(result.losses.end() - few), lossWords(settings) + (few > 1 ? ", means of " + std::to_string(few) + " steps" : ""));
+  }
   if (!result.validation.empty())
     text += row("Validation loss", result.validation.front().second, result.validation.back().second, "LM loss of what was trained");
   const double teacherAtEnd = std::isfinite(result.teacherValidLossAtEnd) ? result.teacherValidLossAtEnd : result.teacherValidLoss;
@@ -72,7 +78,8 @@ std::string summary(const TrainingResult& result, const TrainingSettings& settin
 void warnOfRise(const TrainingResult& result) {
   if (result.validation.size() < 2) return;
   const double first = result.validation.front().second, last = result.validation.back().second;
-  if (last > first || !std::isfinite(last))
+  constexpr double kNoise = 1e-3;  // of the loss: what a short text leaves open
+  if (last > first * (1 + kNoise) || !std::isfinite(last))
     std::fprintf(stderr, "Warning: the validation loss rose from %s to %s. Try a lower --lr, or fewer steps if it fell at first\n", decimal(first, 4).c_str(),
                  decimal(last, 4).c_str());
 }

@@ -173,6 +173,14 @@ std::string pruned(const json& step, const fs::path& from) {
          " parameters" + chosenBy(step) + ".";
 }
 
+/// How the model in that folder was corrected, as its espalier.json tells it; empty when it was not.
+json correctionOf(const fs::path& folder) {
+  std::error_code ignored;
+  if (folder.empty() || !fs::is_regular_file(folder / "espalier.json", ignored)) return json::object();
+  const json made = json::parse(readFile(folder / "espalier.json"), nullptr, false);
+  return textIn(made, "made_by") == "correction" ? made : json::object();
+}
+
 std::string trained(const json& step, const fs::path& from) {
   const json settings = settingsIn(step);
   const bool distilled = textIn(step, "made_by") == "distillation";
@@ -182,9 +190,16 @@ std::string trained(const json& step, const fs::path& from) {
                                : "**Corrected**: " + quoted(nameOf(from)) + " was trained further";
   text += " on " + quoted(nameOf(textIn(settings, "data"))) + ", " + whole(numberIn(step, "steps")) + " steps of " + whole(perStep) + " tokens";
   if (distilled) text += ", loss " + quoted(textIn(settings, "loss")) + ", temperature " + number("%g", numberIn(settings, "temperature"));
+  const double beside = numberIn(settings, "correct_teacher");
+  if (const std::string hidden = textIn(settings, "hidden_loss"); distilled && !hidden.empty() && hidden != "none")
+    text += ", hidden states by " + quoted(hidden) + " with weight " + number("%g", numberIn(settings, "hidden_weight"));
+  if (distilled && beside > 0) text += ", the teacher corrected beside it at " + number("%g", beside) + " times the rate";
   text += ", learning rate " + number("%g", numberIn(settings, "lr")) + ", " + textIn(settings, "precision");
   if (textIn(settings, "method") == "lora" || textIn(settings, "method") == "norms") text += ", " + textIn(settings, "method");
-  return text + ".";
+  text += ".";
+  if (const json teacher = correctionOf(textIn(settings, "teacher")); distilled && !teacher.empty())
+    text += " That teacher had been corrected: " + whole(numberIn(teacher, "steps")) + " steps on " + quoted(nameOf(textIn(settingsIn(teacher), "data"))) + ".";
+  return text;
 }
 
 std::string whatWasDone(const Lineage& lineage) {
@@ -240,6 +255,7 @@ std::string commands(const Lineage& lineage) {
     if (!command.empty() && lines.find(command + "\n") == std::string::npos) lines += command + "\n";
   };
   for (const json& step : lineage.steps) {
+    add(textIn(correctionOf(textIn(settingsIn(step), "teacher")), "command"));
     add(textIn(objectIn(step, "scores"), "command"));
     add(textIn(step, "command"));
   }

@@ -37,7 +37,7 @@ std::uint64_t headerLength(const ReadableFile& file) {
   for (std::size_t i = kLengthBytes; i-- > 0;) length = (length << 8) | std::to_integer<std::uint64_t>(bytes[i]);
   if (length > kLargestSafetensorsHeader)
     refuse("the header claims " + std::to_string(length) + " bytes, more than a safetensors file may have",
-           file.path().string(), kDamaged);
+           file.path().string(), "This is no safetensors file: check the path; or it is damaged: copy or download it again");
   if (length > file.size() - kLengthBytes) refuse("the file ends within its header", file.path().string(), kDamaged);
   return length;
 }

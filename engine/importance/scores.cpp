@@ -30,12 +30,21 @@ std::vector<std::int64_t> shapeFor(const std::string& axis, const ModelShape& sh
 
 std::string describe(const std::vector<std::int64_t>& sizes) { return joinedWords(sizes, " x "); }
 
-/// The option of `analyze` that writes this array.
-std::string optionFor(const std::string& name) {
-  if (scoreAxis(name) == "hidden-layers") return "--metrics hidden-layers";
-  const std::string word = metricOf(name);
+bool ranksWidths(const std::string& word) {
   const Metric* const metric = findMetric(word);
-  return (metric && metric->ranks != Ranked::Widths ? "--layers " : "--metrics ") + word;
+  return !metric || metric->ranks == Ranked::Widths;
+}
+
+/// The option of `analyze` that writes this array, and with it what is there already: another analysis into the same file replaces all of it.
+std::string optionFor(const std::string& name, const std::map<std::string, ScoreArray>& there) {
+  const auto wordOf = [](const std::string& array) { return scoreAxis(array) == "hidden-layers" ? std::string("hidden-layers") : metricOf(array); };
+  const std::string wanted = wordOf(name);
+  std::vector<std::string> words;
+  for (const auto& [other, array] : there)
+    if (const std::string word = wordOf(other); !scoreAxis(other).empty() && word != wanted && ranksWidths(word) == ranksWidths(wanted) && std::ranges::find(words, word) == words.end())
+      words.push_back(word);
+  words.push_back(wanted);
+  return (ranksWidths(wanted) ? "--metrics " : "--layers ") + joinedWords(words, ",");
 }
 
 }  // namespace
@@ -79,7 +88,7 @@ const ScoreArray& Scores::need(const std::string& name) const {
   for (const auto& [other, array] : arrays)
     if (const std::string word = metricOf(other); scoreAxis(other) == scoreAxis(name) && std::ranges::find(there, word) == there.end()) there.push_back(word);
   refuse("the scores have no " + name, {},
-         "Measure it with analyze " + optionFor(name) + (there.empty() ? "" : ", or choose by what is there: " + joinedWords(there)));
+         "Measure it with analyze " + optionFor(name, arrays) + (there.empty() ? "" : ", or choose by what is there: " + joinedWords(there)));
 }
 
 std::optional<double> wholeModelLoss(const Scores& scores) {

@@ -57,11 +57,17 @@ std::vector<Artifact> readAll(sqlite::Database& database, const project::StoredP
   return artifacts;
 }
 
-/// Fills in hash and size where they are missing; returns the files of a folder that belongs to the project.
+/// What the program wrote, in the project's folder or not: hashed whole. A teacher or a cache elsewhere may be larger than everything else together.
+bool isHashedWhole(const Artifact& artifact, const project::StoredPaths& paths) {
+  return paths.owns(artifact.path) || artifact.kind == ArtifactKind::Student || artifact.kind == ArtifactKind::Corrected || artifact.kind == ArtifactKind::Distilled ||
+         artifact.kind == ArtifactKind::Export;
+}
+
+/// Fills in hash and size where they are missing; returns the files of a folder that is hashed whole.
 std::vector<project::FileRecord> measure(Artifact& artifact, const project::StoredPaths& paths) {
   std::vector<project::FileRecord> files;
   if (fs::is_directory(artifact.path)) {
-    if (paths.owns(artifact.path)) files = project::recordsOfFolder(artifact.path);
+    if (isHashedWhole(artifact, paths)) files = project::recordsOfFolder(artifact.path);
     if (artifact.bytes == 0) artifact.bytes = project::bytesOnDisk(artifact.path);
     return files;
   }

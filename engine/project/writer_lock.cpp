@@ -36,6 +36,14 @@ bool isStillNamed(int descriptor, const std::filesystem::path& path) {
 
 }  // namespace
 
+bool isBeingWritten(const std::filesystem::path& project) {
+  const int descriptor = ::open((project.string() + ".lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0) return false;
+  const bool free = ::flock(descriptor, LOCK_SH | LOCK_NB) == 0;
+  ::close(descriptor);
+  return !free;
+}
+
 WriterLock::WriterLock(const std::filesystem::path& project) : m_path(project.string() + ".lock") {
   for (;;) {
     m_descriptor = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);

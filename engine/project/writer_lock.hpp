@@ -5,6 +5,9 @@
 
 namespace espalier::project {
 
+/// Whether a process, this one too, has the project open for writing now.
+bool isBeingWritten(const std::filesystem::path& project);
+
 /// Holds PROJECT.lock (flock) until it is destroyed; readers take no notice. A process that dies lets go of it by itself.
 /// Throws Refused when another holder exists, in this process or elsewhere; names its process.
 class WriterLock {

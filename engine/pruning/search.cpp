@@ -161,7 +161,7 @@ Candidate candidateOf(const ModelShape& source, const Target& base, const LayerC
 void requireWithinReach(const Grid& grid, const ModelShape& source, const SearchSettings& settings) {
   const Budget& budget = settings.budget;
   if (grid.layers.empty() || grid.hidden.empty() || grid.ffn.empty())
-    refuse("what is pinned and excluded leaves no candidate", "pins", "Pin and exclude less, or allow larger cuts");
+    refuse("what is pinned and excluded leaves no candidate", "pins", "Pin and exclude less, or allow larger cuts (--width-cut, --depth-cut)");
   if (costOf(source, budget) <= budget.limit())
     refuse("the model is within the budget already: it takes " + describeCost(costOf(source, budget), budget), "budget", "Give a smaller budget");
   ModelShape smallest = source;
@@ -171,7 +171,7 @@ void requireWithinReach(const Grid& grid, const ModelShape& source, const Search
   smallest.layers = grid.layers.back();
   const std::uint64_t least = costOf(smallest, budget);
   if (least > budget.limit())
-    refuse("no candidate is small enough: the smallest takes " + describeCost(least, budget), "budget", "Give a larger budget, or allow larger cuts");
+    refuse("no candidate is small enough: the smallest takes " + describeCost(least, budget), "budget", "Give a larger budget, or allow larger cuts (--width-cut, --depth-cut)");
 }
 
 /// Of those that fit, which are worth a look: the first ones.

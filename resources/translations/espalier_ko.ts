@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>validation at step %1 of the run: %2</source>
-        <translation>실행의 %1 스텝 검증: %2</translation>
+        <translation>실행의 %1스텝 검증: %2</translation>
     </message>
     <message>
         <source>not measured on %1</source>
@@ -274,7 +274,7 @@
     </message>
     <message>
         <source>Loss</source>
-        <translation>손실</translation>
+        <translation>목적 함수</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -445,7 +445,7 @@
     </message>
     <message>
         <source>Compares both with their mixture, so it is never infinite. The weight leads from forward KL (near 0) to reverse KL (near 1).</source>
-        <translation>둘을 그 혼합과 비교하므로 무한해지지 않습니다. 가중치가 0에 가까우면 순방향 KL, 1에 가까우면 역방향 KL입니다.</translation>
+        <translation>교사와 학생의 분포를 둘의 혼합과 비교하므로 무한해지지 않습니다. 가중치가 0에 가까우면 순방향 KL, 1에 가까우면 역방향 KL입니다.</translation>
     </message>
     <message>
         <source>Forward KL over the teacher&apos;s k likeliest tokens and one bucket for all others: all that a cached teacher knows. In the first paper k of 100 or fewer hurt.</source>
@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
-        <translation>레이어 수와 은닉, 피드포워드 크기를 바꿔 가며 예산에 맞는 크기를 모두 찾습니다. 예산을 채우면서 중요도를 가장 많이 남기는 것이 앞에 옵니다. 자른 직후의 손실은 믿을 수 없습니다. 재학습 약 300 스텝 안에 순서가 뒤바뀌므로(첫 논문) 토너먼트로 겨루게 하세요.</translation>
+        <translation>레이어 수와 은닉, 피드포워드 크기를 바꿔 가며 예산에 맞는 크기를 모두 찾습니다. 예산을 채우면서 중요도를 가장 많이 남기는 것이 앞에 옵니다. 자른 직후의 손실은 믿을 수 없습니다. 재학습 약 300스텝 안에 순서가 뒤바뀌므로(첫 논문) 토너먼트로 겨루게 하세요.</translation>
     </message>
 </context>
 <context>
@@ -710,10 +710,6 @@
         <translation>스레드</translation>
     </message>
     <message>
-        <source>Makes language models smaller: importance, pruning, teacher correction and distillation after the Minitron papers (arXiv 2408.11796 and 2407.14679).</source>
-        <translation>언어 모델을 작게 만듭니다: Minitron 논문(arXiv 2408.11796, 2407.14679)의 중요도 측정, 가지치기, 교사 교정, 지식 증류.</translation>
-    </message>
-    <message>
         <source>Engine</source>
         <translation>엔진</translation>
     </message>
@@ -724,6 +720,10 @@
     <message>
         <source>Copy for a bug report</source>
         <translation>버그 보고용으로 복사</translation>
+    </message>
+    <message>
+        <source>Makes language models smaller: importance, pruning, teacher correction and distillation after the Minitron papers (the first: arXiv 2407.14679, the second: 2408.11796).</source>
+        <translation>언어 모델을 작게 만듭니다: Minitron 논문(첫 논문 arXiv 2407.14679, 둘째 논문 2408.11796)에 따른 중요도, 가지치기, 교사 교정, 증류.</translation>
     </message>
 </context>
 <context>
@@ -922,7 +922,7 @@
     </message>
     <message>
         <source>The teacher reads the text once, and its likeliest tokens are kept on disk. Students of the same tokenizer then learn from them, on this text, without the teacher: each of them saves its passes and its memory.</source>
-        <translation>교사가 텍스트를 한 번 읽고, 가장 높게 본 토큰을 디스크에 남깁니다. 같은 토크나이저의 학생은 이 텍스트에서 교사 없이 배웁니다: 학생마다 교사의 순전파와 메모리를 아낍니다.</translation>
+        <translation>교사가 텍스트를 한 번 읽고, 확률을 가장 높게 본 토큰들을 디스크에 저장합니다. 토크나이저가 같은 학생은 이 텍스트에서 교사 없이 배웁니다: 학생마다 교사의 순전파와 메모리를 아낍니다.</translation>
     </message>
     <message>
         <source>Teacher</source>
@@ -1021,7 +1021,7 @@
     </message>
     <message>
         <source>%1 at %2</source>
-        <translation>%2 스텝 %1</translation>
+        <translation>%2스텝 %1</translation>
     </message>
     <message>
         <source>No.</source>
@@ -1124,7 +1124,7 @@
     </message>
     <message>
         <source>and</source>
-        <translation>및</translation>
+        <translation>함께</translation>
     </message>
     <message>
         <source>Layers also by</source>
@@ -1132,7 +1132,7 @@
     </message>
     <message>
         <source>nothing else</source>
-        <translation>다른 것 없음</translation>
+        <translation>없음</translation>
     </message>
     <message>
         <source>The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (second paper). With a second one, layers go by the mean of their ranks.</source>
@@ -1268,7 +1268,7 @@
     </message>
     <message>
         <source>Validation losses of the runs, on the first %1 tokens of %2 at most.</source>
-        <translation>실행의 검증 손실이며, 토큰은 %2의 처음 %1개까지입니다.</translation>
+        <translation>실행 중에 %2의 처음 %1토큰까지로 잰 검증 손실입니다.</translation>
     </message>
 </context>
 <context>
@@ -1296,10 +1296,6 @@
     <message>
         <source>Perplexity</source>
         <translation>혼란도</translation>
-    </message>
-    <message>
-        <source>Trained on</source>
-        <translation>학습 토큰</translation>
     </message>
     <message>
         <source>State</source>
@@ -1346,16 +1342,20 @@
         <translation>회복</translation>
     </message>
     <message>
-        <source>Scored/s</source>
-        <translation>초당 평가</translation>
-    </message>
-    <message>
         <source>How much of the loss that pruning cost distillation has brought back: 100 % is as good as the teacher</source>
         <translation>가지치기로 늘어난 손실 가운데 증류로 되찾은 비율. 100 %이면 교사만큼 좋습니다</translation>
     </message>
     <message>
         <source>Tokens scored per second, by forward passes alone; a training&apos;s speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several</source>
         <translation>순전파만으로 초당 평가한 토큰 수로, 학습 속도는 학습 페이지에 있습니다. 스레드와 프로세서가 같고 다른 프로그램이 방해하지 않은 평가이며, 여러 번이면 가장 빠른 값</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>토큰/초</translation>
+    </message>
+    <message>
+        <source>Tokens trained</source>
+        <translation>학습 토큰</translation>
     </message>
 </context>
 <context>
@@ -1584,7 +1584,7 @@
     </message>
     <message>
         <source>Show</source>
-        <translation>보기</translation>
+        <translation>Y축</translation>
     </message>
     <message>
         <source>against</source>
@@ -1633,6 +1633,10 @@
     <message>
         <source>Export</source>
         <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Faint: each step on the training text; bold: smoothed; marks: validations.</source>
+        <translation>옅은 선: 학습 텍스트의 스텝별 손실, 굵은 선: 평활한 것, 점: 검증.</translation>
     </message>
 </context>
 <context>
@@ -2079,7 +2083,7 @@
     </message>
     <message>
         <source>size after the layer&apos;s two norms, summed</source>
-        <translation>이 레이어의 두 정규화 뒤 크기의 합</translation>
+        <translation>레이어마다 두 정규화 뒤 크기의 합</translation>
     </message>
 </context>
 <context>
@@ -2300,14 +2304,6 @@
         <translation>모델 열기</translation>
     </message>
     <message>
-        <source>%1 samples, %2 tokens each</source>
-        <translation>샘플 %1개, 각 %2 토큰</translation>
-    </message>
-    <message>
-        <source>%1 samples of %2, %3 tokens each</source>
-        <translation>%2의 샘플 %1개, 각 %3 토큰</translation>
-    </message>
-    <message>
         <source>not measured yet</source>
         <translation>아직 측정 안 됨</translation>
     </message>
@@ -2400,16 +2396,28 @@
         <translation>레이어 %1의 중요도</translation>
     </message>
     <message>
-        <source>above: rank correlation; below: overlap of what stays (uncut: half)</source>
-        <translation>대각선 위는 순위 상관, 아래는 이 목표에서 함께 남는 비율(자르지 않으면 상위 절반)</translation>
-    </message>
-    <message>
         <source>%1 nats above the whole model’s %2.</source>
         <translation>전체 모델의 %2보다 %1 nat 높습니다.</translation>
     </message>
     <message>
         <source>The project recorded other scores in this file: an analysis outside of it replaced them. Students that were cut before went by the earlier ones; a student that is cut now records these.</source>
         <translation>프로젝트가 이 파일에 기록한 점수는 다른 것입니다. 프로젝트 밖의 분석이 덮어썼습니다. 이전에 자른 학생은 예전 점수를 따랐고, 지금 자르는 학생은 이 점수를 기록합니다.</translation>
+    </message>
+    <message>
+        <source>%1, %2 samples of %3 tokens</source>
+        <translation>%1, 샘플 %2개, 각 토큰 %3개</translation>
+    </message>
+    <message>
+        <source>%1, %2 samples of %3, %4 tokens each</source>
+        <translation>%1, %3의 샘플 %2개, 각 토큰 %4개</translation>
+    </message>
+    <message>
+        <source>above the diagonal: rank correlation; below it: overlap of what stays</source>
+        <translation>대각선 위: 순위 상관, 아래: 남는 것의 겹침</translation>
+    </message>
+    <message>
+        <source>How much of what one metric keeps at the current target the other keeps, too; where nothing is cut yet, of the better half</source>
+        <translation>현재 목표에서 한 지표가 남기는 것 가운데 다른 지표도 남기는 비율. 아직 자르지 않았으면 나은 절반을 기준으로 합니다</translation>
     </message>
 </context>
 <context>
@@ -2479,7 +2487,7 @@
     </message>
     <message>
         <source>%1: step %2 of %3</source>
-        <translation>%1: %3 스텝 중 %2</translation>
+        <translation>%1: %3스텝 중 %2</translation>
     </message>
     <message>
         <source>%1: %2 of %3 %4</source>
@@ -2671,7 +2679,7 @@
     <message numerus="yes">
         <source>%n steps</source>
         <translation>
-            <numerusform>%n 스텝</numerusform>
+            <numerusform>%n스텝</numerusform>
         </translation>
     </message>
     <message>
@@ -2818,11 +2826,11 @@
     </message>
     <message>
         <source>The training is done: %1 steps</source>
-        <translation>학습이 끝났습니다: %1 스텝</translation>
+        <translation>학습이 끝났습니다: %1스텝</translation>
     </message>
     <message>
         <source>The training was stopped after %1 steps and can be resumed</source>
-        <translation>%1 스텝 뒤에 멈췄고 이어서 할 수 있습니다</translation>
+        <translation>%1스텝 뒤에 멈췄고 이어서 할 수 있습니다</translation>
     </message>
     <message>
         <source>Analysed %1 samples in %2</source>
@@ -2866,7 +2874,7 @@
     </message>
     <message>
         <source>%1 was interrupted at step %2; Resume goes on with it</source>
-        <translation>%1: %2 스텝에서 중단되었습니다. 계속을 누르면 이어서 합니다</translation>
+        <translation>%1: %2스텝에서 중단되었습니다. 계속을 누르면 이어서 합니다</translation>
     </message>
     <message>
         <source>The handbook is not installed. It lies in docs/handbook of the source.</source>
@@ -3241,7 +3249,7 @@
     </message>
     <message>
         <source>Whole model</source>
-        <translation>모델 전체</translation>
+        <translation>모델 그대로</translation>
     </message>
     <message>
         <source>or a budget</source>
@@ -3502,7 +3510,7 @@
     </message>
     <message>
         <source>%1 at step %2: place %3, %4 nats per token</source>
-        <translation>%2 스텝의 %1: %3위, 토큰당 %4 nat</translation>
+        <translation>%2스텝의 %1: %3위, 토큰당 %4 nat</translation>
     </message>
     <message>
         <source>Nothing is drawn yet</source>
@@ -3704,7 +3712,7 @@
     </message>
     <message>
         <source>Parts</source>
-        <translation>부분</translation>
+        <translation>담을 내용</translation>
     </message>
     <message>
         <source>Title</source>
@@ -3732,7 +3740,7 @@
     </message>
     <message>
         <source>Scores of texts</source>
-        <translation>텍스트 점수</translation>
+        <translation>텍스트 평가</translation>
     </message>
     <message>
         <source>Figures</source>
@@ -3751,7 +3759,7 @@
     <message numerus="yes">
         <source>%n runs</source>
         <translation>
-            <numerusform>학습 %n개</numerusform>
+            <numerusform>실행 %n개</numerusform>
         </translation>
     </message>
     <message>
@@ -3934,7 +3942,7 @@
     </message>
     <message>
         <source>Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.</source>
-        <translation>토너먼트: 후보 %1개를 같은 교사로 토큰 %2개씩 증류합니다. 약 %3. 논문은 400 스텝씩 합니다.</translation>
+        <translation>토너먼트: 후보 %1개를 같은 교사로 토큰 %2개씩 증류합니다. 약 %3. 논문은 400스텝씩 합니다.</translation>
     </message>
     <message>
         <source>Measure importance first: it says what a shape keeps</source>
@@ -4010,11 +4018,11 @@
     </message>
     <message>
         <source>Cut widths by up to</source>
-        <translation>너비에서 최대</translation>
+        <translation>너비를 줄일 한도</translation>
     </message>
     <message>
         <source>layers by up to</source>
-        <translation>레이어에서 최대</translation>
+        <translation>레이어를 줄일 한도</translation>
     </message>
     <message>
         <source>Show the best</source>
@@ -4120,7 +4128,7 @@
     </message>
     <message>
         <source>Shape</source>
-        <translation>형태</translation>
+        <translation>구조</translation>
     </message>
     <message>
         <source>embedding and head</source>
@@ -4176,7 +4184,7 @@
     </message>
     <message>
         <source>%1, %2 as %3</source>
-        <translation>%1, %3로 %2</translation>
+        <translation>%1, %3, %2</translation>
     </message>
 </context>
 <context>
@@ -4336,7 +4344,7 @@
     </message>
     <message>
         <source>File, %1</source>
-        <translation>파일, %1</translation>
+        <translation>파일(%1)</translation>
     </message>
     <message>
         <source>KV cache</source>
@@ -4403,12 +4411,8 @@
         <translation>이 기기에서 텍스트를 평가할 때: 모델 페이지에서 텍스트를 평가하기 전까지는 어림값</translation>
     </message>
     <message>
-        <source>about %1 × as fast</source>
-        <translation>원래 모델의 약 %1배</translation>
-    </message>
-    <message>
         <source>Tokens/s here</source>
-        <translation>여기서 토큰/초</translation>
+        <translation>이 기기에서 토큰/초</translation>
     </message>
     <message>
         <source>about %1</source>
@@ -4428,7 +4432,11 @@
     </message>
     <message>
         <source>✓, but see below</source>
-        <translation>✓, 아래 참고</translation>
+        <translation>✓ 아래 참고</translation>
+    </message>
+    <message>
+        <source>about %1 × the model’s</source>
+        <translation>모델의 약 %1배</translation>
     </message>
 </context>
 <context>
@@ -4470,7 +4478,7 @@
     </message>
     <message>
         <source>Size</source>
-        <translation>크기</translation>
+        <translation>용량</translation>
     </message>
     <message>
         <source>File</source>
@@ -4601,10 +4609,6 @@
         <translation>학습률</translation>
     </message>
     <message>
-        <source>The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3.</source>
-        <translation>가중치를 한 번에 바꾸는 최대 폭. 논문은 파라미터 4 B–8 B에 1e-4를 쓰고, 작은 모델은 1e-3까지 됩니다.</translation>
-    </message>
-    <message>
         <source>Lowest rate</source>
         <translation>최저 학습률</translation>
     </message>
@@ -4722,7 +4726,7 @@
     </message>
     <message>
         <source>Loss</source>
-        <translation>손실</translation>
+        <translation>목적 함수</translation>
     </message>
     <message>
         <source>Weight b</source>
@@ -4856,12 +4860,16 @@
         <source>Correct the teacher, too</source>
         <translation>교사도 함께 교정</translation>
     </message>
+    <message>
+        <source>The largest step of the weights. The papers use 1e-4 for 4&#xa0;B to 8&#xa0;B parameters; small models take up to 1e-3.</source>
+        <translation>가중치를 한 번에 바꾸는 최대 폭. 논문은 파라미터 40억~80억 개에 1e-4를 쓰고, 작은 모델은 1e-3까지 됩니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::TrainingInspector</name>
     <message>
         <source>Sample at step</source>
-        <translation>샘플의 스텝</translation>
+        <translation>샘플, 스텝</translation>
     </message>
     <message>
         <source>The settings, the result and samples of a run appear here.</source>
@@ -4901,7 +4909,7 @@
     </message>
     <message>
         <source>Loss</source>
-        <translation>손실</translation>
+        <translation>목적 함수</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -4933,7 +4941,7 @@
     </message>
     <message>
         <source>%1 steps</source>
-        <translation>%1 스텝</translation>
+        <translation>%1스텝</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -4957,7 +4965,7 @@
     </message>
     <message>
         <source>What has been recovered</source>
-        <translation>회복한 것</translation>
+        <translation>얼마나 회복했나?</translation>
     </message>
     <message>
         <source>Not known: the run has no validation text.</source>
@@ -4973,11 +4981,11 @@
     </message>
     <message>
         <source>To be judged at the last validation, at step %1.</source>
-        <translation>마지막 검증인 %1 스텝에서 판단합니다.</translation>
+        <translation>마지막 검증인 %1스텝에서 판단합니다.</translation>
     </message>
     <message>
         <source>At step %1: %2 → %3.</source>
-        <translation>%1 스텝: %2 → %3.</translation>
+        <translation>%1스텝: %2 → %3.</translation>
     </message>
     <message>
         <source>Teacher corrected</source>
@@ -5028,12 +5036,12 @@
         <translation>“… %1”</translation>
     </message>
     <message>
-        <source>Student at step</source>
-        <translation>학생의 샘플, 스텝</translation>
-    </message>
-    <message>
         <source>The run learned from a cache: the teacher itself was not there to write.</source>
         <translation>이 실행은 캐시에서 배웠습니다. 교사가 직접 쓸 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>Measured on the first %1 tokens of %2 at most; losses in the list of models are of all of it.</source>
+        <translation>%2의 처음 %1토큰까지로 쟀습니다. 모델 목록의 손실은 텍스트 전체로 잰 것입니다.</translation>
     </message>
 </context>
 <context>
@@ -5124,15 +5132,15 @@
     </message>
     <message>
         <source>Interrupted at step %1</source>
-        <translation>%1 스텝에서 중단됨</translation>
+        <translation>%1스텝에서 중단됨</translation>
     </message>
     <message>
         <source>Failed at step %1</source>
-        <translation>%1 스텝에서 실패함</translation>
+        <translation>%1스텝에서 실패함</translation>
     </message>
     <message>
         <source>Stopped at step %1</source>
-        <translation>%1 스텝에서 멈춤</translation>
+        <translation>%1스텝에서 멈춤</translation>
     </message>
     <message>
         <source>%1, where it goes on.</source>
@@ -5144,7 +5152,7 @@
     </message>
     <message>
         <source>%1; goes on from step %2, the last that was saved.</source>
-        <translation>%1. 마지막으로 저장된 %2 스텝부터 이어 갑니다.</translation>
+        <translation>%1. 마지막으로 저장된 %2스텝부터 이어 갑니다.</translation>
     </message>
     <message>
         <source>“%1” is ready to teach: in the second step students learn from it.</source>
@@ -5160,6 +5168,10 @@
     <message>
         <source>Settings of the distillation</source>
         <translation>증류의 설정</translation>
+    </message>
+    <message>
+        <source>Restore defaults</source>
+        <translation>기본값 복원</translation>
     </message>
 </context>
 <context>
@@ -5214,7 +5226,7 @@
     </message>
     <message>
         <source>Averaged over about %1 steps</source>
-        <translation>약 %1 스텝의 평균</translation>
+        <translation>약 %1스텝의 평균</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -5397,10 +5409,6 @@
         <translation>%1 전체로 잰 값</translation>
     </message>
     <message>
-        <source>Tokens per second, median</source>
-        <translation>초당 토큰, 중앙값</translation>
-    </message>
-    <message>
         <source>The speed of the run: the median of its steps, each over its own time. Validations and saving are not in it; a score on Compare has a speed of its own.</source>
         <translation>실행의 속도: 스텝마다 그 스텝의 시간만으로 잰 값의 중앙값입니다. 검증과 저장은 들어가지 않습니다. 비교 페이지의 평가 속도는 이와 다른 값입니다.</translation>
     </message>
@@ -5432,6 +5440,10 @@
         <source>The points and the dashed lines are losses on it, to be compared with each other and not with the curve.</source>
         <translation>점과 점선은 이 텍스트의 손실로, 서로 비교하고 곡선과는 비교하지 마십시오.</translation>
     </message>
+    <message>
+        <source>Tokens/s, median</source>
+        <translation>토큰/초, 중앙값</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::WelcomePage</name>
@@ -5441,7 +5453,7 @@
     </message>
     <message>
         <source>Open a model, see what in it matters, choose a smaller shape, correct the teacher, distil, compare, and export a checkpoint that every loader takes.</source>
-        <translation>모델을 열고, 무엇이 중요한지 보고, 더 작은 크기를 고르고, 교사를 교정하고, 증류하고, 비교한 뒤, 모든 로더가 읽는 체크포인트로 내보내세요.</translation>
+        <translation>모델을 열고, 무엇이 중요한지 보고, 더 작은 크기를 고르고, 교사를 교정하고, 증류하고, 비교한 뒤, 여러 프로그램이 읽는 체크포인트로 내보내세요.</translation>
     </message>
     <message>
         <source>Open the demo</source>
@@ -5826,11 +5838,11 @@
     </message>
     <message>
         <source>Tasks answered wrongly</source>
-        <translation>틀린 과제</translation>
+        <translation>과제 오답률</translation>
     </message>
     <message>
         <source>Wrong tasks</source>
-        <translation>틀린 과제</translation>
+        <translation>과제 오답률</translation>
     </message>
     <message>
         <source>the share of multiple-choice tasks that go wrong without the layer</source>

@@ -146,7 +146,7 @@ class TestCommandLine : public QObject {
     ESPALIER_NEEDS_SHARED();
     const Outcome outcome = command({"prune", englishModel(), at("none"), "--scores", scores(), "--ffn", "256", "--metric", "taylor"});
     QCOMPARE(outcome.status, 3);
-    QVERIFY2(outcome.errors.contains("analyze --metrics taylor"), outcome.told());
+    QVERIFY2(outcome.errors.contains("analyze --metrics activation,hidden-layers,taylor"), outcome.told());
     QVERIFY(!QFile::exists(at("none")));
   }
 

@@ -42,8 +42,8 @@ class TestCommandLineRefusals : public QObject {
     row("indices backwards", {"prune", "a", "b", "--drop-layers", "7-5"}, "backwards");
     row("a learning rate beyond its range", {"correct", "a", "b", "--data", "d", "--lr", "1e9"}, "at most 100");
     row("unknown metric", {"analyze", "a", "--data", "b", "--out", "c", "--metrics", "beauty"}, "beauty");
-    row("a search without a budget", {"search", "model", "--scores", "s"}, "the budget is not named once");
-    row("a search with two budgets", {"search", "a", "--scores", "s", "--parameters", "9", "--memory", "1GiB"}, "the budget is not named once");
+    row("a search without a budget", {"search", "model", "--scores", "s"}, "no budget is named");
+    row("a search with two budgets", {"search", "a", "--scores", "s", "--parameters", "9", "--memory", "1GiB"}, "two budgets are named");
     row("memory without a context", {"search", "a", "--scores", "s", "--memory", "1GiB"}, "--context");
     row("no number of bytes", {"search", "a", "--scores", "s", "--memory", "much", "--context", "8"}, "\"much\" is no number of bytes");
     row("cache without a number of tokens", {"cache", "model", "out", "--data", "d"}, "--top-k");

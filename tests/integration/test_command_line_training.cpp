@@ -3,6 +3,7 @@
 #include <map>
 
 #include "engine/project/project.hpp"
+#include "engine/base/file.hpp"
 #include "tests/integration/command.hpp"
 
 using namespace espalier::test;
@@ -194,6 +195,7 @@ class TestCommandLineTraining : public QObject {
     const Outcome trained = command(distillation(at("project-distilled"), 3, record));
     QVERIFY2(trained.status == 0, trained.told());
     QVERIFY(killsOnceSaved(distillation(at("project-killed"), 100'000, record), at("project-killed")));
+    QCOMPARE(command({"project", "show", project, "--json"}).json().at("runs").at(1).at("state").get<std::string>(), std::string("interrupted"));  // before anything wrote that
 
     // A second start is refused and leaves no record that would take the first one's place.
     const Outcome second = command(distillation(at("project-killed"), 100'000, record));
@@ -221,6 +223,10 @@ class TestCommandLineTraining : public QObject {
     QVERIFY(contentOf(at("report.html")).contains("<svg"));
     QCOMPARE(command({"report", project, at("korean.html"), "--language", "ko"}).status, 0);
     QVERIFY(contentOf(at("korean.html")).contains("<html lang=\"ko\">"));
+    QCOMPARE(command({"report", project, at("report.html")}).status, 0);  // an earlier report is replaced
+    espalier::writeFileAtomically(at("notes.html").toStdString(), std::string("mine"));
+    QCOMPARE(command({"report", project, at("notes.html")}).status, 3);
+    QCOMPARE(contentOf(at("notes.html")), QByteArray("mine"));
     QCOMPARE(command({"report", project, at("no.html"), "--language", "xx"}).status, 2);
     QCOMPARE(command({"report", project}).status, 2);
     QCOMPARE(command({"report", project, at("report.docx")}).status, 2);

@@ -481,7 +481,7 @@ void TestMethodPages::scoresThatWereReplacedOutsideAreSaidToBe() {
   QTest::mouseClick(create, Qt::LeftButton);  // what is shown is not what would be cut by
   auto* bar = m_pruning->findChild<ErrorBar*>();
   QVERIFY(bar->isVisible());
-  QTRY_VERIFY(notice->isVisible());
+  QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible(), 30'000);  // another thread reads them
   QCOMPARE(m_session->scores()->metadata.at("seed"), std::string("77"));
   QVERIFY2(notice->text().contains("replaced them"), qPrintable(notice->text()));
   QVERIFY(!child<QPushButton>(*m_importance, "buttonUseMeasured")->isVisible());

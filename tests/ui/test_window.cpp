@@ -181,6 +181,10 @@ class TestWindow : public QObject {
     for (int x = 0; x < curve.width(); ++x)
       for (int y = 0; y < curve.height(); ++y) drawn = drawn || curve.pixelColor(x, y).alpha() > 100;
     QVERIFY(drawn);
+    Theme::apply(*qApp, ThemeChoice::Dark);
+    const MainWindow dark(test::makeFakeEngine);
+    QVERIFY(dark.findChildren<QLabel*>("recentPicture").front()->pixmap().toImage() != curve);  // the same curve in the theme's colour
+    Theme::apply(*qApp, ThemeChoice::Light);
     // Without a run it is the program's picture.
     window.session().createProject(m_home.path() / "untrained" / "untrained.espalier");
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().name() == QStringLiteral("untrained"), test::kViewWait);

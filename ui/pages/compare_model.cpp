@@ -217,8 +217,8 @@ QString CompareModel::columnName(int column) {
     case Recovered: return tr("Recovered");
     case Perplexity: return tr("Perplexity");
     case Tasks: return tr("Tasks");
-    case Speed: return tr("Scored/s");
-    case Trained: return tr("Trained on");
+    case Speed: return tr("Tokens/s");
+    case Trained: return tr("Tokens trained");
     case State: return tr("State");
     case Tags: return tr("Tags");
     case Date: return tr("Date");

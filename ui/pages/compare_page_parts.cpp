@@ -158,6 +158,7 @@ QWidget* ComparePage::makeCurves() {
   plotRow->addWidget(m_curves, 1);
   plotRow->addLayout(beside);
   layout->addLayout(plotRow, 1);
+  layout->addWidget(makeWrappedLabel(tr("Faint: each step on the training text; bold: smoothed; marks: validations."), "small"));
   connect(m_legend, &QListWidget::itemSelectionChanged, this, [this] {
     std::vector<qint64> front;
     for (const QListWidgetItem* item : m_legend->selectedItems()) front.push_back(item->data(Qt::UserRole).toLongLong());

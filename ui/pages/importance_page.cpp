@@ -174,7 +174,7 @@ void ImportancePage::addHiddenSwitch(QHBoxLayout* row) {
 }
 
 QWidget* ImportancePage::buildMetricsTab() {
-  auto* card = new Card(tr("Metric against metric"), tr("above: rank correlation; below: overlap of what stays (uncut: half)"));
+  auto* card = new Card(tr("Metric against metric"), tr("above the diagonal: rank correlation; below it: overlap of what stays"));
   card->setBodyMargins(0, 0, 0, metrics::kSpace2);
   m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
   m_matrixAxis->setAccessibleName(tr("Compared scores"));
@@ -185,6 +185,7 @@ QWidget* ImportancePage::buildMetricsTab() {
   auto* table = new QTableView;
   table->setObjectName(QStringLiteral("tableMetrics"));
   table->setAccessibleName(tr("Metric against metric"));
+  table->setToolTip(tr("How much of what one metric keeps at the current target the other keeps, too; where nothing is cut yet, of the better half"));
   table->setModel(m_matrix);
   table->setSelectionMode(QAbstractItemView::SingleSelection);
   table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
@@ -300,8 +301,9 @@ void ImportancePage::onScoresChanged() {
     if (record)
       for (const RecordId parent : record->parents)
         if (const Artifact* measuredOn = project().artifact(parent); measuredOn && measuredOn->kind == ArtifactKind::Text) data = measuredOn->name;
-    subtitle = data.empty() ? tr("%1 samples, %2 tokens each").arg(formatInteger(fact("samples")), formatInteger(fact("context")))
-                            : tr("%1 samples of %2, %3 tokens each").arg(formatInteger(fact("samples")), text(data), formatInteger(fact("context")));
+    const QString model = project().nameOf({session().modelArtifact(), false});
+    subtitle = data.empty() ? tr("%1, %2 samples of %3 tokens").arg(model, formatInteger(fact("samples")), formatInteger(fact("context")))
+                            : tr("%1, %2 samples of %3, %4 tokens each").arg(model, formatInteger(fact("samples")), text(data), formatInteger(fact("context")));
     m_influence->setScores(*m_shown);
     m_layers->setScores(*m_shown);
     fillBlocks();

@@ -113,7 +113,8 @@ QPainterPath LineageView::linkTo(const Node& node) const {
     path.lineTo(node.box.left(), node.box.center().y());
     return path;
   }
-  const QPointF start(from.right(), from.center().y()), end(node.box.left(), node.box.center().y());
+  const auto crisp = [](double y) { return std::floor(y) + 0.5; };  // a straight link is one pixel high
+  const QPointF start(from.right(), crisp(from.center().y())), end(node.box.left(), crisp(node.box.center().y()));
   QPainterPath path(start);
   const double middle = (start.x() + end.x()) / 2;
   path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end);

@@ -144,7 +144,7 @@ void TrainingForm::addAmounts() {
 void TrainingForm::addRates() {
   addHeading(tr("Optimiser"));
   add(tr("Learning rate"), m_rate = rateField(), QStringLiteral("editLearningRate"),
-      tr("The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3."));
+      tr("The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3."));
   add(tr("Lowest rate"), m_minRate = rateField(), QStringLiteral("editMinLearningRate"), tr("Where the schedule ends."));
   add(tr("Warm-up"), m_warmup = number(0, 1'000'000, 10), QStringLiteral("spinWarmup"),
       m_settings.kind == TrainingKind::Correction
@@ -245,6 +245,7 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
   layout->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  buttons->button(QDialogButtonBox::RestoreDefaults)->setText(tr("Restore defaults"));
   connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this, [this, defaults] {
     TrainingSettings restored = defaults;
     restored.teacherCache = m_form->settings().teacherCache;

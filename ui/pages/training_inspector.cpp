@@ -98,7 +98,7 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
   }
   const TrainingSettings settings = settingsOf(*run);
   const bool correction = run->kind == TrainingKind::Correction;
-  m_sampleTitle->setText(correction ? tr("Sample at step") : tr("Student at step"));
+  m_sampleTitle->setText(tr("Sample at step"));
   m_title->setText(tr("%1, %2").arg(text(run->name), correction ? tr("correction") : tr("distillation")));
   m_problem->setText(text(run->problem));
   std::vector<KeyValueList::Row> rows;
@@ -127,7 +127,11 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
   const QString verdict = measured < last && run->state != RunState::Done ? unfinished(values.before, newestValidation, measured, last)
                           : correction                                    ? correctionSentence(values.before, newestValidation)
                                                                           : recoverySentence(values, newestValidation);
-  m_verdict->setText(!verdict.isEmpty() ? verdict
+  const QString measuredOn = settings.validTokens > 0 && !settings.valid.empty()
+                                 ? QLatin1Char(' ') + tr("Measured on the first %1 tokens of %2 at most; losses in the list of models are of all of it.")
+                                                          .arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()))
+                                 : QString();
+  m_verdict->setText(!verdict.isEmpty() ? verdict + measuredOn
                      : settings.valid.empty() ? tr("Not known: the run has no validation text.")
                                               : tr("Not known before the first validations."));
   m_verdictTitle->show();

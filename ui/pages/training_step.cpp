@@ -361,7 +361,7 @@ QWidget* TrainingStep::makeCards() {
   row->setSpacing(metrics::kSpace3);
   m_rateCard = new MetricCard(tr("Learning rate"));
   m_normCard = new MetricCard(tr("Gradient norm"));
-  m_speedCard = new MetricCard(tr("Tokens per second, median"));
+  m_speedCard = new MetricCard(tr("Tokens/s, median"));
   m_rateCard->setObjectName(QStringLiteral("cardLearningRate"));
   m_normCard->setObjectName(QStringLiteral("cardGradientNorm"));
   m_speedCard->setObjectName(QStringLiteral("cardSpeed"));

@@ -171,7 +171,7 @@ void BarPlot::fill() {
   fillBars();
   fillDots();
   m_plot->xAxis->setRange(-0.6, std::max(1.0, static_cast<double>(m_data.values.size())) - 0.4);
-  m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 45, 3, 6));
+  m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 30, 5, 6));
   placeMarks(setRange());
   placeValueName();
   m_plot->replot(QCustomPlot::rpQueuedReplot);

@@ -238,7 +238,7 @@ void HeatmapPainter::paintAxes(QPainter& painter) const {
   painter.setPen(m_style.palette.secondary);
 
   const auto lastRow = static_cast<std::int64_t>(std::ceil(view.bottom())) - 1;
-  const auto rowTicks = indexTicks(static_cast<std::int64_t>(view.top()), lastRow, std::max(2, static_cast<int>(cells.height() / 40)));
+  const auto rowTicks = indexTicks(static_cast<std::int64_t>(view.top()), lastRow, std::max(2, static_cast<int>(cells.height() / 24)));
   for (const std::int64_t row : rowTicks) {
     const double y = std::clamp(m_geometry.rectOf(row, 0).center().y(), cells.top(), cells.bottom());
     painter.drawText(QRectF(0, y - 10, cells.left() - kTickGap, 20), Qt::AlignRight | Qt::AlignVCenter, QLocale().toString(static_cast<qlonglong>(rowNumber(model, row))));

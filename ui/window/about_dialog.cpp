@@ -37,7 +37,7 @@ AboutDialog::AboutDialog(const QString& engine, QWidget* parent) : QDialog(paren
   words->setSpacing(metrics::kSpace2);
   words->addWidget(makeLabel(QStringLiteral("Espalier"), "pageTitle"));
   words->addWidget(makeWrappedLabel(tr("Makes language models smaller: importance, pruning, teacher correction and distillation after the "
-                                       "Minitron papers (arXiv 2408.11796 and 2407.14679).")));
+                                       "Minitron papers (the first: arXiv 2407.14679, the second: 2408.11796).")));
   words->addWidget(facts);
   auto* top = new QHBoxLayout;
   top->setSpacing(metrics::kSpace4);

@@ -10,12 +10,14 @@
 #include <algorithm>
 
 #include "ui/bridge/project_model.hpp"
+#include "ui/widgets/series_style.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 namespace {
 
 constexpr qsizetype kMostRemembered = 12;
+const QString kRun = QStringLiteral("run");  ///< whose curve it is, in the picture's texts
 constexpr int kWidth = 192, kHeight = 80;
 
 QString thumbnailFile(const QString& project) {
@@ -25,6 +27,16 @@ QString thumbnailFile(const QString& project) {
 }
 
 }  // namespace
+
+QPixmap thumbnailOf(const RecentProject& project) {
+  QImage image(project.thumbnail);
+  if (image.isNull()) return {};
+  QPainter painter(&image);
+  painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
+  painter.fillRect(image.rect(), seriesStyle(lookOfRun(image.text(kRun).toLongLong())).color);
+  painter.end();
+  return QPixmap::fromImage(image);
+}
 
 QList<RecentProject> recentProjects() {
   QList<RecentProject> projects;
@@ -81,6 +93,7 @@ void rememberThumbnail(const ProjectView& project) {
   painter.setPen(QPen(seriesColor(0), 2));
   painter.drawPath(path);
   painter.end();
+  image.setText(kRun, QString::number(newest->id));
   const QString file = thumbnailFile(QString::fromStdString(project.file().string()));
   QDir().mkpath(QFileInfo(file).path());
   image.save(file);

@@ -16,6 +16,8 @@ struct RecentProject {
   QString thumbnail;  ///< a picture of its last curve; may not exist
 };
 
+/// Its curve in the colour of its run and the theme; null when there is none.
+QPixmap thumbnailOf(const RecentProject& project);
 /// Those that still exist.
 QList<RecentProject> recentProjects();
 void rememberProject(const QString& file);

@@ -54,7 +54,7 @@ QPushButton* makeRecent(const RecentProject& project) {
   curve->setObjectName(QStringLiteral("recentPicture"));
   curve->setMinimumSize(kPicture);
   curve->setAlignment(Qt::AlignCenter);
-  if (const QPixmap picture(project.thumbnail); !picture.isNull())
+  if (const QPixmap picture = thumbnailOf(project); !picture.isNull())
     curve->setPixmap(picture.scaled(kPicture, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
   else  // nothing was trained in it yet
     curve->setPixmap(QIcon(QStringLiteral(":/icons/espalier.svg")).pixmap(QSize(kTileIcon, kTileIcon), row->devicePixelRatio()));

@@ -147,7 +147,7 @@ void drawPointLabels(Svg& svg, const LineFigure& figure, const Frame& frame, Lab
     if (std::hypot(x - point.x, y - point.y) > kBeside) svg.line(point.x, point.y, x, y, {.colour = colour::kSecondary, .width = 0.75, .opacity = 0.6});
   }
   for (const NamedPoint& point : points)
-    if (point.place) svg.label(point.place->left, point.place->bottom() - kBelowBaseLine, *point.name, Anchor::Start, colour::kSecondary);
+    if (point.place) svg.label(point.place->left, point.place->bottom() - kBelowBaseLine, *point.name, Anchor::Start, colour::kText);
 }
 
 /// Labels stand above their lines at the right, or below; where something is in the way, farther left.

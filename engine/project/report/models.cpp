@@ -46,7 +46,7 @@ Table modelTable(const Data& data) {
   if (shown.tasks) table.columns.push_back({say("Tasks right"), true});
   if (shown.speeds) table.columns.push_back({say("Tokens/s"), true});
   table.columns.push_back({say("Loss recovered"), true});
-  table.columns.push_back({say("Trained on"), true});
+  table.columns.push_back({say("Tokens trained"), true});
   for (const ModelEntry& entry : data.models) table.rows.push_back(modelRow(data, entry, shown));
   return table;
 }
@@ -81,7 +81,7 @@ std::string speedNote(const Data& data) {
   const Words& say = data.say;
   std::string text;
   if (const SpeedConditions& alike = data.speedConditions; alike.known()) {
-    text = say("Tokens/s: of that same scoring, under equal conditions: {0} of {1}, {2}, held up by other programs for at most {3} of the time; of several measurements the quickest.",
+    text = say("Tokens/s: of that same scoring, with {0} of {1} and {2}. Scores that other programs held up for more than {3} of the time do not count; of several the quickest does.",
                threadsText(alike.threads, say), alike.machine, alike.program, percent(kMostWaiting));
   }
   if (data.speedsLeftOut.empty()) return text;
@@ -205,7 +205,7 @@ void addTasks(Blocks& blocks, const Data& data) {
 Blocks modelsSection(const Data& data) {
   if (data.models.empty()) return {};
   Blocks blocks{modelTable(data)};
-  if (data.measure) blocks.push_back(Paragraph{plain(data.say("Validation loss: {0}. Loss recovered: of what pruning cost, by these losses of the pruned model, its teacher and the distilled one; where one of them was not scored, by the run’s own validations. Trained on: tokens.", sourceOf(*data.measure, data.say))), Role::Note});
+  if (data.measure) blocks.push_back(Paragraph{plain(data.say("Validation loss: {0}. Loss recovered: of what pruning cost, by these losses of the pruned model, its teacher and the distilled one; where one of them was not scored, by the run’s own validations.", sourceOf(*data.measure, data.say))), Role::Note});
   if (const std::string note = speedNote(data); !note.empty()) blocks.push_back(Paragraph{plain(note), Role::Note});
   if (std::optional<Figure> figure = pareto(data)) blocks.push_back(std::move(*figure));
   if (Table scores = evaluationsTable(data); !scores.rows.empty()) {

@@ -124,8 +124,8 @@ class TestScores : public QObject {
   }
 
   void aMissingArrayNamesWhatIsThere() {
-    ESPALIER_REFUSES(smallScores().need("taylor.neuron"), "Measure it with analyze --metrics taylor, or choose by what is there: activation");
-    ESPALIER_REFUSES(smallScores().need("block.lm_loss"), "Measure it with analyze --layers block-loss, or choose by what is there: block-bi.");
+    ESPALIER_REFUSES(smallScores().need("taylor.neuron"), "Measure it with analyze --metrics activation,taylor, or choose by what is there: activation");
+    ESPALIER_REFUSES(smallScores().need("block.lm_loss"), "Measure it with analyze --layers block-bi,bi,block-loss, or choose by what is there: block-bi.");
     ESPALIER_REFUSES(Scores().need("layer.lm_loss"), "Measure it with analyze --layers loss.");
   }
 

@@ -26,7 +26,8 @@ class TestPages : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void nothingLiesBelowTheTextOrOverAnother() {
-    const auto pages = paginate(lines(100, 30));
+    const auto pieces = lines(100, 30);
+    const auto pages = paginate(pieces);
     QVERIFY(pages.size() > 3);
     for (const Page& page : pages) {
       double end = kTop;

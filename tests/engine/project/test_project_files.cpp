@@ -203,6 +203,29 @@ class TestProjectFiles : public QObject {
     QCOMPARE(project->verify().problems.size(), std::size_t{1});
   }
 
+  void verifyReadsAllOfWhatTheProgramWroteElsewhere() {
+    const test::TemporaryFolder folder;
+    const auto project = Project::create(folder.path() / "p" / "demo.espalier");
+    for (const char* name : {"student", "cache"}) {
+      fs::create_directories(folder.path() / name);
+      writeFileAtomically(folder.path() / name / "data", std::string(1000, 'a'));
+      writeFileAtomically(folder.path() / name / "tokenizer.json", std::string("{}"));
+    }
+    project->addArtifact({.kind = ArtifactKind::Student, .name = "student", .path = folder.path() / "student", .hash = "a fingerprint"});
+    project->addArtifact({.kind = ArtifactKind::Cache, .name = "cache", .path = folder.path() / "cache"});
+    QVERIFY(project->verify().problems.empty());
+    std::string data(1000, 'a');
+    data[500] = 'b';
+    writeFileAtomically(folder.path() / "student" / "data", data);
+    fs::remove(folder.path() / "student" / "tokenizer.json");
+    fs::resize_file(folder.path() / "cache" / "data", 10);
+    const std::vector<std::string> problems = project->verify().problems;
+    QCOMPARE(problems.size(), std::size_t{3});
+    QVERIFY(anyHas(problems, "student: data changed since it was written"));
+    QVERIFY(anyHas(problems, "student: tokenizer.json is missing"));
+    QVERIFY(anyHas(problems, "cache: smaller than it was written"));
+  }
+
   void collectsWhatWasDeletedAndOnlyThat() {
     const test::TemporaryFolder folder, outside;
     const fs::path artifacts = folder.path() / "artifacts", teacher = outside.path() / "teacher.txt";

@@ -33,10 +33,10 @@ PlotControls::PlotControls(QWidget* parent) : QWidget(parent), m_exportMenu(new 
   m_scale = addCombo(row, tr("Scale"), QStringLiteral("comboScale"));
   m_order = addCombo(row, tr("Order"), QStringLiteral("comboOrder"));
   row->addStretch(0);
-  auto* exporting = makeButton(tr("Export"), QStringLiteral("buttonExport"));
-  exporting->setMenu(m_exportMenu);
-  exporting->setMinimumWidth(84);
-  row->addWidget(exporting);
+  m_export = makeButton(tr("Export"), QStringLiteral("buttonExport"));
+  m_export->setMenu(m_exportMenu);
+  m_export->setMinimumWidth(84);
+  row->addWidget(m_export);
 
   m_colours.combo->addItem(QStringLiteral("Viridis"), static_cast<int>(ColourMap::Viridis));
   m_colours.combo->addItem(QStringLiteral("Cividis"), static_cast<int>(ColourMap::Cividis));

@@ -10,6 +10,7 @@ class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QMenu;
+class QPushButton;
 
 namespace espalier::ui {
 
@@ -33,6 +34,8 @@ class PlotControls : public QWidget {
   /// Which choices mean something for the plots below.
   void setOffered(bool metric, bool colours, bool rowScale, bool order);
   QMenu* exportMenu() const { return m_exportMenu; }
+  /// Whether something is drawn that can be exported.
+  void setExportable(bool exportable) { m_export->setEnabled(exportable); }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -55,6 +58,7 @@ class PlotControls : public QWidget {
   std::vector<MetricChoice> m_choices;
   Field m_metric, m_colours, m_scale, m_order;
   QMenu* m_exportMenu;
+  QPushButton* m_export;
   bool m_rowScale = true, m_coloursOffered = true;
 };
 

@@ -13,7 +13,7 @@
 namespace espalier::ui {
 namespace {
 
-constexpr int kRowHeight = 28, kRowsShown = 9;
+constexpr int kRowHeight = 28, kRowsShown = 7;
 
 QString shapeText(const std::vector<std::int64_t>& shape) {
   QStringList sizes;

@@ -87,6 +87,15 @@ void setTextSize(QTextTableCell cell, int pixels) {
   text.mergeCharFormat(format);
 }
 
+/// A name is not broken at its hyphens.
+void keepInOneLine(const QTextTableCell& cell) {
+  QTextBlockFormat format;
+  format.setNonBreakableLines(true);
+  QTextCursor text = cell.firstCursorPosition();
+  text.setPosition(cell.lastCursorPosition().position(), QTextCursor::KeepAnchor);
+  text.mergeBlockFormat(format);
+}
+
 /// As wide as the page (less what the layout rounds up), or as wide as what is in it.
 void stretch(QTextTable& table, bool wide) {
   QTextTableFormat format = table.format();
@@ -154,7 +163,11 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
 
 void fitTables(QTextDocument& document, int width) {
   const std::vector<QTextTable*> all = tablesOf(document);
-  for (QTextTable* table : all) stretch(*table, false);
+  for (QTextTable* table : all) {
+    stretch(*table, false);
+    for (int row = 0; row < table->rows(); ++row)
+      if (const QTextTableCell name = table->cellAt(row, 0); beginsWithMark(name)) keepInOneLine(name);
+  }
   forEachCell(all, [](const QTextTableCell& cell) {
     setPadding(cell, kTightPadding);
     setTextSize(cell, kTableText);
