@@ -92,7 +92,7 @@ void grabDialog(QDialog& dialog, QSize size, const QString& file) {
 
 /// The forms of the training page, as long as they are.
 void grabForms(ui::MainWindow& window, const QDir& out, const QString& suffix) {
-  constexpr QSize kWhole(600, 1900);
+  constexpr QSize kWhole(600, 1960);
   ui::Session& session = window.session();
   for (const auto& [name, kind, loss, method] :
        {std::tuple{"form-correction", TrainingKind::Correction, Divergence::ForwardKl, TrainingMethod::Lora}, std::tuple{"form-distillation", TrainingKind::Distillation, Divergence::Jsd, TrainingMethod::Full}}) {

@@ -122,7 +122,7 @@ std::string comparisonTables(const Scores& scores, double keptShare) {
     addAgreements(rows, compareMetrics(scores, axis, keptShare));
     if (rows.size() > 1) text += table(rows);
   }
-  if (text.empty()) return {};
+  if (text.empty()) return "Nothing to compare: nothing was ranked by two measures\n";
   return "Of two measures, how alike is their order, and what both would keep of " + percentText(keptShare, 1) + "; of many pairs those that differ most (all: --json):\n" + text;
 }
 

@@ -155,8 +155,9 @@ void requireNoRun(const TrainingSettings& settings) {
            "Go on with it: espalier-cli resume " + shellQuoted(settings.out.string()) + "; or remove the folder, or name another OUT");
 }
 
-/// A short correction ends within the usual warm-up.
+/// A short correction ends within the usual warm-up; a rate of 0 teaches nothing.
 void sayWhereTheRateEnds(const TrainingSettings& settings) {
+  if (settings.learningRate == 0) std::fprintf(stderr, "Note: the learning rate is 0: nothing is learned\n");
   const std::optional<double> reached = rateReached(settings);
   if (!reached) return;
   std::fprintf(stderr, "Note: a correction's warm-up takes %lld steps, so that in %lld the learning rate rises to %.2g of %.2g; --warmup N sets another\n",
@@ -247,7 +248,7 @@ RunPlace findRun(const fs::path& named) {
   }
   const std::string hint = isTrained(named)               ? "The run is done: its result is " + named.string()
                            : fs::exists(named, ignored) ? "Something else lies at " + named.string() + "; name the OUT of correct or distill, or the --out of a search"
-                                                        : "Check the path: it is the OUT of correct or distill, or the --out of a search";
+                                                        : "Check the path: it is the OUT of correct or distill, or the --out of a search; an analysis or a cache begins anew with its own command";
   refuse("there is no unfinished run or search with this output", named.string(), hint);
 }
 

@@ -11,6 +11,9 @@
 
 namespace espalier {
 
+/// A share of the loss; less than that is no difference that a validation text could show.
+inline constexpr double kHardlyChanged = 0.005;
+
 struct CorrectionEffect {
   /// Losses in nats per token on held-out text; NaN where unknown.
   double teacherBefore = std::numeric_limits<double>::quiet_NaN(), teacherAfter = teacherBefore;

@@ -86,10 +86,9 @@ std::vector<Measure> measuresOf(const std::vector<Evaluation>& evaluations, cons
     Measure& measure = measureFor(measures, *run);
     measure.newest = std::max(measure.newest, run->created);
     measure.runs[run->id] = points->back().loss;
-    if (measure.dataHash.empty()) {  // no model was scored so: what runs say of the models that they began with is all there is
-      if (!run->parents.empty() && points->front().step == 0) note(measure, run->parents.front(), points->front().loss);
-      if (run->parents.size() > 1 && run->teacherValidLoss > 0) note(measure, run->parents[1], run->teacherValidLoss);
-    }
+    // What a run says of the models that it began with counts where they were not scored.
+    if (!run->parents.empty() && points->front().step == 0) note(measure, run->parents.front(), points->front().loss);
+    if (run->parents.size() > 1 && run->teacherValidLoss > 0) note(measure, run->parents[1], run->teacherValidLoss);
     if (run->result && points->back().step > 0) note(measure, *run->result, points->back().loss);
   }
   return measures;

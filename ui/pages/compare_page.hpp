@@ -93,6 +93,7 @@ class ComparePage : public Page, public KeepsPlace {
   QStringList m_tagsShown, m_tagsChosen;
   QComboBox* m_measure = nullptr;
   QWidget* m_measureField = nullptr;
+  bool m_wide = false;  ///< the window: all columns that are useful at first have room
   HintBox* m_missing = nullptr;
   QPushButton* m_scoreMissing = nullptr;
   QTabWidget* m_parts = nullptr;

@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/project/series_look.hpp"
 #include "ui/pages/compare_page.hpp"
@@ -35,6 +36,7 @@ namespace espalier::ui {
 namespace {
 
 /// Perplexity, which is the loss once more, gives its room to names in a narrow window.
+constexpr const char* kHiddenColumns = "compare.hidden-columns";  ///< a setting of the project
 constexpr int kWideWindow = 1600;
 constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
                                  CompareModel::Loss,       CompareModel::Recovered, CompareModel::Speed, CompareModel::Trained};
@@ -270,19 +272,19 @@ void ComparePage::fillColumnMenu(QMenu* menu) {
       nlohmann::json hidden = nlohmann::json::array();
       for (int i = 0; i < CompareModel::ColumnCount; ++i)
         if (m_table->isColumnHidden(i)) hidden.push_back(i);
-      if (project().isOpen()) session().storeSetting("compare.hidden-columns", hidden);
+      if (project().isOpen()) session().storeSetting(kHiddenColumns, hidden);
     });
   }
 }
 
 void ComparePage::loadColumns() {
-  const nlohmann::json stored = project().setting("compare.hidden-columns");
+  const nlohmann::json stored = project().setting(kHiddenColumns);
   auto* menu = findChild<QMenu*>(QStringLiteral("menuColumns"));
   const bool answered = std::ranges::any_of(m_model->rows(), [](const CompareRow& row) { return std::isfinite(row.tasks); });
   for (int column = 0; column < CompareModel::ColumnCount; ++column) {
     const bool hidden = stored.is_array()                    ? std::ranges::find(stored, nlohmann::json(column)) != stored.end()
                         : column == CompareModel::Tasks      ? !answered
-                        : column == CompareModel::Perplexity ? window()->width() < kWideWindow
+                        : column == CompareModel::Perplexity ? !m_wide
                                                              : std::ranges::find(kShownAtFirst, column) == std::end(kShownAtFirst);
     m_table->setColumnHidden(column, hidden);
     if (menu)
@@ -350,6 +352,7 @@ void ComparePage::shareHeight() {
 
 void ComparePage::resizeEvent(QResizeEvent* event) {
   Page::resizeEvent(event);
+  if (const bool wide = window()->width() >= kWideWindow; std::exchange(m_wide, wide) != wide && !project().setting(kHiddenColumns).is_array()) loadColumns();
   if (event->size().width() != event->oldSize().width()) QTimer::singleShot(0, this, &ComparePage::spreadColumns);
 }
 

@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <algorithm>
 
+#include "engine/project/correction_effect.hpp"
 #include "engine/project/recovery.hpp"
 #include "engine/training/cache_facts.hpp"
 #include "ui/pages/training_words.hpp"
@@ -99,8 +100,7 @@ QString correctionSentence(double before, double now) {
   if (!std::isfinite(before) || !std::isfinite(now)) return {};
   const QString numbers = RunFacts::tr("(%1 → %2)").arg(formatLoss(before), formatLoss(now));
   const QString difference = formatLoss(std::abs(before - now));
-  constexpr double kHardly = 0.005;  // of the loss
-  if (std::abs(before - now) < kHardly * before) return RunFacts::tr("Hardly: on the validation text the losses of the corrected teacher and the original differ by %1 nats per token only %2.").arg(difference, numbers);
+  if (std::abs(before - now) < kHardlyChanged * before) return RunFacts::tr("Hardly: on the validation text the losses of the corrected teacher and the original differ by %1 nats per token only %2.").arg(difference, numbers);
   if (now < before) return RunFacts::tr("Yes: on the validation text the loss of the corrected teacher is %1 nats per token lower than that of the original %2.").arg(difference, numbers);
   return RunFacts::tr("Not on this text: the loss of the corrected teacher is %1 nats per token higher than that of the original %2.").arg(difference, numbers);
 }

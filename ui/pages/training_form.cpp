@@ -238,6 +238,7 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  layout->setSpacing(metrics::kSpace3);
   layout->addWidget(scroll, 1);
   layout->addWidget(m_error);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults);

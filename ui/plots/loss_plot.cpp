@@ -33,10 +33,11 @@ LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotSt
   setMouseTracking(true);
   setMinimumSize(240, 160);
   addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), QCustomPlot::limAbove);
+  addLayer(QStringLiteral("lines"), layer(QStringLiteral("front")), QCustomPlot::limAbove);  // a label can be read where a curve passes behind it
   addLayer(QStringLiteral("crosshair"), layer(QStringLiteral("overlay")), QCustomPlot::limBelow);
   layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
   m_lines = new BaseLines(this, axisRect());
-  m_lines->setLayer(QStringLiteral("main"));
+  m_lines->setLayer(QStringLiteral("lines"));
   m_lines->setCurves([this](const QRectF& place) { return curvePassesThrough(place); });
   m_crosshair = new Crosshair(this, axisRect());
   m_crosshair->setLayer(QStringLiteral("crosshair"));

@@ -1,5 +1,6 @@
 // Did correction help: of each corrected teacher, its loss and its original's, and of the same student distilled from either.
 #include <algorithm>
+#include <cmath>
 
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
@@ -16,7 +17,9 @@ TableRow row(const std::string& teacher, const std::string& what, double before,
 std::string change(double before, double after) { return signedPercent(after / before - 1); }
 
 Text sentence(const CorrectionEffect& effect, const Words& say) {
-  const char* const teachers = effect.teacherAfter < effect.teacherBefore ? "The correction to {0} lowered the teacher’s loss: {1} before, {2} after ({3})."
+  const char* const teachers = std::abs(effect.teacherAfter - effect.teacherBefore) < kHardlyChanged * effect.teacherBefore
+                                   ? "The correction to {0} hardly changed the teacher’s loss: {1} before, {2} after ({3})."
+                               : effect.teacherAfter < effect.teacherBefore ? "The correction to {0} lowered the teacher’s loss: {1} before, {2} after ({3})."
                                                                           : "The correction to {0} did not lower the teacher’s loss: {1} before, {2} after ({3}).";
   const Text text = composed(say, teachers, {strong(effect.name), plain(fixed(effect.teacherBefore, 3)), plain(fixed(effect.teacherAfter, 3)),
                                              plain(change(effect.teacherBefore, effect.teacherAfter))});

@@ -309,6 +309,11 @@ class TestReport : public QObject {
     VERIFY_CONTAINS(html, "The correction to <b>longer</b> lowered the teacher’s loss: 3.823 before, 3.611 after");
     VERIFY_CONTAINS(html, "The correction to <b>corrected</b> lowered the teacher’s loss: 3.823 before, 3.741 after");
     QVERIFY(html.find("longer") < html.find("3.741") && !contains(html, "broken off"));  // the newest first
+    const RecordId fourth = project.addRun({.kind = TrainingKind::Correction, .name = "in vain", .settings = {{"valid", "/texts/held-out.txt"}}, .parents = {made.teacher}});
+    project.addValidation(fourth, {0, 3.823, {}});
+    project.addValidation(fourth, {900, 3.815, {}});
+    project.setRunState(fourth, RunState::Done);
+    VERIFY_CONTAINS(htmlReport(project, {.parts = {"correction"}, .title = {}, .models = {}, .runs = {}}), "The correction to <b>in vain</b> hardly changed the teacher’s loss: 3.823 before, 3.815 after");
   }
 
   void theTreeNamesWhatWasMeasuredOfAModel() {
