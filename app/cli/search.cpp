@@ -102,7 +102,7 @@ std::string summary(const SearchResult& result, const SearchRequest& request) {
   if (request.retrain) text += placesOverSteps(toJson(result)["candidates"]);
   text += grouped(result.fitting) + " of " + grouped(result.considered) + " shapes fit. " + orderWords(measured) + ".\n";
   if (request.retrain) text += leftovers(request);
-  text += "The first one is made by:\n  ";
+  text += "The shape of the first row is made by:\n  ";
   PruneRequest first;
   first.model = request.model;
   first.out = "OUT";

@@ -17,10 +17,10 @@ nlohmann::json numberOrNull(double value) { return std::isfinite(value) ? nlohma
 
 nlohmann::json lossesOf(const TrainingResult& result) {
   const auto& points = result.validation;
-  const double nothing = std::nan("");
+  const double nothing = std::nan(""), teacher = std::isfinite(result.teacherValidLossAtEnd) ? result.teacherValidLossAtEnd : result.teacherValidLoss;
   return {{"before", numberOrNull(!points.empty() && points.front().first == 0 ? points.front().second : nothing)},
           {"after", numberOrNull(!points.empty() && points.back().first > 0 ? points.back().second : nothing)},
-          {"teacher", numberOrNull(result.teacherValidLoss > 0 ? result.teacherValidLoss : nothing)}};
+          {"teacher", numberOrNull(teacher > 0 ? teacher : nothing)}};
 }
 
 }  // namespace
