@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 #include <memory>
+#include <utility>
 
 #include "app/cli/analyze_options.hpp"
 #include "app/cli/commands.hpp"
@@ -11,6 +11,7 @@
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/joined_words.hpp"
+#include "engine/base/median.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/importance/comparison.hpp"
 #include "engine/importance/metrics.hpp"
@@ -89,15 +90,12 @@ std::vector<std::string> agreementRow(const Agreement& pair) {
   return {pair.first, pair.second, decimal(pair.spearman, 3), decimal(pair.kendall, 3), std::isnan(pair.overlap) ? "-" : percentText(pair.overlap, 1)};
 }
 
-/// The middle of those that are numbers; NaN without one.
+/// Of those that are numbers.
 double medianOf(const std::vector<Agreement>& pairs, double Agreement::*field) {
   std::vector<double> values;
   for (const Agreement& pair : pairs)
     if (std::isfinite(pair.*field)) values.push_back(pair.*field);
-  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
+  return median(std::move(values));
 }
 
 /// The pairs of an axis of which a person can read so many: all of a few, else what is usual and where two measures differ most.

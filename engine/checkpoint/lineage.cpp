@@ -14,17 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-json readStep(const fs::path& folder) {
-  std::error_code ignored;
-  const fs::path file = folder / "espalier.json";
-  if (!fs::is_regular_file(file, ignored)) return {};
-  try {
-    return json::parse(readFile(file), nullptr, false);
-  } catch (const Error&) {
-    return {};  // it cannot be read: then nothing is known of what was before
-  }
-}
-
 std::string textIn(const json& object, const char* key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
   return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -54,6 +43,17 @@ bool holds(const fs::path& folder, const std::string& fingerprint) {
 }
 
 }  // namespace
+
+json readStep(const fs::path& folder) {
+  std::error_code ignored;
+  const fs::path file = folder / "espalier.json";
+  if (!fs::is_regular_file(file, ignored)) return {};
+  try {
+    return json::parse(readFile(file), nullptr, false);
+  } catch (const Error&) {
+    return {};  // it cannot be read: then nothing is known of what was before
+  }
+}
 
 bool isPruning(const json& step) { return textIn(step, "kind") == "pruned"; }
 

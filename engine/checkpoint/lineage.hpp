@@ -17,6 +17,8 @@ struct Lineage {
 /// first one does not name.
 Lineage lineageOf(const std::filesystem::path& folder, const std::filesystem::path& from);
 
+/// What espalier.json of the folder says made it; null where there is none or it cannot be read.
+nlohmann::json readStep(const std::filesystem::path& folder);
 /// Whether that step pruned; else it trained.
 bool isPruning(const nlohmann::json& step);
 /// The settings of a training; an empty object where there are none.

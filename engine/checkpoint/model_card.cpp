@@ -175,9 +175,7 @@ std::string pruned(const json& step, const fs::path& from) {
 
 /// How the model in that folder was corrected, as its espalier.json tells it; empty when it was not.
 json correctionOf(const fs::path& folder) {
-  std::error_code ignored;
-  if (folder.empty() || !fs::is_regular_file(folder / "espalier.json", ignored)) return json::object();
-  const json made = json::parse(readFile(folder / "espalier.json"), nullptr, false);
+  const json made = folder.empty() ? json() : readStep(folder);
   return textIn(made, "made_by") == "correction" ? made : json::object();
 }
 

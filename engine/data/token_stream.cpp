@@ -76,7 +76,7 @@ void requireScorable(const TokenStream& stream) {
 
 void noticeFewWindows(const TokenStream& stream, std::int64_t context, std::uint64_t limitTokens, const Job& job) {
   constexpr std::int64_t kFew = 5;
-  const auto scored = static_cast<std::int64_t>(scoredTokens(stream.ids.size()));
+  const std::int64_t scored = scoredTokens(std::ssize(stream.ids));
   if ((limitTokens != 0 && stream.ids.size() >= limitTokens) || scored / context >= kFew) return;
   job.notice(stream.where + ": only " + std::to_string(scored) + " tokens are scored, " +
              (scored < context ? "less than one window" : std::to_string(scored / context) + (scored < 2 * context ? " window" : " windows")) + " of " +

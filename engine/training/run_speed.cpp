@@ -1,14 +1,13 @@
 #include "engine/training/run_speed.hpp"
 
-#include <algorithm>
+#include <utility>
+
+#include "engine/base/median.hpp"
 
 namespace espalier {
 
 double medianSpeed(std::vector<double> speeds) {
-  if (speeds.empty()) return 0;
-  const auto middle = speeds.begin() + static_cast<std::ptrdiff_t>(speeds.size() / 2);
-  std::ranges::nth_element(speeds, middle);
-  return *middle;
+  return speeds.empty() ? 0 : median(std::move(speeds));
 }
 
 double runSpeed(const std::vector<StepMetrics>& steps) {

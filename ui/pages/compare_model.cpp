@@ -169,7 +169,7 @@ CompareRow runRow(const Run& run, const Shared& shared) {
 QString measureText(const Measure& measure) {
   const QString name = measure.text.empty() ? CompareText::tr("the runs’ text") : text(measure.text);
   if (measure.tokens <= 0) return CompareText::tr("%1, context %2").arg(name, formatInteger(measure.context));
-  return CompareText::tr("%1, %2 tokens, context %3").arg(name, formatInteger(static_cast<std::int64_t>(scoredTokens(static_cast<std::uint64_t>(measure.tokens)))), formatInteger(measure.context));
+  return CompareText::tr("%1, %2 tokens, context %3").arg(name, formatInteger(scoredTokens(measure.tokens)), formatInteger(measure.context));
 }
 
 std::vector<CompareRow> compareRows(Session& session) {

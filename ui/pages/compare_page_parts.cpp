@@ -35,9 +35,8 @@ namespace espalier::ui {
 
 namespace {
 
-/// Perplexity, which is the loss once more, gives its room to names in a narrow window.
 constexpr const char* kHiddenColumns = "compare.hidden-columns";  ///< a setting of the project
-constexpr int kWideWindow = 1600;
+constexpr int kWideWindow = 1600;  ///< pixels; in a narrower one perplexity, which is the loss once more, gives its room to names
 constexpr int kShownAtFirst[] = {CompareModel::Name,       CompareModel::Parent, CompareModel::Parameters, CompareModel::Size,
                                  CompareModel::Loss,       CompareModel::Recovered, CompareModel::Speed, CompareModel::Trained};
 constexpr std::size_t kMostCurves = SeriesStyle::kStyles;  ///< that look different

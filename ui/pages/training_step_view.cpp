@@ -5,6 +5,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "engine/project/report/sign.hpp"
 #include "engine/training/run_speed.hpp"
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/training_step.hpp"
@@ -20,16 +21,6 @@ namespace {
 /// `drawn`: as it stands in the plot.
 QString chip(const QColor& color, const QString& drawn, const QString& name) {
   return QStringLiteral("<span style='color:%1'>%2</span> %3").arg(color.name(), drawn, name.toHtmlEscaped());
-}
-
-QString letterOf(SeriesStyle::Mark mark) {
-  switch (mark) {
-    case SeriesStyle::Mark::Circle: return QStringLiteral("●");
-    case SeriesStyle::Mark::Square: return QStringLiteral("■");
-    case SeriesStyle::Mark::Diamond: return QStringLiteral("◆");
-    case SeriesStyle::Mark::Triangle: break;
-  }
-  return QStringLiteral("▲");
 }
 
 /// The same for all runs and the colour of none.
@@ -117,10 +108,10 @@ void TrainingStep::fillPlot() {
 void TrainingStep::updateLegend() {
   const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : Theme::current().series[0];
   // Losses on two texts stand in one plot: what is compared with the lines has to be told apart from what is not.
-  const SeriesStyle::Mark mark = m_run > 0 ? m_session.styleOf({m_run, true}).mark : SeriesStyle::Mark::Circle;
+  const Mark mark = m_run > 0 ? m_session.styleOf({m_run, true}).mark : Mark::Circle;
   m_trainChip->setText(chip(color, QStringLiteral("━━"), tr("training text")));
   m_trainChip->setToolTip(tr("Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text"));
-  m_validChip->setText(chip(validationColor(), letterOf(mark) + QStringLiteral(" ╌╌"), tr("validation text")));
+  m_validChip->setText(chip(validationColor(), text(report::markCharacter({.mark = mark})) + QStringLiteral(" ╌╌"), tr("validation text")));
   const Run* run = shownRun();
   const TrainingSettings settings = run ? settingsOf(*run) : m_settings;
   const QString drawn = tr("The points and the dashed lines are losses on it, to be compared with each other and not with the curve.");

@@ -96,7 +96,7 @@ std::string speedNote(const Data& data) {
 std::string sourceOf(const Measure& measure, const Words& say) {
   const std::string text = measure.text.empty() ? say("the validation text of the runs") : measure.text;
   if (measure.tokens == 0) return say("LM loss on {0} in windows of {1}, nats per token", text, grouped(measure.context));
-  return say("LM loss on {0}, {1} scored tokens in windows of {2}, nats per token", text, grouped(static_cast<std::int64_t>(scoredTokens(static_cast<std::uint64_t>(measure.tokens)))), grouped(measure.context));
+  return say("LM loss on {0}, {1} scored tokens in windows of {2}, nats per token", text, grouped(scoredTokens(measure.tokens)), grouped(measure.context));
 }
 
 /// The models that a smaller one does not beat, by size.
