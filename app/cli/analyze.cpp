@@ -13,6 +13,7 @@
 #include "engine/base/joined_words.hpp"
 #include "engine/base/median.hpp"
 #include "engine/base/shell.hpp"
+#include "engine/data/documents.hpp"
 #include "engine/importance/comparison.hpp"
 #include "engine/importance/metrics.hpp"
 #include "engine/pruning/ties.hpp"
@@ -169,6 +170,7 @@ void analyze(AnalyzeOptions& options, const Context& context) {
   checkWords(request.metrics, "--metrics", analyzableWidths());
   if (request.layers != kNoWords) checkWords(request.layers, "--layers", metricWords({Ranked::Layers, Ranked::Blocks}));
   worker::requireUsableForText(request.model);
+  requireDocuments(request.data);
   chooseByModel(*options.command, request, readConfig(request.model).shape.parameters().total());
   const auto requireOut = [&] {
     worker::requirePlaceForFile(request.out);
@@ -176,7 +178,7 @@ void analyze(AnalyzeOptions& options, const Context& context) {
     requireReplaceable(request);
   };
   if (options.estimate)
-    return printEstimate(loadEngine()->estimate(request), context.json, [&] { if (!request.out.empty()) requireOut(); });
+    return printEstimate(estimated(request), context.json, [&] { if (!request.out.empty()) requireOut(); });
   requireNamed(request.out, "--out", "Name a file for the scores, or add --estimate");
   requireOut();
   const auto project = openProject(context);

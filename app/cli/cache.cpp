@@ -7,6 +7,7 @@
 #include "engine/base/file.hpp"
 #include "engine/base/sizes.hpp"
 #include "engine/checkpoint/model_size.hpp"
+#include "engine/data/documents.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/recorder.hpp"
@@ -29,9 +30,10 @@ struct Options {
 void cache(Options& options, const Context& context) {
   CacheRequest& request = options.request;
   worker::requireUsableForText(request.teacher);
+  requireDocuments(request.data);
   if (options.contextOption->count() == 0) request.context = usualContext(readConfig(request.teacher).shape.parameters().total());
   if (options.estimate)
-    return printEstimate(loadEngine()->estimate(request), context.json, [&] { requireFreshFolder(request.out); });
+    return printEstimate(estimated(request), context.json, [&] { requireFreshFolder(request.out); });
   requireNamed(request.out, "OUT", "Name a folder that does not exist yet, or add --estimate");
   requireFreshFolder(request.out);
   const auto project = openProject(context);

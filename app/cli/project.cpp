@@ -5,11 +5,13 @@
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/shell.hpp"
 #include "engine/base/sizes.hpp"
 #include "engine/data/scored_tokens.hpp"
 #include "engine/project/correction_effect.hpp"
+#include "engine/project/last_tournament.hpp"
+#include "engine/project/settled_runs.hpp"
 #include "engine/project/task_scores.hpp"
-#include "engine/project/writer_lock.hpp"
 
 namespace fs = std::filesystem;
 
@@ -136,13 +138,15 @@ Rows tasksTable(const Project& project) {
   return rows;
 }
 
-/// A run whose program was killed works no longer, which the next opening for writing records.
-std::vector<Run> runsOf(const Project& project) {
-  std::vector<Run> runs = project.runs();
-  if (project::isBeingWritten(project.file())) return runs;
-  for (Run& run : runs)
-    if (run.state == RunState::Running || run.state == RunState::Paused) run.state = RunState::Interrupted;
-  return runs;
+/// How to go on with a tournament that was interrupted: it is no record yet.
+std::string tournamentText(const Project& project) {
+  const std::optional<LastTournament> tournament = lastTournament(project);
+  if (!tournament || tournament->done) return {};
+  return "\nA tournament is not done. Go on with it:\n  espalier-cli resume " + shellQuoted(tournament->folder.string()) + "\n";
+}
+
+ordered_json toJson(const std::optional<LastTournament>& tournament) {
+  return tournament ? ordered_json{{"folder", tournament->folder.string()}, {"done", tournament->done}} : ordered_json(nullptr);
 }
 
 std::string summary(const Project& project) {
@@ -150,12 +154,12 @@ std::string summary(const Project& project) {
   for (const Artifact& artifact : project.artifacts())
     artifacts.push_back({artifact.name + (artifact.replacedBy ? " (replaced)" : ""), name(artifact.kind), parametersText(artifact), fileText(artifact.bytes)});
   std::vector<std::vector<std::string>> runs{{"run", "state", "step", "of"}};
-  for (const Run& run : runsOf(project))
+  for (const Run& run : settledRuns(project))
     runs.push_back({run.name, name(run.state), std::to_string(run.step), std::to_string(run.totalSteps)});
   std::string text = project.projectName() + "\n";
   for (const auto& rows : {artifacts, runs, scoresTable(project), tasksTable(project)})
     if (rows.size() > 1) text += "\n" + table(rows);
-  text += summary(correctionEffects(project));
+  text += summary(correctionEffects(project)) + tournamentText(project);
   return text + (artifacts.size() == 1 ? "  nothing recorded yet\n" : "");
 }
 
@@ -175,9 +179,10 @@ void show(const fs::path& file, Context& context) {
   if (!context.json) return print(summary(*project));
   printJson(ordered_json{{"file", project->file().string()},
                      {"artifacts", listOf(project->artifacts())},
-                     {"runs", listOf(runsOf(*project))},
+                     {"runs", listOf(settledRuns(*project))},
                      {"evaluations", listOf(project->evaluations())},
                      {"tasks", listOf(taskScores(*project))},
+                     {"tournament", toJson(lastTournament(*project))},
                      {"correction", toJson(correctionEffect(*project))},
                      {"corrections", listOf(correctionEffects(*project))}});
 }

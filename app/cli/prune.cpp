@@ -8,6 +8,7 @@
 #include "app/cli/running_job.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/joined_words.hpp"
+#include "engine/base/shell.hpp"
 #include "engine/pruning/loaders.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -90,12 +91,17 @@ std::string summary(const PruneResult& result, const ModelShape& before) {
                                              row("feed-forward", before.ffn, after.ffn), row("heads", before.heads, after.heads)};
   rows.push_back({"parameters", grouped(result.parametersBefore), "->", grouped(result.parametersAfter),
                   share(static_cast<double>(result.parametersBefore), static_cast<double>(result.parametersAfter))});
-  return table(rows) + droppedText(result.plan.layers, before.layers) + loadersText(result.shape, "  ") + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
+  return table(rows) + droppedText(result.plan.layers, before.layers) + loadersText(result.shape, "  ", &before) + (result.out.empty() ? "Dry run: nothing was written\n" : "Wrote " + result.out.string() + "\n");
+}
+
+/// A cut model is of little use before it has learned again.
+std::string nextStep(const PruneRequest& request) {
+  return "Next, give back what the cut has cost; FILE is the text to learn from:\n  espalier-cli distill --teacher " + shellQuoted(request.model.string()) + " --student " + shellQuoted(request.out.string()) + " OUT --data FILE\n";
 }
 
 /// What a user of stock loaders should know before distilling this shape.
-void warnOfLoaders(const ModelShape& student) {
-  for (const LoaderVerdict& verdict : loaderVerdicts(student))
+void warnOfLoaders(const ModelShape& student, const ModelShape& before) {
+  for (const LoaderVerdict& verdict : loaderVerdicts(student, {}, &before))
     if (!verdict.ok) std::fprintf(stderr, "Warning: %s does not take this student: %s\n", verdict.name.c_str(), verdict.reason.c_str());
 }
 
@@ -120,9 +126,9 @@ void prune(Options& options, const Context& context) {
     if (project && !request.dryRun) worker::Recorder(*project).pruned(request, result);
   };
   recordAndTell(record, [&] {
-    warnOfLoaders(result.shape);
+    warnOfLoaders(result.shape, before);
     printNotes(result.notes);
-    context.json ? printJson(toJson(result)) : print(summary(result, before));
+    context.json ? printJson(toJson(result)) : print(summary(result, before) + (request.dryRun ? std::string() : nextStep(request)));
   });
 }
 

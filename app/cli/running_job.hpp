@@ -7,6 +7,7 @@
 #include "app/cli/progress_bar.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/job.hpp"
+#include "engine/worker/engine.hpp"
 
 namespace espalier::cli {
 
@@ -52,6 +53,13 @@ auto keptOrLost(const Work& work) {
     if (error.kind() != ErrorKind::Interrupted) throw;
     throw Error(ErrorKind::Interrupted, "stopped on request; nothing was kept, the same command starts it again");
   }
+}
+
+/// What the engine forecasts for a request; nothing is lost when it is stopped.
+template <class Request>
+Estimate estimated(const Request& request) {
+  RunningJob running(RunningJob::Show::Progress, OnSignal::EndAtOnce);
+  return loadEngine()->estimate(request, running.job());
 }
 
 }  // namespace espalier::cli

@@ -10,6 +10,7 @@
 #include "engine/base/joined_words.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/base/sizes.hpp"
+#include "engine/project/last_tournament.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
@@ -112,7 +113,7 @@ std::string summary(const SearchResult& result, const SearchRequest& request) {
 }
 
 /// Measures on the engine; without a text there is nothing to measure.
-SearchResult measured(const SearchRequest& request, const fs::path& projectFile) {
+SearchResult measured(const SearchRequest& request) {
   if (request.training.valid.empty()) return worker::search(request);
   worker::requireUsableForText(request.model);
   RunningJob running;
@@ -121,16 +122,19 @@ SearchResult measured(const SearchRequest& request, const fs::path& projectFile)
   } catch (const Error& error) {
     running.bar().clear();
     if (error.kind() == ErrorKind::Interrupted && request.retrain)
-      std::fprintf(stderr, "The states are saved. Go on with the same command, or with:\n  espalier-cli resume %s%s\n", shellQuoted(request.out.string()).c_str(),
-                   projectFile.empty() ? "" : (" --project " + shellQuoted(projectFile.string())).c_str());
+      std::fprintf(stderr, "The states are saved. Go on with the same command, or with:\n  espalier-cli resume %s\n", shellQuoted(request.out.string()).c_str());
     throw;
   }
 }
 
-void conduct(const SearchRequest& request, const Context& context) {
-  const auto project = openProject(context);
-  if (project) noteChangedScores(*project, request.scores);
-  const SearchResult result = measured(request, context.projectFile);
+/// `project`: nullptr when it is recorded in none.
+void conduct(SearchRequest request, Project* project, const Context& context) {
+  if (project) {
+    noteChangedScores(*project, request.scores);
+    request.project = project->file();
+    if (request.retrain) rememberTournament(*project, request.out);
+  }
+  const SearchResult result = measured(request);
   printNotes(result.notes);
   const auto record = [&] {
     if (project) worker::Recorder(*project).searched(request, result);
@@ -148,11 +152,24 @@ void search(SearchOptions& options, const Context& context) {
   request.settings.base.cut = parsePins(joinedWords(options.exclude, " "));
   const bool named = !request.out.empty();
   completeTraining(options);
-  if (!options.estimate) return conduct(request, context);
+  if (!options.estimate) return conduct(request, openProject(context).get(), context);
   worker::requireUsableForText(request.model);
-  printEstimate(loadEngine()->estimate(request), context.json, [&] {
+  printEstimate(estimated(request), context.json, [&] {
     if (named && !fs::exists(request.out / TournamentFolder::kFileName)) requireFreshFolder(request.out);
   });
+}
+
+/// That which is named, else that in which the tournament was begun, as long as it can be opened for writing.
+std::unique_ptr<Project> projectOfTournament(const fs::path& folder, const Context& context) {
+  if (auto project = openProject(context)) return project;
+  const fs::path file = TournamentFolder::projectOf(folder);
+  if (file.empty()) return nullptr;
+  try {
+    return Project::open(file, Project::Access::ReadWrite);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "Warning: the project in which this tournament was begun does not record how it goes on: %s: %s\n", file.c_str(), error.problem().c_str());
+    return nullptr;
+  }
 }
 
 }  // namespace
@@ -162,8 +179,8 @@ void resumeTournament(const fs::path& folder, const Context& context) {
   SearchRequest request = searchFromJson(identity);
   request.training = trainingSettingsFromJson(identity.value("training", nlohmann::json()));
   request.retrain = true;
-  request.out = folder;
-  conduct(request, context);
+  request.out = worker::recordedPath(folder);
+  conduct(std::move(request), projectOfTournament(folder, context).get(), context);
 }
 
 void addSearch(CLI::App& app, Context& context) {

@@ -12,6 +12,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/shell.hpp"
+#include "engine/data/documents.hpp"
 #include "engine/training/tournament_folder.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/engine.hpp"
@@ -139,6 +140,8 @@ void noteShortBudget(const TrainingSettings& settings) {
 
 void checkInputs(const TrainingSettings& settings) {
   worker::requireUsableForText(settings.student);
+  for (const fs::path& text : {settings.data, settings.valid})
+    if (!text.empty()) requireDocuments(text);
   if (settings.teacher.empty()) return;
   const std::uint64_t teacher = readConfig(settings.teacher).shape.parameters().total(), student = readConfig(settings.student).shape.parameters().total();
   if (student > teacher)
@@ -180,7 +183,7 @@ void train(TrainingOptions& options, const Context& context) {
     requireNoRun(settings);
   };
   if (options.estimate)
-    return printEstimate(loadEngine()->estimate(settings), context.json, [&] { if (named) requireOut(); });
+    return printEstimate(estimated(settings), context.json, [&] { if (named) requireOut(); });
   requireOut();
   settings.runFolder = settings.runFolderOrDefault();
   const auto project = openProject(context);

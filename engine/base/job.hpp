@@ -53,6 +53,8 @@ class Job {
   void report(const Progress& progress) const {
     if (m_onProgress) m_onProgress(progress);
   }
+  /// Work of which nothing is counted has begun: "Loading the model".
+  void announce(const char* stage) const { report({stage, 0, 0, "", 0}); }
   void notice(const std::string& text) const {
     if (onNotice) onNotice(text);
   }

@@ -12,6 +12,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/joined_words.hpp"
+#include "engine/base/shell.hpp"
 #include "engine/checkpoint/config.hpp"
 #include "engine/checkpoint/lineage.hpp"
 
@@ -247,18 +248,58 @@ std::string losses(const Lineage& lineage) {
          rows;
 }
 
+/// The commands with paths cut down to their ends: a card tells no one's folders. Of two that end alike, as much stays as tells them apart.
+class ShortPaths {
+ public:
+  explicit ShortPaths(const std::vector<std::string>& commands) {
+    for (const std::string& command : commands)
+      for (const std::string& word : shellWords(command))
+        if (fs::path(word).is_absolute()) m_ends[word] = fs::path(word).filename();
+    while (lengthenTwins()) continue;
+  }
+
+  std::string shortened(const std::string& command) const {
+    std::string line;
+    for (const std::string& word : shellWords(command)) {
+      const auto found = m_ends.find(word);
+      line += (line.empty() ? "" : " ") + shellQuoted(found == m_ends.end() ? word : found->second.string());
+    }
+    return line;
+  }
+
+ private:
+  bool lengthenTwins() {
+    std::map<fs::path, int> count;
+    for (const auto& [path, end] : m_ends) ++count[end];
+    bool any = false;
+    for (auto& [path, end] : m_ends) {
+      fs::path above = path;
+      for (const fs::path& part : end) above = part.empty() ? above : above.parent_path();
+      if (count[end] < 2 || !above.has_filename()) continue;
+      end = above.filename() / end;
+      any = true;
+    }
+    return any;
+  }
+
+  std::map<std::string, fs::path> m_ends;
+};
+
 std::string commands(const Lineage& lineage) {
-  std::string lines;
+  std::vector<std::string> given;
   const auto add = [&](const std::string& command) {
-    if (!command.empty() && lines.find(command + "\n") == std::string::npos) lines += command + "\n";
+    if (!command.empty() && std::ranges::find(given, command) == given.end()) given.push_back(command);
   };
   for (const json& step : lineage.steps) {
     add(textIn(correctionOf(textIn(settingsIn(step), "teacher")), "command"));
     add(textIn(objectIn(step, "scores"), "command"));
     add(textIn(step, "command"));
   }
-  if (lines.empty()) return {};
-  return "\n## The commands\n\n```sh\n" + lines + "```\n";
+  if (given.empty()) return {};
+  const ShortPaths paths(given);
+  std::string lines;
+  for (const std::string& command : given) lines += paths.shortened(command) + "\n";
+  return "\n## The commands\n\nOf paths only the ends are told.\n\n```sh\n" + lines + "```\n";
 }
 
 std::string howToLoad(const std::string& name) {

@@ -97,13 +97,20 @@ void requireUtf8(std::string_view text, const std::string& where) {
          "Convert it to UTF-8, for example with iconv");
 }
 
+void requireDocuments(const fs::path& source) {
+  std::error_code ignored;
+  if (source == "-") return;
+  if (!fs::exists(source, ignored)) refuse("the data file does not exist", source.string(), "Check the path");
+  if (fs::is_directory(source, ignored)) (void)textFilesIn(source);
+}
+
 void readDocuments(const fs::path& source, const DocumentSink& sink) {
   if (source == "-") {
     readText(readToEnd(std::cin, "standard input"), "standard input", sink);
     return;
   }
+  requireDocuments(source);
   std::error_code ignored;
-  if (!fs::exists(source, ignored)) refuse("the data file does not exist", source.string(), "Check the path");
   if (!fs::is_directory(source, ignored)) {
     readPath(source, sink);
     return;

@@ -17,6 +17,9 @@ using DocumentSink = std::function<bool(std::string_view text, const std::string
 /// broken or has no "text".
 void readDocuments(const std::filesystem::path& source, const DocumentSink& sink);
 
+/// Throws Refused as readDocuments() does for what is missing; reads nothing.
+void requireDocuments(const std::filesystem::path& source);
+
 /// Gives each line of a .jsonl file that is not empty, with its place ("FILE, line 7"), until `use` returns false; returns whether it never did. Line
 /// by line, so that a large file takes little memory. A byte order mark at the start is left out.
 bool forEachJsonLine(const std::filesystem::path& file, const std::function<bool(std::string_view line, const std::string& where)>& use);

@@ -78,9 +78,9 @@ void noticeFewWindows(const TokenStream& stream, std::int64_t context, std::uint
   constexpr std::int64_t kFew = 5;
   const std::int64_t scored = scoredTokens(std::ssize(stream.ids));
   if ((limitTokens != 0 && stream.ids.size() >= limitTokens) || scored / context >= kFew) return;
-  job.notice(stream.where + ": only " + std::to_string(scored) + " tokens are scored, " +
+  job.notice("Warning: " + stream.where + ": only " + std::to_string(scored) + " tokens are scored, " +
              (scored < context ? "less than one window" : std::to_string(scored / context) + (scored < 2 * context ? " window" : " windows")) + " of " +
-             std::to_string(context) + ": the loss of so little text says little");
+             std::to_string(context) + "; the loss of so little text says little");
 }
 
 void requireValidation(const TokenStream& stream, std::int64_t context, std::uint64_t limitTokens, const Job& job) {

@@ -93,7 +93,7 @@ at::Tensor logitsFromBytes(const ModelShape& shape, const std::vector<TensorInfo
 
 void requireSameLogits(const std::filesystem::path& folder, const ModelShape& shape, const std::vector<TensorInfo>& tensors, const TensorBytes& bytes,
                        const Job& job) {
-  job.report({"Checking the checkpoint", 0, 0, "", 0});
+  job.announce("Checking the checkpoint");
   const Checkpoint written(folder);
   std::vector<TensorInfo> found;
   for (const Checkpoint::Entry& entry : written.entries()) found.push_back(entry.info);

@@ -108,6 +108,10 @@ std::size_t endingStart(const std::string& name) {
 
 const char* name(ArtifactKind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
 
+bool isModel(ArtifactKind kind) {
+  return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student || kind == ArtifactKind::Distilled;
+}
+
 ArtifactKind project::artifactKindFromName(const std::string& name) {
   const auto found = std::find(kKindNames.begin(), kKindNames.end(), name);
   if (found == kKindNames.end())

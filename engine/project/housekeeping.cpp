@@ -148,10 +148,6 @@ std::vector<std::string> differences(const fs::path& folder, sqlite::Statement& 
   return found;
 }
 
-bool isModel(ArtifactKind kind) {
-  return kind != ArtifactKind::Scores && kind != ArtifactKind::Text && kind != ArtifactKind::Report && kind != ArtifactKind::Cache && kind != ArtifactKind::Search;
-}
-
 bool hasFiles(sqlite::Database& database, RecordId artifact) {
   sqlite::Statement any(database, "SELECT 1 FROM artifact_files WHERE artifact = ? LIMIT 1");
   return any.bind(artifact).step();
@@ -167,7 +163,7 @@ std::vector<std::string> problemsOf(const Artifact& artifact, sqlite::Database& 
   sqlite::Statement recorded(database, "SELECT path, hash, bytes FROM artifact_files WHERE artifact = ? ORDER BY path");
   if (paths.owns(artifact.path) || hasFiles(database, artifact.id)) return differences(artifact.path, recorded.bind(artifact.id));
   if (artifact.kind == ArtifactKind::Cache && project::bytesOnDisk(artifact.path) < artifact.bytes) return {"smaller than it was written"};
-  if (!isModel(artifact.kind) || artifact.hash.empty()) return {};
+  if (!(isModel(artifact.kind) || artifact.kind == ArtifactKind::Export) || artifact.hash.empty()) return {};
   const bool same = Checkpoint(artifact.path).fingerprint() == artifact.hash;
   return same ? std::vector<std::string>() : std::vector<std::string>{"changed since it was recorded"};
 }

@@ -21,6 +21,7 @@ using RecordId = std::int64_t;
 enum class ArtifactKind { Teacher, Corrected, Student, Distilled, Scores, Text, Export, Report, Cache, Search };
 enum class RunState { Running, Paused, Interrupted, Stopped, Failed, Done };
 const char* name(ArtifactKind kind);  ///< "teacher", "corrected", ...
+bool isModel(ArtifactKind kind);      ///< teacher, corrected, student or distilled
 const char* name(RunState state);
 
 /// A file or folder that the project knows. Those inside the project's folder have a relative path and belong to it; a

@@ -19,8 +19,8 @@ struct LoaderVerdict {
 
 /// transformers, vLLM (on one CUDA device), llama.cpp with its converter. The rules and the sources they were read from:
 /// loaders.cpp. What a shape does not say is not judged: the tokenizer (a cut model keeps its source's), quantised weights,
-/// several devices. Reasons are in the language of `say`.
-std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student, const Words& say = {});
+/// several devices. Reasons are in the language of `say`; they propose no size beyond those of `model`, which the student was cut from (nullptr: any).
+std::vector<LoaderVerdict> loaderVerdicts(const ModelShape& student, const Words& say = {}, const ModelShape* model = nullptr);
 
 /// transformers' LlamaConfig asks for a hidden size that is a multiple of the heads although head_dim is explicit; other
 /// families do not.

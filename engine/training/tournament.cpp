@@ -152,7 +152,7 @@ class Tournament {
   }
 
   void runGroup(std::size_t first, std::size_t count, TournamentResult& result) {
-    announce("Loading the model");
+    m_job.announce("Loading the model");
     DecoderWeights weights = loadWeights(m_source, m_job);
     const std::unique_ptr<MemoryLayers> teacher = layersFor(*m_gemm, m_source.shape(), weights);
     SharedTeacher shared(*teacher, m_gemm);
@@ -181,7 +181,7 @@ class Tournament {
   /// In lock-step; after a kill, candidates whose state is newer wait for the others.
   void train(std::deque<Contestant>& contestants, std::size_t first, SharedTeacher& shared, LayerSource& teacher) {
     measureTeacher(contestants, teacher);
-    if (contestants.back().history().validations.empty()) announce("Validating");
+    if (contestants.back().history().validations.empty()) m_job.announce("Validating");
     for (std::int64_t step = 0;; ++step) {
       validate(contestants, first, step);
       if (step == 0) report(first, contestants.size(), step);  // the first step alone can take minutes
@@ -196,7 +196,7 @@ class Tournament {
 
   void measureTeacher(std::deque<Contestant>& contestants, LayerSource& teacher) {
     if (!std::isnan(contestants.back().history().teacherValidLoss)) return;
-    announce("Measuring the teacher");
+    m_job.announce("Measuring the teacher");
     Decoder decoder(teacher, m_gemm);
     const double loss = lmLoss(decoder, m_scorer, m_texts.valid.ids, m_settings.context, withoutProgress(m_job)).loss;
     for (Contestant& contestant : contestants) contestant.history().teacherValidLoss = loss;
@@ -231,13 +231,10 @@ class Tournament {
     return batches;
   }
 
-  /// What comes before the first step, of which nothing is counted.
-  void announce(const char* stage) const { m_job.report({stage, 0, 0, "", 0}); }
-
   void report(std::size_t first, std::size_t together, std::int64_t step) const {
     const auto total = m_settings.totalSteps();
     const auto done = static_cast<std::int64_t>(first) * total + static_cast<std::int64_t>(together) * step;
-    m_job.report({"Distilling the candidates", static_cast<double>(done), static_cast<double>(std::ssize(m_request.plans) * total), "steps", 0});
+    m_job.report({"Distilling the candidates", static_cast<double>(done), static_cast<double>(std::ssize(m_request.plans) * total), "steps of all candidates", 0});
   }
 
   const Checkpoint& m_source;
@@ -278,7 +275,7 @@ TournamentResult runTournament(const Checkpoint& source, const TournamentRequest
   const Tokenizer tokenizer(source.folder());
   Texts texts{readTokenStream(request.training.data, tokenizer, source.shape().vocab, 0, job), readValid(source, request.training, tokenizer, job)};
   TrainingWindows(texts.data, request.training.context, request.training.seed);  // refuses a text that is too short, before a folder is made
-  TournamentFolder folder(request.folder, identityOf(source, request, texts));
+  TournamentFolder folder(request.folder, identityOf(source, request, texts), request.project);
   if (!folder.result()) {
     Tournament(source, request, std::move(texts), folder, job).go();
   } else if (request.onValidation) {

@@ -17,6 +17,7 @@ struct TournamentRequest {
   TrainingSettings training;    ///< a distillation on the CPU; teacher and student name the source; validates every `validEvery` steps
   std::filesystem::path folder;  ///< a new one, or that of the same tournament
   std::int64_t together = 0;     ///< candidates trained at the same time; 0: as many as memory takes
+  std::filesystem::path project;  ///< where the caller records it once it is done, for whoever goes on with it; empty: nowhere
   nlohmann::json identity;       ///< stored beside the fingerprints, and compared: what the caller needs to ask for the same again
   std::function<void(std::size_t candidate, std::int64_t step, double loss)> onValidation = {};  ///< earlier ones first; may be empty
 };

@@ -39,16 +39,20 @@ TournamentResult resultFrom(const nlohmann::json& json) {
 
 }  // namespace
 
-TournamentFolder::TournamentFolder(fs::path folder, const nlohmann::json& identity) : m_folder(std::move(folder)), m_identity(identity) {
-  if (!fs::exists(m_folder / kFileName)) {
+TournamentFolder::TournamentFolder(fs::path folder, const nlohmann::json& identity, const fs::path& project) : m_folder(std::move(folder)) {
+  const bool begun = fs::exists(m_folder / kFileName);
+  if (!begun) {
     requireFreshFolder(m_folder);
     fs::create_directories(m_folder);
-    writeFileAtomically(m_folder / kFileName, nlohmann::json{{"format", kFormat}, {"identity", identity}}.dump(1) + "\n");
-    return;
+    m_document = {{"format", kFormat}, {"identity", identity}};
+  } else {
+    m_document = readDocument(m_folder);
+    requireSame(m_document["identity"], identity, m_folder);
+    if (m_document.contains("result")) m_result = resultFrom(m_document["result"]);
   }
-  const nlohmann::json document = readDocument(m_folder);
-  requireSame(document["identity"], identity, m_folder);
-  if (document.contains("result")) m_result = resultFrom(document["result"]);
+  const bool elsewhere = !project.empty() && m_document.value("project", "") != project.string();
+  if (elsewhere) m_document["project"] = project.string();
+  if (!begun || elsewhere) write();
 }
 
 nlohmann::json TournamentFolder::identityIn(const fs::path& folder) {
@@ -56,12 +60,16 @@ nlohmann::json TournamentFolder::identityIn(const fs::path& folder) {
   return readDocument(folder)["identity"];
 }
 
+fs::path TournamentFolder::projectOf(const fs::path& folder) { return readDocument(folder).value("project", ""); }
+
 bool TournamentFolder::isDone(const fs::path& folder) { return readDocument(folder).contains("result"); }
 
 void TournamentFolder::finish(const TournamentResult& result) {
-  const nlohmann::json json = {{"validation", result.validation}, {"teacher_valid_loss", result.teacherValidLoss}};
-  writeFileAtomically(m_folder / kFileName, nlohmann::json{{"format", kFormat}, {"identity", m_identity}, {"result", json}}.dump(1) + "\n");
+  m_document["result"] = {{"validation", result.validation}, {"teacher_valid_loss", result.teacherValidLoss}};
+  write();
   m_result = result;
 }
+
+void TournamentFolder::write() const { writeFileAtomically(m_folder / kFileName, m_document.dump(1) + "\n"); }
 
 }  // namespace espalier

@@ -24,10 +24,13 @@ class TournamentFolder {
   static constexpr const char* kFileName = "tournament.json";
 
   /// `identity` is all that decides the numbers. Goes on with the tournament that lies there; throws Refused when that one is another, or
-  /// the folder holds something else.
-  TournamentFolder(std::filesystem::path folder, const nlohmann::json& identity);
+  /// the folder holds something else. `project` is where it will be recorded, empty: where it was said to be before.
+  TournamentFolder(std::filesystem::path folder, const nlohmann::json& identity, const std::filesystem::path& project = {});
   /// The identity of the tournament that lies there. Throws Refused when there is none.
   static nlohmann::json identityIn(const std::filesystem::path& folder);
+
+  /// The project file in which it is recorded once it is done; empty: in none. Throws Refused like identityIn.
+  static std::filesystem::path projectOf(const std::filesystem::path& folder);
 
   /// Whether its result is there. Throws Refused like identityIn.
   static bool isDone(const std::filesystem::path& folder);
@@ -37,8 +40,10 @@ class TournamentFolder {
   void finish(const TournamentResult& result);
 
  private:
+  void write() const;
+
   std::filesystem::path m_folder;
-  nlohmann::json m_identity;
+  nlohmann::json m_document;
   std::optional<TournamentResult> m_result;
 };
 

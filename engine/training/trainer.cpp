@@ -114,12 +114,12 @@ class Run {
     if (m_folder.load(m_runner->state(), m_history)) m_runner->stateChanged();
     m_known = true;
     if (std::isnan(m_history.teacherValidLoss)) {
-      if (validates() && m_inputs.teacher) announce("Measuring the teacher");
+      if (validates() && m_inputs.teacher) m_job.announce("Measuring the teacher");
       m_history.teacherValidLoss = teacherValidLoss();
     }
     replay(total);
     if (validationIsDue(total)) {
-      announce("Validating");
+      m_job.announce("Validating");
       validate();
     }
     tellSteps(total, 0);  // the first step alone can take minutes
@@ -210,9 +210,6 @@ class Run {
                   static_cast<double>(total), "steps", tokensPerSecond});
   }
 
-  /// What comes before the first step, of which nothing is counted.
-  void announce(const char* stage) const { m_job.report({stage, 0, 0, "", 0}); }
-
   /// What a teacher writes changes only while it is corrected.
   bool teacherSampleIsDue() const {
     return m_settings.correctTeacher > 0 || std::ranges::all_of(m_history.validations, [](const ValidationPoint& point) { return point.teacherSample.empty(); });
@@ -286,13 +283,13 @@ void requireTellingValidation(const TrainingSettings& settings, const Inputs& in
   requireValidation(inputs.valid, settings.context, static_cast<std::uint64_t>(settings.validTokens), job);
   std::error_code ignored;
   if (std::filesystem::equivalent(settings.data, settings.valid, ignored))
-    job.notice("The validation text is the training text: its loss does not tell how the model does on other text");
+    job.notice("Warning: the validation text is the training text: its loss does not tell how the model does on other text");
 }
 
 /// A run that was stopped can be gone on with, even from its beginning.
 TrainingResult conduct(RunFolder& folder, Inputs inputs, TrainingObserver& observer, const Job& job) {
   try {
-    job.report({"Loading the model", 0, 0, "", 0});
+    job.announce("Loading the model");
     return Run(folder, std::move(inputs), observer, job).go();
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) folder.keep();

@@ -28,12 +28,13 @@ class Engine {
   /// The candidates of worker::search, with their losses right after the cut (request.training.valid), or after a tournament that goes on
   /// where it was stopped (request.retrain). `onValidation` may be empty.
   virtual SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) = 0;
-  /// What these would take: the text is read, a moment is measured, nothing is written. Throws Refused for inputs that they refuse, too.
-  virtual Estimate estimate(const TrainingSettings& settings) = 0;
-  virtual Estimate estimate(const AnalyzeRequest& request) = 0;
-  virtual Estimate estimate(const CacheRequest& request) = 0;
+  /// What these would take: the text is read, a moment is measured, nothing is written. Says what they would warn of; throws Refused for inputs that they
+  /// refuse, too.
+  virtual Estimate estimate(const TrainingSettings& settings, const Job& job) = 0;
+  virtual Estimate estimate(const AnalyzeRequest& request, const Job& job) = 0;
+  virtual Estimate estimate(const CacheRequest& request, const Job& job) = 0;
   /// Of a tournament (request.retrain).
-  virtual Estimate estimate(const SearchRequest& request) = 0;
+  virtual Estimate estimate(const SearchRequest& request, const Job& job) = 0;
   /// `onText` gets each piece of new text as it comes.
   virtual GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText,
                                   const Job& job) = 0;

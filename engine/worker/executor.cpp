@@ -2,6 +2,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/project/last_tournament.hpp"
 #include "engine/worker/operations.hpp"
 
 namespace fs = std::filesystem;
@@ -165,7 +166,7 @@ Executor::Result Executor::execute(const Call&, const ForecastCache& command) {
 
 Executor::Result Executor::execute(const Call& call, const ForecastTraining& command) {
   try {
-    return TrainingForecast{command.settings, engine(call.job).estimate(command.settings), {}};
+    return TrainingForecast{command.settings, engine(call.job).estimate(command.settings, Job()), {}};
   } catch (const Error& error) {  // it is said beside the settings, and again when it is started
     return TrainingForecast{command.settings, {}, error.problem()};
   }
@@ -188,7 +189,8 @@ Executor::Result Executor::execute(const Call& call, const Search& command) {
   if (request.training.valid.empty()) return candidates;
   requireUsableForText(request.model);
   if (m_project && request.retrain) {
-    m_project->setSetting(kTournamentSetting, request.out.lexically_relative(m_project->folder()).string());
+    rememberTournament(*m_project, request.out);
+    request.project = m_project->file();
     changed();
   }
   const auto onValidation = [&](std::size_t candidate, std::int64_t step, double loss) { m_hooks.emit(CandidateValidated{call.id, candidate, step, loss}); };

@@ -11,7 +11,7 @@
 #include "engine/pruning/slice.hpp"
 #include "engine/pruning/target_limits.hpp"
 #include "engine/training/cache_facts.hpp"
-#include "engine/worker/command_line.hpp"
+#include "engine/worker/recorded_command.hpp"
 
 namespace fs = std::filesystem;
 
@@ -45,14 +45,14 @@ void requireScores(const PruneRequest& request, const ModelShape& before, const 
 nlohmann::json lineageOf(const PruneRequest& request, const Checkpoint& source, const Scores& scores) {
   nlohmann::json lineage = {{"operation", "prune"},
                             {"program", "espalier " ESPALIER_VERSION},
-                            {"command", commandLine(request)},
+                            {"command", recordedCommand(request)},
                             {"parent", {{"folder", source.folder().string()}, {"fingerprint", source.fingerprint()}}},
                             {"target", toJson(request.target)}};
   if (!request.recipe.empty()) lineage["recipe"] = request.recipe;
   if (request.scores.empty()) return lineage;
   lineage["scores"] = {{"file", request.scores.string()}, {"metadata", scores.metadata}};
   if (const auto command = scores.metadata.find("command"); command != scores.metadata.end())
-    lineage["scores"]["command"] = command->second + " --out " + shellQuoted(request.scores.string());
+    lineage["scores"]["command"] = command->second + " --out " + shellQuoted(recordedPath(request.scores).string());
   return lineage;
 }
 

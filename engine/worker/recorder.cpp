@@ -9,8 +9,10 @@
 #include "engine/base/shell.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/project/search_name.hpp"
+#include "engine/training/cache_facts.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/operations.hpp"
+#include "engine/worker/recorded_command.hpp"
 
 namespace fs = std::filesystem;
 
@@ -64,32 +66,6 @@ Artifact modelArtifact(ArtifactKind kind, const std::string& name, const fs::pat
   return artifact;
 }
 
-/// The command as it can be given from any folder.
-std::string recordedCommand(EvaluateRequest request) {
-  for (fs::path* path : {&request.model, &request.data, &request.tasks}) *path = recordedPath(*path);
-  return commandLine(request);
-}
-
-std::string recordedCommand(SearchRequest request) {
-  for (fs::path* path : {&request.model, &request.scores, &request.training.data, &request.training.valid, &request.out}) *path = recordedPath(*path);
-  return commandLine(request);
-}
-
-std::string recordedCommand(AnalyzeRequest request) {
-  for (fs::path* path : {&request.model, &request.data, &request.out, &request.tasks}) *path = recordedPath(*path);
-  return commandLine(request);
-}
-
-std::string recordedCommand(CacheRequest request) {
-  for (fs::path* path : {&request.teacher, &request.data, &request.out}) *path = recordedPath(*path);
-  return commandLine(request);
-}
-
-std::string recordedCommand(PruneRequest request) {
-  for (fs::path* path : {&request.model, &request.out, &request.scores}) *path = recordedPath(*path);
-  return commandLine(request);
-}
-
 /// What analyzed() records, as far as a file of scores says it of itself: not the text, of which it knows only the tokens' hash, and no time.
 nlohmann::json factsOf(const Scores& scores, const fs::path& file) {
   nlohmann::json facts;
@@ -115,13 +91,6 @@ void addParent(Artifact& artifact, RecordId parent) {
 }
 
 }  // namespace
-
-fs::path recordedPath(const fs::path& path) {
-  if (path.empty() || path == "-") return path;
-  fs::path normal = fs::weakly_canonical(fs::absolute(path));
-  while (!normal.has_filename() && normal.has_relative_path()) normal = normal.parent_path();
-  return normal;
-}
 
 nlohmann::json modelFacts(const Checkpoint& checkpoint) {
   return {{"shape", shapeFacts(checkpoint.shape())},
@@ -161,6 +130,20 @@ RecordId Recorder::scores(const fs::path& file, const fs::path& model) {
   artifact.facts = factsOf(readScores(file), artifact.path);
   addParent(artifact, this->model(model));
   return m_project.addArtifact(std::move(artifact));
+}
+
+std::vector<RecordId> Recorder::teachers(const TrainingSettings& settings) {
+  if (!settings.teacher.empty()) return {model(settings.teacher)};
+  if (settings.teacherCache.empty()) return {};
+  std::vector<RecordId> found;
+  const std::string teacher = readCacheFacts(settings.teacherCache).teacher;
+  const std::vector<Artifact> all = m_project.artifacts();
+  const auto filled = std::ranges::find_if(all, [&](const Artifact& artifact) { return isModel(artifact.kind) && artifact.hash == teacher; });
+  if (filled == all.end()) return {};  // the first of them is a model: others read it so
+  found.push_back(filled->id);
+  const std::optional<Artifact> cache = m_project.artifactAt(recordedPath(settings.teacherCache));
+  if (cache && cache->kind == ArtifactKind::Cache) found.push_back(cache->id);
+  return found;
 }
 
 void Recorder::evaluated(const EvaluateRequest& request, const EvaluateResult& result) {

@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/project/project.hpp"
 #include "engine/project/task_scores.hpp"
+#include "engine/worker/recorded_command.hpp"
 #include "engine/worker/requests.hpp"
 
 namespace espalier::worker {
@@ -25,6 +27,10 @@ class Recorder {
   /// that the project was not told of, and its facts are what the file says of itself. Throws Refused when it is no scores file.
   RecordId scores(const std::filesystem::path& file, const std::filesystem::path& model);
 
+  /// Whom a distillation learns from: the teacher, or of a cache the model that filled it, as far as the project knows one of that fingerprint, and then the
+  /// cache itself where it is recorded.
+  std::vector<RecordId> teachers(const TrainingSettings& settings);
+
   void evaluated(const EvaluateRequest& request, const EvaluateResult& result);
   RecordId analyzed(const AnalyzeRequest& request, const AnalyzeResult& result, const std::string& name = {});
   RecordId cached(const CacheRequest& request, const CacheResult& result);
@@ -40,9 +46,6 @@ class Recorder {
 };
 
 using espalier::kTaskScoresSetting;
-
-/// Absolute and without links: what the project keeps must mean the same wherever the program is started. "" and "-" stay.
-std::filesystem::path recordedPath(const std::filesystem::path& path);
 
 /// {"shape", "parameters", "bytes", "dtype"} of a model folder.
 nlohmann::json modelFacts(const Checkpoint& checkpoint);

@@ -127,6 +127,7 @@ struct SearchRequest {
   bool retrain = false;           ///< a tournament: `training` for each candidate
   TrainingSettings training;      ///< data, valid, tokens, ...; what is empty in it is filled in from the model. Without valid nothing is measured
   std::filesystem::path out;      ///< the tournament's folder
+  std::filesystem::path project{};  ///< that records it; whoever goes on with the tournament finds it by this
   std::int64_t together = 0;      ///< as in TournamentRequest
 };
 /// Told of each validation of a candidate (its index in the order without training), those before an interruption first.

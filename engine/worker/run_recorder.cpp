@@ -1,5 +1,7 @@
 #include "engine/worker/run_recorder.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "engine/base/error.hpp"
@@ -41,7 +43,7 @@ RunRecorder::RunRecorder(Project& project, TrainingSettings settings, const std:
   Recorder recorder(project);
   const bool distils = m_settings.kind == TrainingKind::Distillation;
   run.parents.push_back(recorder.model(m_settings.student, distils ? ArtifactKind::Student : ArtifactKind::Teacher));
-  if (distils && !m_settings.teacher.empty()) run.parents.push_back(recorder.model(m_settings.teacher));
+  if (distils) std::ranges::copy(recorder.teachers(m_settings), std::back_inserter(run.parents));
   recorder.text(m_settings.data);
   if (!m_settings.valid.empty()) recorder.text(m_settings.valid);
   run.settings = toJson(m_settings);

@@ -26,7 +26,7 @@
 #include "engine/training/teacher_cache.hpp"
 #include "engine/training/trainer.hpp"
 #include "engine/training/tournament.hpp"
-#include "engine/worker/command_line.hpp"
+#include "engine/worker/recorded_command.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
 #include "engine/worker/trained_card.hpp"
@@ -42,7 +42,7 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
 /// A file of scores is the same wherever it lies.
 std::string commandWithoutOut(AnalyzeRequest request) {
   request.out.clear();
-  return worker::commandLine(request);
+  return worker::recordedCommand(request);
 }
 
 TrainingResult described(TrainingResult result, const Job& job) {
@@ -133,8 +133,10 @@ struct CacheInputs {
 TournamentRequest tournamentOf(const SearchRequest& request, const SearchResult& found) {
   std::vector<Plan> plans;
   for (const SearchedCandidate& searched : found.candidates) plans.push_back(searched.candidate.plan);
-  return {std::move(plans), request.training, request.out, request.together, searchToJson(request)};
+  return {std::move(plans), request.training, request.out, request.together, request.project, searchToJson(request)};
 }
+
+constexpr const char* kMeasuring = "Measuring for the estimate";
 
 class TorchEngine final : public Engine {
  public:
@@ -243,15 +245,18 @@ class TorchEngine final : public Engine {
     return result;
   }
 
-  Estimate estimate(const TrainingSettings& settings) override {
+  Estimate estimate(const TrainingSettings& settings, const Job& job) override {
     useThreads(settings.threads);
+    noticeLongWindows(settings.context, readConfig(settings.student).shape, job);
+    job.announce(kMeasuring);
     return estimateTraining(settings);
   }
 
-  Estimate estimate(const AnalyzeRequest& request) override {
+  Estimate estimate(const AnalyzeRequest& request, const Job& job) override {
     useThreads(request.threads);
     std::optional<AnalysisInputs> inputs;
-    EstimateParts time{{"reading the text", secondsOnce([&] { inputs.emplace(request, Job()); })}};
+    EstimateParts time{{"reading the text", secondsOnce([&] { inputs.emplace(request, job); })}};
+    job.announce(kMeasuring);
     const AnalysisWork work = inputs->work(request);
     EstimateParts memory = analysisMemory(work);
     memory.push_back({"text", inputs->textBytes()});
@@ -261,10 +266,11 @@ class TorchEngine final : public Engine {
     return estimateOf(std::move(memory), std::move(time), analysisDisk(work));
   }
 
-  Estimate estimate(const CacheRequest& request) override {
+  Estimate estimate(const CacheRequest& request, const Job& job) override {
     useThreads(request.threads);
     std::optional<CacheInputs> inputs;
-    EstimateParts time{{"reading the text", secondsOnce([&] { inputs.emplace(request, Job()); })}};
+    EstimateParts time{{"reading the text", secondsOnce([&] { inputs.emplace(request, job); })}};
+    job.announce(kMeasuring);
     const CacheFacts& facts = inputs->facts;
     requireTopKWithin(facts);
     EstimateParts memory = cacheMemoryParts(facts, inputs->checkpoint.shape(), request.precision);
@@ -274,9 +280,12 @@ class TorchEngine final : public Engine {
     return estimateOf(std::move(memory), std::move(time), {{"likeliest tokens", static_cast<double>(facts.bytes())}});
   }
 
-  Estimate estimate(const SearchRequest& request) override {
+  Estimate estimate(const SearchRequest& request, const Job& job) override {
     useThreads(request.training.threads);
-    return estimateTournament(Checkpoint(request.model), tournamentOf(request, worker::search(request)));
+    const Checkpoint source(request.model);
+    noticeLongWindows(request.training.context, source.shape(), job);
+    job.announce(kMeasuring);
+    return estimateTournament(source, tournamentOf(request, worker::search(request)));
   }
 
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
@@ -332,7 +341,7 @@ class TorchEngine final : public Engine {
   ResidentModel& resident(const Checkpoint& checkpoint, Precision precision, const Job& job) {
     if (!m_resident || m_resident->fingerprint != checkpoint.fingerprint() || m_resident->precision != precision) {
       m_resident.reset();
-      job.report({"Loading the model", 0, 0, "", 0});
+      job.announce("Loading the model");
       m_resident.emplace(checkpoint, precision, job);
     }
     return *m_resident;
@@ -388,17 +397,17 @@ class PlainSpokenEngine final : public Engine {
   SearchResult search(const SearchRequest& request, const CandidateObserver& onValidation, const Job& job) override {
     return inWords([&] { return m_engine.search(request, onValidation, job); });
   }
-  Estimate estimate(const TrainingSettings& settings) override {
-    return inWords([&] { return m_engine.estimate(settings); });
+  Estimate estimate(const TrainingSettings& settings, const Job& job) override {
+    return inWords([&] { return m_engine.estimate(settings, job); });
   }
-  Estimate estimate(const AnalyzeRequest& request) override {
-    return inWords([&] { return m_engine.estimate(request); });
+  Estimate estimate(const AnalyzeRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.estimate(request, job); });
   }
-  Estimate estimate(const CacheRequest& request) override {
-    return inWords([&] { return m_engine.estimate(request); });
+  Estimate estimate(const CacheRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.estimate(request, job); });
   }
-  Estimate estimate(const SearchRequest& request) override {
-    return inWords([&] { return m_engine.estimate(request); });
+  Estimate estimate(const SearchRequest& request, const Job& job) override {
+    return inWords([&] { return m_engine.estimate(request, job); });
   }
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
     return inWords([&] { return m_engine.generate(request, onText, job); });

@@ -59,9 +59,6 @@ std::string commandLine(const Command& command);
 /// paused; only OpenProject, CloseProject and ForecastTraining wait for their turn.
 bool isJob(const Command& command);
 
-/// Of a project: the folder of its newest tournament, relative to the project's.
-inline constexpr const char* kTournamentSetting = "tournament";
-
 using JobId = std::int64_t;
 
 // ---- Events ----

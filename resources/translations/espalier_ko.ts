@@ -671,6 +671,10 @@
         <source>A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
         <translation>레이어 수와 은닉, 피드포워드 크기를 바꿔 가며 예산에 맞는 크기를 모두 찾습니다. 예산을 채우면서 중요도를 가장 많이 남기는 것이 앞에 옵니다. 자른 직후의 손실은 믿을 수 없습니다. 재학습 약 300스텝 안에 순서가 뒤바뀌므로(첫 논문) 토너먼트로 겨루게 하세요.</translation>
     </message>
+    <message>
+        <source>steps of all candidates</source>
+        <translation>모든 후보의 스텝</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui</name>
@@ -2312,10 +2316,6 @@
         <translation>이 점수에는 이 축이 없습니다. 다시 분석하세요.</translation>
     </message>
     <message>
-        <source>A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom.</source>
-        <translation>옅은 빗금은 현재 목표가 자르는 칸입니다. 점은 직접 남김, 가위표는 직접 자름. 끌거나 휠로 확대합니다.</translation>
-    </message>
-    <message>
         <source>layers removed</source>
         <translation>뺀 레이어 수</translation>
     </message>
@@ -2418,6 +2418,10 @@
     <message>
         <source>How much of what one metric keeps at the current target the other keeps, too; where nothing is cut yet, of the better half</source>
         <translation>현재 목표에서 한 지표가 남기는 것 가운데 다른 지표도 남기는 비율. 아직 자르지 않았으면 나은 절반을 기준으로 합니다</translation>
+    </message>
+    <message>
+        <source>Light strokes, or a strip at a row’s foot, mark what the target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom.</source>
+        <translation>옅은 빗금이나 행 아래의 옅은 띠는 현재 목표가 자르는 칸입니다. 점은 직접 남김, 가위표는 직접 자름. 끌거나 휠로 확대합니다.</translation>
     </message>
 </context>
 <context>
@@ -2565,6 +2569,14 @@
     <message>
         <source>validation loss %1 nats per token</source>
         <translation>검증 손실 토큰당 %1 nat</translation>
+    </message>
+    <message>
+        <source>%1, in use on the pages</source>
+        <translation>%1, 지금 쓰는 모델</translation>
+    </message>
+    <message>
+        <source>In use: the pages show this model</source>
+        <translation>지금 쓰는 모델: 페이지마다 이 모델을 보여 줍니다</translation>
     </message>
 </context>
 <context>

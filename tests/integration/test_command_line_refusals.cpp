@@ -184,11 +184,23 @@ class TestCommandLineRefusals : public QObject {
     QCOMPARE(settings["min_lr"].get<double>(), 2e-5);
     QCOMPARE(settings["valid_every"].get<int>(), 1);
     const Outcome same = train(at("itself"), demo + "/valid.txt");
-    QVERIFY2(same.errors.contains("The validation text is the training text") && !same.errors.contains("says little"), same.told());
+    QVERIFY2(same.errors.contains("Warning: the validation text is the training text") && !same.errors.contains("says little"), same.told());
     const Outcome scored = command({"evaluate", demo + "/model", "--data", little});
     const QByteArray note = scored.errors.mid(scored.errors.indexOf(": only ") + 7);  // "N tokens are scored, ..."
     QVERIFY2(scored.output.contains("Scored tokens  " + note.left(note.indexOf(' ')) + " in windows"), scored.told());
     QVERIFY2(scored.status == 0 && scored.errors.contains("less than one window of 256"), scored.told());
+  }
+
+  /// What is wrong with the line is said before what would be cured by another name.
+  void aTextThatIsMissingIsSaidBeforeAnOutputThatIsTaken() {
+    const QString model = QString::fromStdString((espalier::resourceFolder() / "demo" / "model").string()), missing = at("no-such.txt"), taken = at("taken");
+    fs::create_directories(m_folder.path() / "taken");
+    file("taken/note.txt", "mine");
+    for (const QStringList& arguments : {QStringList{"correct", model, taken, "--data", missing}, QStringList{"cache", model, taken, "--data", missing, "--top-k", "4"},
+                                         QStringList{"analyze", model, "--data", missing, "--out", taken + "/note.txt"}}) {
+      const Outcome outcome = command(arguments);
+      QVERIFY2(outcome.status == 3 && outcome.errors.contains("no-such.txt: the data file does not exist"), outcome.told());
+    }
   }
 
   void anEstimateNeedsNoOutputAndSaysWhenOneIsTaken() {
@@ -207,6 +219,11 @@ class TestCommandLineRefusals : public QObject {
       QVERIFY2(outcome.status == 0, outcome.told());
       QVERIFY2(outcome.json().contains("refused"), outcome.output);
     }
+    QStringList longer = correct;  // it warns as the run itself would
+    longer[longer.indexOf("--context") + 1] = "600";
+    const Outcome warned = command(longer);
+    QVERIFY2(warned.status == 0 && warned.errors.contains("windows of 600 tokens go beyond the 512 positions"), warned.told());
+    QVERIFY2(warned.errors.contains("Measuring for the estimate"), warned.told());
     for (QStringList arguments : {correct, cache, analyze}) {
       arguments.removeLast();
       const Outcome outcome = command(arguments);

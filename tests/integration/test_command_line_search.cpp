@@ -1,4 +1,5 @@
 #include <QTest>
+#include <algorithm>
 #include <csignal>
 
 #include "engine/base/file.hpp"
@@ -72,6 +73,31 @@ class TestCommandLineSearch : public QObject {
     QVERIFY(commands[1].get<std::string>().ends_with("--parameters 2500000 --top 6"));
     QVERIFY(commands[3].get<std::string>().ends_with("--top-k 4 --context 32"));
     QCOMPARE(command({"project", "verify", project}).status, 0);
+  }
+
+  void aStudentOfACacheHasTheTeacherThatFilledIt() {
+    const QString project = at("cached/p.espalier"), cache = at("cached/cache"), cut = at("cached/cut"), distilled = at("cached/distilled");
+    const QStringList record{"--project", project};
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    for (const QStringList& arguments : {QStringList{"cache", englishModel(), cache, "--data", validText(), "--top-k", "4", "--context", "32"},
+                                         QStringList{"prune", englishModel(), cut, "--drop-layers", "1"},
+                                         QStringList{"distill", "--teacher-cache", cache, "--student", cut, distilled, "--data", validText(), "--valid", validText(), "--loss", "top-k", "--top-k", "4",
+                                                     "--context", "32", "--batch", "4", "--steps", "20", "--lr", "1e-3"},
+                                         QStringList{"evaluate", englishModel(), "--data", validText(), "--context", "32"}, QStringList{"evaluate", cut, "--data", validText(), "--context", "32"},
+                                         QStringList{"evaluate", distilled, "--data", validText(), "--context", "32"}}) {
+      const Outcome outcome = command(arguments + record);
+      QVERIFY2(outcome.status == 0, outcome.told());
+    }
+    const nlohmann::json artifacts = command({"--json", "project", "show", project}).json()["artifacts"];
+    const auto idOf = [&](const char* kind) { return std::ranges::find(artifacts, kind, [](const nlohmann::json& one) { return one["kind"].get<std::string>(); })->at("id"); };
+    QCOMPARE(artifacts.back()["parents"], (nlohmann::json{idOf("student"), idOf("teacher"), idOf("cache")}));
+    QCOMPARE(command(QStringList{"report", project, at("cached/report.md")}).status, 0);
+    const std::string report = espalier::readFile(m_folder.path() / "cached" / "report.md");
+    QVERIFY2(report.find("teacher english-4m") != std::string::npos && report.find("from cache") != std::string::npos, report.c_str());
+    const std::size_t row = report.find("| distilled");
+    QVERIFY(row != std::string::npos);
+    const std::string cells = report.substr(row, report.find('\n', row) - row);
+    QVERIFY2(cells.find(" %") != std::string::npos, cells.c_str());  // of the loss that the cut has cost
   }
 
   void forecastsATournament() {
@@ -150,10 +176,17 @@ class TestCommandLineSearch : public QObject {
     }
     QVERIFY(!QFile::exists(at("whole/candidate-1")));
 
+    const QString project = at("tournaments/p.espalier");
+    QCOMPARE(command({"project", "new", project}).status, 0);
+    const auto shown = [&] { return command({"--json", "project", "show", project}).json(); };
     QProcess killed;
-    startAndWaitForStates(killed, tournament(at("broken"), kSteps), at("broken"));
+    startAndWaitForStates(killed, tournament(at("broken"), kSteps, {"--project", project}), at("broken"));
     killed.kill();
     QVERIFY(killed.waitForFinished());
+    QCOMPARE(shown()["tournament"]["done"], false);
+    QVERIFY(command({"project", "show", project}).output.contains("espalier-cli resume " + at("broken").toUtf8()));
+    QVERIFY(command({"report", project, at("unfinished.md")}).status == 0);
+    QVERIFY(espalier::readFile(m_folder.path() / "unfinished.md").find("A tournament was begun and is not done") != std::string::npos);
     QProcess stopped;  // by the command that started it
     stopped.setReadChannel(QProcess::StandardError);
     stopped.start(commandLineProgram(), tournament(at("broken"), kSteps));
@@ -167,6 +200,9 @@ class TestCommandLineSearch : public QObject {
     QVERIFY2(resumed.status == 0, resumed.told());
     QCOMPARE(tableOf(resumed), tableOf(whole));
     QVERIFY(!QFile::exists(at("broken/candidate-1")));
+    // It is recorded where it was begun, although neither command named the project.
+    QCOMPARE(shown()["tournament"]["done"], true);
+    QCOMPARE(shown()["artifacts"].back()["kind"], "search");
 
     const Outcome again = command(tournament(at("broken"), kSteps));  // it is done: the table is kept
     QVERIFY2(again.status == 0, again.told());

@@ -405,14 +405,14 @@ class TestTrainingPage : public QObject {
     auto* answer = inspector->findChild<QLabel*>("labelTeacherSample");
     auto* steps = inspector->findChild<QComboBox*>("comboSampleStep");
     step->showRun(made.widthRun);
-    QCOMPARE(answer->text(), QString::fromUtf8("“… stood upon a hill”"));
+    QCOMPARE(answer->text(), QString::fromUtf8("“… stood upon a hill …”"));
     QVERIFY(answer->isVisible() && !inspector->findChild<QPushButton*>("buttonAskTeacher")->isVisible());
     // Of a teacher that is corrected, what it wrote by the step that is looked at.
     step->showRun(made.originalRun);
     steps->setCurrentIndex(steps->findData(0));
-    QCOMPARE(answer->text(), QString::fromUtf8("“… was”"));
+    QCOMPARE(answer->text(), QString::fromUtf8("“… was …”"));
     steps->setCurrentIndex(steps->findData(600));
-    QCOMPARE(answer->text(), QString::fromUtf8("“… fell”"));
+    QCOMPARE(answer->text(), QString::fromUtf8("“… fell …”"));
     delete inspector;
   }
 

@@ -42,6 +42,7 @@ constexpr Title kTitles[] = {
     QT_TRANSLATE_NOOP("engine", "MB"),
     QT_TRANSLATE_NOOP("engine", "windows"),
     QT_TRANSLATE_NOOP("engine", "candidates"),
+    QT_TRANSLATE_NOOP("engine", "steps of all candidates"),
     QT_TRANSLATE_NOOP("engine", "Caching the teacher"),
     QT_TRANSLATE_NOOP("engine", "Checking the cache"),
     QT_TRANSLATE_NOOP("engine", "Scoring the candidates"),

@@ -170,9 +170,4 @@ std::int64_t shapeFact(const Artifact& artifact, const char* name) {
   return shape.is_object() && shape.contains(name) && shape.at(name).is_number() ? shape.at(name).get<std::int64_t>() : 0;
 }
 
-bool isModel(ArtifactKind kind) {
-  return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student ||
-         kind == ArtifactKind::Distilled;
-}
-
 }  // namespace espalier::ui

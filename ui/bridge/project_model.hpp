@@ -90,6 +90,5 @@ std::uint64_t parametersOf(const Artifact& artifact);
 std::uint64_t weightBytesOf(const Artifact& artifact);
 /// The key `name` of facts["shape"], e.g. "hidden"; 0 when absent.
 std::int64_t shapeFact(const Artifact& artifact, const char* name);
-bool isModel(ArtifactKind kind);  ///< teacher, corrected, student or distilled
 
 }  // namespace espalier::ui

@@ -138,7 +138,7 @@ void ImportancePage::fillMap(MapCard& card) {
   data.name = showsLayerParts(&card) ? tr("%1, of each layer").arg(choice->title) : choice->title;
   data.unit = metricUnit(arrayName(card, *choice));
   card.map()->setData(std::move(data));
-  card.setCaption(tr("A light stroke marks what the current target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
+  card.setCaption(tr("Light strokes, or a strip at a row’s foot, mark what the target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
   applyLooks();
   restoreView(card);
   markMap(card);

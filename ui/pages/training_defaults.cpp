@@ -8,6 +8,7 @@
 #include "engine/project/speeds.hpp"
 #include "engine/training/memory.hpp"
 #include "engine/training/run_speed.hpp"
+#include "ui/pages/run_facts.hpp"
 
 namespace espalier::ui {
 
@@ -53,7 +54,8 @@ std::optional<double> measuredFlops(const ProjectView& project) {
     const auto& steps = project.metrics(run->id);
     if (steps.size() < 3 || run->parents.empty()) continue;
     const Artifact* student = project.artifact(run->parents.front());
-    const Artifact* teacher = run->kind == TrainingKind::Distillation && run->parents.size() > 1 ? project.artifact(run->parents[1]) : nullptr;
+    const bool live = run->kind == TrainingKind::Distillation && run->parents.size() > 1 && settingsOf(*run).teacherCache.empty();
+    const Artifact* teacher = live ? project.artifact(run->parents[1]) : nullptr;
     const double perToken = flopsPerToken(student ? parametersOf(*student) : 0, teacher ? parametersOf(*teacher) : 0);
     if (const double speed = runSpeed(steps); perToken > 0 && speed > 0) return perToken * speed;
   }

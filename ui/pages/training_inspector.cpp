@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "engine/base/excerpt.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/pages/training_words.hpp"
 #include "ui/widgets/format.hpp"
@@ -162,7 +163,7 @@ void TrainingInspector::showSample() {
   const qlonglong step = m_steps->currentData().toLongLong();
   if (m_steps->currentIndex() < 0) return;
   for (const ValidationPoint& point : m_session.project().validations(m_run))
-    if (point.step == step) m_sample->setText(tr("“%1”").arg(text(point.sample)));
+    if (point.step == step) m_sample->setText(tr("“%1”").arg(text(excerpt(point.sample))));
 }
 
 const Artifact* TrainingInspector::teacherOfShown() const {
@@ -225,7 +226,7 @@ void TrainingInspector::showTeacher() {
   m_teacherTitle->setVisible(answered || cached);
   m_teacherSample->setVisible(answered || cached);
   if (answered)
-    m_teacherSample->setText(tr("“… %1”").arg((recorded.isEmpty() ? asked->text : recorded).trimmed()));
+    m_teacherSample->setText(tr("“… %1”").arg(text(excerpt((recorded.isEmpty() ? asked->text : recorded).trimmed().toStdString()))));
   else if (cached)
     m_teacherSample->setText(tr("The run learned from a cache: the teacher itself was not there to write."));
 }

@@ -37,7 +37,7 @@ LineageModel::LineageModel(Session& session, QObject* parent)
     refresh();
   });
   connect(&session.project(), &ProjectView::changed, this, &LineageModel::refresh);
-  for (const auto signal : {&Session::measureChanged, &Session::textsChanged}) connect(&session, signal, this, &LineageModel::refresh);
+  for (const auto signal : {&Session::measureChanged, &Session::textsChanged, &Session::modelChanged}) connect(&session, signal, this, &LineageModel::refresh);
   connect(&session.project(), &ProjectView::metricsChanged, this, [this](RecordId run) {
     const QModelIndex changed = indexOf({run, true});
     if (changed.isValid()) Q_EMIT dataChanged(changed, changed, {ValueRole});
@@ -151,16 +151,22 @@ QString LineageModel::valueOf(RecordRef record) const {
   return value.isEmpty() ? QStringLiteral("–") : value;
 }
 
+bool LineageModel::isInUse(RecordRef record) const { return !record.isRun && record.id == m_session.modelArtifact(); }
+
 QVariant LineageModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const RecordRef record = nodeOf(index)->record;
   switch (role) {
     case Qt::DisplayRole:
     case Qt::EditRole: return m_session.project().nameOf(record);
-    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2: %3").arg(m_session.project().nameOf(record), nameOf(shown()), valueOf(record));
+    case Qt::AccessibleTextRole: {
+      const QString told = QStringLiteral("%1, %2: %3").arg(m_session.project().nameOf(record), nameOf(shown()), valueOf(record));
+      return isInUse(record) ? tr("%1, in use on the pages").arg(told) : told;
+    }
     case Qt::ToolTipRole: {
       // What the row may have no room for: the whole name, and both values.
       QStringList lines{m_session.project().nameOf(record)};
+      if (isInUse(record)) lines << tr("In use: the pages show this model");
       if (const Run* run = record.isRun ? m_session.project().run(record.id) : nullptr) lines << stateText(run->state);
       if (const QString parameters = parametersText(record); !parameters.isEmpty()) lines << tr("%1 parameters").arg(parameters);
       if (const QString loss = lossTextOf(record); !loss.isEmpty()) lines << tr("validation loss %1 nats per token").arg(loss);
@@ -172,6 +178,7 @@ QVariant LineageModel::data(const QModelIndex& index, int role) const {
     case ColorRole: return m_session.colorOf(record);
     case RecordRole: return QVariant::fromValue<qint64>(record.id);
     case IsRunRole: return record.isRun;
+    case InUseRole: return isInUse(record);
     default: return {};
   }
 }

@@ -13,7 +13,7 @@ namespace espalier::ui {
 class LineageModel : public QAbstractItemModel {
   Q_OBJECT
  public:
-  enum Role { ValueRole = Qt::UserRole, ColorRole, RecordRole, IsRunRole };
+  enum Role { ValueRole = Qt::UserRole, ColorRole, RecordRole, IsRunRole, InUseRole };
   enum class Shown { Parameters, Loss };
 
   explicit LineageModel(Session& session, QObject* parent = nullptr);
@@ -23,7 +23,7 @@ class LineageModel : public QAbstractItemModel {
   QModelIndex parent(const QModelIndex& child) const override;
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
-  /// Display and edit role: the name. ValueRole: what stands at the right, by shown(); of a run that is not done its state.
+  /// Display and edit role: the name. ValueRole: what stands at the right, by shown(); of a run that is not done its state. InUseRole: the pages show this model.
   QVariant data(const QModelIndex& index, int role) const override;
   /// Renames through the session, so it can be undone.
   bool setData(const QModelIndex& index, const QVariant& value, int role) override;
@@ -51,6 +51,7 @@ class LineageModel : public QAbstractItemModel {
   QString parametersText(RecordRef record) const;
   QString lossTextOf(RecordRef record) const;
   QString valueOf(RecordRef record) const;
+  bool isInUse(RecordRef record) const;  ///< the model that the pages show
 
   Session& m_session;
   std::unique_ptr<Node> m_root;

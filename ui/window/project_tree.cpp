@@ -12,9 +12,9 @@
 namespace espalier::ui {
 namespace {
 
-constexpr int kIndentation = 9;
+constexpr int kIndentation = 9, kMarkWidth = 3, kMarkHeight = 14;
 
-/// Name at the left; value at the right in the secondary colour, as long as the whole name fits beside it.
+/// A bar before the model that the pages show; name at the left; value at the right in the secondary colour, as long as the whole name fits beside it.
 class LineageDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
@@ -32,6 +32,11 @@ class LineageDelegate : public QStyledItemDelegate {
       painter->setPen(option.state & QStyle::State_HasFocus ? QPen(palette.accent) : Qt::NoPen);
       painter->setBrush(selected ? palette.accentBack : palette.hover);
       painter->drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), metrics::kControlRadius, metrics::kControlRadius);
+    }
+    if (index.data(LineageModel::InUseRole).toBool()) {
+      painter->setPen(Qt::NoPen);
+      painter->setBrush(palette.accent);
+      painter->drawRoundedRect(QRectF(2, row.center().y() - kMarkHeight / 2.0 + 0.5, kMarkWidth, kMarkHeight), kMarkWidth / 2.0, kMarkWidth / 2.0);
     }
     const QRect inside = option.rect.adjusted(10, 0, -8, 0);
     const QString name = index.data().toString();

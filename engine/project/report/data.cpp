@@ -8,6 +8,7 @@
 
 #include "engine/project/recovery.hpp"
 #include "engine/project/search_name.hpp"
+#include "engine/project/settled_runs.hpp"
 #include "engine/project/store.hpp"
 
 namespace espalier::report {
@@ -15,11 +16,6 @@ namespace espalier::report {
 namespace {
 
 constexpr std::size_t kMostCurves = 12;
-
-bool isModel(ArtifactKind kind) {
-  return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student ||
-         kind == ArtifactKind::Distilled;
-}
 
 bool chosen(const std::vector<RecordId>& wanted, RecordId id) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), id) != wanted.end();
@@ -241,8 +237,9 @@ Data collect(const Project& project, const ReportOptions& options) {
   data.models = inLineage(std::move(models));
   data.evaluations = project.evaluations();
   data.tasks = taskScores(project);
+  data.tournament = lastTournament(project);
 
-  const std::vector<Run> all = project.runs();
+  const std::vector<Run> all = settledRuns(project);
   std::vector<Run> runs = all;
   std::erase_if(runs, [&](const Run& run) { return !chosen(options.runs, run.id); });
   data.runsLeftOut = runs.size() > kMostCurves ? runs.size() - kMostCurves : 0;

@@ -11,6 +11,7 @@
 #include "engine/base/words.hpp"
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/project/correction_effect.hpp"
+#include "engine/project/last_tournament.hpp"
 #include "engine/project/measures.hpp"
 #include "engine/project/report.hpp"
 #include "engine/project/report/sign.hpp"
@@ -69,6 +70,7 @@ struct Data {
   std::vector<Artifact> replaced;        ///< of any kind but models: what later records lie in the place of
   std::vector<Evaluation> evaluations;
   std::vector<TaskScore> tasks;
+  std::optional<LastTournament> tournament;  ///< it leaves a record among `others` once it is done
   SpeedConditions speedConditions;  ///< of all models' speeds; not known(): no speeds can be compared
   std::vector<SpeedLeftOut> speedsLeftOut;
   std::optional<Measure> measure;  ///< of all models' losses; none: no model was measured

@@ -137,6 +137,8 @@ Blocks searchSection(const Data& data) {
     blocks.push_back(candidateTable(data.say("Candidates of {0}", search.name), candidates, data.say));
     if (std::optional<Figure> figure = tournament(data.say("Tournament of {0}", search.name), candidates, data)) blocks.push_back(std::move(*figure));
   }
+  if (data.tournament && !data.tournament->done)
+    blocks.push_back(Paragraph{plain(data.say("A tournament was begun and is not done; its candidates’ states lie in {0}.", data.tournament->folder.string())), Role::Note});
   return blocks;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 
+#include "engine/base/excerpt.hpp"
 #include "engine/project/report/line_figure.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/sections.hpp"
@@ -279,7 +280,7 @@ std::string withoutBlankRuns(const std::string& text) {
 
 Quote sample(const RunEntry& entry, const ValidationPoint& point, const char* when, const Words& say) {
   return {.head = plain(say(when, entry.label(say)) + " ") + secondary(say("step {0}, loss {1}", grouped(point.step), fixed(point.loss, 3))),
-          .text = withoutBlankRuns(point.sample)};
+          .text = excerpt(withoutBlankRuns(point.sample))};
 }
 
 /// What the teacher wrote last after the same beginning; nothing without a teacher, or from before it was written down.
@@ -287,7 +288,7 @@ std::optional<Quote> teachersSample(const RunEntry& entry, const Words& say) {
   const auto& points = entry.validations;
   const auto last = std::find_if(points.rbegin(), points.rend(), [](const ValidationPoint& point) { return !withoutBlankRuns(point.teacherSample).empty(); });
   if (last == points.rend()) return std::nullopt;
-  return Quote{.head = plain(say("{0}, its teacher", entry.label(say)) + " ") + secondary(say("step {0}", grouped(last->step))), .text = withoutBlankRuns(last->teacherSample)};
+  return Quote{.head = plain(say("{0}, its teacher", entry.label(say)) + " ") + secondary(say("step {0}", grouped(last->step))), .text = excerpt(withoutBlankRuns(last->teacherSample))};
 }
 
 }  // namespace

@@ -96,6 +96,17 @@ class TestModelCard : public QObject {
     QVERIFY(contains(card, "| Layers | " + std::to_string(shape.layers) + " | " + std::to_string(shape.layers) + " |"));
   }
 
+  void commandsTellNoOnesFolders() {
+    nlohmann::json lineage = pruning(at("student"));
+    lineage["scores"]["command"] = "espalier-cli analyze /home/someone/a/model --data '/home/someone/my texts/train.txt' --out /home/someone/scores.safetensors";
+    lineage["command"] = "espalier-cli prune /home/someone/a/model /home/someone/b/model --scores /home/someone/scores.safetensors --hidden 16";
+    derive(at("student"), at("told"), lineage);
+    const std::string card = readFile(at("told") / "README.md");
+    QVERIFY2(contains(card, "espalier-cli analyze a/model --data train.txt --out scores.safetensors\n"
+                            "espalier-cli prune a/model b/model --scores scores.safetensors --hidden 16\n"), card.c_str());
+    QVERIFY(!contains(card, "someone/a"));
+  }
+
   void aCopyTellsTheSameAsItsSource() {
     nlohmann::json lineage = nlohmann::json::parse(readFile(at("distilled") / "espalier.json"));
     lineage["exported_from"] = {{"name", "distilled"}};

@@ -345,7 +345,7 @@ class TestReport : public QObject {
     made.project->addValidation(made.distillation, {2000, 3.912, "\n\n  \nOnce upon\n \n\n\t\n\n  a time\nthere was\n\n\n"});
     made.project->addValidation(made.correction, {300, 3.741, "\n \n\n"});
     const std::string html = htmlReport(*made.project, {.parts = {"samples"}, .title = {}, .models = {}, .runs = {}});
-    VERIFY_CONTAINS(html, ">Once upon\n\n  a time\nthere was<");
+    VERIFY_CONTAINS(html, ">Once upon\n\n  a time\nthere was …<");
     VERIFY_CONTAINS(html, "of several blank lines one is shown");
     VERIFY_CONTAINS(html, "correct the teacher, only sample");
     QVERIFY(!contains(html, "its teacher"));

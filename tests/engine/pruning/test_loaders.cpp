@@ -223,6 +223,11 @@ class TestLoaders : public QObject {
     QVERIFY(tells(llamaCpp(shape), "hidden size 100 is not a multiple of 32 (nearest: 96 or 128): quantising leaves"));
     shape.hidden = 384;
     QVERIFY(tells(llamaCpp(shape), "hidden size 384 is not a multiple of 256 (nearest: 256 or 512): k-quants"));
+    ModelShape model = shape;  // of 500 channels: 512 are more than there are to keep
+    model.hidden = 500;
+    QVERIFY(tells(loaderVerdicts(shape, {}, &model).at(2), "hidden size 384 is not a multiple of 256 (nearest: 256): k-quants"));
+    model.hidden = 512;
+    QVERIFY(tells(loaderVerdicts(shape, {}, &model).at(2), "(nearest: 256 or 512): k-quants"));
     shape.hidden = 256;
     shape.ffn = 640;
     QVERIFY(tells(llamaCpp(shape), "feed-forward size 640 is not"));

@@ -23,6 +23,18 @@ class TestTournamentFolder : public QObject {
     QVERIFY(told("top", 4).find("with another top") != std::string::npos);
     QVERIFY(told("plans", "2").find("its scores (/models/scores.safetensors) have changed since") != std::string::npos);
   }
+
+  void keepsTheProjectThatRecordsIt() {
+    const test::TemporaryFolder folder;
+    const std::filesystem::path place = folder.path() / "t";
+    const nlohmann::json identity = {{"top", 3}};
+    TournamentFolder(place, identity);
+    QCOMPARE(TournamentFolder::projectOf(place), std::filesystem::path());
+    TournamentFolder(place, identity, "/p/one.espalier");
+    TournamentFolder(place, identity).finish({{{{0, 5.0}}}, 3.5});
+    QCOMPARE(TournamentFolder::projectOf(place), std::filesystem::path("/p/one.espalier"));
+    QVERIFY(TournamentFolder::isDone(place));
+  }
 };
 
 QTEST_APPLESS_MAIN(TestTournamentFolder)

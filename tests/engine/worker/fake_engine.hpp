@@ -109,12 +109,12 @@ class FakeEngine final : public Engine {
     std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& c) { return c.validation.back().second; });
     return result;
   }
-  Estimate estimate(const TrainingSettings& settings) override {
+  Estimate estimate(const TrainingSettings& settings, const Job&) override {
     return estimateOf({{"weights", 3.0 * (1 << 20)}}, {{"steps", 2.0 * static_cast<double>(settings.totalSteps())}}, {{"state", 5e6}});
   }
-  Estimate estimate(const AnalyzeRequest&) override { return {}; }
-  Estimate estimate(const CacheRequest&) override { return {}; }
-  Estimate estimate(const SearchRequest&) override { return {}; }
+  Estimate estimate(const AnalyzeRequest&, const Job&) override { return {}; }
+  Estimate estimate(const CacheRequest&, const Job&) override { return {}; }
+  Estimate estimate(const SearchRequest&, const Job&) override { return {}; }
 
   GenerateResult generate(const GenerateRequest& request, const std::function<void(const std::string&)>& onText, const Job& job) override {
     step(job, 1, 1);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "tests/engine/worker/fake_engine.hpp"
+#include "engine/project/last_tournament.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/recorder.hpp"
 #include "tests/support/shared.hpp"

@@ -84,10 +84,10 @@ class FakeEngine : public Engine {
     if (request.retrain) std::filesystem::create_directories(request.out);
     return {};
   }
-  Estimate estimate(const TrainingSettings&) override { return {}; }
-  Estimate estimate(const AnalyzeRequest&) override { return {}; }
-  Estimate estimate(const CacheRequest&) override { return {}; }
-  Estimate estimate(const SearchRequest&) override { return {}; }
+  Estimate estimate(const TrainingSettings&, const Job&) override { return {}; }
+  Estimate estimate(const AnalyzeRequest&, const Job&) override { return {}; }
+  Estimate estimate(const CacheRequest&, const Job&) override { return {}; }
+  Estimate estimate(const SearchRequest&, const Job&) override { return {}; }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>& onText, const Job&) override {
     GenerateResult result;
     for (const char* piece : {"The", " castle", " stood"}) {

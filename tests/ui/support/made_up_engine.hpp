@@ -94,10 +94,10 @@ class MadeUpEngine : public Engine {
     std::ranges::stable_sort(result.candidates, {}, [](const SearchedCandidate& each) { return each.validation.back().second; });
     return result;
   }
-  Estimate estimate(const TrainingSettings&) override { refuseAll(); }
-  Estimate estimate(const AnalyzeRequest&) override { refuseAll(); }
-  Estimate estimate(const CacheRequest&) override { refuseAll(); }
-  Estimate estimate(const SearchRequest&) override { refuseAll(); }
+  Estimate estimate(const TrainingSettings&, const Job&) override { refuseAll(); }
+  Estimate estimate(const AnalyzeRequest&, const Job&) override { refuseAll(); }
+  Estimate estimate(const CacheRequest&, const Job&) override { refuseAll(); }
+  Estimate estimate(const SearchRequest&, const Job&) override { refuseAll(); }
   GenerateResult generate(const GenerateRequest&, const std::function<void(const std::string&)>&, const Job&) override { refuseAll(); }
   void checkExport(const std::filesystem::path&, const ModelShape&, const std::vector<TensorInfo>&, const TensorBytes&, const Job&) override {}
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { refuseAll(); }

@@ -315,13 +315,14 @@ void SearchCard::start() {
 }
 
 void SearchCard::goOn() {
+  const std::optional<LastTournament> last = tournament();
+  if (!last) return refresh();  // its folder has gone meanwhile
   try {
-    const std::filesystem::path folder = tournament();
-    const nlohmann::json identity = TournamentFolder::identityIn(folder);
+    const nlohmann::json identity = TournamentFolder::identityIn(last->folder);
     SearchRequest asked = searchFromJson(identity);
     asked.training = trainingSettingsFromJson(identity.value("training", nlohmann::json()));
     asked.retrain = true;
-    asked.out = folder;
+    asked.out = last->folder;
     post(std::move(asked));
   } catch (const Error& error) {
     Q_EMIT problem(retold(error));
@@ -453,12 +454,9 @@ void SearchCard::onFailed(const worker::Failed& failure) {
   refresh();
 }
 
-std::filesystem::path SearchCard::tournament() const {
-  const nlohmann::json folder = m_session.project().isOpen() ? m_session.project().setting(worker::kTournamentSetting) : nlohmann::json();
-  if (!folder.is_string()) return {};
-  const std::filesystem::path path = m_session.project().folder() / folder.get<std::string>();
-  std::error_code ignored;
-  return std::filesystem::exists(path / TournamentFolder::kFileName, ignored) ? path : std::filesystem::path();
+std::optional<LastTournament> SearchCard::tournament() const {
+  const ProjectView& project = m_session.project();
+  return project.isOpen() ? lastTournament(project.folder(), project.setting(kTournamentSetting)) : std::nullopt;
 }
 
 void SearchCard::explain() {
@@ -491,17 +489,9 @@ void SearchCard::refresh() {
   m_pause->setEnabled(current && (engine.can(worker::Action::Pause) || engine.can(worker::Action::Resume)));
   m_stop->setEnabled(current && engine.can(worker::Action::Stop));
   m_pause->setText(current && engine.can(worker::Action::Resume) ? tr("Resume") : tr("Pause"));
-  const std::filesystem::path folder = running ? std::filesystem::path() : tournament();
-  m_goOn->setVisible(!folder.empty());
-  if (!folder.empty()) {
-    bool done = false;
-    try {
-      done = TournamentFolder::isDone(folder);
-    } catch (const Error&) {
-      m_goOn->hide();  // of another version
-    }
-    m_goOn->setText(done ? tr("Show the last tournament") : tr("Go on with the tournament"));
-  }
+  const std::optional<LastTournament> last = running ? std::nullopt : tournament();
+  m_goOn->setVisible(last.has_value());
+  if (last) m_goOn->setText(last->done ? tr("Show the last tournament") : tr("Go on with the tournament"));
   m_take->setVisible(any);
   m_take->setEnabled(m_table->currentIndex().isValid());
   m_table->setVisible(any);

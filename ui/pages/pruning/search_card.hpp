@@ -1,6 +1,7 @@
 // Candidates for a budget, and the tournament between them.
 #pragma once
 
+#include "engine/project/last_tournament.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/widgets/card.hpp"
 
@@ -70,8 +71,8 @@ class SearchCard : public Card {
   void select(int candidate);
   void explain();
   void refresh();
-  /// Folder of the project's newest tournament that is there; empty: none.
-  std::filesystem::path tournament() const;
+  /// The project's newest that is there.
+  std::optional<LastTournament> tournament() const;
 
   Session& m_session;
   worker::JobId m_job = 0;

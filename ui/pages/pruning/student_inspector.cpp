@@ -134,7 +134,7 @@ void StudentInspector::showFacts() {
                     {tr("Cut by hand"), formatInteger(m_cut)}});
   std::vector<KeyValueList::Row> loaders;
   std::vector<std::pair<QString, QStringList>> reasons;  // what several say is said once
-  for (const LoaderVerdict& verdict : loaderVerdicts(m_student, engineWords())) {
+  for (const LoaderVerdict& verdict : loaderVerdicts(m_student, engineWords(), &m_source)) {
     const QString reason = text(verdict.reason);
     loaders.push_back({text(verdict.name), !verdict.ok ? tr("no") : reason.isEmpty() ? QStringLiteral("✓") : tr("✓, but see below"), !verdict.ok ? "error" : reason.isEmpty() ? "accent" : "warning", reason});
     if (reason.isEmpty()) continue;
