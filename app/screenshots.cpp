@@ -107,7 +107,7 @@ void grabForms(ui::MainWindow& window, const QDir& out, const QString& suffix) {
   grabDialog(cache, cache.size(), out.filePath(QStringLiteral("form-cache") + suffix));
   ui::ExportDialog exporting(session, &window);
   grabDialog(exporting, exporting.size(), out.filePath(QStringLiteral("form-export") + suffix));
-  ui::AboutDialog about(session.engine().engineDescription(), &window);
+  ui::AboutDialog about(session.engine(), &window);
   grabDialog(about, about.sizeHint(), out.filePath(QStringLiteral("about") + suffix));
 }
 

@@ -1,19 +1,28 @@
-# The handbook: docs/handbook/*.md -> build/…/handbook/*.html by cmark-gfm, each in the frame docs/handbook/frame.html. F1 opens it.
+# The handbook: docs/handbook/*.md -> build/…/handbook/*.html by cmark-gfm, each in the frame docs/handbook/frame.html; docs/handbook/ko/*.md the same in
+# Korean. F1 opens it.
 find_program(CMARK_GFM cmark-gfm)
 if(NOT CMARK_GFM)
   message(STATUS "cmark-gfm was not found: the handbook is left out")
   return()
 endif()
-file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/docs/handbook/*.md)
-set(frame ${CMAKE_CURRENT_SOURCE_DIR}/docs/handbook/frame.html)
+set(source ${CMAKE_CURRENT_SOURCE_DIR}/docs/handbook)
 set(script ${CMAKE_CURRENT_SOURCE_DIR}/cmake/handbook_page.cmake)
-foreach(page ${pages})
-  get_filename_component(name ${page} NAME_WE)
-  set(html ${CMAKE_BINARY_DIR}/handbook/${name}.html)
-  add_custom_command(OUTPUT ${html}
-    COMMAND ${CMAKE_COMMAND} -DCMARK_GFM=${CMARK_GFM} -DPAGE=${page} -DFRAME=${frame} -DHTML=${html} -P ${script}
-    DEPENDS ${page} ${frame} ${script} VERBATIM)
-  list(APPEND written ${html})
+foreach(language en ko)
+  set(folder ${source})
+  set(target ${CMAKE_BINARY_DIR}/handbook)
+  if(NOT language STREQUAL "en")
+    string(APPEND folder /${language})
+    string(APPEND target /${language})
+  endif()
+  file(GLOB pages CONFIGURE_DEPENDS ${folder}/*.md)
+  foreach(page ${pages})
+    get_filename_component(name ${page} NAME_WE)
+    set(html ${target}/${name}.html)
+    add_custom_command(OUTPUT ${html}
+      COMMAND ${CMAKE_COMMAND} -DCMARK_GFM=${CMARK_GFM} -DPAGE=${page} -DFRAME=${source}/frame.html -DNAVIGATION=${folder}/nav.html -DLANGUAGE=${language} -DHTML=${html} -P ${script}
+      DEPENDS ${page} ${source}/frame.html ${folder}/nav.html ${script} VERBATIM)
+    list(APPEND written ${html})
+  endforeach()
 endforeach()
 file(GLOB pictures CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/docs/images/*.png)
 foreach(picture ${pictures})
@@ -23,4 +32,5 @@ foreach(picture ${pictures})
   list(APPEND written ${copy})
 endforeach()
 add_custom_target(espalier-handbook ALL DEPENDS ${written})
+add_dependencies(espalier espalier-handbook)  # whoever builds the program alone gets its help, too
 install(DIRECTORY ${CMAKE_BINARY_DIR}/handbook DESTINATION share/espalier)

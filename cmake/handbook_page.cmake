@@ -1,10 +1,17 @@
-# One page of the handbook: cmake -DCMARK_GFM= -DPAGE=x.md -DFRAME=frame.html -DHTML=x.html -P handbook_page.cmake
+# One page of the handbook: cmake -DCMARK_GFM= -DPAGE=x.md -DFRAME=frame.html -DNAVIGATION=nav.html -DLANGUAGE=en -DHTML=x.html -P handbook_page.cmake
 execute_process(COMMAND ${CMARK_GFM} --extension table --extension autolink ${PAGE} OUTPUT_VARIABLE content COMMAND_ERROR_IS_FATAL ANY)
 string(REPLACE ".md\"" ".html\"" content "${content}")
-string(REPLACE "src=\"../images/" "src=\"images/" content "${content}")
+string(REPLACE "src=\"../../images/" "src=\"../images/" content "${content}")  # a translation lies one folder deeper
+if(LANGUAGE STREQUAL "en")
+  string(REPLACE "src=\"../images/" "src=\"images/" content "${content}")
+endif()
 string(REGEX MATCH "<h1>([^<]*)</h1>" unused "${content}")
 set(title "${CMAKE_MATCH_1}")
 file(READ ${FRAME} page)
+file(READ ${NAVIGATION} nav)
+string(STRIP "${nav}" nav)
+string(REPLACE "@LANG@" "${LANGUAGE}" page "${page}")
+string(REPLACE "@NAV@" "${nav}" page "${page}")
 string(REPLACE "@TITLE@" "${title}" page "${page}")
 string(REPLACE "@CONTENT@" "${content}" page "${page}")
 file(WRITE ${HTML} "${page}")

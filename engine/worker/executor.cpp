@@ -118,6 +118,11 @@ const Tokenizer& Executor::tokenizerOf(const fs::path& folder) {
   return m_tokenizer->tokenizer;
 }
 
+Executor::Result Executor::execute(const Call& call, const DescribeEngine&) {
+  engine(call.job);
+  return {};
+}
+
 Executor::Result Executor::execute(const Call&, const Tokenize& command) { return tokenizerOf(command.folder).pieces(command.text); }
 
 Executor::Result Executor::execute(const Call& call, const Evaluate& command) {

@@ -39,6 +39,7 @@ class Executor {
   Result execute(const Call& call, const OpenProject& command);
   Result execute(const Call& call, const CloseProject& command);
   Result execute(const Call& call, const Inspect& command);
+  Result execute(const Call& call, const DescribeEngine& command);
   Result execute(const Call& call, const Tokenize& command);
   Result execute(const Call& call, const Evaluate& command);
   Result execute(const Call& call, const Analyze& command);

@@ -17,6 +17,7 @@ struct Titles {
   std::string operator()(const OpenProject& c) const { return (c.create ? "Make " : "Open ") + folderName(c.file); }
   std::string operator()(const CloseProject&) const { return "Close the project"; }
   std::string operator()(const Inspect& c) const { return "Look at " + folderName(c.model); }
+  std::string operator()(const DescribeEngine&) const { return "Load the engine"; }
   std::string operator()(const Tokenize&) const { return "Tokenise a text"; }
   std::string operator()(const Evaluate& c) const { return "Score " + folderName(c.request.model) + " on " + folderName(c.request.data); }
   std::string operator()(const Analyze& c) const { return "Analyse " + folderName(c.request.model); }

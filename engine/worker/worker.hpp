@@ -27,6 +27,7 @@ const char* name(State state);
 struct OpenProject { std::filesystem::path file; bool create = false; };
 struct CloseProject {};
 struct Inspect { std::filesystem::path model; bool addToProject = false; };
+struct DescribeEngine {};  ///< loads it if need be: EngineLoaded says what it is
 struct Tokenize { std::filesystem::path folder; std::string text; };
 struct Evaluate { EvaluateRequest request; };
 struct Analyze { AnalyzeRequest request; std::string name; };
@@ -48,7 +49,7 @@ struct SetNotes { RecordId id = 0; bool isRun = false; std::string notes; std::v
 struct SetTrashed { RecordId id = 0; bool isRun = false; bool trashed = true; };
 struct SetSetting { std::string key; nlohmann::json value; };
 
-using Command = std::variant<OpenProject, CloseProject, Inspect, Tokenize, Evaluate, Analyze, MakeCache, ForecastCache, ForecastTraining, Search, CreateStudent, Train, ResumeRun, Generate,
+using Command = std::variant<OpenProject, CloseProject, Inspect, DescribeEngine, Tokenize, Evaluate, Analyze, MakeCache, ForecastCache, ForecastTraining, Search, CreateStudent, Train, ResumeRun, Generate,
                              ExportModel, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
 /// "Distil width-60": for the job strip and the queue.
 std::string title(const Command& command);

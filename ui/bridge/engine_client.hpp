@@ -69,6 +69,7 @@ class EngineClient : public QObject {
   void failed(const espalier::worker::Failed& failure);
   /// `std::get_if<EvaluateResult>(&finished.result)` and so on.
   void finished(const espalier::worker::Finished& finished);
+  void engineDescribed();  ///< engineDescription() is known now
   void textGenerated(qint64 job, const QString& text);
   void trainingStarted(const espalier::worker::TrainingStarted& started);
   void searchStarted(const espalier::worker::SearchStarted& started);

@@ -14,7 +14,6 @@ constexpr Title kTitles[] = {
     {"Make ", QT_TRANSLATE_NOOP("engine", "Make %1")},
     {"Open ", QT_TRANSLATE_NOOP("engine", "Open %1")},
     {"Look at ", QT_TRANSLATE_NOOP("engine", "Look at %1")},
-    {"Score ", QT_TRANSLATE_NOOP("engine", "Score %1")},
     {"Analyse ", QT_TRANSLATE_NOOP("engine", "Analyse %1")},
     {"Cache ", QT_TRANSLATE_NOOP("engine", "Cache %1")},
     {"Tournament of ", QT_TRANSLATE_NOOP("engine", "Tournament of %1")},
@@ -77,12 +76,24 @@ QString retold(const std::string& english) { return QString::fromStdString(engin
 
 QString retold(const Error& error) { return QString::fromStdString(engineWords().retold(error)); }
 
+/// "Score MODEL on TEXT"; empty for another title.
+static QString titleOfScore(const std::string& title) {
+  constexpr std::string_view kBegin = "Score ", kBetween = " on ";
+  const std::size_t between = title.rfind(kBetween);
+  if (!title.starts_with(kBegin) || between == title.npos || between < kBegin.size()) return {};
+  return QCoreApplication::translate("engine", "Score %1 on %2")
+      .arg(QString::fromStdString(title.substr(kBegin.size(), between - kBegin.size())), QString::fromStdString(title.substr(between + kBetween.size())));
+}
+
 QString translatedTitle(const std::string& title) {
+  if (const QString score = titleOfScore(title); !score.isEmpty()) return score;
   for (const auto& [prefix, pattern] : kTitles)
     if (title.starts_with(prefix))
       return QCoreApplication::translate("engine", pattern).arg(QString::fromStdString(title.substr(std::char_traits<char>::length(prefix))));
   return QString::fromStdString(title);
 }
+
+QString failureTitle(const worker::Failed& failure) { return translatedTitle(failure.command) + QStringLiteral(": ") + retold(failure.what); }
 
 QString translatedWord(const std::string& word) { return QCoreApplication::translate("engine", word.c_str()); }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/words.hpp"
+#include "engine/worker/worker.hpp"
 
 namespace espalier::ui {
 
@@ -21,6 +22,8 @@ QString retold(const Error& error);
 
 /// "Distil width-60" and the other titles of worker::title(); unknown ones are given back as they are.
 QString translatedTitle(const std::string& title);
+/// "Distil width-60: the disk is full".
+QString failureTitle(const worker::Failed& failure);
 /// "Loading the model", "steps", ...; unknown words are given back as they are.
 QString translatedWord(const std::string& word);
 

@@ -9,6 +9,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -163,7 +164,7 @@ void CacheDialog::onFinished(const worker::Finished& finished) {
 void CacheDialog::onFailed(const worker::Failed& failure) {
   if (failure.job != m_job) return;
   setLook(m_forecast, "warning");
-  m_forecast->setText(text(failure.what) + (failure.hint.empty() ? QString() : QStringLiteral(". ") + text(failure.hint)));
+  m_forecast->setText(retold(failure.what) + (failure.hint.empty() ? QString() : QStringLiteral(". ") + retold(failure.hint)));
 }
 
 }  // namespace espalier::ui

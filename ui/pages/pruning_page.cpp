@@ -12,6 +12,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/pruning/choice_rows.hpp"
 #include "ui/pages/pruning/search_card.hpp"
 #include "ui/pages/pruning/size_rows.hpp"
@@ -274,8 +275,9 @@ void PruningPage::fillRecipes() {
   m_recipe->setItemData(1, tr("Back to the sizes of the model; what is kept or cut by hand stays"), Qt::ToolTipRole);
   for (const Recipe& recipe : m_recipes) {
     const bool own = usable() && recipeFits(recipe, session().model()->shape);
-    m_recipe->addItem(own ? text(recipe.title) : tr("Like %1, in proportion").arg(text(recipe.title)));
-    m_recipe->setItemData(m_recipe->count() - 1, text(recipe.source), Qt::ToolTipRole);
+    const QString title = retold(recipe.title);
+    m_recipe->addItem(own ? title : tr("Like %1, in proportion").arg(title));
+    m_recipe->setItemData(m_recipe->count() - 1, retold(recipe.source), Qt::ToolTipRole);
   }
 }
 

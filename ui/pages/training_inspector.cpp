@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "engine/base/excerpt.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/pages/training_words.hpp"
 #include "ui/widgets/format.hpp"
@@ -101,7 +102,7 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
   const bool correction = run->kind == TrainingKind::Correction;
   m_sampleTitle->setText(tr("Sample at step"));
   m_title->setText(tr("%1, %2").arg(text(run->name), correction ? tr("correction") : tr("distillation")));
-  m_problem->setText(text(run->problem));
+  m_problem->setText(retold(run->problem));
   std::vector<KeyValueList::Row> rows;
   rows.push_back({tr("State"), stateText(run->state), run->state == RunState::Failed ? "error" : run->state == RunState::Interrupted ? "warning" : nullptr});
   rows.push_back({correction ? tr("Model") : tr("Student"), modelName(m_session.project(), settings.student)});

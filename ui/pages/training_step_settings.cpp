@@ -193,7 +193,7 @@ void TrainingStep::showForecast() {
   const QString time = !measured ? tr("roughly %1, not measured yet").arg(formatDuration(roughTime())) : m_forecasted->problem.empty() ? tr("about %1").arg(formatDuration(estimate.seconds)) : tr("time not known");
   const std::uint64_t memory = estimate.peakResidentBytes > 0 ? estimate.peakResidentBytes : m_needs->memoryBytes, disk = estimate.peakResidentBytes > 0 ? estimate.diskBytes : m_needs->diskBytes;
   m_forecast->setText(tr("%1 tokens in steps of %2: %3, %4 of memory, %5 of disk").arg(amount, step, time, formatMemory(memory), formatBytes(disk)));
-  m_forecast->setToolTip(measured && !m_forecasted->problem.empty() ? text(m_forecasted->problem)
+  m_forecast->setToolTip(measured && !m_forecasted->problem.empty() ? retold(m_forecasted->problem)
                          : measured                                 ? tr("The time was measured with a few layers and words of these models on this machine.")
                          : m_session.engine().busy()                ? tr("The time will be measured when the running job is done.")
                                                                     : tr("The time is told from what earlier runs took, or from the machine's kind; it is being measured."));

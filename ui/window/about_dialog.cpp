@@ -9,42 +9,38 @@
 #include <QVBoxLayout>
 
 #include "engine/base/cpu.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/icons.hpp"
-#include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
 
-AboutDialog::AboutDialog(const QString& engine, QWidget* parent) : QDialog(parent) {
+AboutDialog::AboutDialog(EngineClient& engine, QWidget* parent) : QDialog(parent), m_engine(engine), m_facts(new KeyValueList) {
   setObjectName(QStringLiteral("aboutDialog"));
   setWindowTitle(tr("About Espalier"));
-  const std::vector<KeyValueList::Row> rows{
-      {tr("Version"), QStringLiteral(ESPALIER_VERSION)},
-      {tr("Qt"), QString::fromLatin1(qVersion())},
-      {tr("Compiler"), QStringLiteral("GCC " __VERSION__)},
-      {tr("System"), QSysInfo::prettyProductName() + QStringLiteral(", ") + QSysInfo::currentCpuArchitecture()},
-      {tr("Memory"), formatMemory(machineMemoryBytes())},
-      {tr("Threads"), QString::number(defaultThreads())},
-      {tr("Engine"), engine.isEmpty() ? tr("not loaded yet: the first job that computes loads it") : engine},
-  };
+  connect(&engine, &EngineClient::engineDescribed, this, [this] { showFacts(); });
+  connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
+    if (failure.job == m_asked) showFacts(tr("cannot be loaded: %1").arg(retold(failure.what)));
+  });
+  if (engine.engineDescription().isEmpty()) m_asked = engine.post(worker::DescribeEngine());
+  showFacts();
   auto* icon = makeLabel({});
   icon->setPixmap(QIcon(QStringLiteral(":/icons/espalier.svg")).pixmap(QSize(56, 56), devicePixelRatio()));
-  auto* facts = new KeyValueList;
-  facts->setRows(rows);
   auto* words = new QVBoxLayout;
   words->setSpacing(metrics::kSpace2);
   words->addWidget(makeLabel(QStringLiteral("Espalier"), "pageTitle"));
   words->addWidget(makeWrappedLabel(tr("Makes language models smaller: importance, pruning, teacher correction and distillation after the "
                                        "Minitron papers (the first: arXiv 2407.14679, the second: 2408.11796).")));
-  words->addWidget(facts);
+  words->addWidget(m_facts);
   auto* top = new QHBoxLayout;
   top->setSpacing(metrics::kSpace4);
   top->addWidget(icon, 0, Qt::AlignTop);
   top->addLayout(words, 1);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
   auto* copy = buttons->addButton(tr("Copy for a bug report"), QDialogButtonBox::ActionRole);
+  copy->setObjectName(QStringLiteral("buttonCopyAbout"));
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(metrics::kSpace5, metrics::kSpace5, metrics::kSpace5, metrics::kSpace4);
   layout->setSpacing(metrics::kSpace4);
@@ -52,11 +48,26 @@ AboutDialog::AboutDialog(const QString& engine, QWidget* parent) : QDialog(paren
   layout->addWidget(buttons);
   setMinimumWidth(480);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-  connect(copy, &QPushButton::clicked, this, [rows] {
+  connect(copy, &QPushButton::clicked, this, [this] {
     QStringList lines;
-    for (const auto& row : rows) lines << row.key + QStringLiteral(": ") + row.value;
+    for (const auto& row : m_rows) lines << row.key + QStringLiteral(": ") + row.value;
     QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
   });
+}
+
+void AboutDialog::showFacts(const QString& problem) {
+  const QString& engine = m_engine.engineDescription();
+  m_rows = {
+      {tr("Version"), QStringLiteral(ESPALIER_VERSION)},
+      {tr("Qt"), QString::fromLatin1(qVersion())},
+      {tr("Compiler"), QStringLiteral("GCC " __VERSION__)},
+      {tr("System"), QSysInfo::prettyProductName() + QStringLiteral(", ") + QSysInfo::currentCpuArchitecture()},
+      {tr("Processor"), QString::fromStdString(processorName())},
+      {tr("Memory"), formatMemory(machineMemoryBytes())},
+      {tr("Threads"), QString::number(defaultThreads())},
+      {tr("Engine"), !engine.isEmpty() ? engine : problem.isEmpty() ? tr("is being loaded…") : problem},
+  };
+  m_facts->setRows(m_rows);
 }
 
 }  // namespace espalier::ui

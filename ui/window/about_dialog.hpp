@@ -2,14 +2,26 @@
 #pragma once
 
 #include <QDialog>
+#include <vector>
+
+#include "ui/bridge/engine_client.hpp"
+#include "ui/widgets/key_value_list.hpp"
 
 namespace espalier::ui {
 
 class AboutDialog : public QDialog {
   Q_OBJECT
  public:
-  /// `engine`: libraries and kernels in use, as the engine says; empty while it has not been loaded.
-  explicit AboutDialog(const QString& engine, QWidget* parent = nullptr);
+  /// Has the engine loaded if it was not: libraries, kernels and BLAS in use are what it says.
+  explicit AboutDialog(EngineClient& engine, QWidget* parent = nullptr);
+
+ private:
+  void showFacts(const QString& problem = {});
+
+  EngineClient& m_engine;
+  worker::JobId m_asked = 0;
+  KeyValueList* m_facts;
+  std::vector<KeyValueList::Row> m_rows;
 };
 
 }  // namespace espalier::ui

@@ -7,14 +7,15 @@
 
 namespace espalier::ui {
 
-QString handbookFile(const QString& page) {
+QString handbookFile(const QString& page, const QString& language) {
   try {
     // Installed it lies with the other files of the program, in a build beside the folder of the programs.
     for (const std::filesystem::path& place : {resourceFolder(), programFolder().parent_path()})
-      for (const QString& name : {page, QStringLiteral("index")}) {
-        const QFileInfo file(QString::fromStdString((place / "handbook" / (name.toStdString() + ".html")).string()));
-        if (file.isFile()) return file.absoluteFilePath();
-      }
+      for (const std::filesystem::path& folder : {place / "handbook" / language.toStdString(), place / "handbook"})
+        for (const QString& name : {page, QStringLiteral("index")}) {
+          const QFileInfo file(QString::fromStdString((folder / (name.toStdString() + ".html")).string()));
+          if (file.isFile()) return file.absoluteFilePath();
+        }
   } catch (const Error&) {
     // A program without its files says so where it needs them.
   }

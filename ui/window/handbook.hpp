@@ -5,7 +5,8 @@
 
 namespace espalier::ui {
 
-/// The HTML file for a page of the window ("model", "importance", ...), or for the beginning when it names none; empty when the handbook was not built.
-QString handbookFile(const QString& page);
+/// The HTML file for a page of the window ("model", "importance", ...), or for the beginning when it names none, in the language ("ko") where there is one;
+/// empty when the handbook was not built.
+QString handbookFile(const QString& page, const QString& language);
 
 }  // namespace espalier::ui

@@ -103,7 +103,7 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   connect(&engine, &EngineClient::queueChanged, this, &JobStrip::showQueueLength);
   connect(&engine, &EngineClient::noticed, this, [this](qint64, const QString& text) { setMessage(text); });
   connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
-    if (failure.kind != ErrorKind::Interrupted) setMessage(text(failure.command) + QStringLiteral(": ") + text(failure.what));
+    if (failure.kind != ErrorKind::Interrupted) setMessage(failureTitle(failure));
   });
   m_machineTimer.setInterval(kMachineMilliseconds);
   connect(&m_machineTimer, &QTimer::timeout, this, &JobStrip::showMachine);

@@ -10,6 +10,7 @@
 #include <QUrl>
 
 #include "ui/guide/guide_panel.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -76,14 +77,14 @@ void MainWindow::connectSession() {
   });
   connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.kind == ErrorKind::Interrupted) return;
-    notify(text(failure.command) + QStringLiteral(": ") + text(failure.what));
+    notify(failureTitle(failure));
     // A page shows the failures of its own jobs; the others appear on the page that is looked at.
     for (const Page* page : m_pages)
       if (page->watches(failure.job) && currentPage()) return;
     if (currentPage()) {
       currentPage()->showError(failure);
     } else {
-      m_welcome->errorBar()->showProblem(text(failure.what), text(failure.where), text(failure.hint), {});
+      m_welcome->errorBar()->showProblem(retold(failure.what), text(failure.where), retold(failure.hint), {});
     }
   });
   connect(&engine, &EngineClient::finished, this, [this](const worker::Finished& finished) {
@@ -134,7 +135,7 @@ void MainWindow::connectActions() {
   connect(m_topBar, &TopBar::searchRequested, this, search);
   connect(a.guide, &QAction::triggered, this, [this] { m_guide->guide().start(); });
   connect(a.handbook, &QAction::triggered, this, [this] {
-    const QString file = handbookFile(currentPage() ? currentPage()->name() : QString());
+    const QString file = handbookFile(currentPage() ? currentPage()->name() : QString(), QString::fromStdString(windowLanguage()));
     if (file.isEmpty()) return showProblem(tr("The handbook is not installed. It lies in docs/handbook of the source."));
     QDesktopServices::openUrl(QUrl::fromLocalFile(file));
   });
@@ -142,7 +143,7 @@ void MainWindow::connectActions() {
     if (!QFileInfo::exists(LogFile::standardPath())) return showProblem(tr("There is no log file yet: %1").arg(LogFile::standardPath()));
     QDesktopServices::openUrl(QUrl::fromLocalFile(LogFile::standardPath()));
   });
-  connect(a.about, &QAction::triggered, this, [this] { AboutDialog(m_session->engine().engineDescription(), this).exec(); });
+  connect(a.about, &QAction::triggered, this, [this] { AboutDialog(m_session->engine(), this).exec(); });
   connect(a.aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
   connect(&a, &WindowActions::copied, this, [this](const QString& command) { m_strip->setMessage(tr("Copied: %1").arg(command)); });
   connect(&a, &WindowActions::pageChosen, this, &MainWindow::showPage);

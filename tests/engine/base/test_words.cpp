@@ -61,6 +61,7 @@ const std::set<std::string>& literalsOfEngine() {
     const fs::path source(std::getenv("ESPALIER_SOURCE"));
     for (const auto& entry : fs::recursive_directory_iterator(source / "engine"))
       if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp") addLiterals(readFile(entry.path()), literals);
+    for (const auto& entry : fs::directory_iterator(source / "resources" / "recipes")) addLiterals(readFile(entry.path()), literals);
     return literals;
   }();
   return kAll;

@@ -99,7 +99,7 @@ class FakeEngine : public Engine {
   void checkExport(const std::filesystem::path&, const ModelShape&, const std::vector<TensorInfo>&, const TensorBytes&, const Job&) override {}
   BenchKdResult benchKd(const BenchKdRequest&, const Job&) override { return {}; }
   BenchResult bench(const BenchRequest&, const Job&) override { return {}; }
-  std::string describe() const override { return "fake"; }
+  std::string describe() const override { return "LibTorch 2.6.0 (AVX512), oneDNN 3.7.2, OpenBLAS 0.3.29, Highway AVX3_ZEN4, 2 threads"; }
 };
 
 inline std::unique_ptr<Engine> makeFakeEngine() { return std::make_unique<FakeEngine>(); }

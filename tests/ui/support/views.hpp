@@ -14,6 +14,7 @@
 
 #include "tests/support/shared.hpp"
 #include "tests/ui/support/fake_engine.hpp"
+#include "ui/pages/cache_dialog.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/pages/training_defaults.hpp"
 #include "ui/pages/training_form.hpp"
@@ -126,7 +127,9 @@ inline void forEachDialog(ui::MainWindow& window, const Look& look) {
     look(shown, QString::fromLatin1(name));
     shown.close();
   };
-  ui::AboutDialog about(QStringLiteral("LibTorch 2.6.0, oneDNN 3.6, OpenBLAS 0.3.29, Highway AVX3"), &window);
+  ui::EngineClient& engine = window.session().engine();
+  ui::AboutDialog about(engine, &window);
+  QVERIFY(QTest::qWaitFor([&engine] { return !engine.engineDescription().isEmpty(); }));
   show(about, "about");
   if (auto* search = window.findChild<ui::CommandSearch*>()) {
     search->open(window.findChild<QMenuBar*>());
@@ -136,6 +139,8 @@ inline void forEachDialog(ui::MainWindow& window, const Look& look) {
   }
   if (auto* queue = window.findChild<ui::QueuePopup*>()) show(*queue, "queue");
   if (!window.session().project().isOpen()) return;
+  ui::CacheDialog cache(window.session(), 0, 128, &window);
+  show(cache, "cache");
   ui::ExportDialog exported(window.session(), &window);
   show(exported, "export");
   const TrainingSettings settings;

@@ -4,6 +4,7 @@
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_words.hpp"
 #include "ui/pages/model/token_view.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -45,7 +46,7 @@ void TokenizerCard::setModel(const InspectResult& model) {
   m_folder = model.folder;
   const bool works = model.hasTokenizer && model.tokenizerProblem.empty();
   setSubtitle(works ? tr("%1 tokens").arg(formatInteger(model.tokenizerVocabulary)) : QString());
-  m_problem->setText(model.hasTokenizer ? text(model.tokenizerProblem)
+  m_problem->setText(model.hasTokenizer ? retold(model.tokenizerProblem)
                                         : tr("The folder has no tokenizer.json, so this model cannot read a text. Copy it from the original model."));
   m_problem->setVisible(!works);
   m_edit->setEnabled(works);
