@@ -113,4 +113,23 @@ std::vector<NamedBlock> namedBlocks(const Document& document) {
   return blocks;
 }
 
+std::vector<std::pair<std::string, Numbers>> factsOf(const Document& document) {
+  std::vector<std::pair<std::string, Numbers>> facts;
+  const auto add = [&facts](const std::string& title, const auto& items, const auto& nameOf, const auto& valueOf) {
+    std::vector<std::string> names, values;
+    for (const auto& item : items) {
+      names.push_back(nameOf(item));
+      values.push_back(valueOf(item));
+    }
+    facts.push_back({title, {{"name", std::move(names)}, {"value", std::move(values)}}});
+  };
+  for (const Section& section : document.sections)
+    for (const Block& block : section.blocks) {
+      if (const auto* pairs = std::get_if<Pairs>(&block)) add(pairs->title, pairs->pairs, [](const auto& pair) { return pair.first; }, [](const auto& pair) { return pair.second; });
+      if (const auto* tiles = std::get_if<Tiles>(&block))
+        add(tiles->title, tiles->tiles, [](const Tile& tile) { return tile.name; }, [](const Tile& tile) { return tile.value + (tile.note.empty() ? "" : " (" + tile.note + ")"); });
+    }
+  return facts;
+}
+
 }  // namespace espalier::report

@@ -158,4 +158,7 @@ std::string numberedName(std::size_t number, const std::string& title);
 /// All that have numbers, in order; the names are different and fit any file system.
 std::vector<NamedBlock> namedBlocks(const Document& document);
 
+/// What stands as pairs and tiles, by its title: facts in words, which no figure or table has.
+std::vector<std::pair<std::string, Numbers>> factsOf(const Document& document);
+
 }  // namespace espalier::report

@@ -137,11 +137,17 @@ std::string commandLine(const ReportOptions& options, const std::filesystem::pat
 
 void writeReportNumbers(const Project& project, const std::filesystem::path& folder, const ReportOptions& options) {
   const std::vector<const report::Part*> parts = report::partsOf(options);
+  const auto has = [&](std::string_view word) { return std::ranges::any_of(parts, [&](const report::Part* part) { return word == part->word; }); };
   report::CsvFolder csv(folder);
-  const report::Data data = report::collect(project, options);
-  for (const report::NamedBlock& block : report::namedBlocks(report::inEnglish(data, parts))) csv.add(block.title, block.numbers);
-  const bool importance = std::ranges::any_of(parts, [](const report::Part* part) { return std::string_view(part->word) == "importance"; });
-  if (importance) report::forEachScoreArray(data, [&](const std::string& title, const report::Numbers& numbers) { csv.add(title, numbers); });
+  report::Data data = report::collect(project, options);
+  data.say = Words();  // names of files and heads are the same in every language
+  const auto add = [&](const std::string& title, const report::Numbers& numbers) { csv.add(title, numbers); };
+  const report::Document document = report::compose(data, parts);
+  for (const report::NamedBlock& block : report::namedBlocks(document)) csv.add(block.title, block.numbers);
+  for (const auto& [title, numbers] : report::factsOf(document)) csv.add(title, numbers);
+  if (has("training")) report::forEachRunLeftOut(project, data, add);
+  if (has("settings") && !data.runs.empty()) csv.add("Settings of all runs", report::settingNumbers(data));
+  if (has("importance")) report::forEachScoreArray(data, add);
   csv.commit();
 }
 

@@ -1,6 +1,7 @@
 // The parts of a report: each returns the blocks of its section, or none when the project has nothing for it.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -35,6 +36,10 @@ std::string budgetText(const Artifact& search, const Words& say);
 std::string validatedText(const std::string& text, std::int64_t firstTokens, const Words& say);
 /// Columns with their titles; true: set to the right.
 std::vector<TableColumn> columnsOf(const Words& say, std::initializer_list<std::pair<const char*, bool>> titles);
+/// Every setting of every run, those too of which the report shows nothing; empty without runs.
+Numbers settingNumbers(const Data& data);
+/// The steps of the runs whose curves the report leaves out, read one after the other.
+void forEachRunLeftOut(const Project& project, const Data& data, const std::function<void(const std::string& title, const Numbers& numbers)>& use);
 /// A column of doubles for a figure's numbers.
 NumberColumn numberColumn(std::string title, std::vector<double> values);
 /// 0, 1, ... for `count` rows.

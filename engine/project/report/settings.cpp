@@ -37,11 +37,12 @@ struct Row {
   }
 };
 
-std::vector<Row> settingRows(const Data& data) {
+/// Of the runs from `first` on; what none of them has is left out.
+std::vector<Row> settingRows(const Data& data, std::size_t first) {
   std::vector<Row> rows;
   for (const Setting& setting : kSettings) {
     Row row{&setting, {}};
-    for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i)
+    for (std::size_t i = first; i < data.runs.size(); ++i)
       row.values.push_back(valueText(data, data.runs[i].run.settings, setting));
     if (!row.equal() || row.values.front() != kUnknown) rows.push_back(std::move(row));
   }
@@ -68,9 +69,22 @@ void addDifferences(Blocks& blocks, const Data& data, const std::vector<Row>& ro
 
 }  // namespace
 
+Numbers settingNumbers(const Data& data) {
+  if (data.runs.empty()) return {};
+  std::vector<std::string> titles;
+  std::vector<std::vector<std::string>> values(data.runs.size());
+  for (const Row& row : settingRows(data, 0)) {
+    titles.push_back(data.say(row.setting->title));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i].push_back(row.values[i]);
+  }
+  Numbers numbers{{"setting", std::move(titles)}};
+  for (std::size_t i = 0; i < values.size(); ++i) numbers.push_back({data.runs[i].label(data.say), std::move(values[i])});
+  return numbers;
+}
+
 Blocks settingsSection(const Data& data) {
   if (data.runs.size() <= data.runsLeftOut) return {};
-  const std::vector<Row> rows = settingRows(data);
+  const std::vector<Row> rows = settingRows(data, data.runsLeftOut);
   Blocks differing;
   addDifferences(differing, data, rows);
   Pairs equal{.title = data.runs.size() - data.runsLeftOut > 1 ? data.say("Equal in all runs") : data.runs.back().label(data.say)};

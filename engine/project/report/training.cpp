@@ -308,6 +308,14 @@ Blocks trainingSection(const Data& data) {
   return blocks;
 }
 
+void forEachRunLeftOut(const Project& project, const Data& data, const std::function<void(const std::string&, const Numbers&)>& use) {
+  for (std::size_t i = 0; i < data.runsLeftOut; ++i) {
+    RunEntry entry = data.runs[i];
+    entry.metrics = project.metrics(entry.run.id);
+    if (!entry.metrics.empty()) use("Loss of " + entry.label(data.say), stepNumbers(entry));
+  }
+}
+
 Blocks samplesSection(const Data& data) {
   Blocks blocks;
   for (std::size_t i = data.runsLeftOut; i < data.runs.size(); ++i) {

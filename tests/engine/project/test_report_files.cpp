@@ -164,9 +164,39 @@ class TestReportFiles : public QObject {
     const auto blocks = file("scores: block.lm_loss");
     QCOMPARE(blocks.front(), (std::vector<std::string>{"layers_removed", "first_layer", "value"}));
     QCOMPARE(blocks.back(), (std::vector<std::string>{"8", "7", ""}));  // eight layers from the seventh on: there are none
+    // Facts in words, and every setting of every run.
+    const auto machine = file("Versions and machine"), settings = file("Settings of all runs");
+    QCOMPARE(machine.front(), (std::vector<std::string>{"name", "value"}));
+    QCOMPARE(settings.front().size(), made.project->runs().size() + 1);
+    QVERIFY(std::ranges::any_of(settings, [](const auto& row) { return row[0] == "Learning rate"; }));
+    QVERIFY(!file("The best student in numbers").empty());
     QVERIFY_THROWS_EXCEPTION(Error, writeReportNumbers(*made.project, out));
     writeReportNumbers(*made.project, folder.path() / "models", {.parts = {"models"}, .title = {}, .models = {}, .runs = {}});
     QCOMPARE(namesIn(folder.path() / "models").size(), std::size_t{3});
+  }
+
+  /// A report draws the latest twelve; numbers are not left out.
+  void csvHasTheStepsOfEveryRun() {
+    const test::TemporaryFolder folder;
+    const auto project = Project::create(folder.path() / "p" / "p.espalier");
+    constexpr int kRuns = 15;
+    for (int i = 0; i < kRuns; ++i) {
+      Run run;
+      run.name = "run " + std::to_string(i);
+      run.settings = {{"lr", 1e-3}, {"batch", i + 1}};
+      const RecordId id = project->addRun(run);
+      project->addMetrics(id, {{1, 5.0 + i, 5.0 + i, 1, 1e-3, 100, 1, 64}});
+    }
+    const fs::path out = folder.path() / "numbers";
+    writeReportNumbers(*project, out);
+    int runs = 0;
+    for (const auto& row : parsedCsv(readFile(out / "index.csv"))) {
+      if (row[1] == "Settings of all runs") QCOMPARE(parsedCsv(readFile(out / row[0])).front().size(), std::size_t{kRuns + 1});
+      if (!row[1].starts_with("Loss of run ")) continue;
+      ++runs;
+      QCOMPARE(std::stod(parsedCsv(readFile(out / row[0]))[1][1]), 5.0 + std::stoi(row[1].substr(12)));
+    }
+    QCOMPARE(runs, kRuns);
   }
 
   void pdfHasPagesWithAllThatThePageTells() {
