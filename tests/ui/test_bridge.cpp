@@ -189,12 +189,38 @@ class TestBridge : public QObject {
       Target target = session.target();
       target.ffn = 256;
       session.setTarget(target, "Feed-forward 256");
-      QTRY_VERIFY_WITH_TIMEOUT(session.project().setting("target").is_object() && session.project().setting("target").contains("ffn"), kWait);
+      const std::string key = "target." + session.model()->fingerprint;
+      QTRY_VERIFY_WITH_TIMEOUT(session.project().setting(key).is_object() && session.project().setting(key).contains("ffn"), kWait);
     }
     Session again(test::makeFakeEngine);
     again.openProject(projectFile(folder));
     QTRY_VERIFY_WITH_TIMEOUT(again.model().has_value(), kWait);
     QVERIFY(again.target().ffn && *again.target().ffn == 256);
+  }
+
+  void eachModelHasItsTargetAndPinsAndUndoGoesOnOverBoth() {
+    ESPALIER_NEEDS_SHARED();
+    Opened opened;
+    QVERIFY(opened.open());
+    Session& session = opened.session;
+    const RecordId first = session.modelArtifact();
+    session.setPin(Axis::Head, {3, 2}, Pin::Keep);
+    session.openModel(test::sharedFolder() / "golden" / "models" / "llama");
+    QTRY_VERIFY_WITH_TIMEOUT(session.modelArtifact() != first && session.modelArtifact() != 0, kWait);
+    QVERIFY(session.pinOf(Axis::Head, {3, 2}) == Pin::None);
+    const RecordId second = session.modelArtifact();
+    session.setPin(Axis::Layer, {0, 1}, Pin::Cut);
+    session.useModel(first);
+    QTRY_COMPARE_WITH_TIMEOUT(session.modelArtifact(), first, kWait);
+    QVERIFY(session.pinOf(Axis::Head, {3, 2}) == Pin::Keep && session.pinOf(Axis::Layer, {0, 1}) == Pin::None);
+    session.undoStack().undo();  // of the other model's pin: this one's stays
+    QVERIFY(session.pinOf(Axis::Head, {3, 2}) == Pin::Keep);
+    session.undoStack().undo();
+    QVERIFY(session.pinOf(Axis::Head, {3, 2}) == Pin::None);
+    session.undoStack().redo();
+    session.useModel(second);
+    QTRY_COMPARE_WITH_TIMEOUT(session.modelArtifact(), second, kWait);
+    QVERIFY(session.pinOf(Axis::Layer, {0, 1}) == Pin::None);
   }
 
   void scoresOfAnAnalysisReachThePlan() {

@@ -72,7 +72,7 @@ Session::Session(worker::EngineFactory makeEngine, QObject* parent)
   connect(&m_project, &ProjectView::problem, this, &Session::problem);
   m_storeTarget.setSingleShot(true);
   m_storeTarget.setInterval(kStoreTargetMilliseconds);
-  connect(&m_storeTarget, &QTimer::timeout, this, [this] { storeSetting("target", toJson(m_target)); });
+  connect(&m_storeTarget, &QTimer::timeout, this, &Session::storeTarget);
 }
 
 Session::~Session() = default;
@@ -179,7 +179,8 @@ void Session::onProjectOpened() {
   m_selected = {};
   m_scores.reset();
   m_scoresArtifact = 0;
-  const nlohmann::json target = m_project.setting("target");
+  m_targets.clear();
+  const nlohmann::json target = m_project.setting("target");  // as earlier versions kept it: of the model that was open last
   m_target = target.is_object() ? targetFromJson(target) : Target{};
   m_plan.reset();
   m_trainText = textOf(m_project, "text.train", "data");
@@ -207,6 +208,8 @@ void Session::onProjectClosed() {
   m_validText.clear();
   m_measure = nullptr;
   m_target = {};
+  m_targets.clear();
+  m_storeTarget.stop();
   m_plan.reset();
   m_selected = {};
   Q_EMIT modelChanged();
@@ -264,6 +267,7 @@ void Session::nameDemo() {
 void Session::setModel(InspectResult model) {
   const bool other = !m_model || m_model->fingerprint != model.fingerprint;
   const bool replaced = m_model.has_value() && other;
+  if (replaced && m_storeTarget.isActive()) storeTarget();
   m_model = std::move(model);
   const Artifact* artifact = m_project.artifactAt(m_model->folder);
   m_modelArtifact = artifact ? artifact->id : 0;
@@ -272,10 +276,7 @@ void Session::setModel(InspectResult model) {
   if (other) {
     m_scores.reset();
     m_scoresArtifact = 0;
-    if (replaced) {
-      m_target = {};
-      m_undo.clear();
-    }
+    takeTarget(replaced);
     m_plan.reset();
   }
   Q_EMIT modelChanged();

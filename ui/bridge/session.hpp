@@ -5,6 +5,7 @@
 #include <QColor>
 #include <QObject>
 #include <QUndoStack>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -126,7 +127,11 @@ class Session : public QObject {
 
  private:
   friend class TargetCommand;
-  void applyTarget(const Target& target);
+  /// Of the model with this fingerprint, which need not be the one that is open.
+  void applyTarget(const std::string& model, const Target& target);
+  void storeTarget();
+  /// That of the model which is open now; `replaced`: another one was open before.
+  void takeTarget(bool replaced);
   void onProjectOpened();
   void onProjectClosed();
   void onProjectChanged();
@@ -154,6 +159,7 @@ class Session : public QObject {
   nlohmann::json m_measure;  ///< as chosen; null: the common one
   std::shared_ptr<const Scores> m_scores;
   Target m_target;
+  std::map<std::string, Target> m_targets;  ///< by the model's fingerprint, before the project is known to have them
   mutable std::optional<PlanState> m_plan;
   RecordRef m_selected;
   QTimer m_storeTarget;

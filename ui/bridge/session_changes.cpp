@@ -64,7 +64,32 @@ void Session::setTarget(const Target& target, const QString& text, const QString
   m_undo.push(new TargetCommand(*this, m_target, target, text, mergeKey));
 }
 
-void Session::applyTarget(const Target& target) {
+/// The setting that keeps the target and the pins of a model.
+static std::string keyOfTarget(const std::string& model) { return "target." + model; }
+
+void Session::storeTarget() {
+  m_storeTarget.stop();
+  if (!m_model) return;
+  m_targets[m_model->fingerprint] = m_target;
+  storeSetting(keyOfTarget(m_model->fingerprint), toJson(m_target));
+}
+
+void Session::takeTarget(bool replaced) {
+  const std::string& model = m_model->fingerprint;
+  if (const auto known = m_targets.find(model); known != m_targets.end()) {
+    m_target = known->second;
+  } else if (const nlohmann::json stored = m_project.setting(keyOfTarget(model)); stored.is_object()) {
+    m_target = targetFromJson(stored);
+  } else if (replaced) {
+    m_target = {};
+  }
+}
+
+void Session::applyTarget(const std::string& model, const Target& target) {
+  if (m_model && !model.empty() && model != m_model->fingerprint) {
+    m_targets[model] = target;
+    return storeSetting(keyOfTarget(model), toJson(target));
+  }
   m_target = target;
   m_plan.reset();
   m_storeTarget.start();

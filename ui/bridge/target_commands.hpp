@@ -11,7 +11,7 @@ namespace espalier::ui {
 
 class Session;
 
-/// The target or its pins changed.
+/// The target or its pins changed: of the model that was open then, also when another one is open now.
 class TargetCommand : public QUndoCommand {
  public:
   TargetCommand(Session& session, Target before, Target after, const QString& text, QString mergeKey);
@@ -22,6 +22,7 @@ class TargetCommand : public QUndoCommand {
 
  private:
   Session& m_session;
+  std::string m_model;  ///< whose target it is, by its fingerprint; empty: of none
   Target m_before, m_after;
   QString m_mergeKey;
   QElapsedTimer m_age;
