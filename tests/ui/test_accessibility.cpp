@@ -146,8 +146,16 @@ class TestAccessibility : public QObject {
     Theme::apply(*qApp, ThemeChoice::Light);
   }
 
+  void everythingThatCanBeUsedHasANameAndARole_data() {
+    QTest::addColumn<QString>("language");
+    QTest::newRow("English") << QStringLiteral("en");
+    QTest::newRow("Korean") << QStringLiteral("ko");
+  }
+
   void everythingThatCanBeUsedHasANameAndARole() {
+    QFETCH(QString, language);
     MainWindow window(test::makeFakeEngine);
+    window.setLanguage(language);
     window.resize(1280, 720);
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
@@ -160,10 +168,13 @@ class TestAccessibility : public QObject {
       ++seen;
     };
     test::forEachPage(window, look);
+    window.session().createProject(m_home.path() / language.toStdString() / "empty.espalier");
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen() && window.currentPage(), test::kViewWait);
+    test::forEachPage(window, look);
     QVERIFY(test::fillDemo(window));
     test::forEachPage(window, look);
     test::forEachDialog(window, look);
-    QVERIFY(seen > 15);
+    QVERIFY(seen > 20);
     problems.removeDuplicates();
     for (const QString& problem : std::as_const(problems)) qWarning("%s", qPrintable(problem));
     QVERIFY(problems.isEmpty());

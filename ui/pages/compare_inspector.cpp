@@ -94,12 +94,12 @@ void CompareInspector::show(const std::vector<CompareRow>& selected) {
   std::vector<KeyValueList::Row> rows;
   if (selected.size() == 1) {
     const CompareRow& row = selected.front();
-    rows = {{tr("Kind"), row.kind}, {tr("Loss"), formatLoss(row.loss)}, {tr("Parameters"), formatCount(row.parameters)}};
+    rows = {{tr("Kind"), row.kind}, {tr("Loss"), lossWithUnit(row.loss)}, {tr("Parameters"), formatCount(row.parameters)}};
     if (!row.parent.isEmpty()) rows.push_back({tr("Parent"), row.parent});
     if (!row.state.isEmpty()) rows.push_back({tr("State"), row.state});
   } else {
     for (const CompareRow& row : selected) rows.push_back({row.name, formatLoss(row.loss)});
-    if (selected.size() == 2) rows.push_back({tr("Difference"), formatLoss(selected[0].loss - selected[1].loss)});
+    if (selected.size() == 2) rows.push_back({tr("Difference"), lossWithUnit(selected[0].loss - selected[1].loss)});
   }
   m_facts->setRows(rows);
   m_facts->setVisible(!rows.empty());

@@ -50,6 +50,8 @@ QString formatMemory(std::uint64_t bytes) {
 
 QString formatLoss(double nats) { return formatNumber(nats, 3); }
 
+QString lossWithUnit(double nats) { return std::isfinite(nats) ? QCoreApplication::translate("format", "%1 nats/token").arg(formatLoss(nats)) : formatLoss(nats); }
+
 QString formatNumber(double value, int decimals) {
   return std::isfinite(value) ? QLocale().toString(value, 'f', decimals) : kNone;
 }

@@ -14,6 +14,7 @@ QString formatCount(double value);                     ///< "4.03 M", "8.03 B", 
 QString formatBytes(std::uint64_t bytes);              ///< files: "8.1 MB" (powers of 1000)
 QString formatMemory(std::uint64_t bytes);             ///< memory: "2.1 GiB" (powers of 1024)
 QString formatLoss(double nats);                       ///< "3.823"; "–" when not a number
+QString lossWithUnit(double nats);                     ///< "3.823 nats/token"; "–" when not a number
 QString formatNumber(double value, int decimals);      ///< locale's point; "–" when not a number
 QString formatSignificant(double value, int digits = 4);  ///< "1.284", "6.1e-4"
 QString formatPercent(double share);                   ///< 0.44 gives "44.0 %": always to a tenth, so that a share is the same in all places

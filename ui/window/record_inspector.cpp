@@ -122,10 +122,10 @@ void RecordInspector::showArtifact(const Artifact& artifact) {
   const Measure* measure = m_session.measure();
   if (measure && measure->models.contains(artifact.id)) {
     const double loss = measure->models.at(artifact.id).loss;
-    rows.push_back({tr("Loss"), formatLoss(loss), nullptr, measureText(*measure)});
+    rows.push_back({tr("Loss"), lossWithUnit(loss), nullptr, measureText(*measure)});
     rows.push_back({tr("Perplexity"), formatSignificant(std::exp(loss))});
   } else if (const Evaluation* score = m_session.project().newestEvaluation(artifact.id)) {
-    rows.push_back({tr("Loss"), tr("%1 at context %2").arg(formatLoss(score->loss), formatInteger(score->context)), nullptr, text(score->dataName)});
+    rows.push_back({tr("Loss"), tr("%1 at context %2").arg(lossWithUnit(score->loss), formatInteger(score->context)), nullptr, text(score->dataName)});
   }
   rows.push_back({tr("Made"), formatDate(artifact.created)});
   for (const Artifact* written : m_session.project().artifactsOf(ArtifactKind::Export))
@@ -142,7 +142,7 @@ void RecordInspector::showRun(const Run& run) {
       {tr("State"), stateText(run.state), run.state == RunState::Failed ? "error" : nullptr, retold(run.problem)},
       {tr("Steps"), tr("%1 of %2").arg(formatInteger(run.step), formatInteger(run.totalSteps))}};
   const auto& validations = m_session.project().validations(run.id);
-  if (!validations.empty()) rows.push_back({tr("Validation loss"), formatLoss(validations.back().loss)});
+  if (!validations.empty()) rows.push_back({tr("Validation loss"), lossWithUnit(validations.back().loss)});
   rows.push_back({tr("Started"), formatDate(run.created)});
   m_facts->setRows(rows);
   showNotes(run.notes, run.tags);

@@ -111,7 +111,7 @@ void TensorCard::setModel(const InspectResult& model) {
 
 void TensorCard::showCount() {
   const int all = m_model->rowCount(), shown = m_proxy->rowCount();
-  setSubtitle(shown == all ? tr("%1 tensors").arg(all) : tr("%1 of %2 tensors").arg(shown).arg(all));
+  setSubtitle(shown == all ? tr("%1 tensors").arg(formatInteger(all)) : tr("%1 of %2 tensors").arg(formatInteger(shown), formatInteger(all)));
 }
 
 }  // namespace espalier::ui

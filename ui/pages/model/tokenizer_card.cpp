@@ -74,7 +74,7 @@ void TokenizerCard::onFinished(const worker::Finished& finished) {
   if (!pieces) return;
   m_job = 0;
   m_view->setPieces(*pieces);
-  setSubtitle(tr("%1 tokens for %2 characters").arg(pieces->size()).arg(m_edit->toPlainText().size()));
+  setSubtitle(tr("%1 tokens for %2 characters").arg(formatInteger(std::ssize(*pieces)), formatInteger(m_edit->toPlainText().size())));
 }
 
 }  // namespace espalier::ui
