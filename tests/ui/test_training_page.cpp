@@ -261,6 +261,12 @@ class TestTrainingPage : public QObject {
         {"cardLearningRate", "steps,learning rate", &StepMetrics::learningRate}, {"cardGradientNorm", "steps,gradient norm", &StepMetrics::gradientNorm}, {"cardSpeed", "steps,tokens per second", &StepMetrics::tokensPerSecond}};
     for (const auto& [name, head, field] : cards) {
       auto* card = part<MetricCard>(&page, "tabDistillation", name);
+      // On the card the axes say where they end; the curve stands beside the numbers.
+      const QStringList ends = card->sparkline()->axisTexts();
+      QCOMPARE(ends.size(), 3);
+      QVERIFY(ends[0] != ends[1]);
+      QCOMPARE(ends[2], QString("step 2,000"));
+      QVERIFY(card->sparkline()->line().front().x > QFontMetricsF(Theme::font(10)).horizontalAdvance(ends[1]));
       QContextMenuEvent event(QContextMenuEvent::Keyboard, card->rect().center(), card->mapToGlobal(card->rect().center()));
       QApplication::sendEvent(card, &event);
       auto* menu = card->findChild<QMenu*>("menuExport");
