@@ -185,7 +185,7 @@ class TestComparePage : public QObject {
     const report::Data whole = report::collect(*Project::open(made.file, Project::Access::ReadOnly), {});
     const auto compare = [&](const report::Sign& sign, RecordRef record) {
       const SeriesStyle style = session.styleOf(record);
-      QCOMPARE(QString::fromStdString(sign.colour), style.color.name());
+      QCOMPARE(QString::fromStdString(sign.colour), QColor(style.color).name());
       QCOMPARE(QVector<qreal>(sign.dashes.begin(), sign.dashes.end()), style.dashes);
       QCOMPARE(sign.mark, style.mark);
       QCOMPARE(sign.hollow, style.hollow);

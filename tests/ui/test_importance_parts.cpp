@@ -14,6 +14,7 @@
 #include "ui/pages/importance/map_card.hpp"
 #include "ui/pages/importance/metric_matrix.hpp"
 #include "ui/widgets/format.hpp"
+#include "ui/widgets/labels.hpp"
 
 using namespace espalier;
 using namespace espalier::ui;
@@ -54,6 +55,9 @@ class TestImportanceParts : public QObject {
   void pinsBecomeMarks();
   void readOutNamesPlaceValueAndRanks();
   void comparesMetricsLayerByLayer();
+  void overlapsAreOfWhatPlansKeep();
+  void samplingOfManyValuesIsSaid();
+  void everyMapAndBarSaysItsRanks();
   void barsOfAllLayerMetricsFitALowWindow();
   void namesOfValuesAreNeverCut();
   void lossesWithoutLayersStandOnTheWholeModels();
@@ -232,7 +236,7 @@ void TestImportanceParts::readOutNamesPlaceValueAndRanks() {
 void TestImportanceParts::comparesMetricsLayerByLayer() {
   const Scores scores = smallScores();
   MetricMatrix matrix;
-  matrix.compare(scores, Axis::Head, 1);
+  matrix.compare(scores, Axis::Head, {.count = 1});
   QCOMPARE(matrix.rowCount(), 3);
   QCOMPARE(matrix.data(matrix.index(0, 0), Qt::DisplayRole).toString(), QString());
   QVERIFY(matrix.data(matrix.index(1, 0), Qt::DisplayRole).toString().startsWith("66.7"));
@@ -241,6 +245,79 @@ void TestImportanceParts::comparesMetricsLayerByLayer() {
   QCOMPARE(matrix.data(matrix.index(0, 2), Qt::DisplayRole).toString(), formatNumber(std::nan(""), 3));  // Wanda is constant here
   const QString csv = matrix.plotSource("m").csv();
   QCOMPARE(csv.count('\n'), 4);
+}
+
+void TestImportanceParts::overlapsAreOfWhatPlansKeep() {
+  const Scores scores = smallScores();
+  MetricMatrix matrix;
+  const auto overlap = [&matrix] { return matrix.data(matrix.index(1, 0), Qt::DisplayRole).toString(); };
+  // The last layer, in which the two differ, is dropped.
+  matrix.compare(scores, Axis::Head, {.count = 1, .layers = {0, 1}});
+  QCOMPARE(overlap(), formatPercent(1.0));
+  // Head 2 of the last layer stays by hand, whichever metric decides.
+  matrix.compare(scores, Axis::Head, {.count = 1, .always = {.layers = {}, .hidden = {}, .heads = {{2, 2}}, .neurons = {}}});
+  QCOMPARE(overlap(), formatPercent(1.0));
+  // The first one's head 1 and the second one's head 0 go by hand: both then take head 3.
+  matrix.compare(scores, Axis::Head, {.count = 1, .never = {.layers = {}, .hidden = {}, .heads = {{2, 0}, {2, 1}}, .neurons = {}}});
+  QCOMPARE(overlap(), formatPercent(1.0));
+  // One of each of two groups: in the last layer 1 and 3 by the one, 0 and 3 by the other; of the two largest, 1 and 3, and 0 and 3.
+  Scores grouped;
+  grouped.arrays["head.l2-mean"] = array({1, 4}, {4, 3, 1, 2});
+  grouped.arrays["head.mean-mean"] = array({1, 4}, {4, 1, 3, 2});
+  matrix.compare(grouped, Axis::Head, {.count = 2});
+  QCOMPARE(overlap(), formatPercent(0.5));  // 0 and 1; 0 and 2
+  matrix.compare(grouped, Axis::Head, {.count = 2, .groups = 2});
+  QCOMPARE(overlap(), formatPercent(0.5));  // 0 and 3; 0 and 2
+  grouped.arrays["head.mean-mean"] = array({1, 4}, {4, 1, 2, 3});
+  matrix.compare(grouped, Axis::Head, {.count = 2});
+  QCOMPARE(overlap(), formatPercent(0.5));  // 0 and 1; 0 and 3
+  matrix.compare(grouped, Axis::Head, {.count = 2, .groups = 2});
+  QCOMPARE(overlap(), formatPercent(1.0));  // 0 and 3 for both
+}
+
+void TestImportanceParts::samplingOfManyValuesIsSaid() {
+  Scores scores;
+  scores.arrays["neuron.l2-mean"] = array({10, 2000}, std::vector<float>(20000, 1.0f));
+  MetricMatrix matrix;
+  matrix.compare(scores, Axis::Neuron, {.count = 5});
+  QCOMPARE(matrix.comparedLayers(), std::pair(std::int64_t{10}, std::int64_t{10}));
+  scores.arrays["neuron.l2-mean"] = array({11, 2000}, std::vector<float>(22000, 1.0f));
+  matrix.compare(scores, Axis::Neuron, {.count = 5});
+  QCOMPARE(matrix.comparedLayers(), std::pair(std::int64_t{8}, std::int64_t{11}));
+}
+
+void TestImportanceParts::everyMapAndBarSaysItsRanks() {
+  const Scores scores = smallScores();
+  MapCard channels(Axis::Channel, "heatmapHiddenLayers");
+  channels.map()->setData(axisMap(*scores.find("hidden-layers.l2-mean"), Axis::Channel));
+  channels.setSums(scores.find("hidden.l2-mean")->values);
+  QVERIFY2(channels.readOut({1, 6}).endsWith(", rank 2 of 8 in the model"), qPrintable(channels.readOut({1, 6})));
+  MapCard blocks(Axis::Layer, "heatmapBlocks");
+  HeatmapData triangle;
+  triangle.rows = triangle.columns = 2;
+  triangle.values = {0.5f, 0.25f, 0.75f, std::nanf("")};
+  blocks.map()->setData(triangle);
+  QCOMPARE(blocks.readOut({0, 1}), QString("Without layer 1: 0.25, rank 2 of 2 of this length"));
+  QCOMPARE(blocks.readOut({1, 0}), QString("Without layers 0 to 1: 0.75, rank 1 of 1 of this length"));
+  LayerBarCard bars("bi", "bars-bi");
+  bars.setScores(scores);
+  bars.resize(500, 200);
+  bars.show();
+  QCoreApplication::processEvents();
+  QCOMPARE(bars.readOut(2), QString("Layer 2: 0.3, rank 2 of 3"));
+  // What the pointer is over is said above the bars, until it leaves.
+  const auto says = [&bars](const QString& text) {
+    for (const auto* label : bars.findChildren<ElidedLabel*>())
+      if (label->fullText() == text) return true;
+    return false;
+  };
+  auto* plot = bars.plot()->findChild<QCustomPlot*>();
+  const QPoint over(static_cast<int>(plot->xAxis->coordToPixel(2)), plot->axisRect()->center().y());
+  QTest::mouseMove(plot, over);
+  QVERIFY(says("Layer 2: 0.3, rank 2 of 3"));
+  QEvent left(QEvent::Leave);
+  QCoreApplication::sendEvent(plot, &left);
+  QVERIFY(!says("Layer 2: 0.3, rank 2 of 3"));
 }
 
 QTEST_MAIN(TestImportanceParts)

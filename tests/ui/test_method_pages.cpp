@@ -20,7 +20,7 @@
 #include "engine/base/file.hpp"
 #include "engine/importance/metrics.hpp"
 #include "tests/support/shared.hpp"
-#include "tests/ui/support/made_up_engine.hpp"
+#include "tests/ui/support/method_pages.hpp"
 #include "ui/pages/importance/analysis_form.hpp"
 #include "ui/pages/importance_page.hpp"
 #include "ui/pages/pruning/candidate_model.hpp"
@@ -37,27 +37,17 @@
 
 using namespace espalier;
 using namespace espalier::ui;
+using espalier::test::child;
 using espalier::test::MadeUpEngine;
 using espalier::test::tinyShape;
 using espalier::test::writeTinyModel;
 
-namespace {
-
-template <class Widget>
-Widget* child(QWidget& page, const char* name) {
-  auto* found = page.findChild<Widget*>(name);
-  if (!found) qFatal("no widget named %s", name);
-  return found;
-}
-
-}  // namespace
-
-class TestMethodPages : public QObject {
+class TestMethodPages : public QObject, public test::MethodPages {
   Q_OBJECT
  private Q_SLOTS:
-  void initTestCase();
-  void init();
-  void cleanup();
+  void initTestCase() { prepare(); }
+  void init() { openPages(); }
+  void cleanup() { closePages(); }
   void analysesWhenTheButtonIsClicked();
   void withoutBlockScoresTheFormIsOffered();
   void selectingAHeadShowsItsFate();
@@ -78,68 +68,7 @@ class TestMethodPages : public QObject {
   void anotherModelThatWasMeasuredIsOffered();
   void scoresThatWereReplacedOutsideAreSaidToBe();
 
- private:
-  void openModel();
-  void analyse();
-
-  std::unique_ptr<espalier::test::TemporaryFolder> m_folder;
-  std::shared_ptr<std::atomic<bool>> m_layerParts;
-  std::unique_ptr<Session> m_session;
-  std::unique_ptr<ImportancePage> m_importance;
-  std::unique_ptr<QWidget> m_inspector;
-  std::unique_ptr<PruningPage> m_pruning;
-  std::unique_ptr<QWidget> m_pruningInspector;
 };
-
-void TestMethodPages::initTestCase() {
-  QStandardPaths::setTestModeEnabled(true);
-  QCoreApplication::setOrganizationName("espalier-test");
-  QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-}
-
-void TestMethodPages::init() {
-  m_folder = std::make_unique<espalier::test::TemporaryFolder>();
-  m_layerParts = std::make_shared<std::atomic<bool>>(true);
-  m_session = std::make_unique<Session>([parts = m_layerParts] { return std::make_unique<MadeUpEngine>(parts); });
-  // What the engine refuses explains a test that fails.
-  connect(&m_session->engine(), &EngineClient::failed, this, [](const worker::Failed& failure) { qWarning("%s: %s", failure.what.c_str(), failure.hint.c_str()); });
-  m_importance = std::make_unique<ImportancePage>(*m_session);
-  m_inspector.reset(m_importance->inspector());
-  m_pruning = std::make_unique<PruningPage>(*m_session);
-  m_pruningInspector.reset(m_pruning->inspector());
-  for (QWidget* page : {static_cast<QWidget*>(m_importance.get()), static_cast<QWidget*>(m_pruning.get())}) {
-    page->resize(820, 640);
-    page->show();
-  }
-}
-
-void TestMethodPages::cleanup() {
-  m_importance.reset();
-  m_pruning.reset();
-  m_inspector.reset();
-  m_pruningInspector.reset();
-  m_session.reset();
-  m_folder.reset();
-}
-
-void TestMethodPages::openModel() {
-  writeTinyModel(m_folder->path() / "tiny");
-  std::ofstream(m_folder->path() / "train.txt") << "a text\n";
-  m_session->createProject(m_folder->path() / "project" / "test.espalier");
-  QTRY_VERIFY(m_session->project().isOpen());
-  m_session->openModel(m_folder->path() / "tiny");
-  QTRY_VERIFY(m_session->model().has_value());
-  m_session->setTrainText(m_folder->path() / "train.txt");
-}
-
-void TestMethodPages::analyse() {
-  openModel();
-  auto* button = child<QPushButton>(*m_importance, "buttonAnalyse");
-  QTRY_VERIFY(button->isEnabled());
-  QTest::mouseClick(button, Qt::LeftButton);
-  QTRY_VERIFY(m_session->scores() != nullptr);
-  QTRY_VERIFY(child<QTabBar>(*m_importance, "tabsImportance")->isVisible());
-}
 
 void TestMethodPages::analysesWhenTheButtonIsClicked() {
   openModel();

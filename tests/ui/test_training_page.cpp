@@ -1,6 +1,9 @@
 // The training page: what it shows of stored runs, and a training that is started, paused, resumed and stopped by its buttons.
+#include <QClipboard>
 #include <QComboBox>
+#include <QContextMenuEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTabWidget>
@@ -242,6 +245,40 @@ class TestTrainingPage : public QObject {
     TrainingStep distillation(session, TrainingKind::Distillation);
     const double speed = runSpeed(session.project().metrics(distillation.shownRun()->id));
     QCOMPARE(distillation.findChild<MetricCard*>("cardSpeed")->value(), formatInteger(std::llround(speed)));
+  }
+
+  void theCardsCurvesAreCopiedFromTheCards() {
+    const TemporaryFolder folder;
+    const MadeProject made = makeProject(folder.path());
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    QVERIFY(openMade(session, made.file));
+    TrainingPage page(session);
+    page.resize(800, 640);
+    page.show();
+    auto* runs = part<QComboBox>(&page, "tabDistillation", "comboRun");
+    runs->setCurrentIndex(runs->findData(static_cast<qlonglong>(made.widthRun)));
+    const std::tuple<const char*, QString, double StepMetrics::*> cards[] = {
+        {"cardLearningRate", "steps,learning rate", &StepMetrics::learningRate}, {"cardGradientNorm", "steps,gradient norm", &StepMetrics::gradientNorm}, {"cardSpeed", "steps,tokens per second", &StepMetrics::tokensPerSecond}};
+    for (const auto& [name, head, field] : cards) {
+      auto* card = part<MetricCard>(&page, "tabDistillation", name);
+      // On the card the axes say where they end; the curve stands beside the numbers.
+      const QStringList ends = card->sparkline()->axisTexts();
+      QCOMPARE(ends.size(), 3);
+      QVERIFY(ends[0] != ends[1]);
+      QCOMPARE(ends[2], QString("step 2,000"));
+      QVERIFY(card->sparkline()->line().front().x > QFontMetricsF(Theme::font(10)).horizontalAdvance(ends[1]));
+      QContextMenuEvent event(QContextMenuEvent::Keyboard, card->rect().center(), card->mapToGlobal(card->rect().center()));
+      QApplication::sendEvent(card, &event);
+      auto* menu = card->findChild<QMenu*>("menuExport");
+      QVERIFY(menu);
+      for (QAction* action : menu->actions())
+        if (action->text() == "Copy numbers") action->trigger();
+      const QStringList lines = QGuiApplication::clipboard()->text().split('\n');
+      QCOMPARE(lines.size(), 2002);  // with its head, and nothing behind the last line break
+      QCOMPARE(lines[0], head);
+      QCOMPARE(lines[100], QStringLiteral("100,") + QString::number(session.project().metrics(made.widthRun)[99].*field, 'g', 10));
+      delete menu;
+    }
   }
 
   void aNumberIsNotShortenedWhereANameCanBe() {

@@ -102,7 +102,7 @@ class Session : public QObject {
   void setTrashed(RecordRef record, bool trashed);                                           ///< undoable
   /// The same on all pages: a run and its result share one, a student has the hollow mark of its first run, a teacher is neutral.
   SeriesStyle styleOf(RecordRef record) const;
-  QColor colorOf(RecordRef record) const { return styleOf(record).color; }
+  ThemeColor colorOf(RecordRef record) const { return styleOf(record).color; }
   /// Where the project's report was last written; empty: never.
   QString writtenReport() const;
   /// Keeps a value in the project.

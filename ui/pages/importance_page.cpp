@@ -124,9 +124,10 @@ void ImportancePage::buildTabs() {
   connect(m_controls, &PlotControls::looksChanged, this, &ImportancePage::applyLooks);
   connect(m_layers, &LayerBars::layerSelected, this, [this](const QString& word, int layer) { selectLayer(word.toStdString(), layer); });
   connect(m_influence->plot(), &BarPlot::barSelected, this, [this](int layer) { selectLayer("bi", layer); });
-  connect(m_influence->plot(), &BarPlot::menuAsked, this, &ImportancePage::showLayerMenu);
-  for (const LayerBarCard* card : m_layers->cards()) connect(card->plot(), &BarPlot::menuAsked, this, &ImportancePage::showLayerMenu);
-  addExports(*m_controls->exportMenu());
+  std::vector<LayerBarCard*> bars = m_layers->cards();
+  bars.push_back(m_influence);
+  for (const LayerBarCard* card : bars) connect(card->plot(), &BarPlot::menuAsked, this, [this, card](int layer, QPoint at) { showLayerMenu(*card, layer, at); });
+  addExports(*m_controls->exportMenu(), [this] { return currentPlot(); });
 }
 
 QWidget* ImportancePage::buildHeadsTab() {
@@ -174,7 +175,7 @@ void ImportancePage::addHiddenSwitch(QHBoxLayout* row) {
 }
 
 QWidget* ImportancePage::buildMetricsTab() {
-  auto* card = new Card(tr("Metric against metric"), tr("above the diagonal: rank correlation; below it: overlap of what stays"));
+  auto* card = m_matrixCard = new Card(tr("Metric against metric"));
   card->setBodyMargins(0, 0, 0, metrics::kSpace2);
   m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
   m_matrixAxis->setAccessibleName(tr("Compared scores"));
@@ -207,7 +208,12 @@ void ImportancePage::connectMap(MapCard& card) {
   connect(card.map(), &Heatmap::cellSelected, this, [this, &card](HeatmapCell cell) { selectCell(card, cell); });
   connect(card.map(), &Heatmap::viewChanged, this, [this] { placeChanged(); });
   connect(card.map(), &Heatmap::menuAsked, this, [this, &card](HeatmapCell cell, QPoint at) { showCellMenu(card, cell, at); });
-  if (card.axis() == Axis::Layer) return;
+  if (card.axis() == Axis::Layer) {
+    connect(card.map(), &Heatmap::pinAsked, this, [this](HeatmapCell cell, Heatmap::Pin pin) {
+      if (pin == Heatmap::Pin::Cut) dropBlock(session(), blockOf(cell));
+    });
+    return;
+  }
   connect(card.map(), &Heatmap::pinAsked, this, [this, &card](HeatmapCell cell, Heatmap::Pin pin) { setPin(card.axis(), placeOf(cell, card.axis(), card.map()->model().data()), pin); });
 }
 

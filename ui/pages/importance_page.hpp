@@ -77,14 +77,16 @@ class ImportancePage : public Page, public KeepsPlace {
   void fillMatrix();
   void applyLooks();
   void selectCell(const MapCard& card, HeatmapCell cell);
+  void selectBlock(HeatmapCell cell);
   void selectLayer(const std::string& word, int layer);
   void setPin(Axis axis, Place place, Heatmap::Pin pin);
   void showCellMenu(const MapCard& card, HeatmapCell cell, QPoint at);
-  void showLayerMenu(int layer, QPoint at);
+  void showLayerMenu(const LayerBarCard& card, int layer, QPoint at);
   void addPinActions(QMenu& menu, Axis axis, Place place);
-  void addExports(QMenu& menu);
+  void addExports(QMenu& menu, std::function<PlotSource()> source);
   MapCard* mapOf(int tab) const;
   PlotSource currentPlot() const;
+  PlotSource barsPlot(const LayerBarCard& card) const;
 
   worker::JobId m_job = 0;  ///< of the analysis that runs
   bool m_formWanted = false;
@@ -104,6 +106,7 @@ class ImportancePage : public Page, public KeepsPlace {
   LayerBarCard* m_influence;
   LayerBars* m_layers;
   MetricMatrix* m_matrix;
+  class Card* m_matrixCard = nullptr;
   QComboBox* m_matrixAxis;
   QPushButton *m_again, *m_choose;
   ImportanceInspector* m_inspector;

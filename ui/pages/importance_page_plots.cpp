@@ -17,16 +17,11 @@
 #include "ui/pages/importance/plot_controls.hpp"
 #include "ui/pages/importance_page.hpp"
 #include "ui/plots/block_triangle.hpp"
+#include "ui/widgets/card.hpp"
 #include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
-namespace {
-
-/// 1 is the largest; equal values share the best rank.
-std::int64_t rankAmong(const std::vector<float>& values, std::size_t index) { return 1 + std::ranges::count_if(values, [own = values[index]](float other) { return other > own; }); }
-
-}  // namespace
 
 MapCard* ImportancePage::mapOf(int tab) const {
   switch (tab) {
@@ -138,6 +133,8 @@ void ImportancePage::fillMap(MapCard& card) {
   data.name = showsLayerParts(&card) ? tr("%1, of each layer").arg(choice->title) : choice->title;
   data.unit = metricUnit(arrayName(card, *choice));
   card.map()->setData(std::move(data));
+  const ScoreArray* sums = showsLayerParts(&card) ? m_shown->find(choice->array) : nullptr;
+  card.setSums(sums ? sums->values : std::vector<float>());
   card.setCaption(tr("Light strokes, or a strip at a row’s foot, mark what the target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
   applyLooks();
   restoreView(card);
@@ -169,6 +166,7 @@ void ImportancePage::fillBlocks() {
   m_blocks->map()->setData(std::move(data));
   m_blocks->map()->setMarks(std::move(marks));
   restoreView(*m_blocks);
+  if (m_blocks->map()->selected().valid()) selectCell(*m_blocks, m_blocks->map()->selected());
   m_blocks->setCaption(tr("%1: %2. A ring marks the block of each length that hurts least.").arg(words.title, words.meaning));
   applyLooks();
 }
@@ -180,7 +178,13 @@ void ImportancePage::fillMatrix() {
   const auto axis = static_cast<Axis>(m_matrixAxis->currentData().toInt());
   const std::int64_t all = axis == Axis::Head ? source.heads : axis == Axis::Neuron ? source.ffn : source.hidden;
   const std::int64_t kept = axis == Axis::Head ? after.heads : axis == Axis::Neuron ? after.ffn : after.hidden;
-  m_matrix->compare(*m_shown, axis, kept == all ? (all + 1) / 2 : kept);  // an uncut axis: as if half stayed
+  const Target& target = session().target();
+  Keeping keeping{.count = kept == all ? (all + 1) / 2 : kept, .groups = axis == Axis::Head ? source.kvHeads : 1, .layers = {}, .always = target.keep, .never = target.cut};  // an uncut axis: as if half stayed
+  if (session().plan().plan) keeping.layers = session().plan().plan->layers;
+  m_matrix->compare(*m_shown, axis, keeping);
+  const auto [compared, of] = m_matrix->comparedLayers();
+  const QString what = tr("above the diagonal: rank correlation; below it: overlap of what stays");
+  m_matrixCard->setSubtitle(compared < of ? tr("%1; measured on %2 of %3 layers").arg(what, formatInteger(compared), formatInteger(of)) : what);
 }
 
 void ImportancePage::applyLooks() {
@@ -206,6 +210,10 @@ void ImportancePage::showEvent(QShowEvent* event) {
 
 void ImportancePage::keyPressEvent(QKeyEvent* event) {
   const auto& selection = m_inspector->selection();
+  if (selection && selection->block) {
+    if (event->key() == Qt::Key_X) return dropBlock(session(), *selection->block);
+    return Page::keyPressEvent(event);
+  }
   if (selection && event->key() == Qt::Key_K) return setPin(selection->axis, selection->place, Heatmap::Pin::Keep);
   if (selection && event->key() == Qt::Key_X) return setPin(selection->axis, selection->place, Heatmap::Pin::Cut);
   if (selection && event->key() == Qt::Key_Delete) return session().setPin(selection->axis, selection->place, Pin::None);
@@ -230,7 +238,9 @@ void ImportancePage::onTargetChanged() {
 
 void ImportancePage::selectCell(const MapCard& card, HeatmapCell cell) {
   const HeatmapModel& model = card.map()->model();
-  if (card.axis() == Axis::Layer || !model.contains(cell) || !m_controls->metric()) return;
+  if (!model.contains(cell)) return;
+  if (card.axis() == Axis::Layer) return selectBlock(cell);
+  if (!m_controls->metric()) return;
   const MetricChoice& metric = *m_controls->metric();
   ImportanceSelection selection;
   selection.axis = card.axis();
@@ -249,6 +259,21 @@ void ImportancePage::selectCell(const MapCard& card, HeatmapCell cell) {
     selection.cellsInModel = model.cellsInAll();
   }
   selection.hint = metricHint(arrayName(card, metric));
+  m_inspector->setSelection(std::move(selection));
+}
+
+void ImportancePage::selectBlock(HeatmapCell cell) {
+  const HeatmapModel& model = m_blocks->map()->model();
+  ImportanceSelection selection;
+  selection.axis = Axis::Layer;
+  selection.block = blockOf(cell);
+  selection.valueName = model.data().name;
+  selection.value = formatSignificant(model.value(cell));
+  selection.rankInLayer = model.rankInRow(cell);
+  selection.cellsInLayer = model.cellsInRow(cell.row);
+  selection.rankInModel = model.rankInAll(cell);
+  selection.cellsInModel = model.cellsInAll();
+  selection.hint = tr("The block with the lowest value hurts least. X drops these layers.");
   m_inspector->setSelection(std::move(selection));
 }
 
@@ -280,25 +305,20 @@ void ImportancePage::showCellMenu(const MapCard& card, HeatmapCell cell, QPoint 
   QMenu menu;
   const Axis axis = card.axis();
   if (cell.valid() && axis == Axis::Layer) {
-    menu.addAction(tr("Drop these layers"), this, [this, cell] {
-      Target target = session().target();
-      target.layers.reset();
-      target.dropLayers.clear();
-      for (std::int64_t layer = cell.column; layer <= cell.column + cell.row; ++layer) target.dropLayers.push_back(layer);
-      session().setTarget(target, tr("Drop layers %1 to %2").arg(cell.column).arg(cell.column + cell.row));
-    });
+    menu.addAction(tr("Drop these layers"), this, [this, cell] { dropBlock(session(), blockOf(cell)); })->setShortcut(QKeySequence(Qt::Key_X));
     menu.addSeparator();
   } else if (cell.valid()) {
     addPinActions(menu, axis, placeOf(cell, axis, card.map()->model().data()));
   }
-  addExports(menu);
+  addExports(menu, [this] { return currentPlot(); });
   menu.exec(at);
 }
 
-void ImportancePage::showLayerMenu(int layer, QPoint at) {
+void ImportancePage::showLayerMenu(const LayerBarCard& card, int layer, QPoint at) {
   QMenu menu;
+  menu.setObjectName(QStringLiteral("menuLayers"));
   if (layer >= 0) addPinActions(menu, Axis::Layer, {0, layer});
-  addExports(menu);
+  addExports(menu, [this, &card] { return barsPlot(card); });
   menu.exec(at);
 }
 
@@ -314,8 +334,8 @@ void ImportancePage::addPinActions(QMenu& menu, Axis axis, Place place) {
   menu.addSeparator();
 }
 
-void ImportancePage::addExports(QMenu& menu) {
-  addExportActions(menu, this, [this] { return currentPlot(); }, [this](const QString& problem) { errorBar()->showProblem(problem, {}, {}, problem); });
+void ImportancePage::addExports(QMenu& menu, std::function<PlotSource()> source) {
+  addExportActions(menu, this, std::move(source), [this](const QString& problem) { errorBar()->showProblem(problem, {}, {}, problem); });
 }
 
 PlotSource ImportancePage::currentPlot() const {
@@ -329,7 +349,9 @@ PlotSource ImportancePage::currentPlot() const {
   }
   if (tab == Metrics) return m_matrix->plotSource(name);
   const LayerBarCard* bars = m_layers->current();
-  return (bars ? bars : m_influence)->plot()->plotSource(name + QLatin1Char('-') + text((bars ? bars : m_influence)->word()));
+  return barsPlot(bars ? *bars : *m_influence);
 }
+
+PlotSource ImportancePage::barsPlot(const LayerBarCard& card) const { return card.plot()->plotSource(QStringLiteral("layers-") + text(card.word())); }
 
 }  // namespace espalier::ui

@@ -12,7 +12,6 @@
 #include "ui/plots/csv.hpp"
 #include "ui/plots/plot_style.hpp"
 #include "ui/plots/plot_words.hpp"
-#include "ui/plots/series_color.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -22,6 +21,7 @@ namespace {
 constexpr double kWidest = 280, kNarrowest = 140, kHeight = 44, kAcross = 28, kDown = 16, kMargin = 4;
 constexpr double kRow = 26, kIndent = 20, kRowGap = 4, kWidestRow = 420, kNarrowestRow = 200;
 constexpr double kMark = 4.5;
+constexpr int kSmallestLetters = 7;
 }
 
 LineageView::LineageView(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
@@ -121,12 +121,12 @@ QPainterPath LineageView::linkTo(const Node& node) const {
   return path;
 }
 
-void LineageView::paintNode(QPainter& painter, const Node& node, const Palette& palette) const {
+void LineageView::paintNode(QPainter& painter, const Node& node, const Palette& palette, bool whole) const {
   const bool selected = std::ranges::find(m_selected, node.row.record) != m_selected.end();
   painter.setPen(QPen(selected ? palette.accent : palette.line, selected ? 2 : 1));
   painter.setBrush(selected ? palette.accentBack : palette.surface);
   painter.drawRoundedRect(node.box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-  paintMark(painter, node.row.style, adapted(node.row.style.color, palette), palette.surface, node.box.topLeft() + QPointF(13, 13), kMark);
+  paintMark(painter, node.row.style, node.row.style.color.in(palette), palette.surface, node.box.topLeft() + QPointF(13, 13), kMark);
   QString facts = std::isfinite(node.row.parameters) ? formatCount(node.row.parameters) : node.row.kind;
   if (std::isfinite(node.row.loss)) facts += tr(", loss %1").arg(formatLoss(node.row.loss));
   painter.setFont(Theme::font(11));
@@ -134,25 +134,28 @@ void LineageView::paintNode(QPainter& painter, const Node& node, const Palette& 
   const QRectF inside = node.box.adjusted(23, 4, -8, -4);
   painter.setPen(palette.secondary);
   painter.drawText(inside, m_inRows ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignBottom, painter.fontMetrics().elidedText(facts, Qt::ElideRight, static_cast<int>(inside.width())));
-  painter.setFont(Theme::font(12, QFont::DemiBold));
   painter.setPen(palette.text);
-  painter.drawText(inside, Qt::AlignLeft | (m_inRows ? Qt::AlignVCenter : Qt::AlignTop),
-                   painter.fontMetrics().elidedText(node.row.name, Qt::ElideMiddle, static_cast<int>(inside.width() - factsWidth)));
+  const double room = inside.width() - factsWidth;
+  // A figure can be read larger, but shows no tool tip: the name is whole there, in smaller letters.
+  QFont font = Theme::font(12, QFont::DemiBold);
+  while (whole && font.pixelSize() > kSmallestLetters && QFontMetricsF(font).horizontalAdvance(node.row.name) > room) font.setPixelSize(font.pixelSize() - 1);
+  painter.setFont(font);
+  painter.drawText(inside, Qt::AlignLeft | (m_inRows ? Qt::AlignVCenter : Qt::AlignTop), whole ? node.row.name : painter.fontMetrics().elidedText(node.row.name, Qt::ElideMiddle, static_cast<int>(room)));
 }
 
 void LineageView::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
-  paint(painter, Theme::current(), event->rect());
+  paint(painter, Theme::current(), event->rect(), false);
 }
 
-void LineageView::paint(QPainter& painter, const Palette& palette, const QRect& part) const {
+void LineageView::paint(QPainter& painter, const Palette& palette, const QRect& part, bool whole) const {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(palette.secondary, 1));
   painter.setBrush(Qt::NoBrush);
   for (const Node& node : m_nodes)
     if (node.parent >= 0) painter.drawPath(linkTo(node));
   for (const Node& node : m_nodes)
-    if (node.box.toAlignedRect().intersects(part)) paintNode(painter, node, palette);
+    if (node.box.toAlignedRect().intersects(part)) paintNode(painter, node, palette, whole);
 }
 
 PlotSource LineageView::source(const QString& name) const {
@@ -163,7 +166,7 @@ PlotSource LineageView::source(const QString& name) const {
     painter.save();
     painter.scale(scale, scale);
     painter.translate(-all.topLeft());
-    paint(painter, exportPlotStyle().palette, all.toAlignedRect());
+    paint(painter, exportPlotStyle().palette, all.toAlignedRect(), true);
     painter.restore();
   };
   const auto csv = [this] {

@@ -44,8 +44,8 @@ class LineageView : public QWidget {
   double place(std::size_t node, double top);
   double placeRow(std::size_t node, double top);
   QPainterPath linkTo(const Node& node) const;
-  void paint(QPainter& painter, const Palette& palette, const QRect& part) const;
-  void paintNode(QPainter& painter, const Node& node, const Palette& palette) const;
+  void paint(QPainter& painter, const Palette& palette, const QRect& part, bool whole) const;
+  void paintNode(QPainter& painter, const Node& node, const Palette& palette, bool whole) const;  ///< `whole`: nothing is left out of its name
 
   Session& m_session;
   std::vector<Node> m_nodes;

@@ -50,6 +50,7 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
   inspector->addWidget(m_facts);
   inspector->addWidget(m_hint);
 
+  connect(m_shape, &ShapeCard::problem, this, [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); });
   connect(m_score, &ScoreCard::posted, this, [this](worker::JobId job) { watch(job); });
   connect(m_tokenizer, &TokenizerCard::textChanged, this, [this] { placeChanged(); });
   connect(&session, &Session::modelChanged, this, &ModelPage::follow);

@@ -75,14 +75,14 @@ BaseValues baseValues(const ProjectView& project, const Run& run, double liveTea
   return values;
 }
 
-std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, const std::function<QColor(RecordId)>& colorOfModel) {
-  const Palette& palette = Theme::current();
-  const auto colorOf = [&](RecordId model, const QColor& otherwise) { return model > 0 ? colorOfModel(model) : otherwise; };
-  if (kind == TrainingKind::Correction) return {{RunFacts::tr("teacher before correction"), values.before, colorOf(values.trainedModel, palette.secondary)}};
+std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, const std::function<ThemeColor(RecordId)>& colorOfModel) {
+  const ThemeColor secondary = ThemeColor::Role::Secondary;
+  const auto colorOf = [&](RecordId model, const ThemeColor& otherwise) { return model > 0 ? colorOfModel(model) : otherwise; };
+  if (kind == TrainingKind::Correction) return {{RunFacts::tr("teacher before correction"), values.before, colorOf(values.trainedModel, secondary)}};
   std::vector<BaseLine> lines;
-  if (values.teacherIsCorrected) lines.push_back({RunFacts::tr("teacher"), values.original, palette.secondary});
-  lines.push_back({values.teacherIsCorrected ? RunFacts::tr("corrected teacher") : RunFacts::tr("teacher"), values.teacher, colorOf(values.teacherModel, palette.secondary)});
-  lines.push_back({RunFacts::tr("student before distillation"), values.before, colorOf(values.trainedModel, palette.series[3])});
+  if (values.teacherIsCorrected) lines.push_back({RunFacts::tr("teacher"), values.original, secondary});
+  lines.push_back({values.teacherIsCorrected ? RunFacts::tr("corrected teacher") : RunFacts::tr("teacher"), values.teacher, colorOf(values.teacherModel, secondary)});
+  lines.push_back({RunFacts::tr("student before distillation"), values.before, colorOf(values.trainedModel, ThemeColor::series(3))});
   return lines;
 }
 

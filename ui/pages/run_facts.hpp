@@ -27,7 +27,7 @@ struct BaseValues {
 BaseValues baseValues(const ProjectView& project, const Run& run, double liveTeacherLoss = kUnknownLoss);
 
 /// The lines that the loss plot shows for them; `colorOfModel` is asked for those whose model is known, so that they look as everywhere else.
-std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, const std::function<QColor(RecordId)>& colorOfModel);
+std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, const std::function<ThemeColor(RecordId)>& colorOfModel);
 
 /// "83 % of the loss that pruning cost has been recovered (5.020 → 3.991, teacher 3.823)"; empty while a number is missing.
 QString recoverySentence(const BaseValues& values, double now);

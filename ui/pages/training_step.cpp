@@ -367,6 +367,13 @@ QWidget* TrainingStep::makeCards() {
   m_speedCard->setObjectName(QStringLiteral("cardSpeed"));
   m_speedCard->setToolTip(tr("The speed of the run: the median of its steps, each over its own time. Validations and saving are not in it; a score on Compare has a speed of its own."));
   for (MetricCard* card : {m_rateCard, m_normCard, m_speedCard}) row->addWidget(card, 1);
+  const auto steps = [](double last) { return tr("step %1").arg(formatInteger(std::llround(last))); };
+  m_rateCard->sparkline()->setAxes([](double rate) { return rateText(rate, 2); }, steps);
+  m_normCard->sparkline()->setAxes([](double norm) { return formatSignificant(norm, 2); }, steps);
+  m_speedCard->sparkline()->setAxes([](double speed) { return formatInteger(std::llround(speed)); }, steps);
+  offerCurve(*m_rateCard, QStringLiteral("learning-rate"), tr("learning rate"), &RunCurve::learningRate, kRateSeries);
+  offerCurve(*m_normCard, QStringLiteral("gradient-norm"), tr("gradient norm"), &RunCurve::gradientNorm, kNormSeries);
+  offerCurve(*m_speedCard, QStringLiteral("speed"), tr("tokens per second"), &RunCurve::tokensPerSecond, kSpeedSeries);
   updateLegend();
   return cards;
 }

@@ -8,6 +8,7 @@
 #include "ui/bridge/session.hpp"
 #include "ui/pages/run_facts.hpp"
 #include "ui/pages/training_defaults.hpp"
+#include "ui/plots/run_curve.hpp"
 
 class QCheckBox;
 class QComboBox;
@@ -101,6 +102,9 @@ class TrainingStep : public QWidget {
   void fillPlot();
   void updateBaseLines();
   void updateCards();
+  static constexpr int kRateSeries = 2, kNormSeries = 3, kSpeedSeries = 1;  ///< what the cards are coloured by
+  /// The curve of a card offers to be saved, from the card.
+  void offerCurve(MetricCard& card, const QString& name, const QString& valueName, const SeriesPyramid& (RunCurve::*values)() const, int series);
   void updateForecast();
   void showForecast();
   /// Says where the learning rate ends when the run is shorter than its warm-up.

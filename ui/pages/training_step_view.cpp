@@ -9,6 +9,7 @@
 #include "engine/training/run_speed.hpp"
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/training_step.hpp"
+#include "ui/plots/curve_figure.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/metric_card.hpp"
 #include "ui/widgets/format.hpp"
@@ -24,7 +25,7 @@ QString chip(const QColor& color, const QString& drawn, const QString& name) {
 }
 
 /// The same for all runs and the colour of none.
-QColor validationColor() { return Theme::current().text; }
+ThemeColor validationColor() { return ThemeColor::Role::Text; }
 
 }  // namespace
 
@@ -106,7 +107,7 @@ void TrainingStep::fillPlot() {
 }
 
 void TrainingStep::updateLegend() {
-  const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : Theme::current().series[0];
+  const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : ThemeColor::series(0);
   // Losses on two texts stand in one plot: what is compared with the lines has to be told apart from what is not.
   const Mark mark = m_run > 0 ? m_session.styleOf({m_run, true}).mark : Mark::Circle;
   m_trainChip->setText(chip(color, QStringLiteral("━━"), tr("training text")));
@@ -138,7 +139,6 @@ void TrainingStep::updateBaseLines() {
 
 void TrainingStep::updateCards() {
   const RunCurve* curve = m_plot->curve(m_run);
-  const Palette& palette = Theme::current();
   const Run* run = shownRun();
   const double end = run ? static_cast<double>(run->totalSteps) : 0;
   const auto update = [&](MetricCard* card, const SeriesPyramid* values, const QColor& color, auto format) {
@@ -152,9 +152,19 @@ void TrainingStep::updateCards() {
     card->setValue(format(*values));
   };
   const auto newest = [](const SeriesPyramid& values) { return values[values.size() - 1]; };
-  update(m_rateCard, curve ? &curve->learningRate() : nullptr, palette.series[2], [&](const SeriesPyramid& values) { return rateText(newest(values), 2); });
-  update(m_normCard, curve ? &curve->gradientNorm() : nullptr, palette.series[3], [&](const SeriesPyramid& values) { return formatSignificant(newest(values), 2); });
-  update(m_speedCard, curve ? &curve->tokensPerSecond() : nullptr, palette.series[1], [](const SeriesPyramid& values) { return formatInteger(std::llround(medianSpeed({values.values().begin(), values.values().end()}))); });
+  update(m_rateCard, curve ? &curve->learningRate() : nullptr, ThemeColor::series(kRateSeries), [&](const SeriesPyramid& values) { return rateText(newest(values), 2); });
+  update(m_normCard, curve ? &curve->gradientNorm() : nullptr, ThemeColor::series(kNormSeries), [&](const SeriesPyramid& values) { return formatSignificant(newest(values), 2); });
+  update(m_speedCard, curve ? &curve->tokensPerSecond() : nullptr, ThemeColor::series(kSpeedSeries), [](const SeriesPyramid& values) { return formatInteger(std::llround(medianSpeed({values.values().begin(), values.values().end()}))); });
+}
+
+void TrainingStep::offerCurve(MetricCard& card, const QString& name, const QString& valueName, const SeriesPyramid& (RunCurve::*values)() const, int series) {
+  const auto source = [this, name, valueName, values, series] {
+    const RunCurve* curve = m_plot->curve(m_run);
+    const Run* run = shownRun();
+    return curveFigure(run ? text(run->name) + QLatin1Char('-') + name : name, valueName, curve ? curve->x(XUnit::Steps) : std::span<const double>(),
+                       curve ? (curve->*values)().values() : std::span<const double>(), ThemeColor::series(series));
+  };
+  offerExports(card, source, [this](const QString& what) { Q_EMIT problem(what); });
 }
 
 void TrainingStep::onTrainingStarted(const worker::TrainingStarted& started) {

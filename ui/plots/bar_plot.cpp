@@ -10,7 +10,9 @@
 #include <limits>
 #include <utility>
 
+#include "ui/plots/axis_name.hpp"
 #include "ui/plots/axis_ticks.hpp"
+#include "ui/plots/csv.hpp"
 #include "ui/plots/custom_plot_source.hpp"
 #include "ui/plots/plot_words.hpp"
 #include "ui/plots/quantity_ticker.hpp"
@@ -51,6 +53,7 @@ BarPlot::BarPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this
   m_valueName->position->setType(QCPItemPosition::ptAbsolute);
   m_valueName->position->setCoords(2, 2);
   m_valueName->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+  m_valueName->setTextAlignment(Qt::AlignLeft);
   m_valueName->setClipToAxisRect(false);
   m_plot->setMouseTracking(true);
   m_plot->installEventFilter(this);
@@ -91,7 +94,6 @@ void BarPlot::setData(BarData data) {
   for (const std::int64_t tick : indexTicks(0, std::ssize(m_data.values) - 1, 9)) ticker->addTick(static_cast<double>(tick), QLocale().toString(static_cast<qlonglong>(tick)));
   m_plot->xAxis->setTicker(ticker);
   m_plot->xAxis->setLabel(m_data.keyName);
-  m_valueName->setText(m_data.valueName);
   fill();
 }
 
@@ -171,19 +173,24 @@ void BarPlot::fill() {
   fillBars();
   fillDots();
   m_plot->xAxis->setRange(-0.6, std::max(1.0, static_cast<double>(m_data.values.size())) - 0.4);
-  m_plot->yAxis->ticker()->setTickCount(std::clamp(height() / 30, 5, 6));
   placeMarks(setRange());
-  placeValueName();
+  placeValueName(size());
   m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void BarPlot::placeValueName() {
+void BarPlot::chooseTicks(double height) const { m_plot->yAxis->ticker()->setTickCount(std::clamp(static_cast<int>(height / 22), 2, 6)); }
+
+void BarPlot::placeValueName(const QSizeF& size) const {
   const QFontMetricsF metrics(m_plot->yAxis->labelFont());
   const double below = 2 * metrics.height() + kRoomForName;  // ticks and name of the other axis
-  const bool above = metrics.horizontalAdvance(m_data.valueName) > height() - below;
+  const bool above = metrics.horizontalAdvance(m_data.valueName) > size.height() - below;
   m_plot->yAxis->setLabel(above ? QString() : m_data.valueName);
+  const QString lines = brokenName(m_data.valueName, metrics, size.width() - 4);
+  m_valueName->setText(lines);
   m_valueName->setVisible(above);
-  m_plot->axisRect()->setMinimumMargins(QMargins(40, above ? kRoomForName : kTopMargin, 6, 20));
+  const int room = above ? kRoomForName + static_cast<int>(static_cast<double>(lines.count(QLatin1Char('\n'))) * metrics.lineSpacing()) : kTopMargin;
+  chooseTicks(size.height() - below - room);
+  m_plot->axisRect()->setMinimumMargins(QMargins(40, room, 6, 20));
 }
 
 QColor BarPlot::colourOf(int index) const {
@@ -223,15 +230,16 @@ int BarPlot::barAt(QPointF point) const {
 
 PlotSource BarPlot::plotSource(const QString& name) const {
   const auto csv = [this] {
-    QString text = m_data.keyName + QLatin1Char(',') + m_data.name + QLatin1Char('\n');
-    for (std::size_t i = 0; i < m_data.values.size(); ++i) {
-      text += QString::number(i) + QLatin1Char(',');
-      if (!std::isnan(m_data.values[i])) text += QString::number(m_data.values[i], 'g', 9);
-      text += QLatin1Char('\n');
-    }
-    return text;
+    TextTable rows{{m_data.keyName, m_data.valueName.isEmpty() ? m_data.name : m_data.valueName}};
+    for (std::size_t i = 0; i < m_data.values.size(); ++i) rows.push_back({QString::number(i), std::isnan(m_data.values[i]) ? QString() : QString::number(m_data.values[i], 'g', 9)});
+    return csvText(rows);
   };
-  return customPlotSource(*m_plot, name, [this](const PlotStyle& style) { restyle(style); }, csv);
+  PlotSource source = customPlotSource(*m_plot, name, [this](const PlotStyle& style, const QSizeF& size) {
+    restyle(style);
+    placeValueName(size);
+  }, csv);
+  source.screenSize = size();  // the inner plot may never have been laid out
+  return source;
 }
 
 void BarPlot::select(int index) {
@@ -279,6 +287,9 @@ void BarPlot::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Right) return select(std::min(last, m_selected + 1));
   QWidget::keyPressEvent(event);
 }
+
+// By the keyboard; the pointer's go to the inner plot.
+void BarPlot::contextMenuEvent(QContextMenuEvent* event) { Q_EMIT menuAsked(m_selected, event->globalPos()); }
 
 void BarPlot::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {

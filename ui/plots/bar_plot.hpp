@@ -36,6 +36,7 @@ class BarPlot : public QWidget {
 
   const BarData& data() const { return m_data; }
   int selected() const { return m_selected; }
+  int hovered() const { return m_hovered; }  ///< -1: none
   /// The bar under a point of the widget, -1 where there is none.
   int barAt(QPointF point) const;
   QColor colourOf(int index) const;
@@ -53,13 +54,15 @@ class BarPlot : public QWidget {
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
   void fill();
-  /// Beside its axis; above it where the plot is lower than the words are long.
-  void placeValueName();
+  /// Beside its axis; above it, in lines as wide as the plot, where that is lower than the words are long.
+  void placeValueName(const QSizeF& size) const;
+  void chooseTicks(double height) const;
   void fillBars();
   void fillDots();
   /// Its ends hold all that is drawn; returns how much lies between the lowest and the highest of it.

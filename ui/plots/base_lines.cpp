@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/base/label_places.hpp"
-#include "ui/plots/series_color.hpp"
 
 namespace espalier::ui {
 
@@ -28,7 +27,7 @@ void BaseLines::draw(QCPPainter* painter) {
     const BaseLine& line = m_lines[at];
     const double y = pixelOf(line);
     if (y < area.top() || y > area.bottom()) continue;
-    const QColor color = adapted(line.color, m_style.palette);
+    const QColor color = line.color.in(m_style.palette);
     QPen pen(color, 1, Qt::CustomDashLine);
     pen.setDashPattern({5, 4});
     painter->setPen(pen);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ui/plots/plot_style.hpp"
+#include "ui/widgets/theme_color.hpp"
 
 namespace espalier {
 class LabelPlaces;
@@ -17,7 +18,7 @@ namespace espalier::ui {
 struct BaseLine {
   QString label;  ///< "teacher"; the value is added
   double value = 0;
-  QColor color;
+  ThemeColor color;
   bool operator==(const BaseLine&) const = default;
 };
 

@@ -6,9 +6,11 @@
 
 namespace espalier::ui {
 
-PlotSource customPlotSource(QCustomPlot& plot, const QString& name, std::function<void(const PlotStyle&)> restyle, std::function<QString()> csv) {
-  const auto paint = [&plot, restyle = std::move(restyle)](QPainter& painter, const QSizeF& size) {
-    restyle(exportPlotStyle());
+PlotSource customPlotSource(QCustomPlot& plot, const QString& name, std::function<void(const PlotStyle&, const QSizeF&)> layOut, std::function<QString()> csv) {
+  const auto paint = [&plot, layOut = std::move(layOut)](QPainter& painter, const QSizeF& size) {
+    const QRect onScreen = plot.viewport();
+    plot.setViewport(QRect(QPoint(), size.toSize()));
+    layOut(exportPlotStyle(), size);
     QPicture picture;
     QCPPainter recorder(&picture);
     recorder.setMode(QCPPainter::pmVectorized);
@@ -16,7 +18,8 @@ PlotSource customPlotSource(QCustomPlot& plot, const QString& name, std::functio
     plot.toPainter(&recorder, static_cast<int>(size.width()), static_cast<int>(size.height()));
     recorder.end();
     painter.drawPicture(QPointF(0, 0), picture);
-    restyle(currentPlotStyle());
+    plot.setViewport(onScreen);
+    layOut(currentPlotStyle(), onScreen.size());
     plot.replot(QCustomPlot::rpQueuedReplot);
   };
   return {name, QSizeF(plot.size()), paint, std::move(csv)};

@@ -10,7 +10,7 @@ class QCustomPlot;
 
 namespace espalier::ui {
 
-/// `restyle` gives the plot and its curves the colours of a style without replotting. Valid as long as `plot`.
-PlotSource customPlotSource(QCustomPlot& plot, const QString& name, std::function<void(const PlotStyle&)> restyle, std::function<QString()> csv);
+/// `layOut` gives the plot and its curves the colours of a style, and their places in a viewport of that size, without replotting. Valid as long as `plot`.
+PlotSource customPlotSource(QCustomPlot& plot, const QString& name, std::function<void(const PlotStyle&, const QSizeF&)> layOut, std::function<QString()> csv);
 
 }  // namespace espalier::ui

@@ -81,4 +81,16 @@ void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> 
   addSizes(menu);
 }
 
+void offerExports(QWidget& plot, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
+  plot.setContextMenuPolicy(Qt::CustomContextMenu);
+  plot.setFocusPolicy(Qt::StrongFocus);
+  QObject::connect(&plot, &QWidget::customContextMenuRequested, &plot, [&plot, source = std::move(source), onProblem = std::move(onProblem)](QPoint at) {
+    auto* menu = new QMenu(&plot);
+    menu->setObjectName(QStringLiteral("menuExport"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addExportActions(*menu, &plot, source, onProblem);
+    menu->popup(plot.mapToGlobal(at));
+  });
+}
+
 }  // namespace espalier::ui

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "engine/base/colour_range.hpp"
+#include "ui/plots/csv.hpp"
 
 namespace espalier::ui {
 namespace {
@@ -179,26 +180,23 @@ std::int64_t HeatmapModel::cellsInAll() const {
 }
 
 QString HeatmapModel::csv() const {
-  QString text;
-  text.reserve(static_cast<qsizetype>(m_data.values.size()) * 12);
+  const auto text = [](float value) { return std::isnan(value) ? QString() : QString::number(value, 'g', 9); };
+  TextTable rows;
   if (m_data.folded) {
-    text += m_data.columnName + QStringLiteral(",value\n");
+    rows.push_back({m_data.columnName, QStringLiteral("value")});
     for (std::size_t i = 0; i < m_data.values.size(); ++i)
-      if (!std::isnan(m_data.values[i])) text += QString::number(i) + QLatin1Char(',') + QString::number(m_data.values[i], 'g', 9) + QLatin1Char('\n');
-    return text;
+      if (!std::isnan(m_data.values[i])) rows.push_back({QString::number(i), text(m_data.values[i])});
+    return csvText(rows);
   }
-  text += m_data.rowName;
-  for (std::int64_t column = 0; column < m_data.columns; ++column) text += QLatin1Char(',') + m_data.columnName + QLatin1Char(' ') + QString::number(column);
-  text += QLatin1Char('\n');
+  auto& head = rows.emplace_back();
+  head.push_back(m_data.rowName);
+  for (std::int64_t column = 0; column < m_data.columns; ++column) head.push_back(m_data.columnName + QLatin1Char(' ') + QString::number(column));
   for (std::int64_t row = 0; row < m_data.rows; ++row) {
-    text += QString::number(row + m_data.firstRow);
-    for (std::int64_t column = 0; column < m_data.columns; ++column) {
-      text += QLatin1Char(',');
-      if (const float value = m_data.values[flat({row, column})]; !std::isnan(value)) text += QString::number(value, 'g', 9);
-    }
-    text += QLatin1Char('\n');
+    auto& line = rows.emplace_back();
+    line.push_back(QString::number(row + m_data.firstRow));
+    for (std::int64_t column = 0; column < m_data.columns; ++column) line.push_back(text(m_data.values[flat({row, column})]));
   }
-  return text;
+  return csvText(rows);
 }
 
 }  // namespace espalier::ui

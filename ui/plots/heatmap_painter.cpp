@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/axis_name.hpp"
 #include "ui/plots/axis_ticks.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
 namespace {
 
-constexpr double kBarWidth = 14, kBarGap = 18, kTickGap = 6, kMargin = 4, kTickHeight = 16;
+constexpr double kBarWidth = 14, kBarGap = 18, kTickGap = 6, kMargin = 4, kTickHeight = 16, kBeyondBar = 20;
 constexpr double kSmallestStroke = 4.5;    // pixels a cell needs each way for a stroke of its own
 constexpr std::int64_t kMostRectangles = 4096;
 const QColor kLightMark(255, 255, 255, 215);
@@ -45,14 +46,6 @@ double widestTick(const std::vector<Tick>& ticks, const QFontMetricsF& metrics) 
   return width;
 }
 
-void drawTurned(QPainter& painter, QPointF middle, const QString& text) {
-  painter.save();
-  painter.translate(middle);
-  painter.rotate(-90);
-  painter.drawText(QRectF(-200, -10, 400, 20), Qt::AlignCenter, text);
-  painter.restore();
-}
-
 /// The light stroke of a cut cell, with a dark rim that keeps it visible on the brightest cells.
 void drawStroke(QPainter& painter, QPointF middle, double reach) {
   const QLineF stroke(middle.x() - reach * 1.2, middle.y() + reach, middle.x() + reach * 1.2, middle.y() - reach);
@@ -83,7 +76,8 @@ HeatmapPainter::HeatmapPainter(const HeatmapPainting& what, const PlotStyle& sty
   const double bottom = kTickGap + metrics.height() + 2 + metrics.height() + 2;
   const double top = metrics.height() / 2 + 2;
   const double height = std::max(10.0, size.height() - top - bottom);
-  const double right = kBarGap + kBarWidth + kTickGap + std::max(24.0, widestTick(barTicks(what.model, height), metrics)) + kTickGap + metrics.height();
+  const double right = kBarGap + kBarWidth + kTickGap + std::max(24.0, widestTick(barTicks(what.model, height), metrics)) + kTickGap + metrics.height() +
+                       static_cast<double>(barName(height).count(QLatin1Char('\n'))) * metrics.lineSpacing();
   m_geometry.cells = QRectF(std::ceil(left), std::ceil(top), std::max(10.0, std::floor(size.width() - left - right)), std::floor(height));
   m_geometry.bar = QRectF(m_geometry.cells.right() + kBarGap, m_geometry.cells.top(), kBarWidth, m_geometry.cells.height());
   m_geometry.view = what.view;
@@ -256,6 +250,12 @@ void HeatmapPainter::paintAxes(QPainter& painter) const {
   drawTurned(painter, QPointF(kMargin + metrics.height() / 2, cells.center().y()), model.data().rowName);
 }
 
+QString HeatmapPainter::barName(double height) const {
+  const HeatmapData& data = m_what.model.data();
+  const QString unit = m_what.model.scale().perRow && !data.folded ? tr("share of the largest in its %1").arg(data.rowName) : data.unit;
+  return brokenName(unit, QFontMetricsF(m_style.axisFont), height + kBeyondBar);
+}
+
 void HeatmapPainter::paintBar(QPainter& painter) const {
   const QRectF bar = m_geometry.bar;
   const auto& table = colours(m_what.map);
@@ -276,9 +276,8 @@ void HeatmapPainter::paintBar(QPainter& painter) const {
     const double y = bar.bottom() - share * bar.height();
     painter.drawText(QRectF(bar.right() + kTickGap, y - 10, 80, 20), Qt::AlignLeft | Qt::AlignVCenter, tick.text);
   }
-  const QString unit = m_what.model.scale().perRow && !m_what.model.data().folded ? tr("share of the largest in its %1").arg(m_what.model.data().rowName) : m_what.model.data().unit;
-  const QString shortened = metrics.elidedText(unit, Qt::ElideRight, bar.height() + 20);
-  drawTurned(painter, QPointF(m_size.width() - metrics.height() / 2, bar.center().y()), shortened);
+  const QString name = barName(bar.height());
+  drawTurned(painter, QPointF(m_size.width() - metrics.height() / 2 - static_cast<double>(name.count(QLatin1Char('\n'))) * metrics.lineSpacing() / 2, bar.center().y()), name);
 }
 
 }  // namespace espalier::ui

@@ -62,6 +62,7 @@ class HeatmapPainter {
 
  private:
   void paintAxes(QPainter& painter) const;
+  QString barName(double height) const;  ///< in as many lines as it takes
   void paintBar(QPainter& painter) const;
   void paintOverlay(QPainter& painter, bool vector) const;
   void paintStrokes(QPainter& painter, bool vector) const;

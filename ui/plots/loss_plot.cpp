@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/axis_name.hpp"
 #include "ui/plots/dense_graph.hpp"
 #include "ui/plots/plot_words.hpp"
 #include "ui/plots/quantity_ticker.hpp"
-#include "ui/plots/series_color.hpp"
 
 namespace espalier::ui {
 
@@ -74,11 +74,11 @@ void LossPlot::setStyle(const PlotStyle& style) {
   selectionRect()->setPen(QPen(style.palette.accent, 1));
   selectionRect()->setBrush(fill);
   for (auto& run : m_runs) styleRun(*run);
-  setLegendShown(style.forFile && m_runs.size() > 1);
+  setLegendShown(style.forFile && m_runs.size() > 1, viewport().width());
   scheduleRedraw();
 }
 
-void LossPlot::setLegendShown(bool shown) {
+void LossPlot::setLegendShown(bool shown, double width) {
   if (legend->visible() == shown) return;
   legend->setVisible(shown);
   if (!shown) {
@@ -87,14 +87,14 @@ void LossPlot::setLegendShown(bool shown) {
     axisRect()->insetLayout()->addElement(legend, Qt::AlignTop | Qt::AlignRight);
     return;
   }
-  constexpr int kRoom = 560, kLine = 60;  // of a figure as wide as a column of text, in pixels
+  constexpr int kBeside = 24, kLine = 60;  // pixels beside the legend, and of a curve in it
   int longest = 1;
   for (const auto& run : m_runs) longest = std::max(longest, QFontMetrics(m_style.axisFont).horizontalAdvance(run->name));
   axisRect()->insetLayout()->take(legend);
   plotLayout()->addElement(1, 0, legend);
   plotLayout()->setRowStretchFactor(1, 0.001);
-  legend->setFillOrder(QCPLegend::foColumnsFirst);
-  legend->setWrap(std::max(1, kRoom / (longest + kLine)));
+  legend->setWrap(std::max(1, (static_cast<int>(width) - kBeside) / (longest + kLine)));
+  legend->setFillOrder(QCPLegend::foColumnsFirst);  // puts all in their places
 }
 
 LossPlot::Shown* LossPlot::find(qint64 id) {
@@ -102,7 +102,7 @@ LossPlot::Shown* LossPlot::find(qint64 id) {
   return place == m_runs.end() ? nullptr : place->get();
 }
 
-void LossPlot::setRun(qint64 id, const QString& name, const SeriesStyle& style, const QColor& validationColor) {
+void LossPlot::setRun(qint64 id, const QString& name, const SeriesStyle& style, const ThemeColor& validationColor) {
   Shown* run = find(id);
   if (!run) {
     m_runs.push_back(std::make_unique<Shown>());
@@ -130,7 +130,7 @@ void LossPlot::styleRun(Shown& run) {
   const QColor& surface = m_style.palette.surface;
   const bool front = std::ranges::find(m_emphasis, run.id) != m_emphasis.end(), behind = !m_emphasis.empty() && !front;
   const auto shade = [&](const QColor& color) { return behind ? blended(color, surface, kBehind) : color; };
-  const QColor color = shade(adapted(run.style.color, m_style.palette));
+  const QColor color = shade(run.style.color.in(m_style.palette));
   run.raw->setPen(QPen(blended(color, surface, 0.38), 1));
   QPen pen(color, front ? 2.6 : 1.8);
   if (!run.style.dashes.isEmpty()) {
@@ -138,7 +138,7 @@ void LossPlot::styleRun(Shown& run) {
     pen.setDashPattern(run.style.dashes);
   }
   run.smooth->setPen(pen);
-  run.validation->setScatterStyle(QCPScatterStyle(markPath(run.style.mark, {}, 4), QPen(surface, 1.2), QBrush(shade(adapted(run.validationColor, m_style.palette)))));
+  run.validation->setScatterStyle(QCPScatterStyle(markPath(run.style.mark, {}, 4), QPen(surface, 1.2), QBrush(shade(run.validationColor.in(m_style.palette)))));
   run.validation->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
   run.smooth->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
 }
@@ -285,8 +285,8 @@ QString LossPlot::words() const {
 
 void LossPlot::setTexts() {
   setAccessibleName(tr("Loss plot"));
-  yAxis->setLabel(m_kind == LossKind::LmLoss ? tr("LM loss (nats per token)") : tr("training objective (nats per token)"));
-  xAxis->setLabel(m_unit == XUnit::Steps ? tr("steps") : m_unit == XUnit::Tokens ? tr("tokens") : tr("hours"));
+  nameAxes(*this, m_unit == XUnit::Steps ? tr("steps") : m_unit == XUnit::Tokens ? tr("tokens") : tr("hours"),
+           m_kind == LossKind::LmLoss ? tr("LM loss (nats per token)") : tr("training objective (nats per token)"));
 }
 
 void LossPlot::chooseTickers() {
@@ -297,6 +297,12 @@ void LossPlot::chooseTickers() {
   const auto values = QSharedPointer<QuantityTicker>::create(QuantityTicker::Form::Grouped);
   values->setTickCount(kTicks);
   yAxis->setTicker(values);
+}
+
+void LossPlot::resizeEvent(QResizeEvent* event) {
+  setViewport(rect());
+  setTexts();
+  QCustomPlot::resizeEvent(event);
 }
 
 void LossPlot::changeEvent(QEvent* event) {

@@ -31,7 +31,7 @@ class LossPlot : public QCustomPlot {
 
   void setStyle(const PlotStyle& style);
   /// Adds a curve for a run or changes the name and style of the one that is there. An invalid `validationColor` means that of the style.
-  void setRun(qint64 id, const QString& name, const SeriesStyle& style, const QColor& validationColor = {});
+  void setRun(qint64 id, const QString& name, const SeriesStyle& style, const ThemeColor& validationColor = {});
   /// Draws these runs before the others, which become faint; none: all alike.
   void setEmphasis(const std::vector<qint64>& runs);
   void removeRun(qint64 id);
@@ -87,13 +87,14 @@ class LossPlot : public QCustomPlot {
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   struct Shown {
     qint64 id = 0, totalSteps = 0;
     QString name;
     SeriesStyle style;
-    QColor validationColor;
+    ThemeColor validationColor;
     RunCurve curve;
     QCPGraph *raw = nullptr, *smooth = nullptr, *validation = nullptr;
   };
@@ -101,8 +102,10 @@ class LossPlot : public QCustomPlot {
   Shown* find(qint64 id);
   void styleRun(Shown& run);
   /// Below the axes, with all runs; only figures in files need it, the window has its own.
-  void setLegendShown(bool shown);
+  void setLegendShown(bool shown, double width);
   void setTexts();
+  /// For the viewport as it is now.
+  void layOut(const PlotStyle& style);
   bool curvePassesThrough(const QRectF& place) const;  ///< in pixels
   QString words() const;
   void chooseTickers();

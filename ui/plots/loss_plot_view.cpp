@@ -5,9 +5,13 @@
 #include "ui/plots/custom_plot_source.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/quantity_ticker.hpp"
-#include "ui/plots/series_color.hpp"
 
 namespace espalier::ui {
+namespace {
+
+constexpr int kPixelsInFile = 2;  // for each of the layout's
+
+}  // namespace
 
 double LossPlot::newestX() const {
   double newest = 0;
@@ -59,7 +63,7 @@ void LossPlot::sample() {
   if (m_fitYAlone) fitY();
   m_lines->setLines(m_kind == LossKind::LmLoss ? m_baseLines : std::vector<BaseLine>());
   const QCPRange range = xAxis->range();
-  const int pixels = std::max(1, axisRect()->width());
+  const int pixels = std::max(1, axisRect()->width() * (m_style.forFile ? kPixelsInFile : 1));
   for (auto& run : m_runs) sampleRun(*run, range, pixels);
 }
 
@@ -138,7 +142,7 @@ void LossPlot::showCrosshairAt(double x) {
     const auto known = run->curve.x(m_unit);
     if (known.empty() || nearest < known.front() || nearest > known.back()) continue;
     const auto index = static_cast<std::size_t>(std::lower_bound(known.begin(), known.end(), nearest) - known.begin());
-    const QColor color = adapted(run->style.color, m_style.palette);
+    const QColor color = run->style.color.in(m_style.palette);
     const auto label = [&](const QString& what) { return several ? tr("%1, %2").arg(run->name, what) : what; };
     rows.push_back({color, label(m_smoothing > 0 ? tr("smoothed") : tr("loss")), number(run->curve.smoothed()[index])});
     if (m_smoothing > 0 && !several) rows.push_back({blended(color, m_style.palette.surface, 0.38), label(tr("loss at this step")), number(run->curve.raw()[index])});
@@ -146,7 +150,7 @@ void LossPlot::showCrosshairAt(double x) {
     const ValidationPoint* latest = nullptr;
     for (const ValidationPoint& point : run->curve.validations())
       if (run->curve.at(static_cast<double>(point.step), m_unit) <= nearest) latest = &point;
-    if (latest) rows.push_back({adapted(run->validationColor, m_style.palette), label(tr("validation at %1").arg(locale().toString(static_cast<qlonglong>(latest->step)))), number(latest->loss)});
+    if (latest) rows.push_back({run->validationColor.in(m_style.palette), label(tr("validation at %1").arg(locale().toString(static_cast<qlonglong>(latest->step)))), number(latest->loss)});
   }
   m_crosshair->show(nearest, std::move(rows));
 }
@@ -237,8 +241,15 @@ TextTable LossPlot::table() {
   return rows;
 }
 
+void LossPlot::layOut(const PlotStyle& style) {
+  setStyle(style);
+  setTexts();
+  sample();
+  setTexts();  // what the ticks say may have another length now
+}
+
 PlotSource LossPlot::source(const QString& name) {
-  return customPlotSource(*this, name, [this](const PlotStyle& style) { setStyle(style); }, [this] { return csvText(table()); });
+  return customPlotSource(*this, name, [this](const PlotStyle& style, const QSizeF&) { layOut(style); }, [this] { return csvText(table()); });
 }
 
 }  // namespace espalier::ui

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "ui/plots/plot_words.hpp"
 #include "ui/widgets/labels.hpp"
 
 namespace espalier::ui {
@@ -17,6 +18,7 @@ MetricCard::MetricCard(const QString& name, QWidget* parent)
   line->addWidget(m_value);
   body()->addLayout(line);
   body()->addWidget(m_spark);
+  describePlot(*this, [this] { return value(); });
   setAccessibleName(name);
 }
 

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "ui/plots/axis_name.hpp"
 #include "ui/plots/custom_plot_source.hpp"
 #include "ui/plots/plot_words.hpp"
 #include "ui/plots/quantity_ticker.hpp"
-#include "ui/plots/series_color.hpp"
 #include "ui/widgets/format.hpp"
 
 namespace espalier::ui {
@@ -17,7 +17,6 @@ namespace {
 constexpr double kRadius = 5;
 constexpr double kFarLabel = 7;  ///< from here on a line leads to the point
 constexpr double kReach = 12;  ///< how near to a point a click has to be, in pixels
-constexpr int kBelowAxis = 56;  ///< pixels that the numbers and the name of the x axis take
 }  // namespace
 
 /// Frontier, points and names over the axis rect.
@@ -47,7 +46,7 @@ class ParetoPlot::Marks : public QCPLayerable {
       const ParetoPoint& point = m_plot.m_points[i];
       const QPointF centre = m_plot.pixel(point);
       const bool selected = std::find(m_plot.m_selected.begin(), m_plot.m_selected.end(), point.id) != m_plot.m_selected.end();
-      const QColor color = adapted(point.style.color, style.palette);
+      const QColor color = point.style.color.in(style.palette);
       if (selected) {
         painter->setPen(QPen(style.palette.text, 1.5));
         painter->setBrush(style.palette.surface);
@@ -128,21 +127,13 @@ void ParetoPlot::setPoints(std::vector<ParetoPoint> points, bool higherX, bool h
 void ParetoPlot::setAxisNames(const QString& x, const QString& y) {
   m_xName = x;
   m_yName = y;
-  xAxis->setLabel(x);
-  yAxis->setLabel(y);
-  breakLongName();
+  nameAxes(*this, x, y);
   replot(QCustomPlot::rpQueuedReplot);
 }
 
-// In a low plot the unit has a line of its own, so that nothing of it is cut off.
-void ParetoPlot::breakLongName() {
-  const bool fits = QFontMetrics(yAxis->labelFont()).horizontalAdvance(m_yName) <= height() - kBelowAxis;
-  const QString label = fits ? m_yName : QString(m_yName).replace(QStringLiteral(" ("), QStringLiteral("\n("));
-  if (label != yAxis->label()) yAxis->setLabel(label);
-}
-
 void ParetoPlot::resizeEvent(QResizeEvent* event) {
-  breakLongName();
+  setViewport(rect());
+  nameAxes(*this, m_xName, m_yName);
   QCustomPlot::resizeEvent(event);
 }
 
@@ -250,7 +241,10 @@ TextTable ParetoPlot::table() const {
 }
 
 PlotSource ParetoPlot::source(const QString& name) {
-  return customPlotSource(*this, name, [this](const PlotStyle& style) { setStyle(style); }, [this] { return csvText(table()); });
+  return customPlotSource(*this, name, [this](const PlotStyle& style, const QSizeF&) {
+    setStyle(style);
+    nameAxes(*this, m_xName, m_yName);
+  }, [this] { return csvText(table()); });
 }
 
 }  // namespace espalier::ui

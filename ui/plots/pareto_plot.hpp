@@ -55,7 +55,6 @@ class ParetoPlot : public QCustomPlot {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void breakLongName();
   class Marks;
   const ParetoPoint* near(const QPointF& position) const;
   void fit();

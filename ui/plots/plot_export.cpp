@@ -19,7 +19,8 @@ constexpr double kUnitsPerInch = 96;
 void draw(const PlotSource& plot, const FigureLayout& layout, QPainter& painter) {
   painter.scale(layout.factor, layout.factor);
   painter.fillRect(QRectF(QPointF(0, 0), layout.size), Qt::white);
-  plot.paint(painter, layout.size);
+  painter.translate(kFigureMargin, kFigureMargin);
+  plot.paint(painter, layout.size - QSizeF(2 * kFigureMargin, 2 * kFigureMargin));
 }
 
 /// Writes through a temporary file, so that a full disk leaves no half figure.
@@ -33,7 +34,7 @@ void writeWhole(const QString& path, const QByteArray& bytes) {
 
 FigureLayout figureLayout(FigureSize size, const QSizeF& screenSize) {
   switch (size) {
-    case FigureSize::PaperColumn: return {QSizeF(320, std::clamp(320 * screenSize.height() / std::max(1.0, screenSize.width()), 120.0, 240.0)), 1};
+    case FigureSize::PaperColumn: return {QSizeF(320, std::clamp(320 * screenSize.height() / std::max(1.0, screenSize.width()), 150.0, 240.0)), 1};
     case FigureSize::Page: return {QSizeF(640, std::clamp(640 * screenSize.height() / std::max(1.0, screenSize.width()), 200.0, 420.0)), 1};
     case FigureSize::Slide: return {QSizeF(800, 450), 1.6};
     case FigureSize::Screen: break;

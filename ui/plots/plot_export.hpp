@@ -21,6 +21,7 @@ struct PlotSource {
 };
 
 enum class FigureSize { Screen, PaperColumn, Slide, Page };
+inline constexpr double kFigureMargin = 4;  ///< left white around a plot, within its size
 /// The size that a plot is laid out in (96 per inch) and the factor that it is then drawn larger by, letters included.
 struct FigureLayout {
   QSizeF size;
@@ -43,5 +44,7 @@ void savePlot(const PlotSource& plot, FigureSize size, const QString& path);
 /// Fills a menu with all of it. `source` is asked when an entry is chosen; `onProblem` gets a sentence when a file cannot be written.
 /// The chosen figure size is remembered for the next time.
 void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem);
+/// The same as the plot's own context menu, by pointer and by keyboard.
+void offerExports(QWidget& plot, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem);
 
 }  // namespace espalier::ui

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ui/plots/axis_name.hpp"
 #include "ui/plots/csv.hpp"
 #include "ui/plots/plot_words.hpp"
 #include "ui/widgets/format.hpp"
@@ -18,8 +19,9 @@ namespace espalier::ui {
 
 namespace {
 
-constexpr double kMark = 8, kPickDistance = 14, kTop = 10, kBottom = 38, kAxisLeft = 42, kGap = 10;
-constexpr std::size_t kMostTicks = 8;
+constexpr double kMark = 8, kSmallestMark = 3, kMarkOfWords = 5.5, kPickDistance = 14, kTop = 10, kBottom = 38, kAxisLeft = 42, kGap = 10;
+constexpr double kMostTicks = 8, kTickWidth = 44;
+constexpr int kSmallestLetters = 7;
 
 }  // namespace
 
@@ -46,6 +48,9 @@ std::vector<RankedStep> rankedSteps(const std::vector<RankSeries>& series) {
 /// Where things stand in a plot of some size.
 struct RankPlot::Layout {
   QRectF area;
+  QFont names;         ///< as high as there is room between two places
+  double mark = kMark; ///< its radius
+  QString axisName;    ///< in as many lines as it takes
   double firstStep = 0, lastStep = 1;
   int count = 1;
   double x(std::int64_t step) const {
@@ -84,15 +89,22 @@ void RankPlot::setSelected(int series) {
 }
 
 RankPlot::Layout RankPlot::layoutFor(const QSizeF& size, const PlotStyle& style) const {
-  const QFontMetricsF metrics(style.textFont);
+  Layout layout;
+  layout.count = static_cast<int>(std::max<std::size_t>(1, m_series.size()));
+  const double height = std::max(20.0, size.height() - kTop - kBottom - 2 * kMark), perPlace = height / std::max(1, layout.count - 1);
+  layout.names = style.textFont;
+  layout.names.setPixelSize(std::clamp(static_cast<int>(perPlace) - 1, kSmallestLetters, style.textFont.pixelSize()));
+  const QFontMetricsF metrics(layout.names), axisMetrics(style.axisFont);
   double names = 0;
   for (const RankSeries& each : m_series) {
     const QString loss = each.losses.empty() ? QString() : formatLoss(each.losses.back().second);
     names = std::max(names, metrics.horizontalAdvance(each.name + QStringLiteral("  ") + loss));
   }
-  Layout layout;
-  layout.area = QRectF(kAxisLeft + kMark + kGap, kTop + kMark, std::max(40.0, size.width() - kAxisLeft - 2 * (kMark + kGap) - names), std::max(20.0, size.height() - kTop - kBottom - 2 * kMark));
-  layout.count = static_cast<int>(std::max<std::size_t>(1, m_series.size()));
+  layout.axisName = brokenName(tr("place by validation loss"), axisMetrics, height + 2 * kMark);
+  const double left = kAxisLeft + static_cast<double>(layout.axisName.count(QLatin1Char('\n'))) * axisMetrics.lineSpacing() + kMark + kGap;
+  layout.area = QRectF(left, kTop + kMark, std::max(40.0, size.width() - left - kMark - kGap - names), height);
+  const double perStep = layout.area.width() / std::max(1.0, static_cast<double>(m_steps.size()) - 1);
+  layout.mark = std::clamp(std::min(perPlace, perStep) / 2 - 1, kSmallestMark, kMark);
   if (!m_steps.empty()) {
     layout.firstStep = static_cast<double>(m_steps.front().step);
     layout.lastStep = static_cast<double>(m_steps.back().step);
@@ -107,16 +119,20 @@ QPointF RankPlot::markOf(int series, int step) const {
 }
 
 void RankPlot::paintAxes(QPainter& painter, const Layout& layout, const PlotStyle& style) const {
-  painter.setFont(style.axisFont);
+  QFont placeFont = style.axisFont;
+  placeFont.setPixelSize(std::min(style.axisFont.pixelSize(), layout.names.pixelSize()));
+  painter.setFont(placeFont);
   const QRectF& area = layout.area;
   for (int place = 1; place <= layout.count; ++place) {
     painter.setPen(style.palette.grid);
     painter.drawLine(QPointF(area.left(), layout.y(place)), QPointF(area.right(), layout.y(place)));
     painter.setPen(style.palette.secondary);
-    painter.drawText(QRectF(kAxisLeft - 28, layout.y(place) - 9, 24, 18), Qt::AlignRight | Qt::AlignVCenter, formatInteger(place));
+    painter.drawText(QRectF(area.left() - kMark - kGap - 28, layout.y(place) - 9, 24, 18), Qt::AlignRight | Qt::AlignVCenter, formatInteger(place));
   }
+  painter.setFont(style.axisFont);
   const double ground = area.bottom() + kMark + 4;
-  const std::size_t every = (m_steps.size() + kMostTicks - 1) / kMostTicks;
+  const double most = std::clamp(std::floor(area.width() / kTickWidth), 2.0, kMostTicks);
+  const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(static_cast<double>(m_steps.size()) / most)));
   for (std::size_t i = 0; i < m_steps.size(); i += every) {
     const double x = layout.x(m_steps[i].step);
     painter.setPen(style.palette.line);
@@ -125,22 +141,18 @@ void RankPlot::paintAxes(QPainter& painter, const Layout& layout, const PlotStyl
     painter.drawText(QRectF(x - 40, ground + 4, 80, 14), Qt::AlignHCenter | Qt::AlignTop, formatInteger(m_steps[i].step));
   }
   painter.drawText(QRectF(area.left(), ground + 17, area.width(), 16), Qt::AlignHCenter | Qt::AlignTop, tr("steps"));
-  painter.save();
-  painter.translate(12, area.center().y());
-  painter.rotate(-90);
-  painter.drawText(QRectF(-area.height() / 2 - 20, -9, area.height() + 40, 18), Qt::AlignCenter, tr("place by validation loss"));
-  painter.restore();
+  drawTurned(painter, QPointF((area.left() - kMark - kGap - 28) / 2, area.center().y()), layout.axisName);
 }
 
 void RankPlot::paintNames(QPainter& painter, const Layout& layout, const PlotStyle& style) const {
-  QFont bold = style.textFont;
+  QFont bold = layout.names;
   bold.setWeight(QFont::DemiBold);
   const RankedStep& last = m_steps.back();
   for (std::size_t i = 0; i < m_series.size(); ++i) {
     const RankSeries& each = m_series[i];
     const double y = layout.y(last.places[i]), left = layout.area.right() + kMark + kGap;
     const auto loss = std::ranges::find(each.losses, last.step, &std::pair<std::int64_t, double>::first);
-    painter.setFont(static_cast<int>(i) == m_selected ? bold : style.textFont);
+    painter.setFont(static_cast<int>(i) == m_selected ? bold : layout.names);
     painter.setPen(style.palette.text);
     const double written = QFontMetricsF(painter.font()).horizontalAdvance(each.name + QStringLiteral("  "));
     painter.drawText(QRectF(left, y - 10, written + 2, 20), Qt::AlignLeft | Qt::AlignVCenter, each.name);
@@ -161,12 +173,13 @@ void RankPlot::paint(QPainter& painter, const QSizeF& size, const PlotStyle& sty
   paintAxes(painter, layout, style);
   QFont inMark = style.axisFont;
   inMark.setWeight(QFont::DemiBold);
+  inMark.setPixelSize(std::clamp(static_cast<int>(1.4 * layout.mark), kSmallestLetters, style.axisFont.pixelSize()));
   std::vector<std::size_t> order(m_series.size());
   std::iota(order.begin(), order.end(), 0);
   if (m_selected >= 0) std::swap(order[static_cast<std::size_t>(m_selected)], order.back());  // on top
   for (const std::size_t i : order) {
     const bool faded = m_selected >= 0 && static_cast<int>(i) != m_selected;
-    const QColor color = faded ? blended(m_series[i].color, style.palette.surface, 0.4) : m_series[i].color;
+    const QColor own = m_series[i].color.in(style.palette), color = faded ? blended(own, style.palette.surface, 0.4) : own;
     QPainterPath line;
     for (std::size_t s = 0; s < m_steps.size(); ++s) {
       const QPointF at(layout.x(m_steps[s].step), layout.y(m_steps[s].places[i]));
@@ -180,7 +193,8 @@ void RankPlot::paint(QPainter& painter, const QSizeF& size, const PlotStyle& sty
       const QPointF at(layout.x(step.step), layout.y(step.places[i]));
       painter.setPen(QPen(color, 2));
       painter.setBrush(style.palette.surface);
-      painter.drawEllipse(at, kMark, kMark);
+      painter.drawEllipse(at, layout.mark, layout.mark);
+      if (layout.mark < kMarkOfWords) continue;
       painter.setPen(style.palette.text);
       painter.drawText(QRectF(at.x() - kMark, at.y() - kMark, 2 * kMark, 2 * kMark), Qt::AlignCenter, m_series[i].label);
     }

@@ -8,13 +8,14 @@
 
 #include "ui/plots/plot_export.hpp"
 #include "ui/plots/plot_style.hpp"
+#include "ui/widgets/theme_color.hpp"
 
 namespace espalier::ui {
 
 struct RankSeries {
   QString name;   ///< at both ends of its line
   QString label;  ///< short, in its marks: "3"
-  QColor color;
+  ThemeColor color;
   std::vector<std::pair<std::int64_t, double>> losses;  ///< step, nats per token, ascending steps
 };
 

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/theme.hpp"
+
 namespace espalier::ui {
 
 namespace {
 constexpr int kColumns = 120;
-constexpr double kMargin = 2.0;
+constexpr double kMargin = 2.0, kBesideText = 4;
+constexpr int kLetters = 10;
 }  // namespace
 
 Sparkline::Sparkline(QWidget* parent) : QWidget(parent), m_color(0x00, 0x9e, 0x73) {
@@ -37,6 +40,26 @@ void Sparkline::clear() {
   layOut();
 }
 
+void Sparkline::setAxes(std::function<QString(double)> valueText, std::function<QString(double)> endText) {
+  m_valueText = std::move(valueText);
+  m_endText = std::move(endText);
+  updateGeometry();
+  layOut();
+}
+
+QStringList Sparkline::axisTexts() const {
+  if (!m_valueText || m_columns.empty()) return {};
+  return {m_valueText(m_low), m_valueText(m_high), m_endText(m_end)};
+}
+
+QRectF Sparkline::area() const {
+  QRectF area = QRectF(rect()).adjusted(kMargin, kMargin, -kMargin, -kMargin);
+  const QStringList texts = axisTexts();
+  if (texts.isEmpty()) return area;
+  const QFontMetricsF metrics(Theme::font(kLetters));
+  return area.adjusted(std::max(metrics.horizontalAdvance(texts[0]), metrics.horizontalAdvance(texts[1])) + kBesideText, 0, 0, -metrics.height());
+}
+
 void Sparkline::layOut() {
   Extremes range;
   for (const Column& column : m_columns) range.include(column.range);
@@ -44,16 +67,33 @@ void Sparkline::layOut() {
   m_band.clear();
   // A nearly constant value stays a straight line: noise is not blown up beyond 20 % of the value.
   const double size = range.maximum - range.minimum, least = std::max(size, 0.2 * std::abs(range.maximum));
-  const double shown = least > 0 ? least : 1.0, low = range.minimum - (shown - size) / 2;
-  const auto pixelY = [&](double value) { return height() - kMargin - (value - low) / shown * (height() - 2 * kMargin); };
+  const double shown = least > 0 ? least : 1.0;
+  m_low = range.minimum - (shown - size) / 2;
+  m_high = m_low + shown;
+  const QRectF within = area();
+  const auto pixelX = [&](double x) { return within.left() + x / m_end * within.width(); };
+  const auto pixelY = [&](double value) { return within.bottom() - (value - m_low) / shown * within.height(); };
   for (const Column& column : m_columns) {
-    const double x = kMargin + column.x / m_end * (width() - 2 * kMargin);
-    m_line.push_back({x, pixelY((column.range.minimum + column.range.maximum) / 2)});
-    m_band << QPointF(x, pixelY(column.range.maximum));
+    m_line.push_back({pixelX(column.x), pixelY((column.range.minimum + column.range.maximum) / 2)});
+    m_band << QPointF(pixelX(column.x), pixelY(column.range.maximum));
   }
-  for (auto column = m_columns.rbegin(); column != m_columns.rend(); ++column)
-    m_band << QPointF(kMargin + column->x / m_end * (width() - 2 * kMargin), pixelY(column->range.minimum));
+  for (auto column = m_columns.rbegin(); column != m_columns.rend(); ++column) m_band << QPointF(pixelX(column->x), pixelY(column->range.minimum));
   update();
+}
+
+void Sparkline::paintAxes(QPainter& painter) const {
+  const QStringList texts = axisTexts();
+  if (texts.isEmpty()) return;
+  const QRectF within = area();
+  painter.setFont(Theme::font(kLetters));
+  const double height = QFontMetricsF(painter.font()).height();
+  painter.setPen(Theme::current().line);
+  painter.drawLine(within.bottomLeft(), within.bottomRight());
+  painter.setPen(Theme::current().secondary);
+  const double right = within.left() - kBesideText;
+  painter.drawText(QRectF(0, within.top() - kMargin, right, height), Qt::AlignRight | Qt::AlignTop, texts[1]);
+  painter.drawText(QRectF(0, within.bottom() - height + kMargin, right, height), Qt::AlignRight | Qt::AlignBottom, texts[0]);
+  painter.drawText(QRectF(within.left(), within.bottom() + 1, within.width(), height), Qt::AlignRight | Qt::AlignTop, texts[2]);
 }
 
 void Sparkline::resizeEvent(QResizeEvent* event) {
@@ -64,6 +104,7 @@ void Sparkline::resizeEvent(QResizeEvent* event) {
 void Sparkline::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
+  paintAxes(painter);
   QColor pale = m_color;
   pale.setAlphaF(0.25F);
   painter.setPen(Qt::NoPen);

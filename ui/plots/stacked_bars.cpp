@@ -5,8 +5,10 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
+#include "ui/plots/csv.hpp"
 #include "ui/plots/plot_words.hpp"
 #include "ui/widgets/format.hpp"
 
@@ -14,24 +16,49 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kTitleHeight = 26, kRowHeight = 24, kBarHeight = 22, kNameWidth = 72, kTotalWidth = 84, kChipWidth = 150, kGap = 2;
+constexpr double kHighestRow = 150, kSwatch = 16, kBetween = 14, kLegendLine = 20, kAboveLegend = 8, kBesideLabel = 5, kBeforeTotal = 14, kBeforeChip = 10, kInChip = 16, kNarrow = 480;
 
 QColor colourOf(const StackedBarsData::Part& part, const Palette& palette) {
   return part.series < 0 ? palette.neutral : palette.series[static_cast<std::size_t>(part.series) % palette.series.size()];
 }
 
-/// Room for the names of the rows; none when no row has a name.
-double nameWidth(const StackedBarsData& data) {
-  return std::ranges::any_of(data.rows, [](const auto& row) { return !row.name.isEmpty(); }) ? kNameWidth : 0;
+/// What a part says inside its own rectangle: its name, else its share, else nothing.
+QString labelIn(double width, const QString& name, double share, const QFontMetricsF& metrics) {
+  for (const QString& text : {name, QLocale().toString(100 * share, 'f', 0) + QStringLiteral(" %")})
+    if (metrics.horizontalAdvance(text) + 2 * kBesideLabel <= width) return text;
+  return {};
 }
 
-/// Room for the totals, and for the chips beside them where a row has one.
-double totalWidth(const StackedBarsData& data) {
-  return std::ranges::any_of(data.rows, [](const auto& row) { return !row.chip.isEmpty(); }) ? kChipWidth : kTotalWidth;
+double luminance(const QColor& color) {
+  const auto linear = [](double byte) { return byte <= 0.04045 ? byte / 12.92 : std::pow((byte + 0.055) / 1.055, 2.4); };
+  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+}
+
+/// Black or white, whichever can be read better there.
+QColor inkOn(const QColor& ground) {
+  constexpr double kAlike = 0.179;  // of this luminance both have the same contrast
+  return luminance(ground) > kAlike ? Qt::black : Qt::white;
 }
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 }  // namespace
+
+/// One part's place in the legend.
+struct StackedBars::Key {
+  QPointF at;
+  QString words;
+};
+
+/// Where things stand in a plot of some size.
+struct StackedBars::Layout {
+  QSizeF size;
+  double rowHeight = kRowHeight;
+  double names = 0, totals = 0;  ///< room at the left and the right of the bars
+  double needed = 0;             ///< height with rows as low as on the screen
+  std::vector<Key> legend;
+  double barHeight() const { return rowHeight * kBarHeight / kRowHeight - (rowHeight - kRowHeight) * 0.2; }
+};
 
 StackedBars::StackedBars(QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -59,37 +86,39 @@ void StackedBars::setData(StackedBarsData data) {
   update();
 }
 
-QRectF StackedBars::partRect(int row, int part, const QSizeF& size) const {
+QRectF StackedBars::partRect(int row, int part, const Layout& layout) const {
   double largest = 0;
   for (const auto& each : m_data.rows) largest = std::max(largest, sum(each.values));
   if (largest <= 0) return {};
-  const double perUnit = std::max(20.0, size.width() - nameWidth(m_data) - totalWidth(m_data)) / largest;
+  const double perUnit = std::max(20.0, layout.size.width() - layout.names - layout.totals) / largest;
   const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
   const double before = std::accumulate(values.begin(), values.begin() + part, 0.0);
-  const double width = values[static_cast<std::size_t>(part)] * perUnit;
-  return {nameWidth(m_data) + before * perUnit, kTitleHeight + row * kRowHeight + (kRowHeight - kBarHeight) / 2, std::max(0.0, width - (width > 2 * kGap ? kGap : 0)), kBarHeight};
+  const double width = values[static_cast<std::size_t>(part)] * perUnit, height = layout.barHeight();
+  return {layout.names + before * perUnit, kTitleHeight + row * layout.rowHeight + (layout.rowHeight - height) / 2, std::max(0.0, width - (width > 2 * kGap ? kGap : 0)), height};
 }
 
-QRectF StackedBars::rectOf(int row, int part) const { return partRect(row, part, size()); }
+QRectF StackedBars::rectOf(int row, int part) const { return partRect(row, part, layoutFor(size(), currentPlotStyle())); }
 
 PlotSource StackedBars::plotSource(const QString& name) const {
   const auto csv = [this] {
-    QString text = m_data.title;
-    for (const auto& part : m_data.parts) text += QLatin1Char(',') + part.name;
-    text += QLatin1Char('\n');
+    TextTable rows;
+    auto& head = rows.emplace_back();
+    head.push_back(m_data.title);
+    for (const auto& part : m_data.parts) head.push_back(part.name);
     for (const auto& row : m_data.rows) {
-      text += row.name;
-      for (const double value : row.values) text += QLatin1Char(',') + QString::number(value, 'g', 15);
-      text += QLatin1Char('\n');
+      auto& line = rows.emplace_back();
+      line.push_back(row.name);
+      for (const double value : row.values) line.push_back(QString::number(value, 'g', 15));
     }
-    return text;
+    return csvText(rows);
   };
-  return {name, size(), [this](QPainter& painter, const QSizeF& size) { paint(painter, size, exportPlotStyle()); }, csv};
+  // As it is shown, but with all of the legend.
+  const double needed = layoutFor(size(), exportPlotStyle()).needed;
+  return {name, QSizeF(width(), std::max<double>(height(), needed) + 2 * kFigureMargin), [this](QPainter& painter, const QSizeF& size) { paint(painter, size, exportPlotStyle()); }, csv};
 }
 
-void StackedBars::paintLegend(QPainter& painter, double width, const PlotStyle& style) const {
+StackedBars::Layout StackedBars::layoutFor(const QSizeF& size, const PlotStyle& style) const {
   const QFontMetricsF metrics(style.textFont);
-  constexpr double kSwatch = 16, kBetween = 14;
   const auto wordsOf = [](const StackedBarsData::Part& part, bool withMore) { return (part.name + QLatin1Char(' ') + part.amount + (withMore ? part.more : QString())).trimmed(); };
   const auto widthOfAll = [&](bool withMore) {
     double all = -kBetween;
@@ -97,26 +126,91 @@ void StackedBars::paintLegend(QPainter& painter, double width, const PlotStyle& 
     return all;
   };
   // At the right of the title; in a narrow figure under the bars, in as many lines as it takes.
-  const double room = width - metrics.horizontalAdvance(m_data.title) - 40;
+  const double room = size.width() - metrics.horizontalAdvance(m_data.title) - 40;
   const bool withMore = widthOfAll(true) <= room;
   const double all = widthOfAll(withMore);
   const bool beside = all <= room;
-  double x = beside ? width - all : 0;
-  double y = beside ? 0 : kTitleHeight + kRowHeight * static_cast<double>(m_data.rows.size()) + 8;
+  Layout layout;
+  layout.size = size;
+  makeRoom(layout, style);
+  QPointF at(beside ? size.width() - all : 0, 0);
   for (const auto& part : m_data.parts) {
     const QString words = wordsOf(part, withMore);
-    const double text = metrics.horizontalAdvance(words);
-    if (x > 0 && x + kSwatch + text > width + 1) {
-      x = 0;
-      y += 20;
-    }
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colourOf(part, style.palette));
-    painter.drawRoundedRect(QRectF(x, y + 4, 10, 10), 2, 2);
-    painter.setPen(style.palette.text);
-    painter.drawText(QRectF(x + kSwatch, y, text + 2, 18), Qt::AlignLeft | Qt::AlignVCenter, words);
-    x += kSwatch + text + kBetween;
+    const double width = kSwatch + metrics.horizontalAdvance(words);
+    if (at.x() > 0 && at.x() + width > size.width() + 1) at = {0, at.y() + kLegendLine};
+    layout.legend.push_back({at, words});
+    at.rx() += width + kBetween;
   }
+  const double below = beside ? 0 : at.y() + kLegendLine + kAboveLegend, rows = static_cast<double>(std::max<std::size_t>(1, m_data.rows.size()));
+  layout.needed = kTitleHeight + kRowHeight * rows + below;
+  layout.rowHeight = std::clamp((size.height() - kTitleHeight - below) / rows, kRowHeight, kHighestRow);
+  if (!beside)
+    for (Key& key : layout.legend) key.at.ry() += kTitleHeight + layout.rowHeight * rows + kAboveLegend;
+  return layout;
+}
+
+void StackedBars::makeRoom(Layout& layout, const PlotStyle& style) const {
+  QFont heading = style.textFont;
+  heading.setWeight(QFont::DemiBold);
+  const QFontMetricsF metrics(style.textFont), bold(heading);
+  bool chips = false;
+  for (const auto& row : m_data.rows) {
+    if (!row.name.isEmpty()) layout.names = std::max(layout.names, metrics.horizontalAdvance(row.name) + kBetween);
+    layout.totals = std::max(layout.totals, kBeforeTotal + bold.horizontalAdvance(row.total) + (row.chip.isEmpty() ? 4 : kBeforeChip + metrics.horizontalAdvance(row.chip) + kInChip));
+    chips = chips || !row.chip.isEmpty();
+  }
+  if (layout.size.width() < kNarrow) return;
+  // On the screen the bars stay where they are while the numbers beside them change.
+  if (layout.names > 0) layout.names = std::max(layout.names, kNameWidth);
+  layout.totals = std::max(layout.totals, chips ? kChipWidth : kTotalWidth);
+}
+
+void StackedBars::paintLegend(QPainter& painter, const Layout& layout, const PlotStyle& style) const {
+  painter.setFont(style.textFont);
+  for (std::size_t part = 0; part < m_data.parts.size(); ++part) {
+    const auto& [at, words] = layout.legend[part];
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colourOf(m_data.parts[part], style.palette));
+    painter.drawRoundedRect(QRectF(at.x(), at.y() + 4, 10, 10), 2, 2);
+    painter.setPen(style.palette.text);
+    painter.drawText(QRectF(at.x() + kSwatch, at.y(), QFontMetricsF(style.textFont).horizontalAdvance(words) + 2, 18), Qt::AlignLeft | Qt::AlignVCenter, words);
+  }
+}
+
+void StackedBars::paintParts(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const {
+  const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
+  painter.setFont(style.axisFont);
+  const QFontMetricsF metrics(style.axisFont);
+  for (int part = 0; part < std::ssize(values); ++part) {
+    const QRectF rect = partRect(row, part, layout);
+    const auto& own = m_data.parts[static_cast<std::size_t>(part)];
+    const QColor color = colourOf(own, style.palette);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawRoundedRect(rect, 2, 2);
+    painter.setPen(inkOn(color));
+    painter.drawText(rect, Qt::AlignCenter, labelIn(rect.width(), own.name, values[static_cast<std::size_t>(part)] / sum(values), metrics));
+  }
+}
+
+void StackedBars::paintTotal(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const {
+  const auto& each = m_data.rows[static_cast<std::size_t>(row)];
+  const double top = kTitleHeight + row * layout.rowHeight;
+  QFont heading = style.textFont;
+  heading.setWeight(QFont::DemiBold);
+  painter.setFont(heading);
+  painter.setPen(style.palette.text);
+  // Totals of all rows stand under each other, after the longest bar.
+  const double totalLeft = layout.size.width() - layout.totals + kBeforeTotal, written = QFontMetricsF(heading).horizontalAdvance(each.total);
+  painter.drawText(QRectF(totalLeft, top, written + 2, layout.rowHeight), Qt::AlignLeft | Qt::AlignVCenter, each.total);
+  if (each.chip.isEmpty()) return;
+  painter.setFont(style.textFont);
+  const QRectF chip(totalLeft + written + kBeforeChip, top + (layout.rowHeight - 18) / 2, QFontMetricsF(style.textFont).horizontalAdvance(each.chip) + kInChip, 18);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(style.palette.accentBack);
+  painter.drawRoundedRect(chip, 9, 9);
+  painter.setPen(style.palette.accent);
+  painter.drawText(chip, Qt::AlignCenter, each.chip);
 }
 
 void StackedBars::paint(QPainter& painter, const QSizeF& size, const PlotStyle& style) const {
@@ -126,35 +220,14 @@ void StackedBars::paint(QPainter& painter, const QSizeF& size, const PlotStyle& 
   painter.setFont(heading);
   painter.setPen(style.palette.text);
   painter.drawText(QRectF(0, 0, size.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, m_data.title);
-  painter.setFont(style.textFont);
-  paintLegend(painter, size.width(), style);
+  const Layout layout = layoutFor(size, style);
+  paintLegend(painter, layout, style);
   for (int row = 0; row < std::ssize(m_data.rows); ++row) {
-    const auto& each = m_data.rows[static_cast<std::size_t>(row)];
-    const double top = kTitleHeight + row * kRowHeight;
     painter.setFont(style.textFont);
     painter.setPen(style.palette.secondary);
-    painter.drawText(QRectF(0, top, nameWidth(m_data), kRowHeight), Qt::AlignLeft | Qt::AlignVCenter, each.name);
-    double end = nameWidth(m_data);
-    painter.setPen(Qt::NoPen);
-    for (int part = 0; part < std::ssize(each.values); ++part) {
-      const QRectF rect = partRect(row, part, size);
-      painter.setBrush(colourOf(m_data.parts[static_cast<std::size_t>(part)], style.palette));
-      painter.drawRoundedRect(rect, 2, 2);
-      end = std::max(end, rect.right());
-    }
-    painter.setFont(heading);
-    painter.setPen(style.palette.text);
-    // Totals of all rows stand under each other, after the longest bar.
-    const double totalLeft = size.width() - totalWidth(m_data) + 14, written = QFontMetricsF(heading).horizontalAdvance(each.total);
-    painter.drawText(QRectF(totalLeft, top, written + 2, kRowHeight), Qt::AlignLeft | Qt::AlignVCenter, each.total);
-    if (each.chip.isEmpty()) continue;
-    painter.setFont(style.textFont);
-    const QRectF chip(totalLeft + written + 10, top + (kRowHeight - 18) / 2, QFontMetricsF(style.textFont).horizontalAdvance(each.chip) + 16, 18);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(style.palette.accentBack);
-    painter.drawRoundedRect(chip, 9, 9);
-    painter.setPen(style.palette.accent);
-    painter.drawText(chip, Qt::AlignCenter, each.chip);
+    painter.drawText(QRectF(0, kTitleHeight + row * layout.rowHeight, layout.names, layout.rowHeight), Qt::AlignLeft | Qt::AlignVCenter, m_data.rows[static_cast<std::size_t>(row)].name);
+    paintParts(painter, row, layout, style);
+    paintTotal(painter, row, layout, style);
   }
 }
 

@@ -49,8 +49,14 @@ class StackedBars : public QWidget {
 
  private:
   void paint(QPainter& painter, const QSizeF& size, const PlotStyle& style) const;
-  void paintLegend(QPainter& painter, double width, const PlotStyle& style) const;
-  QRectF partRect(int row, int part, const QSizeF& size) const;
+  struct Layout;
+  struct Key;
+  Layout layoutFor(const QSizeF& size, const PlotStyle& style) const;
+  void makeRoom(Layout& layout, const PlotStyle& style) const;
+  void paintLegend(QPainter& painter, const Layout& layout, const PlotStyle& style) const;
+  void paintParts(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const;
+  void paintTotal(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const;
+  QRectF partRect(int row, int part, const Layout& layout) const;
 
   StackedBarsData m_data;
 };

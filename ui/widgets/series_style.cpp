@@ -30,7 +30,7 @@ QIcon drawnIcon(QSize size, const std::function<void(QPainter&)>& draw) {
 }  // namespace
 
 SeriesStyle seriesStyle(const SeriesLook& look) {
-  SeriesStyle style(look.colour ? seriesColor(*look.colour) : Theme::current().neutral);
+  SeriesStyle style(look.colour ? ThemeColor::series(*look.colour) : ThemeColor(ThemeColor::Role::Neutral));
   style.dashes = QVector<qreal>(look.dashes.begin(), look.dashes.end());
   style.mark = look.mark;
   style.hollow = look.hollow;
@@ -80,7 +80,7 @@ QIcon markIcon(const SeriesStyle& style) {
 
 QIcon lineIcon(const SeriesStyle& style) {
   return drawnIcon({32, 12}, [&](QPainter& painter) {
-    QPen pen(style.color, 1.8);
+    QPen pen(QColor(style.color), 1.8);
     pen.setCapStyle(Qt::FlatCap);
     if (!style.dashes.isEmpty()) pen.setDashPattern(style.dashes);
     painter.setPen(pen);

@@ -175,7 +175,7 @@ QVariant LineageModel::data(const QModelIndex& index, int role) const {
       return lines.join(QLatin1Char('\n'));
     }
     case ValueRole: return valueOf(record);
-    case ColorRole: return m_session.colorOf(record);
+    case ColorRole: return QColor(m_session.colorOf(record));
     case RecordRole: return QVariant::fromValue<qint64>(record.id);
     case IsRunRole: return record.isRun;
     case InUseRole: return isInUse(record);

@@ -35,6 +35,24 @@ Bars reduced(const BarFigure& figure) {
   return bars;
 }
 
+/// Of two inks the one with more contrast on "#rrggbb" (WCAG's relative luminance).
+const char* inkOn(const std::string& fill) {
+  const auto linear = [&](std::size_t at) {
+    const double byte = std::stoi(fill.substr(at, 2), nullptr, 16) / 255.0;
+    return byte <= 0.04045 ? byte / 12.92 : std::pow((byte + 0.055) / 1.055, 2.4);
+  };
+  constexpr double kAlike = 0.179;  // of this luminance black and white have the same contrast
+  return 0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5) > kAlike ? "#000000" : "#ffffff";
+}
+
+/// What a part says inside its own rectangle: its name, else its share, else nothing.
+std::string labelIn(double width, const std::string& name, double share) {
+  constexpr double kBeside = 5;
+  for (const std::string& text : {name, fixed(100 * share, 0) + " %"})
+    if (textWidth(text, kLegendLetter) + 2 * kBeside <= width) return text;
+  return {};
+}
+
 }  // namespace
 
 std::string draw(const BarFigure& figure) {
@@ -94,9 +112,12 @@ std::string draw(const StackedFigure& figure) {
     const double top = kTop + kStep * static_cast<double>(row);
     svg.text(kLeft - 10, top + 15, bar.label, Anchor::End, colour::kText, false, 12);
     double place = kLeft;
+    const double whole = std::accumulate(bar.parts.begin(), bar.parts.end(), 0.0);
     for (std::size_t i = 0; i < bar.parts.size(); ++i) {
       const double width = bar.parts[i] * scale;
       if (width >= 0.5) svg.rectangle(place, top, std::max(width - 1.5, 0.5), kBar, figure.colours[i], 2);
+      if (const std::string label = labelIn(width, figure.names[i], bar.parts[i] / whole); !label.empty())
+        svg.text(place + (width - 1.5) / 2, top + 15, label, Anchor::Middle, inkOn(figure.colours[i]));
       place += width;
     }
     svg.text(place + 10, top + 15, bar.total, Anchor::Start, colour::kText, true, 12);

@@ -48,7 +48,7 @@ Frame frameOf(const LineFigure& figure) {
   for (const BaseLine& base : figure.baseLines) y.add(base.y);
   if (figure.startAtZero) y.add(0);
   Frame frame;
-  frame.left = figure.small ? 50 : 56;
+  frame.left = figure.small && figure.yTitle.empty() ? 50 : figure.small ? 64 : 56;
   frame.top = 10;
   frame.width = figure.width - frame.left - 24;
   frame.height = figure.height - frame.top - (figure.xTitle.empty() ? 26 : 44);

@@ -114,16 +114,17 @@ Figure lossFigure(const RunEntry& entry, const Data& data) {
 
 struct SideWords {
   std::string title, label;  ///< label: for a screen reader
+  std::string steps;         ///< under the x axis
 };
 
 template <typename Field>
 void addSideFigure(FigureRow& row, const RunEntry& entry, const SideWords& words, Field field, const std::string& last, const std::string& colour, bool noisy, double width) {
   LineFigure plot{.label = words.label,
-                  .xTitle = "",
-                  .yTitle = "",
+                  .xTitle = words.steps,
+                  .yTitle = words.title,
                   .series = {},
                   .width = width,
-                  .height = 120,
+                  .height = 138,
                   .startAtZero = true,
                   .small = true};
   const std::vector<double> steps = column(entry.metrics, &StepMetrics::step), values = column(entry.metrics, field);
@@ -141,9 +142,9 @@ FigureRow sideFigures(const RunEntry& entry, const Data& data) {
   const Words& say = data.say;
   const StepMetrics& last = entry.metrics.back();
   FigureRow row;
-  addSideFigure(row, entry, {say("Learning rate"), say("Learning rate over steps")}, &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false, width);
-  addSideFigure(row, entry, {say("Gradient norm"), say("Gradient norm over steps")}, &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple, true, width);
-  addSideFigure(row, entry, {say("Tokens per second"), say("Tokens per second over steps")}, &StepMetrics::tokensPerSecond, say("median {0}", fixed(runSpeed(entry.metrics), 0)), colour::kVermilion, true, width);
+  addSideFigure(row, entry, {say("Learning rate"), say("Learning rate over steps"), say("step")}, &StepMetrics::learningRate, scientific(last.learningRate), colour::kGreen, false, width);
+  addSideFigure(row, entry, {say("Gradient norm"), say("Gradient norm over steps"), say("step")}, &StepMetrics::gradientNorm, fixed(last.gradientNorm, 2), colour::kPurple, true, width);
+  addSideFigure(row, entry, {say("Tokens per second"), say("Tokens per second over steps"), say("step")}, &StepMetrics::tokensPerSecond, say("median {0}", fixed(runSpeed(entry.metrics), 0)), colour::kVermilion, true, width);
   return row;
 }
 

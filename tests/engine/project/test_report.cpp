@@ -3,6 +3,7 @@
 #include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
+#include <regex>
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
@@ -188,6 +189,21 @@ class TestReport : public QObject {
     }
     QVERIFY(count(html, "<svg") >= 16);
     VERIFY_CONTAINS(html, "A light stroke: cut in <b>width-53</b>");
+  }
+
+  void partsSayTheirNamesOrShares() {
+    const std::string svg = report::draw(report::StackedFigure{.label = "", .names = {"attention", "normalisation"}, .colours = {"#0072b2", "#e69f00"}, .bars = {{.label = "a", .total = "1", .parts = {80, 20}}}, .width = 640});
+    QCOMPARE(count(svg, ">attention<"), std::size_t{2});  // in the legend and in the bar
+    QCOMPARE(count(svg, ">normalisation<"), std::size_t{1});
+    QCOMPARE(count(svg, ">20 %<"), std::size_t{1});  // whose name has no room
+    for (const char* ink : {"fill=\"#ffffff\"", "fill=\"#000000\""}) VERIFY_CONTAINS(svg, ink);  // each on its ground
+  }
+
+  void smallFiguresNameTheirAxes() {
+    const test::TemporaryFolder folder;
+    const std::string html = htmlReport(*test::makeReportProject(folder.path(), "english-4m").project);
+    for (const char* name : {"Learning rate", "Gradient norm", "Tokens per second"})
+      QVERIFY2(std::regex_search(html, std::regex("<text[^>]*rotate[^>]*>" + std::string(name) + "</text>")), name);
   }
 
   void marksShowWhichRunMadeAModel() {

@@ -1,7 +1,9 @@
 // An engine that answers analyses and searches at once with made-up numbers, and a tiny model for it.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -69,6 +71,12 @@ class MadeUpEngine : public Engine {
                             {"neuron.l2-mean", randomArray({s.layers, s.ffn}, 3)},   {"neuron.mean-mean", randomArray({s.layers, s.ffn}, 8)},
                             {"hidden.l2-mean", randomArray({s.hidden}, 4)},
                             {"layer.bi", randomArray({s.layers}, 5)},                {"layer.lm_loss", randomArray({s.layers}, 6)}};
+    if (std::ranges::find(request.layers, "block-bi") != request.layers.end()) {
+      ScoreArray blocks = randomArray({s.layers, s.layers}, 10);  // [length - 1, first]
+      for (std::int64_t row = 0; row < s.layers; ++row)
+        for (std::int64_t first = s.layers - row; first < s.layers; ++first) blocks.values[static_cast<std::size_t>(row * s.layers + first)] = std::nanf("");
+      result.scores.arrays["block.bi"] = std::move(blocks);
+    }
     if (*m_layerParts) result.scores.arrays["hidden-layers.l2-mean"] = randomArray({s.layers, s.hidden}, 9);
     result.scores.metadata = {{"model", model.fingerprint()}, {"samples", std::to_string(request.samples)}, {"context", std::to_string(request.context)}};
     writeScores(request.out, result.scores);

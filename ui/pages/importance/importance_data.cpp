@@ -266,4 +266,23 @@ bool isKept(const Plan& plan, Axis axis, Place place) {
   return std::ranges::binary_search(kept[static_cast<std::size_t>(layer - plan.layers.begin())], place.second);
 }
 
+std::int64_t rankAmong(std::span<const float> values, std::size_t index) {
+  return 1 + std::ranges::count_if(values, [own = values[index]](float other) { return other > own; });
+}
+
+Block blockOf(HeatmapCell cell) { return {cell.column, cell.row + 1}; }
+
+QString blockTitle(const Block& block) {
+  const auto first = static_cast<qlonglong>(block.first);
+  return block.count == 1 ? ImportanceData::tr("Layer %1").arg(first) : ImportanceData::tr("Layers %1 to %2").arg(first).arg(first + block.count - 1);
+}
+
+void dropBlock(Session& session, const Block& block) {
+  Target target = session.target();
+  target.layers.reset();
+  target.dropLayers.clear();
+  for (std::int64_t layer = block.first; layer < block.first + block.count; ++layer) target.dropLayers.push_back(layer);
+  session.setTarget(target, ImportanceData::tr("Drop layers %1 to %2").arg(block.first).arg(block.first + block.count - 1));
+}
+
 }  // namespace espalier::ui

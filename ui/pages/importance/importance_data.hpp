@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,5 +56,17 @@ HeatmapCell cellOf(Place place, Axis axis, const HeatmapData& map);
 /// "Head 19 of layer 7".
 QString placeTitle(Axis axis, Place place);
 bool isKept(const Plan& plan, Axis axis, Place place);
+/// 1 is the largest; equal values share the best rank.
+std::int64_t rankAmong(std::span<const float> values, std::size_t index);
+
+/// `count` layers from `first` on.
+struct Block {
+  std::int64_t first = 0, count = 1;
+};
+Block blockOf(HeatmapCell cell);  ///< of the triangle
+/// "Layers 3 to 5".
+QString blockTitle(const Block& block);
+/// The target drops these layers and no others.
+void dropBlock(Session& session, const Block& block);
 
 }  // namespace espalier::ui

@@ -20,6 +20,7 @@ ImportanceInspector::ImportanceInspector(Session& session, QWidget* parent)
       m_target(new KeyValueList),
       m_keep(makeButton(tr("Keep always"), QStringLiteral("buttonKeepAlways"))),
       m_cut(makeButton(tr("Cut always"), QStringLiteral("buttonCutAlways"))),
+      m_drop(makeButton(tr("Drop these layers"), QStringLiteral("buttonDropBlock"))),
       m_use(makeButton(tr("Cut by this metric"), QStringLiteral("buttonUseMetric"))),
       m_change(makeButton(tr("Change on Pruning"), QStringLiteral("buttonChangeTarget"))),
       m_hint(new HintBox),
@@ -42,6 +43,8 @@ ImportanceInspector::ImportanceInspector(Session& session, QWidget* parent)
   m_keep->setToolTip(tr("Stays whatever its value is (K)"));
   m_cut->setToolTip(tr("Goes whatever its value is (X)"));
   layout->addLayout(pins);
+  m_drop->setToolTip(tr("The target drops these layers and no others (X)"));
+  layout->addWidget(m_drop);
   layout->addWidget(m_hint);
   layout->addSpacing(metrics::kSpace2);
   layout->addWidget(makeLabel(tr("Target"), "title"));
@@ -53,6 +56,9 @@ ImportanceInspector::ImportanceInspector(Session& session, QWidget* parent)
 
   connect(m_keep, &QPushButton::clicked, this, [this] { togglePin(Pin::Keep); });
   connect(m_cut, &QPushButton::clicked, this, [this] { togglePin(Pin::Cut); });
+  connect(m_drop, &QPushButton::clicked, this, [this] {
+    if (m_selection && m_selection->block) dropBlock(m_session, *m_selection->block);
+  });
   connect(m_change, &QPushButton::clicked, this, [this] { m_session.requestPage(QStringLiteral("pruning")); });
   connect(m_use, &QPushButton::clicked, this, [this] {
     Target target = m_session.target();
@@ -88,14 +94,17 @@ void ImportanceInspector::togglePin(Pin pin) {
 
 void ImportanceInspector::refreshSelection() {
   const bool any = m_selection.has_value() && m_session.model().has_value();
+  const bool block = any && m_selection->block;
   m_facts->setVisible(any);
-  m_keep->setVisible(any);
-  m_cut->setVisible(any);
+  m_keep->setVisible(any && !block);
+  m_cut->setVisible(any && !block);
+  m_drop->setVisible(block);
   if (!any) {
     m_title->setText(tr("Nothing selected"));
     m_hint->setText(tr("Click a cell or a bar to see its value and rank, and to keep or cut it by hand."));
     return;
   }
+  if (block) return refreshBlock(*m_selection->block);
   const ImportanceSelection& selected = *m_selection;
   m_title->setText(placeTitle(selected.axis, selected.place));
   std::vector<KeyValueList::Row> rows{{selected.valueName, selected.value}};
@@ -117,6 +126,22 @@ void ImportanceInspector::refreshSelection() {
   m_facts->setRows(rows);
   m_keep->setChecked(pin == Pin::Keep);
   m_cut->setChecked(pin == Pin::Cut);
+  m_hint->setText(selected.hint);
+}
+
+void ImportanceInspector::refreshBlock(const Block& block) {
+  const ImportanceSelection& selected = *m_selection;
+  m_title->setText(blockTitle(block));
+  std::vector<KeyValueList::Row> rows{{selected.valueName, selected.value}, {tr("First layer"), formatInteger(block.first)}, {tr("Length"), tr("%n layers", nullptr, static_cast<int>(block.count))}};
+  rows.push_back({tr("Rank of this length"), tr("%1 of %2").arg(formatInteger(selected.rankInLayer), formatInteger(selected.cellsInLayer))});
+  rows.push_back({tr("Rank of all blocks"), tr("%1 of %2").arg(formatInteger(selected.rankInModel), formatInteger(selected.cellsInModel))});
+  if (const auto& plan = m_session.plan().plan) {
+    std::int64_t kept = 0;
+    for (std::int64_t layer = block.first; layer < block.first + block.count; ++layer) kept += isKept(*plan, Axis::Layer, {0, layer});
+    const bool all = kept == block.count;
+    rows.push_back({tr("At this target"), all ? tr("kept") : kept == 0 ? tr("cut") : tr("%1 of %2 kept").arg(formatInteger(kept), formatInteger(block.count)), all ? "accent" : "error"});
+  }
+  m_facts->setRows(rows);
   m_hint->setText(selected.hint);
 }
 

@@ -18,6 +18,7 @@ class KeyValueList;
 struct ImportanceSelection {
   Axis axis = Axis::Head;
   Place place;
+  std::optional<Block> block;  ///< several layers in a row, in place of a place
   QString valueName, value;
   std::int64_t rankInLayer = 0, cellsInLayer = 0;  ///< 0 where it means nothing
   std::int64_t rankInModel = 0, cellsInModel = 0;
@@ -38,6 +39,7 @@ class ImportanceInspector : public QWidget {
 
  private:
   void refreshSelection();
+  void refreshBlock(const Block& block);
   void refreshTarget();
   void togglePin(Pin pin);
 
@@ -46,7 +48,7 @@ class ImportanceInspector : public QWidget {
   std::string m_offeredMetric, m_offeredAggregation;
   QLabel* m_title;
   KeyValueList *m_facts, *m_target;
-  QPushButton *m_keep, *m_cut, *m_use, *m_change;
+  QPushButton *m_keep, *m_cut, *m_drop, *m_use, *m_change;
   HintBox* m_hint;
   QLabel* m_problem;
 };

@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <optional>
 
 #include "ui/bridge/metric_words.hpp"
@@ -24,7 +25,18 @@ LayerBarCard::LayerBarCard(const std::string& word, const QString& objectName, Q
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_card);
   m_card->body()->addWidget(m_plot, 1);
+  connect(m_plot, &BarPlot::barHovered, this, &LayerBarCard::showSubtitle);
 }
+
+QString LayerBarCard::readOut(int layer) const {
+  const std::vector<double>& values = m_plot->data().values;
+  if (layer < 0 || layer >= std::ssize(values)) return {};
+  const auto own = values[static_cast<std::size_t>(layer)];
+  const auto rank = 1 + std::ranges::count_if(values, [own](double other) { return other > own; });
+  return tr("Layer %1: %2, rank %3 of %4").arg(QString::number(layer), formatSignificant(own), formatInteger(rank), formatInteger(std::ssize(values)));
+}
+
+void LayerBarCard::showSubtitle(int layer) { m_card->setSubtitle(layer < 0 ? m_cutNote : readOut(layer)); }
 
 void LayerBarCard::setScores(const Scores& scores) {
   const ScoreArray* array = scores.find(layerScoreName(m_word));
@@ -51,7 +63,8 @@ void LayerBarCard::setScores(const Scores& scores) {
 
 void LayerBarCard::setCut(const Plan& plan, const ModelShape& source) {
   m_plot->setCut(cutLayers(plan, source));
-  m_card->setSubtitle(std::ssize(plan.layers) < source.layers ? tr("pale: cut at the current target") : QString());
+  m_cutNote = std::ssize(plan.layers) < source.layers ? tr("pale: cut at the current target") : QString();
+  showSubtitle(m_plot->hovered());
 }
 
 void LayerBarCard::setPins(const Target& target) { m_plot->setPinned({target.keep.layers.begin(), target.keep.layers.end()}, {target.cut.layers.begin(), target.cut.layers.end()}); }

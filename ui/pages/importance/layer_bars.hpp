@@ -27,8 +27,13 @@ class LayerBarCard : public QWidget {
   void setPins(const Target& target);
   BarPlot* plot() const { return m_plot; }
   const std::string& word() const { return m_word; }
+  /// "Layer 3: 0.412, rank 2 of 8".
+  QString readOut(int layer) const;
 
  private:
+  void showSubtitle(int layer);
+
+  QString m_cutNote;
   std::string m_word;
   Card* m_card;
   BarPlot* m_plot;
@@ -44,7 +49,7 @@ class LayerBars : public QWidget {
   void setPins(const Target& target);
   void setSelected(int layer);
   const std::vector<LayerBarCard*>& cards() const { return m_cards; }
-  /// The plot that was clicked last; the first visible one before that.
+  /// The first plot that is shown, or that was clicked last.
   const LayerBarCard* current() const;
 
  Q_SIGNALS:

@@ -30,12 +30,18 @@ QString MapCard::readOut(HeatmapCell cell) const {
   const QString value = formatSignificant(model.value(cell));
   if (m_axis == Axis::Layer) {
     const auto first = static_cast<qlonglong>(cell.column), last = static_cast<qlonglong>(cell.column + cell.row);
-    return first == last ? tr("Without layer %1: %2").arg(first).arg(value) : tr("Without layers %1 to %2: %3").arg(first).arg(last).arg(value);
+    const QString what = first == last ? tr("Without layer %1: %2").arg(first).arg(value) : tr("Without layers %1 to %2: %3").arg(first).arg(last).arg(value);
+    return what + QStringLiteral(", ") + tr("rank %1 of %2 of this length").arg(formatInteger(model.rankInRow(cell)), formatInteger(model.cellsInRow(cell.row)));
   }
   const QString place = placeTitle(m_axis, placeOf(cell, m_axis, model.data()));
   const QString cut = model.isCut(cell) ? QStringLiteral(", ") + tr("cut") : QString();
   const QString inLayer = tr("rank %1 of %2 in the layer").arg(formatInteger(model.rankInRow(cell)), formatInteger(model.cellsInRow(cell.row)));
-  if (m_axis == Axis::Channel && !model.data().folded) return tr("%1 in layer %2: %3, %4").arg(place, formatInteger(cell.row), value, inLayer) + cut;
+  if (m_axis == Axis::Channel && !model.data().folded) {
+    QString ranks = inLayer;
+    if (std::ssize(m_sums) == model.data().columns)
+      ranks += QStringLiteral(", ") + tr("rank %1 of %2 in the model").arg(formatInteger(rankAmong(m_sums, static_cast<std::size_t>(cell.column))), formatInteger(std::ssize(m_sums)));
+    return tr("%1 in layer %2: %3, %4").arg(place, formatInteger(cell.row), value, ranks) + cut;
+  }
   const QString inModel = tr("rank %1 of %2 in the model").arg(formatInteger(model.rankInAll(cell)), formatInteger(model.cellsInAll()));
   if (m_axis == Axis::Channel) return tr("%1: %2, %3").arg(place, value, inModel) + cut;
   return tr("%1: %2, %3, %4").arg(place, value, inLayer, inModel) + cut;

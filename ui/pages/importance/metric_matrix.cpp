@@ -7,6 +7,8 @@
 #include <span>
 
 #include "engine/importance/comparison.hpp"
+#include "ui/plots/axis_name.hpp"
+#include "ui/plots/csv.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -16,17 +18,16 @@ namespace {
 /// Of arrays with more values some rows are compared, evenly spread: the window stays quick.
 constexpr std::size_t kMostCompared = 20000;
 constexpr std::int64_t kMostRows = 8;
+constexpr double kHeadHeight = 32, kRowHeight = 30, kNoteHeight = 34;  ///< of a figure as on the screen
+constexpr int kSmallestLetters = 6, kNarrowNote = 8;
+constexpr double kNarrow = 400;
 
-/// Some rows of a large array, all of a small one.
-ScoreArray someRows(const ScoreArray& array) {
-  if (array.values.size() <= kMostCompared || array.rows() <= kMostRows) return array;
-  ScoreArray some;
-  some.shape = {kMostRows, array.columns()};
-  for (std::int64_t i = 0; i < kMostRows; ++i) {
-    const auto begin = array.values.begin() + static_cast<std::ptrdiff_t>(i * array.rows() / kMostRows * array.columns());
-    some.values.insert(some.values.end(), begin, begin + static_cast<std::ptrdiff_t>(array.columns()));
-  }
-  return some;
+/// The rows that are compared: some of a large array, all of a small one.
+std::vector<std::int64_t> comparedRows(const ScoreArray& array) {
+  const bool some = array.values.size() > kMostCompared && array.rows() > kMostRows;
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(some ? kMostRows : array.rows()));
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::int64_t>(i) * array.rows() / std::ssize(rows);
+  return rows;
 }
 
 std::span<const float> rowOf(const ScoreArray& array, std::int64_t row) {
@@ -34,17 +35,45 @@ std::span<const float> rowOf(const ScoreArray& array, std::int64_t row) {
   return std::span(array.values).subspan(static_cast<std::size_t>(row) * columns, columns);
 }
 
+/// Pinned ones rank before or behind all others.
+std::vector<float> pinned(std::span<const float> values, Axis axis, std::int64_t row, const Keeping& keeping) {
+  std::vector<float> ranked(values.begin(), values.end());
+  constexpr float kFirst = std::numeric_limits<float>::infinity();
+  for (const auto& [pins, value] : {std::pair{&keeping.always, kFirst}, {&keeping.never, -kFirst}}) {
+    const auto set = [&, value = value](std::int64_t index) {
+      if (index >= 0 && index < std::ssize(ranked)) ranked[static_cast<std::size_t>(index)] = value;
+    };
+    if (axis == Axis::Channel)
+      for (const std::int64_t index : pins->hidden) set(index);
+    else
+      for (const auto& [layer, index] : axis == Axis::Head ? pins->heads : pins->neurons)
+        if (layer == row) set(index);
+  }
+  return ranked;
+}
+
+/// As plans choose: pins first, the same number of each group.
+std::vector<std::int64_t> keptOf(std::span<const float> values, Axis axis, std::int64_t row, const Keeping& keeping) {
+  const std::vector<float> ranked = pinned(values, axis, row, keeping);
+  const std::int64_t groups = keeping.groups > 0 && std::ssize(ranked) % keeping.groups == 0 ? keeping.groups : 1, size = std::ssize(ranked) / groups;
+  std::vector<std::int64_t> kept;
+  for (std::int64_t group = 0; group < groups; ++group)
+    for (const std::int64_t index : keptIndices(std::span(ranked).subspan(static_cast<std::size_t>(group * size), static_cast<std::size_t>(size)), std::min(keeping.count / groups, size)))
+      kept.push_back(group * size + index);
+  return kept;
+}
+
 /// One measure, ready to be compared with others row by row.
 struct Measure {
-  Measure(const ScoreArray& array, std::int64_t keep) {
-    const ScoreArray some = someRows(array);
-    for (std::int64_t row = 0; row < some.rows(); ++row) {
-      ranks.push_back(averageRanks(rowOf(some, row)));
-      kept.push_back(keptIndices(rowOf(some, row), std::min(keep, some.columns())));
+  Measure(const ScoreArray& array, Axis axis, const Keeping& keeping) {
+    for (const std::int64_t row : comparedRows(array)) {
+      ranks.push_back(averageRanks(rowOf(array, row)));
+      const bool stays = axis == Axis::Channel || keeping.layers.empty() || std::ranges::binary_search(keeping.layers, row);
+      kept.push_back(stays ? keptOf(rowOf(array, row), axis, row, keeping) : std::vector<std::int64_t>());
     }
   }
   std::vector<std::vector<double>> ranks;
-  std::vector<std::vector<std::int64_t>> kept;
+  std::vector<std::vector<std::int64_t>> kept;  ///< of each row; of a dropped layer none
 };
 
 /// The mean over the rows in which neither is constant; NaN where there is none.
@@ -79,17 +108,20 @@ QColor shadeOf(double value, const Palette& palette) {
 
 }  // namespace
 
-void MetricMatrix::compare(const Scores& scores, Axis axis, std::int64_t keep) {
+void MetricMatrix::compare(const Scores& scores, Axis axis, const Keeping& keeping) {
   beginResetModel();
   m_names.clear();
   m_narrow.clear();
   m_tips.clear();
+  m_compared = {0, 0};
   std::vector<Measure> measures;
   for (const MetricChoice& choice : metricChoices(scores, axis)) {
     m_names.push_back(choice.title);
     m_narrow.push_back(choice.narrow);
     m_tips.push_back(choice.tip);
-    measures.emplace_back(*scores.find(choice.array), keep);
+    const ScoreArray& array = *scores.find(choice.array);
+    measures.emplace_back(array, axis, keeping);
+    m_compared = {std::ssize(measures.back().ranks), array.rows()};
   }
   const std::size_t count = m_names.size();
   m_values.assign(count * count, 1.0);
@@ -139,39 +171,96 @@ QString MetricMatrix::shown(std::size_t row, std::size_t column) const {
 }
 
 PlotSource MetricMatrix::plotSource(const QString& name) const {
-  return {name, QSizeF(760, 60 + 30 * static_cast<double>(m_names.size())),
+  return {name, QSizeF(760, kHeadHeight + kNoteHeight + kRowHeight * static_cast<double>(m_names.size())),
           [this](QPainter& painter, const QSizeF& size) { paint(painter, size, exportPlotStyle()); }, [this] { return csv(); }};
 }
 
+QString MetricMatrix::inFigure(std::size_t row, std::size_t column, bool crowded) const {
+  const double value = m_values[row * m_names.size() + column];
+  if (!crowded || row == column || std::isnan(value)) return shown(row, column);
+  if (row > column) return formatNumber(100 * value, 0);
+  QString text = formatNumber(std::abs(value) < 0.005 ? 0 : value, 2);
+  return std::abs(value) < 0.995 ? text.replace(text.indexOf(QLatin1Char('0')), 1, QString()) : text.chopped(1);  // ".12", "1.0"
+}
+
+/// Where things stand in a figure of some size: heads turned where they are wider than their columns, letters as small as rows are low.
+struct MetricMatrix::Grid {
+  Grid(const MetricMatrix& matrix, const QSizeF& size, const QFont& axisFont) : font(axisFont), names(axisFont) {
+    if (size.width() < kNarrow) font.setPixelSize(kNarrowNote);
+    note = brokenName(tr("Above the diagonal: rank correlation. Below: what the column's metric keeps and the row's does too, in percent."), QFontMetricsF(font), size.width());
+    noteHeight = QFontMetricsF(font).lineSpacing() * (1 + static_cast<double>(note.count(QLatin1Char('\n')))) + 6;
+    const double count = matrix.rowCount();
+    for (;; names.setPixelSize(names.pixelSize() - 1)) {
+      const double side = widest(matrix, Qt::Vertical);
+      left = side + 10;
+      width = (size.width() - left) / count;
+      turned = widest(matrix, Qt::Horizontal) > width - 2;
+      top = turned ? side + 6 : kHeadHeight;
+      height = std::min(kRowHeight, (size.height() - top - noteHeight) / count);
+      if (names.pixelSize() <= kSmallestLetters || height >= names.pixelSize() + 1) break;
+    }
+    numbers = names;
+    crowded = !fits(matrix, false);
+    while (crowded && numbers.pixelSize() > kSmallestLetters && !fits(matrix, true)) numbers.setPixelSize(numbers.pixelSize() - 1);
+  }
+
+  double widest(const MetricMatrix& matrix, Qt::Orientation orientation) const {
+    const QFontMetricsF metrics(names);
+    double most = 0;
+    for (int i = 0; i < matrix.rowCount(); ++i)
+      for (const QString& line : matrix.headerData(i, orientation, Qt::DisplayRole).toString().split(QLatin1Char('\n'))) most = std::max(most, metrics.horizontalAdvance(line));
+    return most;
+  }
+  bool fits(const MetricMatrix& matrix, bool fewDigits) const {
+    const QFontMetricsF metrics(numbers);
+    const auto count = static_cast<std::size_t>(matrix.rowCount());
+    for (std::size_t i = 0; i < count * count; ++i)
+      if (metrics.horizontalAdvance(matrix.inFigure(i / count, i % count, fewDigits)) > width - 2) return false;
+    return true;
+  }
+
+  QFont font, names, numbers;
+  QString note;
+  double left = 0, top = 0, width = 0, height = 0, noteHeight = 0;
+  bool turned = false, crowded = false;
+};
+
 void MetricMatrix::paint(QPainter& painter, const QSizeF& size, const PlotStyle& style) const {
   if (m_names.empty()) return;
-  painter.setFont(style.axisFont);
-  const double count = static_cast<double>(m_names.size());
-  const double left = size.width() * 0.16, top = 32, width = (size.width() - left) / count, height = std::min(30.0, (size.height() - top) / count);
-  for (std::size_t row = 0; row < m_names.size(); ++row) {
-    const double x = left + static_cast<double>(row) * width, y = top + static_cast<double>(row) * height;
+  const Grid grid(*this, size, style.axisFont);
+  for (int row = 0; row < rowCount(); ++row) {
+    const double x = grid.left + row * grid.width, y = grid.top + row * grid.height;
+    const QString side = headerData(row, Qt::Vertical, Qt::DisplayRole).toString();
+    painter.setFont(grid.names);
     painter.setPen(style.palette.secondary);
-    painter.drawText(QRectF(x, 0, width, top), Qt::AlignCenter, headerData(static_cast<int>(row), Qt::Horizontal, Qt::DisplayRole).toString());
-    painter.drawText(QRectF(0, y, left - 8, height), Qt::AlignRight | Qt::AlignVCenter, headerData(static_cast<int>(row), Qt::Vertical, Qt::DisplayRole).toString());
-    for (std::size_t column = 0; column < m_names.size(); ++column) {
-      const QRectF cell(left + static_cast<double>(column) * width, y, width - 1, height - 1);
-      if (row != column) painter.fillRect(cell, shadeOf(m_values[row * m_names.size() + column], style.palette));
+    if (grid.turned) drawTurned(painter, QPointF(x + grid.width / 2, grid.top - 4 - QFontMetricsF(grid.names).horizontalAdvance(side) / 2), side);
+    else painter.drawText(QRectF(x, 0, grid.width, grid.top), Qt::AlignCenter, headerData(row, Qt::Horizontal, Qt::DisplayRole).toString());
+    painter.drawText(QRectF(0, y, grid.left - 6, grid.height), Qt::AlignRight | Qt::AlignVCenter, side);
+    painter.setFont(grid.numbers);
+    for (int column = 0; column < columnCount(); ++column) {
+      const QRectF cell(grid.left + column * grid.width, y, grid.width - 1, grid.height - 1);
+      const auto i = static_cast<std::size_t>(row), j = static_cast<std::size_t>(column);
+      if (row != column) painter.fillRect(cell, shadeOf(m_values[i * m_names.size() + j], style.palette));
       painter.setPen(style.palette.text);
-      painter.drawText(cell, Qt::AlignCenter, shown(row, column));
+      painter.drawText(cell, Qt::AlignCenter, inFigure(i, j, grid.crowded));
     }
   }
+  painter.setFont(grid.font);
+  painter.setPen(style.palette.secondary);
+  painter.drawText(QRectF(0, grid.top + rowCount() * grid.height, size.width(), grid.noteHeight), Qt::AlignLeft | Qt::AlignBottom, grid.note);
 }
 
 QString MetricMatrix::csv() const {
-  QString text = tr("metric");
-  for (const QString& name : m_names) text += QStringLiteral(",\"") + name + QLatin1Char('"');
-  text += QLatin1Char('\n');
+  TextTable rows;
+  auto& head = rows.emplace_back();
+  head.push_back(tr("metric"));
+  head.insert(head.end(), m_names.begin(), m_names.end());
   for (std::size_t i = 0; i < m_names.size(); ++i) {
-    text += QLatin1Char('"') + m_names[i] + QLatin1Char('"');
-    for (std::size_t j = 0; j < m_names.size(); ++j) text += QLatin1Char(',') + QString::number(m_values[i * m_names.size() + j], 'g', 6);
-    text += QLatin1Char('\n');
+    auto& line = rows.emplace_back();
+    line.push_back(m_names[i]);
+    for (std::size_t j = 0; j < m_names.size(); ++j) line.push_back(QString::number(m_values[i * m_names.size() + j], 'g', 6));
   }
-  return text;
+  return csvText(rows);
 }
 
 void ShadedCells::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {

@@ -44,6 +44,7 @@ ShapeCard::ShapeCard(QWidget* parent)
       m_bars(new StackedBars) {
   m_words->setObjectName(QStringLiteral("shapeWords"));
   m_bars->setObjectName(QStringLiteral("parameterBar"));
+  offerExports(*m_bars, [this] { return m_bars->plotSource(QStringLiteral("parameters")); }, [this](const QString& what) { Q_EMIT problem(what); });
   m_numbers->setHorizontalSpacing(metrics::kSpace5);
   m_numbers->setVerticalSpacing(0);
   body()->addWidget(m_words);

@@ -17,6 +17,9 @@ class ShapeCard : public Card {
   explicit ShapeCard(QWidget* parent = nullptr);
   void setModel(const InspectResult& model);
 
+ Q_SIGNALS:
+  void problem(const QString& what);  ///< a figure could not be saved
+
  private:
   void showNumbers(const ModelShape& shape);
   QLabel* m_words;

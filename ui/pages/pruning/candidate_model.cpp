@@ -32,7 +32,7 @@ std::vector<RankSeries> CandidateModel::series() const {
   for (const SearchedCandidate& searched : m_candidates) {
     const ModelShape& shape = searched.candidate.shape;
     const QString sizes = tr("%1 × %2 × %3").arg(shape.layers).arg(shape.hidden).arg(shape.ffn);
-    all.push_back({sizes, QString::number(searched.number), seriesColor(static_cast<int>(searched.number) - 1), searched.validation});
+    all.push_back({sizes, QString::number(searched.number), ThemeColor::series(static_cast<int>(searched.number) - 1), searched.validation});
   }
   return all;
 }

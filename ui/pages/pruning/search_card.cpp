@@ -207,7 +207,7 @@ QHBoxLayout* SearchCard::makePlots() {
   row->setSpacing(metrics::kSpace4);
   m_losses->setObjectName(QStringLiteral("plotLossesAfterCut"));
   m_losses->setAccessibleName(tr("Loss right after the cut against parameters"));
-  m_losses->setAxisNames(tr("parameters"), tr("nats per token"));
+  m_losses->setAxisNames(tr("parameters"), tr("LM loss (nats per token)"));
   m_plot->setObjectName(QStringLiteral("plotRanks"));
   const auto part = [row](QWidget* holder, const QString& title, QWidget* plot) {
     auto* column = new QVBoxLayout(holder);
