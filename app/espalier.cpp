@@ -3,6 +3,7 @@
 #include <QCommandLineParser>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QSessionManager>
 #include <QSettings>
 #include <QStyleHints>
 #include <QSysInfo>
@@ -14,6 +15,7 @@
 #include "ui/window/log_file.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/project_claim.hpp"
+#include "ui/window/recent_projects.hpp"
 
 using namespace espalier;
 
@@ -25,6 +27,21 @@ void nameProgram() {
   QCoreApplication::setApplicationVersion(QStringLiteral(ESPALIER_VERSION));
   QGuiApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
   QGuiApplication::setDesktopFileName(QStringLiteral("espalier"));
+}
+
+/// What is to be opened: what was named; the demo that is there; the last project, when that is wanted. Empty: nothing that exists yet.
+QString wantedPath(const QString& named, bool demo) {
+  if (demo) return QString::fromStdString(ui::Session::demoProject().string());
+  if (!named.isEmpty() || !QSettings().value(ui::kReopenSetting).toBool()) return named;
+  const auto recent = ui::recentProjects();
+  return recent.isEmpty() ? QString() : recent.first().file;
+}
+
+/// A desktop that starts its programs again opens what was open.
+void rememberForSession(QSessionManager& manager, const ui::Session& session) {
+  QStringList command{QCoreApplication::applicationFilePath()};
+  if (session.project().isOpen()) command << QString::fromStdString(session.project().file().string());
+  manager.setRestartCommand(command);
 }
 
 /// Another process has the project and does not answer.
@@ -57,7 +74,7 @@ int main(int argc, char** argv) {
     if (ui::Theme::choice() == ui::ThemeChoice::System) ui::Theme::apply(application, ui::ThemeChoice::System);
   });
 #endif
-  const QString path = parser.positionalArguments().value(0);
+  const QString path = wantedPath(parser.positionalArguments().value(0), parser.isSet(demo));
   const QString language = ui::chosenLanguage();
   if (path.endsWith(QStringLiteral(".espalier"))) {
     const auto translators = ui::installTranslators(language);  // the window, which would do it, is not made yet
@@ -70,13 +87,14 @@ int main(int argc, char** argv) {
   ui::MainWindow window;
   log.follow(window.session().engine());
   if (language != QStringLiteral("en")) window.setLanguage(language);
+  QObject::connect(&application, &QGuiApplication::saveStateRequest, &window, [&window](QSessionManager& manager) { rememberForSession(manager, window.session()); });
   window.show();
   // After the first paint, so that the window never waits for a file.
   QTimer::singleShot(0, &window, [&] {
-    if (parser.isSet(demo)) {
-      window.openDemo();
-    } else if (!path.isEmpty()) {
+    if (!path.isEmpty()) {
       window.openPath(path);
+    } else if (parser.isSet(demo)) {
+      window.openDemo();
     }
   });
   return QApplication::exec();

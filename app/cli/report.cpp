@@ -63,6 +63,7 @@ void addReport(CLI::App& app, Context& context) {
   addPath(*command, "--csv", options->csv, "A new folder for all numbers as CSV: of every figure and table, and every array of scores");
   addWords(*command, "--parts", options->report.parts, "What to show: " + joinedWords(reportParts()) + " (default: all)");
   command->add_option("--title", options->report.title, "What stands above it (default: the project's name)");
+  command->add_option("--question", options->report.question, "What the project is to answer, at its beginning (default: what the project keeps, if anything)");
   command->add_option("--language", options->report.language, "The language of its words: " + joinedWords(languages()) + " (default: en). CSV is the same in each")->type_name("LANGUAGE");
   setExample(*command, "espalier-cli report demo/demo.espalier report.pdf --csv numbers");
   command->callback([options, &context] { context.action = [options, &context] { report(*options, context); }; });

@@ -153,4 +153,6 @@ std::string commandLine(const PruneRequest& request) {
   return line.text();
 }
 
+std::string resumeCommandLine(const std::filesystem::path& runFolder) { return CommandLine("resume").add(runFolder).text(); }
+
 }  // namespace espalier::worker

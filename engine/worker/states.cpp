@@ -67,6 +67,7 @@ struct Calls {
     c.settings.out = orName(c.settings.out, c.name, "trained");
     return commandLine(c.settings);
   }
+  std::string operator()(const ResumeRun& c) const { return c.folder.empty() ? std::string() : resumeCommandLine(c.folder); }
   template <class Other>
   std::string operator()(const Other&) const {
     return {};

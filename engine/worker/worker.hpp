@@ -40,7 +40,7 @@ struct ForecastTraining { TrainingSettings settings; };
 struct Search { SearchRequest request; std::string name; };
 struct CreateStudent { PruneRequest request; std::string name; };
 struct Train { TrainingSettings settings; std::string name; };
-struct ResumeRun { RecordId run = 0; std::string name{}; /* for the title */ };
+struct ResumeRun { RecordId run = 0; std::string name{}; /* for the title */ std::filesystem::path folder{}; /* for the command line */ };
 struct Generate { GenerateRequest request; };
 struct ExportModel { RecordId artifact = 0; std::filesystem::path out; };
 struct AddText { std::filesystem::path file; std::string name; };

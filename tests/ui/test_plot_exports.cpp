@@ -232,7 +232,7 @@ class TestPlotExports : public QObject {
   void whatIsCopiedHasTheRememberedSize() {
     const Sample sample = make();
     QMenu menu;
-    addExportActions(menu, nullptr, [&] { return sample.source; }, [](const QString&) {});
+    addExportActions(menu, nullptr, [&] { return sample.source; }, [](const Error&) {});
     const auto choose = [](QMenu& from, const QString& text) {
       for (QAction* action : from.actions())
         if (action->text() == text) return action->trigger(), true;
@@ -240,7 +240,7 @@ class TestPlotExports : public QObject {
     };
     QVERIFY(choose(menu, "Size of a paper column"));
     QMenu later;  // another plot's, at another time
-    addExportActions(later, nullptr, [&] { return sample.source; }, [](const QString&) {});
+    addExportActions(later, nullptr, [&] { return sample.source; }, [](const Error&) {});
     QVERIFY(choose(later, "Copy picture"));
     QCOMPARE(QGuiApplication::clipboard()->image().convertToFormat(QImage::Format_RGB32), figureImage(sample.source, FigureSize::PaperColumn));
     QVERIFY(choose(later, "Copy numbers"));

@@ -2,6 +2,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLineEdit>
 #include <QTextBrowser>
 #include <QTranslator>
 
@@ -39,7 +40,7 @@ struct Opened {
   }
   QString preview() const { return page->findChild<QTextBrowser*>(QStringLiteral("reportPreview"))->toPlainText(); }
   QString command() const {
-    page->findChild<QAction*>(QStringLiteral("actionCopyReportCommand"))->trigger();
+    page->findChild<QAction*>(QStringLiteral("actionCopyReport_html"))->trigger();
     return QGuiApplication::clipboard()->text();
   }
 };
@@ -50,6 +51,32 @@ class TestReportPage : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void askedForAQuestionItIsKeptInTheProject() {
+    Opened opened;
+    QVERIFY(opened.open());
+    auto* field = opened.page->findChild<QLineEdit*>(QStringLiteral("editReportQuestion"));
+    QVERIFY(field->text().isEmpty());
+    QTest::keyClicks(field, QStringLiteral("How small can it be?"));
+    QTRY_VERIFY_WITH_TIMEOUT(opened.preview().contains("How small can it be?"), kWait);
+    QVERIFY2(opened.command().contains("--question 'How small can it be?'"), qPrintable(opened.command()));
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(opened.session.project().setting(kQuestionSetting), nlohmann::json("How small can it be?"), kWait);
+    QVERIFY(!opened.command().contains("--question"));  // the project knows it
+    const ReportPage again(opened.session);
+    QCOMPARE(again.findChild<QLineEdit*>(QStringLiteral("editReportQuestion"))->text(), QStringLiteral("How small can it be?"));
+  }
+
+  void theCommandIsThatOfTheFormat() {
+    Opened opened;
+    QVERIFY(opened.open());
+    const auto line = [&opened](const char* format) {
+      opened.page->findChild<QAction*>(QStringLiteral("actionCopyReport_") + QLatin1String(format))->trigger();
+      return QGuiApplication::clipboard()->text();
+    };
+    for (const char* format : {"html", "pdf", "md"}) QVERIFY2(line(format).endsWith(QStringLiteral("/exports/demo.") + QLatin1String(format)), qPrintable(line(format)));
+    QVERIFY2(line("csv").contains(QStringLiteral(" --csv ")) && line("csv").endsWith(QStringLiteral("demo-numbers")), qPrintable(line("csv")));
+  }
+
   void showsAndWritesTheReportInTheWindowsLanguage() {
     {
       Opened english;

@@ -17,6 +17,12 @@ struct Overloaded : Cases... {
 };
 template <class... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
+
+/// No job, and yet it may last: what the strip says then.
+bool takesTime(const worker::Command& command) {
+  return std::holds_alternative<worker::Inspect>(command) || std::holds_alternative<worker::OpenProject>(command) || std::holds_alternative<worker::ForecastTraining>(command) ||
+         std::holds_alternative<worker::ForecastCache>(command);
+}
 }  // namespace
 
 /// Where the engine's thread leaves events; outlives the client, so a late event finds nobody instead of freed memory.
@@ -67,7 +73,13 @@ worker::Worker& EngineClient::startedWorker() {
 worker::JobId EngineClient::post(worker::Command command) {
   const bool recorded = worker::isJob(command);
   const worker::JobId job = startedWorker().post(command);
-  if (recorded) m_jobs.add(job, std::move(command));
+  if (recorded) {
+    m_jobs.add(job, std::move(command));
+  } else if (takesTime(command)) {
+    std::erase_if(m_quick, [&](const auto& older) { return older.second.index() == command.index(); });  // only the newest is answered for sure
+    m_quick.emplace_back(job, std::move(command));
+    Q_EMIT quickChanged();
+  }
   return job;
 }
 
@@ -79,8 +91,16 @@ QList<QueuedJob> EngineClient::queue() const {
   return waiting;
 }
 
-QString EngineClient::currentCommand() const {
-  const JobRecord* record = m_jobs.find(m_job);
+QString EngineClient::currentCommand() const { return commandOf(m_job); }
+
+QString EngineClient::quickTitle() const { return m_quick.empty() ? QString() : translatedTitle(worker::title(m_quick.front().second)); }
+
+void EngineClient::endQuick(worker::JobId job) {
+  if (std::erase_if(m_quick, [job](const auto& quick) { return quick.first == job; }) > 0) Q_EMIT quickChanged();
+}
+
+QString EngineClient::commandOf(worker::JobId job) const {
+  const JobRecord* record = m_jobs.find(job);
   return record ? QString::fromStdString(worker::commandLine(record->command)) : QString();
 }
 
@@ -160,10 +180,12 @@ void EngineClient::deliver(worker::Event& event) {
                  [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, retold(e.text)); },
                  [this](const worker::Failed& e) {
                    m_jobs.hear(e);
+                   endQuick(e.job);
                    Q_EMIT failed(e);
                  },
                  [this](const worker::Finished& e) {
                    m_jobs.hear(e);
+                   endQuick(e.job);
                    Q_EMIT finished(e);
                  },
                  [this](const worker::TextGenerated& e) {

@@ -40,6 +40,10 @@ class EngineClient : public QObject {
   QString currentTitle() const;
   /// The espalier-cli call that does the same as the job that works; empty without one.
   QString currentCommand() const;
+  /// The same of a job that waits, works or has ended; empty where the command line has none.
+  QString commandOf(worker::JobId job) const;
+  /// What is asked for beside the jobs and takes time: reading a model, opening a project. Empty: nothing.
+  QString quickTitle() const;
   /// A job works or is paused: closing now needs a question.
   bool busy() const;
   QList<QueuedJob> queue() const;
@@ -64,6 +68,7 @@ class EngineClient : public QObject {
  Q_SIGNALS:
   void stateChanged(espalier::worker::State state, qint64 job, const QString& title);
   void queueChanged();
+  void quickChanged();
   void progressed(const espalier::worker::Progressed& progress);
   void noticed(qint64 job, const QString& text);
   void failed(const espalier::worker::Failed& failure);
@@ -100,6 +105,8 @@ class EngineClient : public QObject {
   std::string m_title;  ///< in the engine's words, as those that wait
   QString m_engineDescription;
   JobRecords m_jobs;
+  void endQuick(worker::JobId job);
+  std::vector<std::pair<worker::JobId, worker::Command>> m_quick;  ///< asked for and not answered
   std::vector<std::pair<worker::JobId, std::string>> m_queue;
   worker::Progressed m_lastProgress{};
   RecordId m_pendingRun = 0;

@@ -2,6 +2,8 @@
 
 #include <QCoreApplication>
 
+#include "ui/widgets/format.hpp"
+
 namespace espalier::ui {
 namespace {
 
@@ -96,5 +98,12 @@ QString translatedTitle(const std::string& title) {
 QString failureTitle(const worker::Failed& failure) { return translatedTitle(failure.command) + QStringLiteral(": ") + retold(failure.what); }
 
 QString translatedWord(const std::string& word) { return QCoreApplication::translate("engine", word.c_str()); }
+
+ErrorBar::Problem problemOf(const Error& error) { return {retold(error.problem()), text(error.where()), retold(error.hint()), QString::fromUtf8(error.what())}; }
+
+ErrorBar::Problem problemOf(const worker::Failed& failure) {
+  const QString details = QStringLiteral("%1\n%2\n%3\n%4").arg(text(failure.command), text(failure.where), text(failure.what), text(failure.hint));
+  return {retold(failure.what), text(failure.where), retold(failure.hint), details};
+}
 
 }  // namespace espalier::ui

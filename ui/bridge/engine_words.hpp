@@ -7,6 +7,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/words.hpp"
 #include "engine/worker/worker.hpp"
+#include "ui/widgets/error_bar.hpp"
 
 namespace espalier::ui {
 
@@ -19,6 +20,10 @@ const Words& engineWords();
 QString retold(const std::string& english);
 /// A whole error as Error::what() puts it.
 QString retold(const Error& error);
+
+/// As an error bar shows it, with all that helps to report it as details.
+ErrorBar::Problem problemOf(const Error& error);
+ErrorBar::Problem problemOf(const worker::Failed& failure);
 
 /// "Distil width-60" and the other titles of worker::title(); unknown ones are given back as they are.
 QString translatedTitle(const std::string& title);

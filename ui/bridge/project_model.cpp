@@ -30,7 +30,7 @@ void ProjectView::open(const QString& file) {
     m_project = Project::open(file.toStdString(), Project::Access::ReadOnly);
   } catch (const Error& error) {
     m_project.reset();
-    Q_EMIT problem(retold(error));
+    Q_EMIT problem(error);
     return;
   }
   refresh();
@@ -57,7 +57,7 @@ void ProjectView::refresh() {
     m_runs = m_project->runs();
     m_evaluations = m_project->evaluations();
   } catch (const Error& error) {
-    Q_EMIT problem(retold(error));
+    Q_EMIT problem(error);
     return;
   }
   Q_EMIT changed();

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/base/error.hpp"
 #include "engine/project/measures.hpp"
 #include "engine/project/project.hpp"
 
@@ -64,7 +65,7 @@ class ProjectView : public QObject {
   void closed();
   void changed();                               ///< artifacts, runs or evaluations
   void metricsChanged(espalier::RecordId run);  ///< metrics() or validations() of that run grew
-  void problem(const QString& what);
+  void problem(const espalier::Error& error);
 
  private:
   void open(const QString& file);

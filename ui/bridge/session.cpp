@@ -9,7 +9,6 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
-#include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/target_commands.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -69,7 +68,7 @@ Session::Session(worker::EngineFactory makeEngine, QObject* parent)
   connect(&m_project, &ProjectView::opened, this, &Session::onProjectOpened);
   connect(&m_project, &ProjectView::closed, this, &Session::onProjectClosed);
   connect(&m_project, &ProjectView::changed, this, &Session::onProjectChanged);
-  connect(&m_project, &ProjectView::problem, this, &Session::problem);
+  connect(&m_project, &ProjectView::problem, this, [this](const Error& error) { Q_EMIT problem(error, {}); });
   m_storeTarget.setSingleShot(true);
   m_storeTarget.setInterval(kStoreTargetMilliseconds);
   connect(&m_storeTarget, &QTimer::timeout, this, &Session::storeTarget);
@@ -102,6 +101,11 @@ void Session::makeProjectFor(const std::filesystem::path& folder) {
 void Session::requestTraining(TrainingKind kind) {
   Q_EMIT trainingRequested(kind);
   requestPage(QStringLiteral("training"));
+}
+
+void Session::requestResume(RecordId run) {
+  requestPage(QStringLiteral("training"));
+  Q_EMIT resumeRequested(run);
 }
 
 worker::JobId Session::useModel(RecordId artifact) {
@@ -331,7 +335,7 @@ void Session::loadScores(const Artifact& artifact) {
     QMetaObject::invokeMethod(qApp, [self, scores, problem, artifact, written, replaced] {
       if (!self || self->m_scoresArtifact != artifact.id) return;
       if (!scores) {
-        Q_EMIT self->problem(retold(*problem));
+        Q_EMIT self->problem(*problem, QStringLiteral("importance"));
         return;
       }
       self->m_scores = scores;

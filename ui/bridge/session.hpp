@@ -26,6 +26,7 @@ struct PlanState {
   std::optional<ModelShape> shape;  ///< sizes after the cut; empty when the target does not fit
   std::optional<Plan> plan;         ///< empty when scores are missing or the target does not fit
   QString problem;                  ///< why one of them is empty
+  bool unmeasured = false;          ///< the problem ends with an analysis
 };
 
 class Session : public QObject {
@@ -36,6 +37,7 @@ class Session : public QObject {
 
   EngineClient& engine() { return m_engine; }
   ProjectView& project() { return m_project; }
+  const ProjectView& project() const { return m_project; }
   QUndoStack& undoStack() { return m_undo; }
   ReportExports& reports() { return m_reports; }
 
@@ -110,6 +112,8 @@ class Session : public QObject {
 
   /// Asks the window to show a page: "model", "importance", "pruning", "training", "compare", "report".
   void requestPage(const QString& name) { Q_EMIT pageRequested(name); }
+  /// The training page, which goes on with that run and shows when it fails.
+  void requestResume(RecordId run);
   /// The training page, at one of its two steps.
   void requestTraining(TrainingKind kind);
 
@@ -123,7 +127,9 @@ class Session : public QObject {
   void pageRequested(const QString& name);
   void exportRequested();
   void trainingRequested(espalier::TrainingKind kind);
-  void problem(const QString& what);
+  void resumeRequested(espalier::RecordId run);
+  /// `page`: the one that it belongs to; empty: the one that is looked at.
+  void problem(const espalier::Error& error, const QString& page);
 
  private:
   friend class TargetCommand;

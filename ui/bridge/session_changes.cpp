@@ -50,10 +50,12 @@ QString placeName(Axis axis, Place place) {
   return {};
 }
 
+/// The engine speaks of its command line, where this window has a page.
+bool asksForAnalysis(const Error& error) { return error.hint().starts_with("Measure it with analyze"); }
+
 QString explain(const Error& error) {
   const QString what = retold(error.problem());
-  // The engine speaks of its command line, where this window has a page.
-  const QString hint = error.hint().starts_with("Measure it with analyze") ? Session::tr("Measure it on the Importance page") : retold(error.hint());
+  const QString hint = asksForAnalysis(error) ? Session::tr("Measure it on the Importance page") : retold(error.hint());
   return hint.isEmpty() ? what : what + QStringLiteral(". ") + hint;
 }
 
@@ -121,6 +123,7 @@ const PlanState& Session::plan() const {
       state.plan = makePlan(m_model->shape, m_scores ? *m_scores : kNoScores, m_target);
     } catch (const Error& error) {
       state.problem = explain(error);
+      state.unmeasured = asksForAnalysis(error);
     }
   }
   m_plan = std::move(state);

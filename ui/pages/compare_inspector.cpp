@@ -150,6 +150,12 @@ void CompareInspector::showNotes(const std::vector<CompareRow>& selected) {
   m_tags->setText(one ? selected.front().tags.join(QStringLiteral(", ")) : QString());
 }
 
+bool CompareInspector::editNotes() {
+  if (!m_record.valid()) return false;
+  m_notes->setFocus();
+  return true;
+}
+
 void CompareInspector::storeNotes() {
   if (!m_record.valid()) return;
   QStringList tags;

@@ -20,6 +20,8 @@ class CompareInspector : public QWidget {
  public:
   explicit CompareInspector(Session& session, QWidget* parent = nullptr);
   void show(const std::vector<CompareRow>& selected);
+  /// False while not one alone is shown.
+  bool editNotes();
   /// Keeps what is being written in the notes.
   void storeNotes();
 

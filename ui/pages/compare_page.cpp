@@ -1,6 +1,5 @@
 #include "ui/pages/compare_page.hpp"
 
-#include <QAction>
 #include <QComboBox>
 #include <QEvent>
 #include <QHeaderView>
@@ -80,6 +79,8 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   connect(&engine(), &EngineClient::failed, this, &ComparePage::showMissing);
   connect(&session, &Session::textsChanged, this, &ComparePage::refresh);
   connect(&session, &Session::measureChanged, this, &ComparePage::refresh);
+  connect(&session, &Session::selectionChanged, this, &ComparePage::followSelection);
+  makeActions();
   loadColumns();
   refresh();
 }
@@ -114,10 +115,26 @@ void ComparePage::makeTitleButtons() {
   scoring->setMenu(menu);
   auto* report = titleLine()->setPrimary(tr("Make a report"), QStringLiteral("buttonMakeReport"));
   connect(report, &QPushButton::clicked, this, [this] { session().requestPage(QStringLiteral("report")); });
-  auto* action = new QAction(tr("Make a report of the comparison"), this);
-  action->setObjectName(QStringLiteral("actionMakeReport"));
-  connect(action, &QAction::triggered, report, &QPushButton::click);
-  addAction(action);
+}
+
+void ComparePage::makeActions() {
+  offerMenu(findChild<QMenu*>(QStringLiteral("menuScore")), tr("Score on a text"));
+  offer("buttonScoreMissing", {.text = tr("Score the models that lack a loss")});
+  offerCommand(tr("Copy the selected model’s score as command"), "actionCopySelectedScore", [this] {
+    const std::vector<CompareRow> selected = selectedRows();
+    const Evaluation* score = selected.size() == 1 && !selected.front().record.isRun ? project().newestEvaluation(selected.front().record.id) : nullptr;
+    return score ? text(score->command) : QString();
+  });
+  const auto inFront = [this](QWidget* part) { return [this, part] { m_parts->setCurrentWidget(part); }; };
+  offer("buttonSelectModels", {.before = inFront(m_sideBySide)});
+  offer("buttonAsk", {.before = inFront(m_sideBySide)});
+  offer("buttonMakeReport", {.text = tr("Make a report of the comparison")});
+  offerSeparator();
+  offerMenu(findChild<QMenu*>(QStringLiteral("menuColumns")), tr("Columns"));
+  offer("buttonExportTable", {.text = tr("Export the table…")});
+  offer("checkUndistilled", {.before = [this] { m_parts->setCurrentIndex(0); }});
+  offerSeparator();
+  offerTabs(m_parts->tabBar());
 }
 
 QWidget* ComparePage::makeFilterRow() {
@@ -202,6 +219,11 @@ QWidget* ComparePage::makeTable() {
 
 QWidget* ComparePage::makeParts() {
   auto* area = new QSplitter(Qt::Horizontal);
+  area->setObjectName(QStringLiteral("splitterCompareParts"));
+  connect(area, &QSplitter::splitterMoved, this, [this, area] {
+    area->setProperty(kHeightsByHand, true);
+    placeChanged();
+  });
   area->setHandleWidth(metrics::kSpace3);
   area->setStyleSheet(kQuietHandle);
   area->setChildrenCollapsible(false);
@@ -337,6 +359,17 @@ void ComparePage::onSelectionChanged() {
   m_inspector->show(selected);
   if (selected.size() == 1) session().select(selected.front().record);
   placeChanged();
+}
+
+void ComparePage::followSelection() {
+  const RecordRef wanted = session().selected();
+  if (!wanted.valid() || std::ranges::any_of(selectedRows(), [&](const CompareRow& row) { return row.record == wanted; })) return;
+  selectRecords({wanted});
+}
+
+bool ComparePage::editNotes() {
+  if (selectedRows().size() > 1) selectRecords({session().selected()});
+  return m_inspector->editNotes();
 }
 
 void ComparePage::showDifferences(const std::vector<CompareRow>& selected) {

@@ -37,6 +37,8 @@ class ComparePage : public Page, public KeepsPlace {
   /// What is selected, and of the curves the axis and what is zoomed.
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
+  std::optional<PlotSource> plot() const override;
+  bool editNotes() override;
 
   /// What is selected, in the order of the table.
   std::vector<CompareRow> selectedRows() const;
@@ -49,6 +51,8 @@ class ComparePage : public Page, public KeepsPlace {
 
  private:
   void makeTitleButtons();
+  void makeActions();
+  void followSelection();  ///< of the tree
   QWidget* makeFilterRow();
   QWidget* makeTable();
   QWidget* makeParts();
@@ -111,7 +115,7 @@ class ComparePage : public Page, public KeepsPlace {
   QLabel* m_equal = nullptr;
   CompareInspector* m_inspector;
   QTimer m_refresh;
-  bool m_spreading = false, m_headerPressed = false;
+  bool m_spreading = false;
 };
 
 }  // namespace espalier::ui

@@ -23,6 +23,7 @@
 #include "engine/project/series_look.hpp"
 #include "ui/pages/compare_page.hpp"
 #include "ui/pages/lineage_view.hpp"
+#include "ui/pages/widths_by_hand.hpp"
 #include "ui/plots/csv.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
@@ -44,7 +45,7 @@ constexpr int kNarrowestLegend = 120, kWidestLegend = 220;
 constexpr int kLeastNameWidth = 104;
 constexpr int kHeadPadding = 18, kArrow = 14, kTableFrame = 4;
 
-QPushButton* exportButton(const QString& text, const QString& name, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
+QPushButton* exportButton(const QString& text, const QString& name, QWidget* window, std::function<PlotSource()> source, OnPlotProblem onProblem) {
   auto* button = makeButton(text, name);
   auto* menu = new QMenu(button);
   addExportActions(*menu, window, std::move(source), std::move(onProblem));
@@ -91,7 +92,7 @@ QWidget* ComparePage::makePareto() {
   row->addStretch(1);
   m_pareto = new ParetoPlot;
   row->addWidget(exportButton(tr("Export"), QStringLiteral("buttonExportPareto"), this, [this] { return m_pareto->source(QStringLiteral("pareto")); },
-                              [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
+                              [this](const Error& error) { showError(error); }));
   layout->addLayout(row);
   layout->addWidget(m_pareto, 1);
   layout->addWidget(makeWrappedLabel(tr("A dashed line joins the models that no other one beats in both."), "small"));
@@ -137,7 +138,7 @@ QWidget* ComparePage::makeCurves() {
   m_curves = new LossPlot;
   m_curves->setObjectName(QStringLiteral("curvesPlot"));
   row->addWidget(exportButton(tr("Export"), QStringLiteral("buttonExportCurves"), this, [this] { return m_curves->source(QStringLiteral("curves")); },
-                              [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
+                              [this](const Error& error) { showError(error); }));
   layout->addLayout(row);
   m_legend = new QListWidget;
   m_legend->setObjectName(QStringLiteral("legendCurves"));
@@ -247,10 +248,20 @@ QWidget* ComparePage::makeLineage() {
   auto* row = new QHBoxLayout;
   row->addStretch(1);
   row->addWidget(exportButton(tr("Export"), QStringLiteral("buttonExportLineage"), this, [this] { return m_lineage->source(QStringLiteral("lineage")); },
-                              [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); }));
+                              [this](const Error& error) { showError(error); }));
   layout->addLayout(row);
   layout->addWidget(scroll, 1);
   return area;
+}
+
+std::optional<PlotSource> ComparePage::plot() const {
+  if (showsEmpty()) return std::nullopt;
+  switch (m_parts->currentIndex()) {
+    case 0: return m_pareto->source(QStringLiteral("pareto"));
+    case 1: return m_curves->source(QStringLiteral("curves"));
+    case 2: return m_lineage->source(QStringLiteral("lineage"));
+    default: return std::nullopt;  // answers
+  }
 }
 
 void ComparePage::fillColumnMenu(QMenu* menu) {
@@ -296,19 +307,12 @@ void ComparePage::loadColumns() {
 
 void ComparePage::watchWidths() {
   QHeaderView* header = m_table->horizontalHeader();
-  header->viewport()->installEventFilter(this);
   connect(header, &QHeaderView::sortIndicatorChanged, this, &ComparePage::spreadColumns);
-  connect(header, &QHeaderView::sectionResized, this, [this, header] {
-    if (m_headerPressed && !m_spreading) header->setProperty(kWidthsByHand, true);
-  });
+  noticeWidthsByHand(header, [this] { return m_spreading; });
 }
 
 bool ComparePage::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == m_halves) {
-    if (event->type() == QEvent::Resize) QTimer::singleShot(0, this, &ComparePage::shareHeight);
-    return Page::eventFilter(watched, event);
-  }
-  if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease) m_headerPressed = event->type() == QEvent::MouseButtonPress;
+  if (watched == m_halves && event->type() == QEvent::Resize) QTimer::singleShot(0, this, &ComparePage::shareHeight);
   return Page::eventFilter(watched, event);
 }
 

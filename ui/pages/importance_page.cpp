@@ -63,6 +63,7 @@ ImportancePage::ImportancePage(Session& session, QWidget* parent)
   connect(m_form, &AnalysisForm::readyChanged, this, &ImportancePage::updateHeader);
   connect(&project(), &ProjectView::changed, this, &ImportancePage::updateNotice);
   connect(m_useMeasured, &QPushButton::clicked, this, [this] { watch(this->session().useModel(this->session().measuredModel())); });
+  makeActions();
   onModelChanged();
   onScoresChanged();
   takeUp();

@@ -34,6 +34,7 @@ class ImportancePage : public Page, public KeepsPlace {
   /// Tab, side of the hidden tab, metric, scale, order, what is zoomed of each map, and what the form asks for.
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
+  std::optional<PlotSource> plot() const override;
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -44,6 +45,8 @@ class ImportancePage : public Page, public KeepsPlace {
 
   void buildHeader();
   void buildTabs();
+  void makeActions();
+  void makePinActions();
   QWidget* buildHeadsTab();
   /// Channels, or layers x channels.
   QWidget* buildHiddenTab();

@@ -335,7 +335,7 @@ void ImportancePage::addPinActions(QMenu& menu, Axis axis, Place place) {
 }
 
 void ImportancePage::addExports(QMenu& menu, std::function<PlotSource()> source) {
-  addExportActions(menu, this, std::move(source), [this](const QString& problem) { errorBar()->showProblem(problem, {}, {}, problem); });
+  addExportActions(menu, this, std::move(source), [this](const Error& error) { showError(error); });
 }
 
 PlotSource ImportancePage::currentPlot() const {

@@ -50,7 +50,7 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
   inspector->addWidget(m_facts);
   inspector->addWidget(m_hint);
 
-  connect(m_shape, &ShapeCard::problem, this, [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); });
+  connect(m_shape, &ShapeCard::problem, this, [this](const Error& error) { showError(error); });
   connect(m_score, &ScoreCard::posted, this, [this](worker::JobId job) { watch(job); });
   connect(m_tokenizer, &TokenizerCard::textChanged, this, [this] { placeChanged(); });
   connect(&session, &Session::modelChanged, this, &ModelPage::follow);
@@ -60,8 +60,16 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
   connect(&session.engine(), &EngineClient::stateChanged, this, [this] {
     if (this->session().modelJob() && !watches(this->session().modelJob())) watch(this->session().modelJob());
   });
+  offer("buttonScore", {.key = Qt::CTRL | Qt::SHIFT | Qt::Key_E});
+  offerCommand(tr("Copy the score as command"), "actionCopyScore", [this] {
+    const Evaluation* score = project().newestEvaluation(this->session().modelArtifact());
+    return score ? text(score->command) : QString();
+  });
+  offer("buttonToImportance");
   follow();
 }
+
+std::optional<PlotSource> ModelPage::plot() const { return usable() ? std::optional(m_shape->plotSource()) : std::nullopt; }
 
 QVariantMap ModelPage::place() const {
   const QString typed = m_tokenizer->typedText();

@@ -23,6 +23,7 @@ class ModelPage : public Page, public KeepsPlace {
   bool done() const override { return usable(); }
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
+  std::optional<PlotSource> plot() const override;
 
  private:
   void follow();

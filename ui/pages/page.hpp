@@ -2,21 +2,30 @@
 // while something that the page needs is missing.
 #pragma once
 
+#include <QKeySequence>
 #include <QSet>
 #include <QWidget>
+#include <optional>
+#include <vector>
 
 #include "ui/bridge/session.hpp"
+#include "ui/plots/plot_export.hpp"
 #include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/title_line.hpp"
 
 class QAction;
+class QMenu;
 class QPushButton;
 class QScrollArea;
 class QStackedWidget;
+class QTabBar;
 class QVBoxLayout;
 
 namespace espalier::ui {
+
+/// The command that was written down with what a record holds; empty: none was.
+QString recordedCommand(const Artifact* artifact);
 
 /// Of a table's header: true when a person chose its columns' widths. The window keeps it with the widths.
 inline constexpr const char* kWidthsByHand = "widthsByHand";
@@ -33,20 +42,24 @@ class Page : public QWidget {
   QString title() const { return m_title; }
   /// What the page shows in the inspector beside it; made once, owned by the caller's layout. nullptr: nothing.
   virtual QWidget* inspector() { return nullptr; }
+  /// Puts the cursor into the notes of what is selected, where the page shows them itself; false: it does not.
+  virtual bool editNotes() { return false; }
   /// Whether what the page needs is there; otherwise it shows its empty state.
   virtual bool usable() const { return true; }
   /// Whether this step of the method has been done: the rail shows a tick.
   virtual bool done() const { return false; }
-  /// What the page offers beyond its buttons: the window puts it into the menu of that title and into the command search.
+  /// What the page offers, its buttons among it: the window puts it into a menu and so into the command search.
   virtual QList<QAction*> pageActions() { return actions(); }
+  /// Actions that press buttons take over what these say now.
+  void followButtons();
+  /// The plot that is looked at; none: empty.
+  virtual std::optional<PlotSource> plot() const { return std::nullopt; }
 
   /// From now on a failure of this job appears in the page's error bar. Returns the job.
   worker::JobId watch(worker::JobId job);
   bool watches(worker::JobId job) const { return m_watched.contains(job); }
   void showError(const worker::Failed& failure);
   void showError(const Error& error);
-  /// A problem that no job of this page reported, in one sentence.
-  void showProblem(const QString& what) { m_errorBar->showProblem(what, {}, {}, {}); }
   ErrorBar* errorBar() const { return m_errorBar; }
 
  Q_SIGNALS:
@@ -66,6 +79,23 @@ class Page : public QWidget {
   void showContent();
   bool showsEmpty() const;
 
+  struct Offer {
+    QKeySequence key = {};
+    QString text = {};                  ///< where the button's own words need the page around them
+    std::function<void()> before = {};  ///< brings the button to the front
+    const QWidget* within = nullptr;    ///< part of the page that `before` shows
+  };
+  /// Puts the button of that name, of the page or of its inspector, into the menus: buttonScore becomes actionScore.
+  QAction* offer(const char* button, const Offer& how);
+  QAction* offer(const char* button) { return offer(button, Offer()); }
+  /// Each tab as an action that shows it.
+  void offerTabs(QTabBar* tabs);
+  /// What a button opens, as a submenu.
+  void offerMenu(QMenu* menu, const QString& title);
+  void offerSeparator();
+  /// Copies the espalier-cli line that `line` gives, which is empty while there is none: then the action is disabled. Asked whenever a menu is opened.
+  QAction* offerCommand(const QString& text, const char* objectName, std::function<QString()> line);
+
  private:
   void onFailed(const worker::Failed& failure);
 
@@ -78,6 +108,7 @@ class Page : public QWidget {
   QVBoxLayout* m_content;
   EmptyState* m_empty;
   std::function<void()> m_emptyAction;
+  std::vector<std::pair<QAction*, std::function<QString()>>> m_commands;
   QSet<qint64> m_watched;
 };
 

@@ -62,9 +62,29 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
   connect(&session.project(), &ProjectView::changed, this, &PruningPage::showSpeed);
   connect(&engine(), &EngineClient::finished, this, &PruningPage::onFinished);
   connect(&engine(), &EngineClient::failed, this, &PruningPage::onFailed);
+  makeActions();
   onScoresChanged();
   onModelChanged();
   takeUp();
+}
+
+void PruningPage::makeActions() {
+  offer("buttonCreateStudent", {.key = Qt::CTRL | Qt::SHIFT | Qt::Key_S});
+  offer("buttonDistilStudent");
+  offerSeparator();
+  offerTabs(m_tabs);
+  offerSeparator();
+  const auto search = [this](const QKeySequence& key) { return Offer{.key = key, .before = [this] { m_tabs->setCurrentIndex(1); }, .within = m_search}; };
+  offer("buttonFindCandidates", search(Qt::CTRL | Qt::SHIFT | Qt::Key_F));
+  for (const char* button : {"buttonTakeCandidate", "buttonStartTournament", "buttonGoOnTournament"}) offer(button, search({}));
+  m_search->exportMenu()->addAction(offerCommand(tr("Copy the search as command"), "actionCopySearch", [this] { return recordedCommand(m_search->recorded()); }));
+  connect(m_search->exportMenu(), &QMenu::aboutToShow, this, &Page::followButtons);
+}
+
+std::optional<PlotSource> PruningPage::plot() const {
+  if (!usable()) return std::nullopt;
+  const std::optional<PlotSource> found = m_tabs->currentIndex() == 1 ? m_search->plot() : std::nullopt;
+  return found || m_byHand->isHidden() ? found : std::optional(m_bars->plotSource(QStringLiteral("parameters")));
 }
 
 QWidget* PruningPage::inspector() { return m_inspector; }
@@ -87,7 +107,7 @@ void PruningPage::buildTabs() {
   column->addWidget(buildStudent());
   SearchCard* search = m_search = new SearchCard(session());
   connect(search, &SearchCard::posted, this, [this](qint64 job) { watch(job); });
-  connect(search, &SearchCard::problem, this, &PruningPage::showProblem);
+  connect(search, &SearchCard::problem, this, [this](const Error& error) { showError(error); });
   for (const auto& [title, tip, part] : {std::tuple<QString, QString, QWidget*>{tr("Sizes"), tr("Choose the student's shape by hand, by a recipe or by a budget"), sizes},
                                          {tr("Search"), tr("Find the best shape within a budget: candidates, and a tournament between them"), search}}) {
     m_tabs->setTabToolTip(m_tabs->addTab(title), tip);
@@ -193,7 +213,13 @@ QWidget* PruningPage::buildSizes() {
   card->body()->addWidget(m_choices);
   m_problemLabel->setObjectName(QStringLiteral("labelTargetProblem"));
   m_problemLabel->hide();
-  card->body()->addWidget(m_problemLabel);
+  auto* problemRow = new QHBoxLayout;
+  problemRow->addWidget(m_problemLabel, 1);
+  m_measure = makeButton(tr("Go to Importance"), QStringLiteral("buttonMeasureImportance"));
+  m_measure->hide();
+  connect(m_measure, &QPushButton::clicked, this, [this] { session().requestPage(QStringLiteral("importance")); });
+  problemRow->addWidget(m_measure, 0, Qt::AlignTop);
+  card->body()->addLayout(problemRow);
   connect(m_sizes, &SizeRows::sizeChanged, this, [this](SizeAxis axis, qint64 size, bool exact) {
     if (!usable()) return;
     static constexpr const char* kKeys[] = {"layers", "hidden", "ffn", "heads"};
@@ -237,7 +263,7 @@ QWidget* PruningPage::buildParameters() {
   exporting->setMinimumWidth(84);
   auto* menu = new QMenu(exporting);
   addExportActions(*menu, this, [this] { return m_bars->plotSource(QStringLiteral("parameters")); },
-                   [this](const QString& problem) { errorBar()->showProblem(problem, {}, {}, problem); });
+                   [this](const Error& error) { showError(error); });
   exporting->setMenu(menu);
   row->addWidget(exporting);
   card->body()->addLayout(row);

@@ -32,6 +32,7 @@ class PruningPage : public Page, public KeepsPlace {
   bool done() const override;
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
+  std::optional<PlotSource> plot() const override;
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -40,6 +41,7 @@ class PruningPage : public Page, public KeepsPlace {
  private:
   /// One shape, chosen by hand; or candidates for a budget. What a tab shows fits a low window; in a high one both stand below each other.
   void buildTabs();
+  void makeActions();
   void showParts();
   QWidget* buildRecipeRow();
   QWidget* buildSizes();
@@ -84,7 +86,7 @@ class PruningPage : public Page, public KeepsPlace {
   StackedBars* m_bars;
   QLabel *m_after, *m_before, *m_problemLabel, *m_createNote, *m_created;
   QLineEdit* m_name;
-  QPushButton* m_undo;
+  QPushButton *m_undo, *m_measure = nullptr;
   QWidget *m_byHand = nullptr, *m_createdBar;
   QTabBar* m_tabs;
   SearchCard* m_search = nullptr;

@@ -135,6 +135,7 @@ QString PruningPage::studentName() const {
 void PruningPage::updateCreate() {
   m_problemLabel->setText(m_problem);
   m_problemLabel->setVisible(!m_problem.isEmpty());
+  m_measure->setVisible(!m_problem.isEmpty() && usable() && session().plan().unmeasured);
   const bool cuts = m_student && usable() && m_student->parameters().total() < session().model()->shape.parameters().total();
   QPushButton* create = titleLine()->primary();
   create->setEnabled(usable() && m_problem.isEmpty() && cuts && !m_job);

@@ -53,6 +53,7 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
     : Page(session, QStringLiteral("report"), tr("Report"), parent),
       m_parts(new PartList),
       m_title(new QLineEdit),
+      m_question(new QLineEdit),
       m_browser(new QTextBrowser),
       m_inspector(new QWidget),
       m_facts(new KeyValueList) {
@@ -66,7 +67,8 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
   m_delay.setInterval(kPreviewMilliseconds);
   connect(&m_delay, &QTimer::timeout, this, &ReportPage::preview);
   connect(m_parts, &PartList::changed, this, &ReportPage::changeParts);
-  connect(m_title, &QLineEdit::textEdited, &m_delay, qOverload<>(&QTimer::start));
+  for (QLineEdit* field : {m_title, m_question}) connect(field, &QLineEdit::textEdited, &m_delay, qOverload<>(&QTimer::start));
+  connect(m_question, &QLineEdit::editingFinished, this, &ReportPage::storeQuestion);
   connect(m_title, &QLineEdit::editingFinished, this, [this] { placeChanged(); });
   connect(&session.project(), &ProjectView::opened, this, &ReportPage::loadChoice);
   connect(&session.project(), &ProjectView::changed, this, &ReportPage::follow);
@@ -83,6 +85,16 @@ void ReportPage::loadChoice() {
   const nlohmann::json parts = project().isOpen() ? project().setting(kPartsSetting) : nlohmann::json();
   m_parts->setChosen(parts.is_array() ? parts.get<std::vector<std::string>>() : reportParts());
   m_title->clear();
+  m_question->setText(storedQuestion());
+}
+
+QString ReportPage::storedQuestion() const {
+  const nlohmann::json question = project().isOpen() ? project().setting(kQuestionSetting) : nlohmann::json();
+  return question.is_string() ? text(question.get<std::string>()) : QString();
+}
+
+void ReportPage::storeQuestion() {
+  if (const QString asked = m_question->text().trimmed(); asked != storedQuestion()) session().storeSetting(kQuestionSetting, asked.toStdString());
 }
 
 QVariantMap ReportPage::place() const {
@@ -104,16 +116,18 @@ void ReportPage::build() {
     m_actions << action;
   }
   menu->addSeparator();
-  auto* copy = new QAction(tr("Copy report as co&mmand"), this);
-  copy->setObjectName(QStringLiteral("actionCopyReportCommand"));
-  connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(command()); });
+  QAction* copy = makeCommandMenu()->menuAction();
   menu->addAction(copy);
   m_actions << copy;
+  addActions(m_actions);
   primary->setMenu(menu);
   connect(model, &QPushButton::clicked, this, [this] { Q_EMIT this->session().exportRequested(); });
 
   m_title->setObjectName(QStringLiteral("editReportTitle"));
   m_title->setAccessibleName(tr("Title of the report"));
+  m_question->setObjectName(QStringLiteral("editReportQuestion"));
+  m_question->setAccessibleName(tr("What is this project to answer?"));
+  m_question->setToolTip(tr("Stands at the beginning of the report and is kept in the project"));
   m_browser->setObjectName(QStringLiteral("reportPreview"));
   m_browser->setAccessibleName(tr("Preview of the report"));
   m_browser->setOpenExternalLinks(true);
@@ -126,6 +140,8 @@ void ReportPage::build() {
   auto* choice = new Card(tr("Title"));
   choice->setMinimumWidth(kPartsWidth);
   choice->body()->addWidget(m_title);
+  choice->body()->addWidget(makeWrappedLabel(tr("What is this project to answer?"), "heading"));
+  choice->body()->addWidget(m_question);
   choice->body()->addSpacing(metrics::kSpace1);
   choice->body()->addWidget(makeLabel(tr("Parts"), "heading"));
   choice->body()->addWidget(m_parts, 1);
@@ -140,7 +156,21 @@ void ReportPage::build() {
   inspector->setSpacing(metrics::kSpace2);
   inspector->addWidget(makeLabel(tr("This report"), "title"));
   inspector->addWidget(m_facts);
+  offer("buttonPartUp", {.text = tr("Move the part of the report up")});
+  offer("buttonPartDown", {.text = tr("Move the part of the report down")});
   inspector->addWidget(new HintBox(tr("One HTML file with figures inside: it opens anywhere and loads nothing from elsewhere.")));
+}
+
+QMenu* ReportPage::makeCommandMenu() {
+  auto* menu = new QMenu(tr("Copy report as co&mmand"), this);
+  const std::pair<Format, QString> formats[] = {
+      {Format::Html, QStringLiteral("HTML")}, {Format::Pdf, QStringLiteral("PDF")}, {Format::Markdown, QStringLiteral("Markdown")}, {Format::Csv, tr("Numbers as CSV")}};
+  for (const auto& [format, title] : formats) {
+    QAction* action = menu->addAction(title, this, [this, format = format] { QGuiApplication::clipboard()->setText(command(format)); });
+    const FormatInfo& info = kFormats[static_cast<int>(format)];
+    action->setObjectName(QStringLiteral("actionCopyReport_") + QLatin1String(info.suffix ? info.suffix : "csv"));
+  }
+  return menu;
 }
 
 void ReportPage::showFacts() {
@@ -189,10 +219,20 @@ void ReportPage::showEvent(QShowEvent* event) {
   if (m_stale && usable()) preview();
 }
 
-ReportOptions ReportPage::chosen() const { return {.parts = m_parts->chosen(), .title = m_title->text().trimmed().toStdString(), .language = windowLanguage()}; }
+ReportOptions ReportPage::chosen() const {
+  const QString asked = m_question->text().trimmed();
+  return {.parts = m_parts->chosen(),
+          .title = m_title->text().trimmed().toStdString(),
+          .question = asked == storedQuestion() ? std::string() : asked.toStdString(),
+          .language = windowLanguage()};
+}
 
-QString ReportPage::command() const {
-  return QString::fromStdString(commandLine(chosen(), project().file(), project().folder() / "exports" / (project().name().toStdString() + ".html")));
+QString ReportPage::command(Format format) const {
+  const FormatInfo& info = kFormats[static_cast<int>(format)];
+  const auto exports = project().folder() / "exports";
+  const std::string name = project().name().toStdString();
+  const auto out = info.suffix ? exports / (name + "." + info.suffix) : std::filesystem::path(), csv = info.suffix ? std::filesystem::path() : exports / (name + "-numbers");
+  return QString::fromStdString(commandLine(chosen(), project().file(), out, csv));
 }
 
 void ReportPage::preview() {
@@ -213,7 +253,7 @@ void ReportPage::preview() {
     }
     QMetaObject::invokeMethod(qApp, [self, request, html, problem] {
       if (!self || self->m_request != request) return;
-      problem ? self->showProblem(retold(*problem)) : self->showHtml(html);
+      problem ? self->showError(*problem) : self->showHtml(html);
     });
   });
 }

@@ -26,7 +26,6 @@ class ReportPage : public Page, public KeepsPlace {
   QWidget* inspector() override { return m_inspector; }
   bool usable() const override;
   bool done() const override { return !session().writtenReport().isEmpty(); }
-  QList<QAction*> pageActions() override { return m_actions; }
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
 
@@ -49,10 +48,13 @@ class ReportPage : public Page, public KeepsPlace {
   void showHtml(const QString& html);
   void chooseFile(Format format);
   ReportOptions chosen() const;
-  QString command() const;  ///< writes the same
+  QString command(Format format) const;  ///< writes the same
+  QString storedQuestion() const;
+  void storeQuestion();
+  QMenu* makeCommandMenu();
 
   PartList* m_parts;
-  QLineEdit* m_title;
+  QLineEdit *m_title, *m_question;
   QTextBrowser* m_browser;
   QWidget* m_inspector;
   KeyValueList* m_facts;

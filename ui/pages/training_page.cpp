@@ -56,8 +56,22 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
   connect(&project(), &ProjectView::opened, this, &TrainingPage::chooseStep);
   connect(&session, &Session::trainingRequested, this,
           [this](TrainingKind kind) { m_tabs->setCurrentWidget(kind == TrainingKind::Correction ? m_correction : m_distillation); });
+  connect(&session, &Session::selectionChanged, this, &TrainingPage::followSelection);
+  connect(&session, &Session::resumeRequested, this, [this](RecordId run) {
+    if (const Run* found = project().run(run)) resumeRun(*found);
+  });
   chooseStep();
   updateContent();
+}
+
+void TrainingPage::followSelection() {
+  const RecordRef selected = session().selected();
+  const Run* run = selected.isRun ? project().run(selected.id) : nullptr;
+  if (!run) return;
+  TrainingStep* home = run->kind == TrainingKind::Correction ? m_correction : m_distillation;
+  home->showRun(run->id);
+  m_tabs->setCurrentWidget(home);
+  placeChanged();
 }
 
 void TrainingPage::chooseStep() {
@@ -89,24 +103,56 @@ void TrainingPage::makeButtons() {
 }
 
 void TrainingPage::makeActions() {
-  const auto add = [this](const QString& title, const QString& name, const auto& what) {
+  const auto add = [this](const QString& title, const QString& name, const QKeySequence& key, const auto& what) {
     auto* action = new QAction(title, this);
     action->setObjectName(name);
-    connect(action, &QAction::triggered, this, what);
+    action->setShortcut(key);
+    connect(action, &QAction::triggered, this, [this, what] {
+      session().requestPage(this->name());
+      what();
+    });
     addAction(action);
+    return action;
   };
-  add(tr("Start teacher correction"), QStringLiteral("actionStartCorrection"), [this] { m_startCorrection->click(); });
-  add(tr("Start distillation"), QStringLiteral("actionStartDistillation"), [this] { m_startDistillation->click(); });
-  add(tr("Training settings…"), QStringLiteral("actionTrainingSettings"), [this] { step()->editSettings(); });
-  add(tr("Use the shown run’s settings for the next one"), QStringLiteral("actionTakeSettings"), [this] { step()->takeSettingsOfShown(); });
-  add(tr("Show all of the loss plot"), QStringLiteral("actionShowAllLoss"), [this] { step()->plot()->showAll(); });
+  const auto at = [this](TrainingStep* wanted, auto what) {
+    return [this, wanted, what] {
+      m_tabs->setCurrentWidget(wanted);
+      what(wanted);
+    };
+  };
+  const auto begin = [this](TrainingStep* wanted) { start(wanted); };
+  m_offerCorrection = add(m_startCorrection->text(), QStringLiteral("actionStartCorrection"), Qt::CTRL | Qt::SHIFT | Qt::Key_T, at(m_correction, begin));
+  m_offerDistillation = add(m_startDistillation->text(), QStringLiteral("actionStartDistillation"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, at(m_distillation, begin));
+  m_offerResume = add(tr("Resume the run that is shown"), QStringLiteral("actionResumeShownRun"), {}, [this] { resume(); });
+  offer("buttonToDistillation");
+  offerSeparator();
+  m_withModels << add(tr("Training settings…"), QStringLiteral("actionTrainingSettings"), {}, [this] { step()->editSettings(); });
+  offer("buttonTakeSettings", {.text = tr("Use the shown run’s settings for the next one")});
+  m_withModels << add(tr("Make a cache of a teacher…"), QStringLiteral("actionOfferCache"), {}, at(m_distillation, [](TrainingStep* wanted) { wanted->makeCache(); }))
+               << add(tr("Learn from a cache's folder…"), QStringLiteral("actionOfferUseCache"), {}, at(m_distillation, [](TrainingStep* wanted) { wanted->chooseCache(); }));
+  offerCommand(tr("Copy the cache as command"), "actionCopyCache", [this] { return recordedCommand(project().artifactAt(m_distillation->chosenCache())); });
+  offer("buttonAskTeacher");
+  m_withModels << add(tr("Show all of the loss plot"), QStringLiteral("actionShowAllLoss"), {}, [this] { step()->plot()->showAll(); });
+  offerSeparator();
+  offerTabs(m_tabs->tabBar());
 }
+
+void TrainingPage::updateActions() {
+  const bool content = !showsEmpty(), may = content && engine().can(worker::Action::Start);
+  m_offerCorrection->setEnabled(may && m_correction->missing().isEmpty());
+  m_offerDistillation->setEnabled(may && m_distillation->missing().isEmpty());
+  const Run* run = step()->shownRun();
+  m_offerResume->setEnabled(may && run && (showsCurrentRun() ? engine().can(worker::Action::Resume) : canBeResumed(*run) && engine().currentRun() == 0));
+  for (QAction* action : m_withModels) action->setEnabled(content);
+}
+
+std::optional<PlotSource> TrainingPage::plot() const { return showsEmpty() ? std::nullopt : std::optional(step()->plotSource()); }
 
 void TrainingPage::connectStep(TrainingStep* changed) {
   connect(changed, &TrainingStep::settingsChanged, this, &TrainingPage::updateButtons);
   connect(changed, &TrainingStep::resumeRequested, this, &TrainingPage::resume);
   connect(changed, &TrainingStep::posted, this, [this](qint64 job) { watch(job); });
-  connect(changed, &TrainingStep::problem, this, [this](const QString& what) { errorBar()->showProblem(what, {}, {}, what); });
+  connect(changed, &TrainingStep::problem, this, [this](const Error& error) { showError(error); });
   connect(changed, &TrainingStep::placeChanged, this, [this] { placeChanged(); });
   connect(changed, &TrainingStep::shownChanged, this, [this] {
     updateButtons();
@@ -150,8 +196,10 @@ void TrainingPage::resume() {
   if (showsCurrentRun())
     engine().resume();
   else if (const Run* run = step()->shownRun())
-    watch(engine().post(worker::ResumeRun{run->id, run->name}));
+    resumeRun(*run);
 }
+
+void TrainingPage::resumeRun(const Run& run) { watch(engine().post(worker::ResumeRun{run.id, run.name, run.folder})); }
 
 void TrainingPage::stop() { engine().stop(); }
 
@@ -194,6 +242,7 @@ void TrainingPage::updateButtons() {
   setLook(m_pause, "primary");
   setLook(m_resume, "primary");
   setLook(start, resumable ? nullptr : "primary");
+  updateActions();
 }
 
 void TrainingPage::updateTitle() {

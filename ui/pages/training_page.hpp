@@ -23,14 +23,18 @@ class TrainingPage : public Page, public KeepsPlace {
   /// Of each step the shown run and what is zoomed of its curves.
   QVariantMap place() const override;
   void setPlace(const QVariantMap& place) override;
+  std::optional<PlotSource> plot() const override;
 
  private:
   TrainingStep* step() const;  ///< of the tab that is shown
   void makeButtons();
   void makeActions();
   void start(TrainingStep* step);
+  void updateActions();
+  void followSelection();  ///< a run that is selected is shown
   void pause();
   void resume();
+  void resumeRun(const Run& run);
   void stop();
   void updateContent();
   void updateButtons();
@@ -51,6 +55,8 @@ class TrainingPage : public Page, public KeepsPlace {
   HintBox* m_next;
   QPushButton *m_stop = nullptr, *m_pause = nullptr, *m_resume = nullptr, *m_startCorrection = nullptr,
               *m_startDistillation = nullptr;
+  QAction *m_offerCorrection = nullptr, *m_offerDistillation = nullptr, *m_offerResume = nullptr;
+  QList<QAction*> m_withModels;  ///< what can be done as soon as there is a model
 };
 
 }  // namespace espalier::ui

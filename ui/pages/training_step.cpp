@@ -190,10 +190,7 @@ void TrainingStep::addTeacher(QHBoxLayout* row) {
   button->setToolTip(tr("The teacher's likeliest tokens on disk: made once, then any number of students learn from them without the teacher's passes"));
   auto* menu = new QMenu(button);
   menu->addAction(tr("Make a cache of a teacher…"), this, &TrainingStep::makeCache)->setObjectName(QStringLiteral("actionMakeCache"));
-  menu->addAction(tr("Learn from a cache's folder…"), this, [this] {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of a cached teacher"));
-    if (!folder.isEmpty()) useCache(folder.toStdString());
-  })->setObjectName(QStringLiteral("actionUseCache"));
+  menu->addAction(tr("Learn from a cache's folder…"), this, &TrainingStep::chooseCache)->setObjectName(QStringLiteral("actionUseCache"));
   button->setMenu(menu);
   button->setProperty("menu", true);
   row->addWidget(button);
@@ -206,6 +203,11 @@ void TrainingStep::makeCache() {
   if (dialog.exec() != QDialog::Accepted) return;
   m_cacheJob = m_session.engine().post(dialog.command());
   Q_EMIT posted(m_cacheJob);
+}
+
+void TrainingStep::chooseCache() {
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of a cached teacher"));
+  if (!folder.isEmpty()) useCache(folder.toStdString());
 }
 
 void TrainingStep::onCacheMade(const worker::Finished& finished) {
@@ -292,13 +294,15 @@ QHBoxLayout* TrainingStep::makeView() {
   row->addWidget(everything);
   auto* exporting = makeButton(tr("Export"), QStringLiteral("buttonExportLoss"));
   auto* menu = new QMenu(exporting);
-  addExportActions(*menu, this, [this] { return m_plot->source(shownRun() ? text(shownRun()->name) : QStringLiteral("loss")); },
-                   [this](const QString& what) { Q_EMIT problem(what); });
+  addExportActions(*menu, this, [this] { return plotSource(); },
+                   [this](const Error& error) { Q_EMIT problem(error); });
   exporting->setMenu(menu);
   row->addSpacing(metrics::kSpace1);
   row->addWidget(exporting);
   return row;
 }
+
+PlotSource TrainingStep::plotSource() const { return m_plot->source(shownRun() ? text(shownRun()->name) : QStringLiteral("loss")); }
 
 QHBoxLayout* TrainingStep::makeRunRow() {
   auto* row = new QHBoxLayout;

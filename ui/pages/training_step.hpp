@@ -25,6 +25,8 @@ class HintBox;
 class LossPlot;
 class MetricCard;
 
+struct PlotSource;
+
 class TrainingStep : public QWidget {
   Q_OBJECT
  public:
@@ -45,6 +47,9 @@ class TrainingStep : public QWidget {
   /// NaN before the first validation.
   double newestValidation() const;
   LossPlot* plot() const { return m_plot; }
+  PlotSource plotSource() const;
+  /// The folder of the cache that is chosen as teacher; empty: a model is.
+  std::filesystem::path chosenCache() const;
   /// The shown run and what is zoomed of it.
   QVariantMap place() const;
   /// A run that is no longer there is left out, and with it its zoom.
@@ -54,6 +59,8 @@ class TrainingStep : public QWidget {
 
  public Q_SLOTS:
   void editSettings();
+  void makeCache();
+  void chooseCache();
   /// The next run gets the settings and models of the one that is shown.
   void takeSettingsOfShown();
   void onTrainingStarted(const espalier::worker::TrainingStarted& started);
@@ -64,7 +71,7 @@ class TrainingStep : public QWidget {
  Q_SIGNALS:
   void shownChanged();     ///< another run is shown, or the shown one has new numbers or another state
   void settingsChanged();  ///< what Start would do
-  void problem(const QString& text);
+  void problem(const espalier::Error& error);
   void posted(qint64 job);  ///< whose failure belongs to the page
   void resumeRequested();   ///< of the run that is shown
   void placeChanged();
@@ -84,10 +91,7 @@ class TrainingStep : public QWidget {
   QString settingKey() const;
   void addTeacher(QHBoxLayout* row);
   void fillCaches();
-  void makeCache();
   void useCache(const std::filesystem::path& folder);
-  /// The folder of the cache that is chosen as teacher; empty: a model is.
-  std::filesystem::path chosenCache() const;
   const Artifact* chosenTeacher() const;
   /// How the curves are looked at; kept in the project, for both steps.
   void loadView();

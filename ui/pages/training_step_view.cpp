@@ -164,7 +164,7 @@ void TrainingStep::offerCurve(MetricCard& card, const QString& name, const QStri
     return curveFigure(run ? text(run->name) + QLatin1Char('-') + name : name, valueName, curve ? curve->x(XUnit::Steps) : std::span<const double>(),
                        curve ? (curve->*values)().values() : std::span<const double>(), ThemeColor::series(series));
   };
-  offerExports(card, source, [this](const QString& what) { Q_EMIT problem(what); });
+  offerExports(card, source, [this](const Error& error) { Q_EMIT problem(error); });
 }
 
 void TrainingStep::onTrainingStarted(const worker::TrainingStarted& started) {

@@ -26,7 +26,7 @@ FigureSize rememberedSize() {
   return size >= 0 && size <= static_cast<int>(FigureSize::Page) ? static_cast<FigureSize>(size) : FigureSize::Screen;
 }
 
-void saveAs(QWidget* window, const PlotSource& plot, const QString& ending, const QString& filter, const std::function<void(const QString&)>& onProblem) {
+void saveAs(QWidget* window, const PlotSource& plot, const QString& ending, const QString& filter, const OnPlotProblem& onProblem) {
   QSettings settings;
   const QString folder = settings.value(kFolderKey).toString();
   const QString proposed = (folder.isEmpty() ? QString() : folder + QLatin1Char('/')) + plot.name + QLatin1Char('.') + ending;
@@ -37,7 +37,7 @@ void saveAs(QWidget* window, const PlotSource& plot, const QString& ending, cons
   try {
     savePlot(plot, rememberedSize(), path);
   } catch (const Error& error) {
-    onProblem(QString::fromUtf8(error.what()));
+    onProblem(error);
   }
 }
 
@@ -65,7 +65,7 @@ void addSizes(QMenu& menu) {
 
 }  // namespace
 
-void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
+void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, OnPlotProblem onProblem) {
   QObject::connect(menu.addAction(ExportMenu::tr("Copy picture")), &QAction::triggered, &menu, [source] { copyImage(source()); });
   QObject::connect(menu.addAction(ExportMenu::tr("Copy numbers")), &QAction::triggered, &menu, [source] { QGuiApplication::clipboard()->setText(source().csv()); });
   menu.addSeparator();
@@ -81,7 +81,7 @@ void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> 
   addSizes(menu);
 }
 
-void offerExports(QWidget& plot, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem) {
+void offerExports(QWidget& plot, std::function<PlotSource()> source, OnPlotProblem onProblem) {
   plot.setContextMenuPolicy(Qt::CustomContextMenu);
   plot.setFocusPolicy(Qt::StrongFocus);
   QObject::connect(&plot, &QWidget::customContextMenuRequested, &plot, [&plot, source = std::move(source), onProblem = std::move(onProblem)](QPoint at) {

@@ -7,6 +7,8 @@
 #include <QString>
 #include <functional>
 
+#include "engine/base/error.hpp"
+
 class QMenu;
 class QWidget;
 
@@ -41,10 +43,11 @@ void saveCsv(const PlotSource& plot, const QString& path);
 /// By the ending of `path`: png, svg, pdf or csv. Throws Usage for another.
 void savePlot(const PlotSource& plot, FigureSize size, const QString& path);
 
-/// Fills a menu with all of it. `source` is asked when an entry is chosen; `onProblem` gets a sentence when a file cannot be written.
+using OnPlotProblem = std::function<void(const Error&)>;  ///< a file could not be written
+/// Fills a menu with all of it. `source` is asked when an entry is chosen.
 /// The chosen figure size is remembered for the next time.
-void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem);
+void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, OnPlotProblem onProblem);
 /// The same as the plot's own context menu, by pointer and by keyboard.
-void offerExports(QWidget& plot, std::function<PlotSource()> source, std::function<void(const QString&)> onProblem);
+void offerExports(QWidget& plot, std::function<PlotSource()> source, OnPlotProblem onProblem);
 
 }  // namespace espalier::ui

@@ -20,6 +20,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr int kMachineMilliseconds = 2000;
+constexpr int kMomentMilliseconds = 400;
 constexpr int kBarSteps = 1000;
 
 QString stateText(worker::State state) {
@@ -105,6 +106,13 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.kind != ErrorKind::Interrupted) setMessage(failureTitle(failure));
   });
+  m_moment.setSingleShot(true);
+  m_moment.setInterval(kMomentMilliseconds);
+  connect(&m_moment, &QTimer::timeout, this, &JobStrip::showQuick);
+  connect(&engine, &EngineClient::quickChanged, this, [this] {
+    if (!m_moment.isActive()) m_moment.start();
+  });
+  connect(m_queue, &QueuePopup::copied, this, [this](const QString& command) { setMessage(tr("Copied: %1").arg(command)); });
   m_machineTimer.setInterval(kMachineMilliseconds);
   connect(&m_machineTimer, &QTimer::timeout, this, &JobStrip::showMachine);
   m_machineTimer.start();
@@ -130,14 +138,15 @@ void JobStrip::showState() {
   m_dot->setAccessibleName(stateText(state));
   const QString& title = m_engine.currentTitle();
   if (!busy) {
-    m_title->setFullText(stateText(state));
+    m_title->setFullText(m_quick.isEmpty() ? stateText(state) : m_quick);
   } else if (state == worker::State::Working && !title.isEmpty()) {
     m_title->setFullText(title);
   } else {
     m_title->setFullText(title.isEmpty() ? stateText(state) : QStringLiteral("%1: %2").arg(stateText(state), title));
   }
-  m_bar->setVisible(busy);
+  m_bar->setVisible(busy || !m_quick.isEmpty());
   if (!busy) {
+    if (!m_quick.isEmpty()) m_bar->setRange(0, 0);
     m_facts->setFullText(m_message);
   } else if (m_engine.lastProgress().job != m_engine.currentJob()) {
     m_bar->setRange(0, 0);
@@ -153,6 +162,11 @@ void JobStrip::showState() {
   m_resume->setEnabled(m_engine.can(worker::Action::Resume));
   m_stop->setVisible(busy);
   m_stop->setEnabled(m_engine.can(worker::Action::Stop));
+}
+
+void JobStrip::showQuick() {
+  m_quick = m_engine.quickTitle();
+  showState();
 }
 
 void JobStrip::showProgress(const worker::Progressed& event) {

@@ -28,6 +28,7 @@ class JobStrip : public QFrame {
 
  private:
   void showState();
+  void showQuick();
   void showProgress(const worker::Progressed& progress);
   void showQueueLength();
   void showMachine();
@@ -41,6 +42,8 @@ class JobStrip : public QFrame {
   QPushButton *m_openFolder, *m_pause, *m_resume, *m_stop, *m_queueButton;
   QueuePopup* m_queue;
   QTimer m_machineTimer;
+  QTimer m_moment;  ///< what is over within it is not told, and what was told stays as long
+  QString m_quick;  ///< what is done beside the jobs
   QString m_message, m_folder;
 };
 

@@ -46,6 +46,13 @@ QString openablePath(const QMimeData& data) {
   if (info.fileName() == QStringLiteral("config.json")) return info.path();
   return info.isDir() || info.suffix() == QStringLiteral("espalier") ? info.filePath() : QString();
 }
+
+/// The project whose own folder this is; empty when it is a model's folder or holds none or several.
+QString projectIn(const QString& folder) {
+  if (QFileInfo::exists(folder + QStringLiteral("/config.json"))) return {};
+  const QStringList projects = QDir(folder).entryList({QStringLiteral("*.espalier")}, QDir::Files);
+  return projects.size() == 1 ? folder + QLatin1Char('/') + projects.first() : QString();
+}
 }
 
 MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
@@ -103,7 +110,7 @@ void MainWindow::build() {
   m_strip = new JobStrip(m_session->engine());
   m_search = new CommandSearch(this);
   m_topBar = new TopBar;
-  m_actions->fill(m_topBar->menuBar(), m_pages);
+  m_actions->fill(m_topBar->menuBar(), m_pages, [this] { return currentPage(); });
 
   m_splitter = new QSplitter;
   m_splitter->setObjectName(QStringLiteral("splitter"));
@@ -176,17 +183,27 @@ void MainWindow::followPages() {
 }
 
 void MainWindow::openPath(const QString& path) {
-  if (!maySwitchProject()) return;
   const QFileInfo info(path);
+  if (const QString project = info.isDir() ? projectIn(info.absoluteFilePath()) : QString(); !project.isEmpty()) return openPath(project);
+  if (!maySwitchProject()) return;
   if (info.isDir()) {
-    m_currentPage = QStringLiteral("model");
-    m_session->openModel(info.absoluteFilePath().toStdString());
+    openModel(info.absoluteFilePath());
   } else if (info.suffix() == QStringLiteral("espalier")) {
     if (openElsewhere(info.absoluteFilePath())) return;
     m_session->openProject(info.absoluteFilePath().toStdString());
   } else {
     showProblem(tr("%1 is neither a model folder nor an .espalier project").arg(path));
   }
+}
+
+void MainWindow::openModel(const QString& folder) {
+  const auto job = m_session->openModel(folder.toStdString());
+  if (!m_session->project().isOpen()) {  // the welcome page says when it cannot be read
+    m_currentPage = QStringLiteral("model");
+    return;
+  }
+  showPage(QStringLiteral("model"));
+  page(QStringLiteral("model"))->watch(job);
 }
 
 bool MainWindow::openElsewhere(const QString& project) {
@@ -205,7 +222,7 @@ void MainWindow::openDemo(bool fresh) {
     m_currentPage = QStringLiteral("model");
     m_session->openDemo(fresh);
   } catch (const Error& error) {
-    showProblem(retold(error));
+    showProblem(problemOf(error));
   }
 }
 
@@ -228,22 +245,21 @@ void MainWindow::setLanguage(const QString& language) {
   for (const auto& [name, problem] : problems) page(name)->errorBar()->showProblem(problem);
 }
 
-void MainWindow::showProblem(const QString& what) {
-  if (currentPage()) {
-    m_strip->setMessage(what);
-    currentPage()->showProblem(what);
-  } else {
-    m_welcome->errorBar()->showProblem(what, {}, {}, {});
-  }
+void MainWindow::showProblem(const ErrorBar::Problem& problem, const QString& home) {
+  if (!currentPage()) return m_welcome->errorBar()->showProblem(problem);
+  m_strip->setMessage(problem.what);
+  (page(home) ? page(home) : currentPage())->errorBar()->showProblem(problem);
 }
 
-void MainWindow::announce(const QString& text, const QString& folder) {
+void MainWindow::announce(const QString& text, const QString& folder) { announce(text, folder, m_jobTime); }
+
+void MainWindow::announce(const QString& text, const QString& folder, const QElapsedTimer& since) {
   m_strip->setMessage(text, folder);
-  notify(text);
+  notify(text, since);
 }
 
-void MainWindow::notify(const QString& text) {
-  if (isActiveWindow() || !m_jobTime.isValid() || m_jobTime.elapsed() < m_longJobMilliseconds) return;
+void MainWindow::notify(const QString& text, const QElapsedTimer& since) {
+  if (isActiveWindow() || !since.isValid() || since.elapsed() < m_longJobMilliseconds) return;
   QApplication::alert(this);
   m_notification->show(text);
   Q_EMIT desktopTold(text);

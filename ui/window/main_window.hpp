@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ui/bridge/session.hpp"
+#include "ui/widgets/error_bar.hpp"
 #include "ui/window/language.hpp"
 #include "ui/window/project_claim.hpp"
 
@@ -42,7 +43,7 @@ class MainWindow : public QMainWindow {
   Page* page(const QString& name) const;
   Page* currentPage() const;  ///< nullptr on the welcome page
   void showPage(const QString& name);
-  /// A model folder or an .espalier file.
+  /// A model folder, a project's folder or an .espalier file.
   void openPath(const QString& path);
   /// As it was left; `fresh`: a new one.
   void openDemo(bool fresh = false);
@@ -79,11 +80,12 @@ class MainWindow : public QMainWindow {
   QList<QSplitter*> innerSplitters() const;                       ///< that have names
   QList<QTabWidget*> rememberedTabs() const;
   QList<std::pair<QString, QHeaderView*>> headers() const;        ///< of tables that have names
+  void openModel(const QString& folder);
   /// True when another process has that project open; its window comes to the front.
   bool openElsewhere(const QString& project);
   void comeToFront();
-  /// When the job that ends took long and the window is not in front.
-  void notify(const QString& text);
+  /// When what ends took long and the window is not in front.
+  void notify(const QString& text, const QElapsedTimer& since);
   void followJob();
   void chooseNewProject();
   void chooseProject();
@@ -93,9 +95,13 @@ class MainWindow : public QMainWindow {
   /// A project whose newest run was interrupted opens there.
   void showInterruptedRun();
   void revealSelected();
-  void showProblem(const QString& what);
+  /// On that page, else on the one that is looked at.
+  void showProblem(const ErrorBar::Problem& problem, const QString& page = {});
+  void showProblem(const QString& what, const QString& hint = {}) { showProblem({what, {}, hint, what}); }
   /// Below, and as a notification when the window is not in front; `folder`: what a button there opens.
   void announce(const QString& text, const QString& folder = {});
+  void announce(const QString& text, const QString& folder, const QElapsedTimer& since);
+  void connectReports();
   bool maySwitchProject();
 
   std::unique_ptr<Session> m_session;
@@ -118,6 +124,7 @@ class MainWindow : public QMainWindow {
   Notification* m_notification;
   qint64 m_timedJob = 0;
   QElapsedTimer m_jobTime;  ///< since m_timedJob began
+  QElapsedTimer m_reportTime;  ///< since a report began to be written
   int m_longJobMilliseconds = kLongJobMilliseconds;
   QMetaObject::Connection m_opened;
   QTimer m_store;  ///< stores the place, a moment after it changed

@@ -9,8 +9,8 @@
 #include <QStandardPaths>
 #include <QUrl>
 
-#include "ui/guide/guide_panel.hpp"
 #include "ui/bridge/engine_words.hpp"
+#include "ui/guide/guide_panel.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -66,7 +66,7 @@ void MainWindow::followOpened() {
 
 void MainWindow::connectSession() {
   connect(m_session.get(), &Session::pageRequested, this, &MainWindow::showPage);
-  connect(m_session.get(), &Session::problem, this, &MainWindow::showProblem);
+  connect(m_session.get(), &Session::problem, this, [this](const Error& error, const QString& page) { showProblem(problemOf(error), page); });
   connect(m_session.get(), &Session::exportRequested, this, &MainWindow::chooseExport);
   connect(&m_session->project(), &ProjectView::closed, &m_claim, &ProjectClaim::release);
   connect(&m_session->project(), &ProjectView::closed, this, &MainWindow::followProject);
@@ -77,14 +77,14 @@ void MainWindow::connectSession() {
   });
   connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.kind == ErrorKind::Interrupted) return;
-    notify(failureTitle(failure));
+    notify(failureTitle(failure), m_jobTime);
     // A page shows the failures of its own jobs; the others appear on the page that is looked at.
     for (const Page* page : m_pages)
       if (page->watches(failure.job) && currentPage()) return;
     if (currentPage()) {
       currentPage()->showError(failure);
     } else {
-      m_welcome->errorBar()->showProblem(retold(failure.what), text(failure.where), retold(failure.hint), {});
+      m_welcome->errorBar()->showProblem(problemOf(failure));
     }
   });
   connect(&engine, &EngineClient::finished, this, [this](const worker::Finished& finished) {
@@ -104,6 +104,25 @@ void MainWindow::connectSession() {
       announce(tr("The teacher is cached: %1 tokens, %2").arg(formatCount(static_cast<double>(cached->tokens)), formatBytes(cached->bytes)));
     else if (const auto* scored = std::get_if<EvaluateResult>(&finished.result))
       announce(tr("Scored %1 tokens: loss %2").arg(formatInteger(static_cast<std::int64_t>(scored->tokens)), formatLoss(scored->loss)));
+    else if (const auto* generated = std::get_if<GenerateResult>(&finished.result))
+      announce(tr("Generated %1 tokens").arg(formatInteger(std::ssize(generated->tokens))));
+  });
+  connectReports();
+}
+
+void MainWindow::connectReports() {
+  ReportExports& reports = m_session->reports();
+  connect(&reports, &ReportExports::runningChanged, this, [this, &reports] {
+    if (!reports.running()) return;
+    m_reportTime.start();
+    m_strip->setMessage(tr("Writing the report"));
+  });
+  connect(&reports, &ReportExports::written, this, [this](const std::filesystem::path&, const QString& file) {
+    announce(tr("The report was written to %1").arg(file), QFileInfo(file).absolutePath(), m_reportTime);
+  });
+  connect(&reports, &ReportExports::failed, this, [this](const Error& problem) {
+    m_strip->setMessage({});
+    notify(retold(problem), m_reportTime);
   });
 }
 
@@ -121,6 +140,8 @@ void MainWindow::connectActions() {
   connect(a.rename, &QAction::triggered, m_tree, &ProjectTree::editSelected);
   connect(a.notes, &QAction::triggered, this, [this] {
     m_actions->showInspector->setChecked(true);
+    if (currentPage() && currentPage()->editNotes()) return;
+    m_inspector->setRecordShown(true);
     m_inspector->recordInspector()->editNotes();
   });
   connect(a.reveal, &QAction::triggered, this, &MainWindow::revealSelected);

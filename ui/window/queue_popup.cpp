@@ -1,14 +1,21 @@
 #include "ui/window/queue_popup.hpp"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/icons.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
+namespace {
+constexpr qsizetype kEndedShown = 6;
+constexpr QSize kIconSize(12, 12);
+}  // namespace
 
 QueuePopup::QueuePopup(EngineClient& engine, QWidget* parent)
     : QFrame(parent, Qt::Popup), m_engine(engine), m_layout(new QVBoxLayout(this)) {
@@ -26,22 +33,47 @@ void QueuePopup::fill() {
     if (item->widget()) item->widget()->deleteLater();
     delete item;
   }
-  m_layout->addWidget(makeLabel(m_engine.queue().isEmpty() ? tr("Nothing waits") : tr("Waiting, in this order"), "section"));
-  for (const QueuedJob& job : m_engine.queue()) {
-    auto* row = new QWidget;
-    auto* line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->addWidget(makeLabel(job.title), 1);
-    auto* remove = makeButton({}, QStringLiteral("buttonCancelJob"), "quiet");
-    remove->setIcon(themedIcon(QStringLiteral("close")));
-    remove->setIconSize(QSize(12, 12));
-    remove->setAccessibleName(tr("Take %1 out of the queue").arg(job.title));
-    remove->setToolTip(remove->accessibleName());
-    connect(remove, &QPushButton::clicked, this, [this, id = job.id] { m_engine.cancel(id); });
-    line->addWidget(remove);
-    m_layout->addWidget(row);
+  if (m_engine.currentJob() != 0) {
+    addSection(tr("Working"));
+    addRow(m_engine.currentJob(), m_engine.currentTitle(), false);
   }
+  addSection(m_engine.queue().isEmpty() ? tr("Nothing waits") : tr("Waiting, in this order"));
+  for (const QueuedJob& job : m_engine.queue()) addRow(job.id, job.title, true);
+  QList<const JobRecord*> ended;
+  for (const JobRecord& job : m_engine.jobs().all())
+    if (!job.isOpen()) ended.prepend(&job);
+  if (!ended.isEmpty()) addSection(tr("Ended, the newest first"));
+  for (const JobRecord* job : ended.mid(0, kEndedShown)) addRow(job->id, translatedTitle(worker::title(job->command)), false);
   adjustSize();
+}
+
+void QueuePopup::addSection(const QString& title) { m_layout->addWidget(makeLabel(title, "section")); }
+
+void QueuePopup::addRow(worker::JobId job, const QString& title, bool waits) {
+  auto* row = new QWidget;
+  auto* line = new QHBoxLayout(row);
+  line->setContentsMargins(0, 0, 0, 0);
+  line->addWidget(makeLabel(title), 1);
+  const auto add = [&](const char* name, const char* icon, const QString& says) {
+    auto* button = makeButton({}, QLatin1String(name), "quiet");
+    button->setIcon(themedIcon(QLatin1String(icon)));
+    button->setIconSize(kIconSize);
+    button->setAccessibleName(says);
+    button->setToolTip(says);
+    line->addWidget(button);
+    return button;
+  };
+  QPushButton* copy = add("buttonCopyJob", "text", tr("Copy %1 as command").arg(title));
+  copy->setProperty("job", static_cast<qlonglong>(job));
+  const QString command = m_engine.commandOf(job);
+  copy->setEnabled(!command.isEmpty());
+  if (command.isEmpty()) copy->setToolTip(tr("The command line has no command for this"));
+  connect(copy, &QPushButton::clicked, this, [this, command] {
+    QGuiApplication::clipboard()->setText(command);
+    Q_EMIT copied(command);
+  });
+  if (waits) connect(add("buttonCancelJob", "close", tr("Take %1 out of the queue").arg(title)), &QPushButton::clicked, this, [this, job] { m_engine.cancel(job); });
+  m_layout->addWidget(row);
 }
 
 void QueuePopup::popUpAbove(QWidget* anchor) {

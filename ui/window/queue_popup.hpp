@@ -1,4 +1,4 @@
-// The jobs that wait, each with a button that takes it out.
+// The job that works, those that wait, each with a button that takes it out, and the newest that have ended; of each its command can be copied.
 #pragma once
 
 #include <QFrame>
@@ -15,8 +15,13 @@ class QueuePopup : public QFrame {
   explicit QueuePopup(EngineClient& engine, QWidget* parent = nullptr);
   void popUpAbove(QWidget* anchor);
 
+ Q_SIGNALS:
+  void copied(const QString& command);
+
  private:
   void fill();
+  void addSection(const QString& title);
+  void addRow(worker::JobId job, const QString& title, bool waits);
   EngineClient& m_engine;
   QVBoxLayout* m_layout;
 };

@@ -10,6 +10,9 @@ namespace espalier::ui {
 
 class ProjectView;
 
+/// Of the program: whether it opens the last project when it is started without one.
+inline constexpr const char* kReopenSetting = "reopenLast";
+
 struct RecentProject {
   QString file, name;
   QDateTime opened;

@@ -42,6 +42,10 @@ void WindowActions::makeFileActions() {
   newProject = make("actionNewProject", tr("&New project…"), QKeySequence::New, QStringLiteral("new"));
   openProject = make("actionOpenProject", tr("&Open project…"), QKeySequence::Open, QStringLiteral("open"));
   openModel = make("actionOpenModel", tr("Open &model folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), QStringLiteral("model"));
+  reopenLast = make("actionReopenLast", tr("Reopen the &last project at start"));
+  reopenLast->setCheckable(true);
+  reopenLast->setChecked(QSettings().value(kReopenSetting).toBool());
+  connect(reopenLast, &QAction::toggled, this, [](bool on) { QSettings().setValue(kReopenSetting, on); });
   closeProject = make("actionCloseProject", tr("&Close project"), QKeySequence(Qt::CTRL | Qt::Key_W));
   quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
   recent = new QMenu(tr("Recent &projects"));
@@ -85,7 +89,7 @@ void WindowActions::makeModelAndRunActions() {
     m_session.useModel(m_session.selected().id);
     m_session.requestPage(QStringLiteral("model"));
   });
-  connect(resumeRun, &QAction::triggered, this, [this] { m_session.engine().post(worker::ResumeRun{m_session.selected().id, m_session.project().nameOf(m_session.selected()).toStdString()}); });
+  connect(resumeRun, &QAction::triggered, this, [this] { m_session.requestResume(m_session.selected().id); });
   connect(remove, &QAction::triggered, this, [this] { m_session.setTrashed(m_session.selected(), true); });
 }
 
@@ -127,7 +131,35 @@ void WindowActions::makeViewAndHelpActions() {
   aboutQt = make("actionAboutQt", tr("About &Qt"));
 }
 
-void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
+namespace {
+
+/// Adds what a page offers. Buttons change their words without a signal, so they are asked when the menu is about to be shown.
+void addPage(QMenu* menu, Page* page) {
+  menu->addActions(page->pageActions());
+  QObject::connect(menu, &QMenu::aboutToShow, page, &Page::followButtons);
+}
+
+/// In a menu of its own when there is much of it.
+void addPageAsMenu(QMenu* menu, Page* page) { addPage(menu->addMenu(themedIcon(page->name()), page->title()), page); }
+
+}  // namespace
+
+void WindowActions::addPlotMenu(QMenu* view, const std::function<Page*()>& current) {
+  QMenu* menu = view->addMenu(tr("Plo&t"));
+  menu->setObjectName(QStringLiteral("menuPlot"));
+  const auto problem = [current](const Error& error) {
+    if (Page* page = current()) page->showError(error);
+  };
+  addExportActions(*menu, view, [current] { return *current()->plot(); }, problem);
+  const auto follow = [menu, current] {
+    const Page* page = current();
+    const bool any = page && page->plot();
+    for (QAction* action : menu->actions()) action->setEnabled(any);
+  };
+  connect(menu, &QMenu::aboutToShow, menu, follow);
+}
+
+void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages, const std::function<Page*()>& current) {
   QMenu* file = bar->addMenu(tr("&File"));
   file->addActions({newProject, openProject});
   file->addMenu(recent);
@@ -151,17 +183,21 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
     go->setObjectName(QStringLiteral("actionGo_") + page->name());
     connect(go, &QAction::triggered, this, [this, name = page->name()] { Q_EMIT pageChosen(name); });
     view->addAction(go);
-    QMenu* home = page->name() == QStringLiteral("report") ? file : page->name() == QStringLiteral("training") ? run
-                  : page->name() == QStringLiteral("compare") ? view : model;
-    const QList<QAction*> own = page->pageActions();
-    if (!own.isEmpty() && home != file && home != view) home->addSeparator();
-    if (home != view) home->addActions(own);
-  }
-  for (Page* page : pages)
-    if (page->name() == QStringLiteral("compare") && !page->pageActions().isEmpty()) {
-      view->addSeparator();
-      view->addActions(page->pageActions());
+    if (page->name() == QStringLiteral("report")) {
+      addPage(file, page);
+    } else if (page->name() == QStringLiteral("training")) {
+      run->addSeparator();
+      addPage(run, page);
+    } else if (page->name() == QStringLiteral("model")) {
+      model->addSeparator();
+      addPage(model, page);
+      model->addSeparator();
+    } else {
+      addPageAsMenu(model, page);
     }
+  }
+  view->addSeparator();
+  addPlotMenu(view, current);
   view->addSeparator();
   view->addActions({showInspector, fullScreen, searchCommands});
   QMenu* themeMenu = view->addMenu(tr("&Theme"));
@@ -169,7 +205,7 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
   QMenu* languageMenu = view->addMenu(tr("&Language"));
   languageMenu->addActions(languages->actions());
   file->addSeparator();
-  file->addActions({closeProject, quit});
+  file->addActions({reopenLast, closeProject, quit});
   bar->addMenu(tr("&Help"))->addActions({guide, handbook, showLog, about, aboutQt});
   connect(recent, &QMenu::aboutToShow, this, &WindowActions::fillRecent);
   fillRecent();
@@ -193,21 +229,12 @@ const Run* WindowActions::runOfSelected() const {
   return artifact && artifact->run ? project.run(*artifact->run) : nullptr;
 }
 
-/// What was written down with an artifact that no run made; nullptr: nothing.
-const std::string* WindowActions::commandOfArtifact() const {
-  const RecordRef selected = m_session.selected();
-  const Artifact* artifact = selected.isRun ? nullptr : m_session.project().artifact(selected.id);
-  if (!artifact || !artifact->facts.is_object()) return nullptr;
-  const auto command = artifact->facts.find("command");
-  return command != artifact->facts.end() ? command->get_ptr<const std::string*>() : nullptr;
-}
-
-bool WindowActions::selectedHasCommand() const { return runOfSelected() || commandOfArtifact(); }
+bool WindowActions::selectedHasCommand() const { return !commandOfSelected().isEmpty(); }
 
 QString WindowActions::commandOfSelected() const {
   if (const Run* run = runOfSelected()) return QString::fromStdString(worker::commandLine(settingsOf(*run)));
-  const std::string* command = commandOfArtifact();
-  return command ? QString::fromStdString(*command) : QString();
+  const RecordRef selected = m_session.selected();
+  return recordedCommand(selected.isRun ? nullptr : m_session.project().artifact(selected.id));
 }
 
 void WindowActions::copy(const QString& command) {
@@ -227,6 +254,7 @@ void WindowActions::follow() {
   for (QAction* action : {rename, notes, reveal, remove}) action->setEnabled(artifact || chosenRun);
   copyCommand->setEnabled(selectedHasCommand());
   copyJobCommand->setEnabled(!engine.currentCommand().isEmpty());
+  copyJobCommand->setToolTip(engine.busy() && !copyJobCommand->isEnabled() ? tr("The command line has no command for this") : QString());
   workOn->setEnabled(model && artifact->id != m_session.modelArtifact());
   exportModel->setEnabled(std::ranges::any_of(project.artifacts(), [](const Artifact& one) { return isModel(one.kind); }));
   addTrainText->setEnabled(project.isOpen());

@@ -5,6 +5,7 @@
 #include <QActionGroup>
 #include <QMenu>
 #include <QObject>
+#include <functional>
 #include <vector>
 
 #include "ui/bridge/session.hpp"
@@ -21,7 +22,7 @@ class WindowActions : public QObject {
   WindowActions(Session& session, QObject* parent);
 
   // File
-  QAction *openDemo, *restartDemo, *newProject, *openProject, *openModel, *closeProject, *quit;
+  QAction *openDemo, *restartDemo, *newProject, *openProject, *openModel, *reopenLast, *closeProject, *quit;
   QMenu* recent;
   // Edit
   QAction *undo, *redo, *rename, *notes, *reveal, *copyCommand, *remove;
@@ -37,8 +38,9 @@ class WindowActions : public QObject {
 
   /// What can be done with the record that is selected in the tree.
   QList<QAction*> recordActions() const { return {workOn, resumeRun, rename, notes, reveal, copyCommand, exportModel, remove}; }
-  /// Fills the bar; the actions of a page go into the menu that fits it, and each page gets an entry with Ctrl+1...6 in View.
-  void fill(QMenuBar* bar, const std::vector<Page*>& pages);
+  /// Fills the bar; the actions of a page go into the menu that fits it, and each page gets an entry with Ctrl+1...6 in View. Plot, there, acts on
+  /// the plot of the page that `current` names.
+  void fill(QMenuBar* bar, const std::vector<Page*>& pages, const std::function<Page*()>& current);
   void fillRecent();
 
  Q_SIGNALS:
@@ -55,11 +57,11 @@ class WindowActions : public QObject {
   void makeModelAndRunActions();
   void makeViewAndHelpActions();
   void makeChoice(QActionGroup* group, const QString& name, const QString& text, const QString& current);
+  void addPlotMenu(QMenu* view, const std::function<Page*()>& current);
   void follow();
   void copy(const QString& command);
   /// The run that made what is selected; nullptr: none.
   const Run* runOfSelected() const;
-  const std::string* commandOfArtifact() const;
   bool selectedHasCommand() const;
   /// What made it: a run by its settings, anything else by what was written down with it.
   QString commandOfSelected() const;

@@ -223,7 +223,8 @@ Data collect(const Project& project, const ReportOptions& options) {
   data.created = project::timestamp();
   data.folder = project.folder();
   data.corrections = correctionEffects(project);
-  if (const nlohmann::json question = project.setting("report.question"); question.is_string())
+  data.question = options.question;
+  if (const nlohmann::json question = project.setting(kQuestionSetting); data.question.empty() && question.is_string())
     data.question = question.get<std::string>();
   std::vector<ModelEntry> models;
   for (const Artifact& artifact : project.artifacts()) {

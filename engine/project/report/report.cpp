@@ -127,12 +127,14 @@ void writeReport(const Project& project, const std::filesystem::path& out, const
   throw Error(ErrorKind::Usage, "the report would be of an unknown kind", out.string(), "Name a file that ends in .html, .pdf or .md");
 }
 
-std::string commandLine(const ReportOptions& options, const std::filesystem::path& file, const std::filesystem::path& out) {
+std::string commandLine(const ReportOptions& options, const std::filesystem::path& file, const std::filesystem::path& out, const std::filesystem::path& csv) {
   CommandLine line("report");
-  line.add(file).add(out);
+  line.add(file);
+  if (!out.empty()) line.add(out);
+  if (!csv.empty()) line.option("--csv", csv.string());
   if (!options.parts.empty() && options.parts != reportParts()) line.option("--parts", joinedWords(options.parts, ","));
   const ReportOptions standard;
-  return line.unless(standard.title, "--title", options.title).unless(standard.language, "--language", options.language).text();
+  return line.unless(standard.title, "--title", options.title).unless(standard.question, "--question", options.question).unless(standard.language, "--language", options.language).text();
 }
 
 void writeReportNumbers(const Project& project, const std::filesystem::path& folder, const ReportOptions& options) {

@@ -211,6 +211,7 @@ class TestReportLanguage : public QObject {
     QCOMPARE(commandLine(ReportOptions{}, "/p/demo.espalier", "/p/r.html"), std::string("espalier-cli report /p/demo.espalier /p/r.html"));
     QCOMPARE(commandLine({.parts = {"plan", "models"}, .title = "A b", .language = "ko"}, "/p/demo.espalier", "/p/r.html"),
              std::string("espalier-cli report /p/demo.espalier /p/r.html --parts plan,models --title 'A b' --language ko"));
+    QCOMPARE(commandLine({.question = "How small?"}, "/p/demo.espalier", {}, "/p/numbers"), std::string("espalier-cli report /p/demo.espalier --csv /p/numbers --question 'How small?'"));
   }
 
   void anUnknownLanguageIsRefusedBeforeAnythingIsWritten() {

@@ -44,7 +44,7 @@ ShapeCard::ShapeCard(QWidget* parent)
       m_bars(new StackedBars) {
   m_words->setObjectName(QStringLiteral("shapeWords"));
   m_bars->setObjectName(QStringLiteral("parameterBar"));
-  offerExports(*m_bars, [this] { return m_bars->plotSource(QStringLiteral("parameters")); }, [this](const QString& what) { Q_EMIT problem(what); });
+  offerExports(*m_bars, [this] { return m_bars->plotSource(QStringLiteral("parameters")); }, [this](const Error& error) { Q_EMIT problem(error); });
   m_numbers->setHorizontalSpacing(metrics::kSpace5);
   m_numbers->setVerticalSpacing(0);
   body()->addWidget(m_words);
@@ -75,6 +75,8 @@ void ShapeCard::setModel(const InspectResult& model) {
   }
   m_bars->setData(bars);
 }
+
+PlotSource ShapeCard::plotSource() const { return m_bars->plotSource(QStringLiteral("parameters")); }
 
 void ShapeCard::showNumbers(const ModelShape& shape) {
   while (QLayoutItem* item = m_numbers->takeAt(0)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/worker/requests.hpp"
+#include "ui/plots/plot_export.hpp"
 #include "ui/widgets/card.hpp"
 
 class QGridLayout;
@@ -16,9 +17,10 @@ class ShapeCard : public Card {
  public:
   explicit ShapeCard(QWidget* parent = nullptr);
   void setModel(const InspectResult& model);
+  PlotSource plotSource() const;  ///< of the parameters by part
 
  Q_SIGNALS:
-  void problem(const QString& what);  ///< a figure could not be saved
+  void problem(const espalier::Error& error);  ///< a figure could not be saved
 
  private:
   void showNumbers(const ModelShape& shape);

@@ -7,6 +7,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "ui/pages/widths_by_hand.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 
@@ -93,6 +94,7 @@ TensorCard::TensorCard(QWidget* parent)
   m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setStretchLastSection(true);
+  noticeWidthsByHand(m_table->horizontalHeader());
   m_table->setMinimumHeight(kRowHeight * (kRowsShown + 1));
   setBodyMargins(0, metrics::kSpace1, 0, 1);
   body()->addWidget(m_table);
@@ -104,8 +106,10 @@ TensorCard::TensorCard(QWidget* parent)
 
 void TensorCard::setModel(const InspectResult& model) {
   m_model->setTensors(model.tensors);
-  m_table->resizeColumnsToContents();
-  m_table->horizontalHeader()->resizeSection(TensorTableModel::Name, std::max(m_table->columnWidth(TensorTableModel::Name), 320));
+  if (!widthsByHand(*m_table->horizontalHeader())) {
+    m_table->resizeColumnsToContents();
+    m_table->horizontalHeader()->resizeSection(TensorTableModel::Name, std::max(m_table->columnWidth(TensorTableModel::Name), 320));
+  }
   showCount();
 }
 

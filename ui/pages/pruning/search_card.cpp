@@ -227,13 +227,22 @@ QHBoxLayout* SearchCard::makePlots() {
 
 void SearchCard::addExports(QMenu& menu) {
   const std::tuple<QString, QWidget*, std::function<PlotSource()>> plots[] = {
-      {tr("Loss right after the cut"), m_lossesPart, [this] { return m_losses->source(QStringLiteral("candidates")); }},
-      {tr("Places in the tournament"), m_ranksPart, [this] { return m_plot->plotSource(QStringLiteral("tournament")); }}};
+      {tr("Loss right after the cut"), m_lossesPart, [this] { return losses(); }},
+      {tr("Places in the tournament"), m_ranksPart, [this] { return ranks(); }}};
   for (const auto& [title, part, source] : plots) {
     QMenu* own = menu.addMenu(title);
-    addExportActions(*own, this, source, [this](const QString& what) { Q_EMIT problem(what); });
+    addExportActions(*own, this, source, [this](const Error& error) { Q_EMIT problem(error); });
     connect(&menu, &QMenu::aboutToShow, own, [own, part = part] { own->setEnabled(!part->isHidden()); });
   }
+}
+
+PlotSource SearchCard::losses() const { return m_losses->source(QStringLiteral("candidates")); }
+
+PlotSource SearchCard::ranks() const { return m_plot->plotSource(QStringLiteral("tournament")); }
+
+std::optional<PlotSource> SearchCard::plot() const {
+  if (!m_ranksPart->isHidden()) return ranks();
+  return m_lossesPart->isHidden() ? std::nullopt : std::optional(losses());
 }
 
 void SearchCard::proposeBudget() {
@@ -299,7 +308,7 @@ void SearchCard::find() {
     asked.training = training();
     post(std::move(asked));
   } catch (const Error& error) {
-    Q_EMIT problem(retold(error));
+    Q_EMIT problem(error);
   }
 }
 
@@ -310,7 +319,7 @@ void SearchCard::start() {
     asked.retrain = true;
     post(std::move(asked));
   } catch (const Error& error) {
-    Q_EMIT problem(retold(error));
+    Q_EMIT problem(error);
   }
 }
 
@@ -325,7 +334,7 @@ void SearchCard::goOn() {
     asked.out = last->folder;
     post(std::move(asked));
   } catch (const Error& error) {
-    Q_EMIT problem(retold(error));
+    Q_EMIT problem(error);
   }
 }
 
@@ -354,11 +363,18 @@ void SearchCard::takeUp() {
   refresh();
 }
 
-void SearchCard::showRecorded() {
+QMenu* SearchCard::exportMenu() const { return m_export->menu(); }
+
+const Artifact* SearchCard::recorded() const {
   auto searches = m_session.project().artifactsOf(ArtifactKind::Search);
   std::erase_if(searches, [this](const Artifact* search) { return std::ranges::find(search->parents, m_session.modelArtifact()) == search->parents.end(); });
-  if (searches.empty()) return;
-  const nlohmann::json& facts = searches.back()->facts;
+  return searches.empty() ? nullptr : searches.back();
+}
+
+void SearchCard::showRecorded() {
+  const Artifact* search = recorded();
+  if (!search) return;
+  const nlohmann::json& facts = search->facts;
   try {
     const SearchResult result = searchResultFromJson(facts.at("result"), m_session.model()->shape);
     std::vector<SearchedCandidate> byNumber = result.candidates;

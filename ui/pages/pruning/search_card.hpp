@@ -3,6 +3,7 @@
 
 #include "engine/project/last_tournament.hpp"
 #include "ui/bridge/session.hpp"
+#include "ui/plots/plot_export.hpp"
 #include "ui/widgets/card.hpp"
 
 class QComboBox;
@@ -32,10 +33,15 @@ class SearchCard : public Card {
   /// The fields, as a page keeps them.
   QVariantMap wishes() const;
   void setWishes(const QVariantMap& wishes);
+  /// The places in the tournament, or the losses right after the cut; empty before there are candidates.
+  std::optional<PlotSource> plot() const;
+  QMenu* exportMenu() const;
+  /// The newest search that the project holds of this model; nullptr: none.
+  const Artifact* recorded() const;
 
  Q_SIGNALS:
   void posted(qint64 job);  ///< whose failure belongs to the page
-  void problem(const QString& what);
+  void problem(const espalier::Error& error);
 
  private:
   QHBoxLayout* makeBudget();
@@ -44,6 +50,8 @@ class SearchCard : public Card {
   QHBoxLayout* makePlots();
   void makeTable();
   void addExports(QMenu& menu);
+  PlotSource losses() const;
+  PlotSource ranks() const;
   void proposeBudget();
   QString budgetText() const;
   void showLosses();
