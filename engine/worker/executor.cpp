@@ -60,7 +60,7 @@ Engine& Executor::engine(const Job& job) {
     m_hooks.onLoading();
     m_engine = m_hooks.makeEngine();
     m_hooks.onLoaded();
-    m_hooks.emit(EngineLoaded{m_engine->describe()});
+    m_hooks.emit(EngineLoaded{m_engine->describe(), m_engine->gpus()});
   }
   job.yieldPoint();
   return *m_engine;

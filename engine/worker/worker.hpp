@@ -80,7 +80,7 @@ struct SearchStarted { JobId job; SearchRequest request; SearchResult candidates
 struct CandidateValidated { JobId job; std::size_t candidate; std::int64_t step; double loss; };  ///< an index into SearchStarted's candidates
 struct Stepped { RecordId run; StepMetrics metrics; };
 struct Validated { RecordId run; ValidationPoint point; };
-struct EngineLoaded { std::string description; };  ///< Engine::describe()
+struct EngineLoaded { std::string description; int gpus; };  ///< Engine::describe(), Engine::gpus()
 struct ProjectOpened { std::filesystem::path file; };
 struct ProjectClosed {};
 struct ProjectChanged {};  ///< the window reads it anew

@@ -184,7 +184,10 @@ void EngineClient::deliver(worker::Event& event) {
                  },
                  [](const worker::Stepped&) {},
                  [this](const worker::Validated& e) { Q_EMIT validated(e.run, e.point); },
-                 [this](const worker::EngineLoaded& e) { m_engineDescription = QString::fromStdString(e.description); },
+                 [this](const worker::EngineLoaded& e) {
+                   m_engineDescription = QString::fromStdString(e.description);
+                   m_gpus = e.gpus;
+                 },
                  [this](const worker::ProjectOpened& e) {
                    m_jobs.forgetEnded();
                    Q_EMIT projectOpened(QString::fromStdString(e.file.string()));

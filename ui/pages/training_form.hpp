@@ -9,15 +9,14 @@
 #include <vector>
 
 #include "engine/training/settings.hpp"
+#include "ui/pages/form_fields.hpp"
 
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
-class QLabel;
 class QLineEdit;
 class QSpinBox;
-class QVBoxLayout;
 
 namespace espalier::ui {
 
@@ -33,20 +32,17 @@ class TrainingForm : public QWidget {
   TrainingSettings settings() const;
 
  private:
-  /// A field with its sentences: what is shown, hidden and explained together.
-  struct Row {
-    QVBoxLayout* block = nullptr;
-    QLabel *sentence = nullptr, *formula = nullptr;
-  };
   void addHeading(const QString& title);
-  Row add(const QString& label, QWidget* field, const QString& name, const QString& sentence, const QString& formula = {});
-  void setShown(const Row& row, bool shown);
+  ExplainedRow add(const QString& label, QWidget* field, const QString& name, const QString& sentence, const QString& formula = {});
+  void setShown(const ExplainedRow& row, bool shown);
   void addTexts();
   void addAmounts();
   void addRates();
   void addLoss();
   void addMethod();
   void addKeeping();
+  void addAdvanced();
+  void addDevice();
   QWidget* loraTargets();
   /// Shows what belongs to the chosen loss and method, and says why something cannot be chosen.
   void followChoices();
@@ -54,21 +50,22 @@ class TrainingForm : public QWidget {
   void followCache();
   void showLearning(const TrainingSettings& settings);
   void readLearning(TrainingSettings& settings) const;
+  void showComputing(const TrainingSettings& settings);
+  void readComputing(TrainingSettings& settings) const;
   QWidget* fileField(QComboBox*& combo, const QString& title);
-  QSpinBox* number(int low, int high, int step = 1);
 
   Session& m_session;
   TrainingSettings m_settings;
   QFormLayout* m_form = nullptr;
-  Row m_lossRow, m_jsdRow, m_topKRow, m_temperatureRow, m_correctTeacherRow, m_hiddenRow, m_hiddenWeightRow, m_contextRow, m_methodRow, m_rankRow, m_alphaRow, m_targetsRow;
+  ExplainedRow m_lossRow, m_jsdRow, m_topKRow, m_temperatureRow, m_correctTeacherRow, m_hiddenRow, m_hiddenWeightRow, m_contextRow, m_methodRow, m_rankRow, m_alphaRow, m_targetsRow;
   QComboBox *m_loss = nullptr, *m_hidden = nullptr, *m_method = nullptr;
   QSpinBox *m_topK = nullptr, *m_rank = nullptr;
   QDoubleSpinBox *m_jsdWeight = nullptr, *m_hiddenWeight = nullptr, *m_correctTeacher = nullptr, *m_alpha = nullptr;
   std::vector<std::pair<std::string, QCheckBox*>> m_targets;
-  QComboBox *m_data = nullptr, *m_valid = nullptr, *m_schedule = nullptr, *m_precision = nullptr, *m_recompute = nullptr;
+  QComboBox *m_data = nullptr, *m_valid = nullptr, *m_schedule = nullptr, *m_precision = nullptr, *m_recompute = nullptr, *m_device = nullptr;
   QSpinBox *m_steps = nullptr, *m_batch = nullptr, *m_context = nullptr, *m_accumulate = nullptr, *m_warmup = nullptr;
-  QSpinBox *m_validEvery = nullptr, *m_saveEvery = nullptr, *m_seed = nullptr;
-  QLineEdit *m_rate = nullptr, *m_minRate = nullptr;
+  QSpinBox *m_validEvery = nullptr, *m_saveEvery = nullptr, *m_seed = nullptr, *m_threads = nullptr, *m_validTokens = nullptr;
+  QLineEdit *m_rate = nullptr, *m_minRate = nullptr, *m_beta1 = nullptr, *m_beta2 = nullptr;
   QDoubleSpinBox *m_temperature = nullptr, *m_ceShare = nullptr, *m_clip = nullptr, *m_weightDecay = nullptr;
 };
 
