@@ -37,7 +37,7 @@ void chooseFile(QComboBox* combo, const std::filesystem::path& file) {
 
 }  // namespace
 
-TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent) : QWidget(parent), m_session(session) {
+TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent, TrainingUse use) : QWidget(parent), m_session(session) {
   m_settings.kind = kind;
   setProperty("look", QStringLiteral("scrolled"));
   m_form = new QFormLayout(this);
@@ -51,6 +51,7 @@ TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent)
   addRates();
   addKeeping();
   addAdvanced();
+  if (use == TrainingUse::Tournament) keepOfTournament();
   followChoices();
 }
 
@@ -58,14 +59,15 @@ void TrainingForm::addHeading(const QString& title) {
   auto* heading = makeLabel(title, "title");
   if (m_form->rowCount() > 0) heading->setContentsMargins(0, metrics::kSpace3, 0, 0);
   m_form->addRow(heading);
+  m_headings.push_back(heading);
 }
 
 ExplainedRow TrainingForm::add(const QString& label, QWidget* field, const QString& name, const QString& sentence, const QString& formula) {
-  return addExplained(m_form, label, field, name, sentence, formula);
+  return m_rows.emplace_back(name, addExplained(m_form, label, field, name, sentence, formula)).second;
 }
 
 void TrainingForm::setShown(const ExplainedRow& row, bool shown) {
-  if (!row.block) return;
+  if (!row.block || m_leftOut.contains(row.block)) return;
   m_form->setRowVisible(row.block, shown);
   if (shown) row.formula->setVisible(!row.formula->text().isEmpty());
 }
@@ -169,10 +171,11 @@ TrainingSettings TrainingForm::settings() const {
   return settings;
 }
 
-TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingSettings& settings, const TrainingSettings& defaults, QWidget* parent)
-    : QDialog(parent), m_form(new TrainingForm(session, settings.kind)), m_error(new ErrorBar) {
+TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingSettings& settings, const TrainingSettings& defaults, QWidget* parent,
+                                               TrainingUse use)
+    : QDialog(parent), m_form(new TrainingForm(session, settings.kind, nullptr, use)), m_error(new ErrorBar) {
   setObjectName(QStringLiteral("dialogTrainingSettings"));
-  setWindowTitle(settings.kind == TrainingKind::Correction ? tr("Settings of the teacher correction") : tr("Settings of the distillation"));
+  setWindowTitle(use == TrainingUse::Tournament ? tr("Settings of the tournament") : settings.kind == TrainingKind::Correction ? tr("Settings of the teacher correction") : tr("Settings of the distillation"));
   auto* layout = new QVBoxLayout(this);
   auto* scroll = new QScrollArea;
   scroll->setFocusPolicy(Qt::NoFocus);
@@ -193,6 +196,7 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
     TrainingSettings restored = defaults;
     restored.teacherCache = m_form->settings().teacherCache;
     m_form->setSettings(restored);
+    m_form->setTogether(0);
   });
   m_form->setSettings(settings);
   resize(600, 640);

@@ -1,8 +1,11 @@
 // TrainingForm: how it is computed and saved, and what is seldom changed.
 #include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QStandardItemModel>
+#include <algorithm>
 
 #include "ui/bridge/session.hpp"
 #include "ui/pages/run_facts.hpp"
@@ -40,6 +43,30 @@ void TrainingForm::addAdvanced() {
   add(tr("Validation tokens"), m_validTokens, QStringLiteral("spinValidTokens"),
       tr("At most so many tokens from the beginning of the validation text are scored each time. More tell smaller differences and take longer; losses are compared only on the same tokens."));
 }
+
+void TrainingForm::keepOfTournament() {
+  constexpr const char* kKept[] = {"spinBatch", "spinContext", "spinAccumulate", "editLearningRate", "editMinLearningRate", "spinWarmup", "comboPrecision",
+                                   "comboRecompute", "spinValidEvery", "spinSaveEvery", "spinSeed", "spinThreads"};
+  for (QWidget* heading : m_headings) heading->hide();
+  for (auto& [name, row] : m_rows) {
+    if (std::ranges::any_of(kKept, [&name](const char* kept) { return name == QLatin1String(kept); })) continue;
+    m_form->setRowVisible(row.block, false);
+    m_leftOut.insert(row.block);
+  }
+  for (const auto& [name, row] : m_rows)
+    if (name == QLatin1String("spinValidEvery")) row.sentence->setText(tr("Steps between comparisons of the candidates; 0: ten of them."));
+  m_validEvery->setAccessibleDescription(tr("Steps between comparisons of the candidates; 0: ten of them."));
+  m_together = countField(0, 1000);
+  m_together->setSpecialValueText(tr("automatic"));
+  add(tr("Together"), m_together, QStringLiteral("spinTogether"),
+      tr("Candidates that are trained at the same time and share the teacher's passes. Automatic takes as many as memory has room for. The losses are the same."));
+}
+
+void TrainingForm::setTogether(std::int64_t candidates) {
+  if (m_together) m_together->setValue(static_cast<int>(candidates));
+}
+
+std::int64_t TrainingForm::together() const { return m_together ? m_together->value() : 0; }
 
 void TrainingForm::addDevice() {
   const std::optional<int> gpus = m_session.engine().gpus();
