@@ -1,4 +1,5 @@
 // The compare page: its table, what follows a selection, differences, lineage and scoring.
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
@@ -8,6 +9,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
@@ -19,11 +21,13 @@
 #include "engine/worker/recorder.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
+#include "tests/ui/support/in_dialog.hpp"
 #include "ui/pages/compare_inspector.hpp"
 #include "ui/pages/compare_page.hpp"
 #include "ui/pages/correction_effect.hpp"
 #include "ui/pages/differences.hpp"
 #include "ui/pages/lineage_view.hpp"
+#include "ui/pages/model/score_card.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/pages/side_by_side.hpp"
 #include "ui/plots/loss_plot.hpp"
@@ -456,6 +460,39 @@ class TestComparePage : public QObject {
     QCOMPARE(request.limitTokens, std::uint64_t{16384});
   }
 
+  void bothPagesScoreWithTheChosenThreads() {
+    Opened opened;
+    QVERIFY(opened.open());
+    Session& session = opened.session;
+    const auto newest = [&session] {
+      const auto any = [](const JobRecord&, const worker::Evaluate&) { return true; };
+      return std::get<worker::Evaluate>(session.engine().jobs().newest<worker::Evaluate>(any)->command).request;
+    };
+    ScoreCard card(session);
+    auto* threads = card.findChild<QSpinBox*>("spinScoreThreads");
+    QCOMPARE(threads->value(), 0);
+    threads->setValue(3);
+    card.findChild<QPushButton*>("buttonScore")->click();
+    QCOMPARE(newest().threads, 3);
+    QTRY_COMPARE(chosenThreads(session.project()), 3);
+    const auto inMenu = [&opened](const char* action) {
+      auto* menu = opened.page->findChild<QPushButton*>("buttonScoreModels")->menu();
+      Q_EMIT menu->aboutToShow();
+      return menu->findChild<QAction*>(action);
+    };
+    inDialog([](QDialog& dialog) {
+      QCOMPARE(dialog.findChild<QSpinBox*>()->value(), 3);
+      dialog.findChild<QSpinBox*>()->setValue(2);
+      dialog.accept();
+    });
+    inMenu("actionScoreThreads")->trigger();
+    QTRY_COMPARE(threads->value(), 2);
+    opened.page->selectRecords({{opened.made.depth, false}});
+    inMenu("actionScoreSelected")->trigger();
+    QCOMPARE(newest().threads, 2);
+    QCOMPARE(newest().precision, Precision::Fp32);
+  }
+
   void aModelIsFasterOnlyWhenTheDifferenceSaysSomething() {
     Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
     CompareInspector inspector(session);
@@ -526,10 +563,24 @@ class TestComparePage : public QObject {
     QVERIFY(!side.findChild<QPushButton*>("buttonAsk")->isEnabled());
     side.setModels({made.teacher, made.widthDistilled});
     side.findChild<QLineEdit*>("editPrompt")->setText("The castle");
+    auto* seed = side.findChild<QSpinBox*>("spinAnswerSeed");
+    QVERIFY(!seed->isEnabled());  // nothing is drawn
+    side.findChild<QDoubleSpinBox*>("spinAnswerTemperature")->setValue(0.75);
+    QVERIFY(seed->isEnabled());
+    seed->setValue(42);
+    side.findChild<QSpinBox*>("spinAnswerTokens")->setValue(7);
     QTest::mouseClick(side.findChild<QPushButton*>("buttonAsk"), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(side.findChild<QPlainTextEdit*>("answer2")->toPlainText(), QString("!"), 20000);
     QCOMPARE(side.findChild<QPlainTextEdit*>("answer1")->toPlainText(), QString("!"));
     QVERIFY(!side.findChild<QPlainTextEdit*>("answer3")->isVisible());
+    const auto any = [](const JobRecord&, const worker::Generate&) { return true; };
+    const GenerateRequest& asked = std::get<worker::Generate>(session.engine().jobs().newest<worker::Generate>(any)->command).request;
+    QCOMPARE(asked.temperature, 0.75);
+    QCOMPARE(asked.seed, std::uint64_t{42});
+    QCOMPARE(asked.maxTokens, std::int64_t{7});
+    SideBySide again(session);  // as in another language
+    QCOMPARE(again.findChild<QDoubleSpinBox*>("spinAnswerTemperature")->value(), 0.75);
+    QCOMPARE(again.findChild<QSpinBox*>("spinAnswerSeed")->value(), 42);
   }
 
   void aModelThatCannotAnswerSaysSo() {

@@ -19,8 +19,6 @@ namespace espalier::ui {
 
 namespace {
 
-constexpr int kMostThreads = 1024;
-
 class FormFields {
   Q_DECLARE_TR_FUNCTIONS(FormFields)
 };

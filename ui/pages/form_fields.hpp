@@ -20,6 +20,7 @@ QDoubleSpinBox* shareField(double low, double high, double step, int decimals);
 QLineEdit* rateField();
 /// fp32 and bf16; its data is a Precision.
 QComboBox* precisionField();
+inline constexpr int kMostThreads = 1024;
 /// 0 stands as "automatic".
 QSpinBox* threadsField();
 QString threadsSentence();
