@@ -40,6 +40,7 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
   m_prompt->setPlaceholderText(tr("How should the text begin?"));
   m_prompt->setAccessibleName(tr("Prompt"));
   m_tokens->setObjectName(QStringLiteral("spinAnswerTokens"));
+  m_tokens->setToolTip(tr("At most so many are added to the prompt; fewer where the model ends its text."));
   m_tokens->setRange(1, 4096);
   m_tokens->setValue(64);
   line->addWidget(m_prompt, 1);

@@ -34,6 +34,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
       m_perplexity(makeLabel(QStringLiteral("–"), "number")),
       m_details(makeWrappedLabel({})) {
   m_text->setObjectName(QStringLiteral("comboScoreText"));
+  m_text->setAccessibleDescription(tr("The loss on it says how well the model foretells each next token: nats per token; perplexity is e to its power. Best a text that it was not trained on."));
   m_text->setAccessibleName(tr("Text to score"));
   m_text->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_text->setMinimumContentsLength(12);

@@ -129,6 +129,7 @@ QHBoxLayout* SearchCard::makeBudget() {
   m_budget->setToolTip(tr("What a candidate may have at most, such as 4.5 B or 450 M; empty: half of the model"));
   addField(row, tr("At most"), m_budget);
   m_unit->setObjectName(QStringLiteral("comboSearchUnit"));
+  m_unit->setAccessibleDescription(tr("What is limited: parameters, or memory of the weights and of the KV cache of one sequence."));
   m_unit->setAccessibleName(tr("Unit of the search's budget"));
   m_unit->addItem(tr("parameters"));
   m_unit->addItem(tr("GiB with a cache of"));
