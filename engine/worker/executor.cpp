@@ -271,6 +271,14 @@ Executor::Result Executor::execute(const Call& call, const ExportModel& command)
   return {};
 }
 
+Executor::Result Executor::execute(const Call& call, const VerifyProject&) { return project().verify(call.job); }
+
+Executor::Result Executor::execute(const Call&, const TidyProject&) {
+  const Tidied tidied{project().collectGarbage()};
+  changed();
+  return tidied;
+}
+
 Executor::Result Executor::execute(const Call&, const AddText& command) {
   Recorder(project()).text(command.file, command.name);
   changed();

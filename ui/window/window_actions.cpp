@@ -42,6 +42,8 @@ void WindowActions::makeFileActions() {
   newProject = make("actionNewProject", tr("&New project…"), QKeySequence::New, QStringLiteral("new"));
   openProject = make("actionOpenProject", tr("&Open project…"), QKeySequence::Open, QStringLiteral("open"));
   openModel = make("actionOpenModel", tr("Open &model folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), QStringLiteral("model"));
+  verifyProject = make("actionVerifyProject", tr("&Verify the project's files"));
+  tidyProject = make("actionTidyProject", tr("&Tidy up the project…"));
   closeProject = make("actionCloseProject", tr("&Close project"), QKeySequence(Qt::CTRL | Qt::Key_W));
   quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
   recent = new QMenu(tr("Recent &projects"));
@@ -169,7 +171,7 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages) {
   QMenu* languageMenu = view->addMenu(tr("&Language"));
   languageMenu->addActions(languages->actions());
   file->addSeparator();
-  file->addActions({closeProject, quit});
+  file->addActions({verifyProject, tidyProject, closeProject, quit});
   bar->addMenu(tr("&Help"))->addActions({guide, handbook, showLog, about, aboutQt});
   connect(recent, &QMenu::aboutToShow, this, &WindowActions::fillRecent);
   fillRecent();
@@ -223,7 +225,7 @@ void WindowActions::follow() {
   const Artifact* artifact = selected.isRun ? nullptr : project.artifact(selected.id);
   const Run* chosenRun = selected.isRun ? project.run(selected.id) : nullptr;
   const bool model = artifact && isModel(artifact->kind);
-  closeProject->setEnabled(project.isOpen());
+  for (QAction* action : {verifyProject, tidyProject, closeProject}) action->setEnabled(project.isOpen());
   for (QAction* action : {rename, notes, reveal, remove}) action->setEnabled(artifact || chosenRun);
   copyCommand->setEnabled(selectedHasCommand());
   copyJobCommand->setEnabled(!engine.currentCommand().isEmpty());
