@@ -59,6 +59,7 @@ const std::vector<Rule>& rules() {
       {"correct", "--alpha", {"--method lora"}},
       {"correct", "--lora-targets", {"--method lora"}},
       {"correct distill", "--valid-every", {"--valid"}},
+      {"correct distill", "--valid-tokens", {"--valid"}},
       {"correct distill", "--recompute", {"--device auto", "--device cpu"}, "a GPU keeps all that its backward pass needs"},
       {"correct distill", "--min-lr", {"--schedule cosine", "--schedule linear"}},
 

@@ -59,6 +59,7 @@ void addConduct(CLI::App& command, TrainingOptions& options) {
   addRecompute(command, settings.recompute);
   command.add_option("--seed", settings.seed, "Decides the order of the text")->capture_default_str();
   command.add_option("--valid-every", settings.validEvery, "Steps between validations; 0: at the start and the end only (default: ten of them)");
+  command.add_option("--valid-tokens", settings.validTokens, "At a validation, score so many tokens of the text at most; 0: all")->capture_default_str();
   command.add_option("--save-every", settings.saveEvery, "Steps between saved states (default: a tenth of all steps, 10 to 100)");
   command.add_option("--device", settings.device, "auto (a GPU where LibTorch sees one), cpu, cuda or cuda:N")->capture_default_str();
   addThreads(command, settings.threads);

@@ -8,11 +8,11 @@ namespace espalier {
 
 namespace {
 
-int gpuCount() { return at::hasCUDA() ? static_cast<int>(c10::impl::getDeviceGuardImpl(at::kCUDA)->deviceCount()) : 0; }
-
 [[noreturn]] void refuseDevice(const std::string& problem) { throw Error(ErrorKind::Usage, problem, "--device", "Use auto or cpu"); }
 
 }  // namespace
+
+int gpuCount() { return at::hasCUDA() ? static_cast<int>(c10::impl::getDeviceGuardImpl(at::kCUDA)->deviceCount()) : 0; }
 
 at::Device deviceFor(const std::string& word) {
   const int gpus = gpuCount();

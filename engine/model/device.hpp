@@ -11,6 +11,9 @@ namespace espalier {
 /// not see and for any other word.
 at::Device deviceFor(const std::string& word);
 
+/// How many GPUs LibTorch sees; 0 for one without CUDA.
+int gpuCount();
+
 /// x on `device`; towards a GPU through pinned memory and without waiting for the copy, which the device puts before what it does next.
 at::Tensor toDevice(const at::Tensor& x, at::Device device);
 

@@ -192,9 +192,13 @@ bool wasChanged(const Artifact& file) {
   }
 }
 
-Project::VerifyResult Project::verify() const {
+Project::VerifyResult Project::verify(const Job& job) const {
   VerifyResult result;
-  for (const Artifact& artifact : artifacts()) {
+  const std::vector<Artifact> all = artifacts();
+  std::size_t done = 0;
+  for (const Artifact& artifact : all) {
+    job.yieldPoint();
+    job.report({"Comparing the files with their hashes", static_cast<double>(done++), static_cast<double>(all.size()), "records"});
     if (artifact.replacedBy) {
       result.replaced.push_back(replacement(artifact, this->artifact(*artifact.replacedBy)));
       continue;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/job.hpp"
 #include "engine/training/settings.hpp"
 
 namespace espalier {
@@ -148,7 +149,8 @@ class Project {
     std::vector<std::string> problems;  ///< "width-60: missing", "scores: changed since it was written"
     std::vector<std::string> replaced;  ///< "scores of 2026-01-31 12:00: replaced by a later record of the same path, of ..."
   };
-  VerifyResult verify() const;
+  /// Reports each file to `job`, which can stop it in between.
+  VerifyResult verify(const Job& job = Job()) const;
   /// Removes files of trashed records and files without a name; returns the bytes freed.
   std::uint64_t collectGarbage();
 

@@ -68,7 +68,7 @@ std::string commandLine(const TrainingSettings& s) {
   const bool onGpu = s.device.starts_with("cuda");  // computes nothing again
   if (s.recompute != standard.recompute && !onGpu) line.option("--recompute", word(s.recompute));
   if (s.device != standard.device) line.option("--device", s.device);
-  if (!s.valid.empty()) line.option("--valid-every", s.validEvery);
+  if (!s.valid.empty()) line.option("--valid-every", s.validEvery).unless(standard.validTokens, "--valid-tokens", s.validTokens);
   return line.unless(standard.seed, "--seed", s.seed)
       .option("--save-every", s.saveEvery)
       .unless(standard.threads, "--threads", s.threads)

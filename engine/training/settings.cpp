@@ -60,7 +60,7 @@ void validateBudget(const TrainingSettings& settings) {
           "Give fewer steps than the training has, or leave it out");
   require(settings.validEvery >= 0, "--valid-every", "the number of steps is negative", "Give 0 to validate at the start and the end only");
   require(settings.saveEvery >= 0, "--save-every", "the number of steps is negative", "Give 0 to save every 100 steps");
-  require(settings.validTokens >= 0, "valid tokens", "the number of tokens is negative", "Give 0 to use the whole text");
+  require(settings.validTokens >= 0, "--valid-tokens", "the number of tokens is negative", "Give 0 to use the whole text");
   require(settings.threads >= 0, "--threads", "the number of threads is negative", "Leave it out to use what the machine has");
 }
 

@@ -46,6 +46,8 @@ class Engine {
   virtual BenchResult bench(const BenchRequest& request, const Job& job) = 0;
   /// Versions, BLAS, CPU kernels, threads: for About and reports.
   virtual std::string describe() const = 0;
+  /// That a training can be taken by (TrainingSettings::device).
+  virtual int gpus() const { return 0; }
 };
 
 /// engine().checkExport(); the engine is made when there is something to check.

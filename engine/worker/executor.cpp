@@ -60,7 +60,7 @@ Engine& Executor::engine(const Job& job) {
     m_hooks.onLoading();
     m_engine = m_hooks.makeEngine();
     m_hooks.onLoaded();
-    m_hooks.emit(EngineLoaded{m_engine->describe()});
+    m_hooks.emit(EngineLoaded{m_engine->describe(), m_engine->gpus()});
   }
   job.yieldPoint();
   return *m_engine;
@@ -274,6 +274,14 @@ Executor::Result Executor::execute(const Call& call, const ExportModel& command)
   Recorder(project()).exported(*artifact, command.out);
   changed();
   return {};
+}
+
+Executor::Result Executor::execute(const Call& call, const VerifyProject&) { return project().verify(call.job); }
+
+Executor::Result Executor::execute(const Call&, const TidyProject&) {
+  const Tidied tidied{project().collectGarbage()};
+  changed();
+  return tidied;
 }
 
 Executor::Result Executor::execute(const Call&, const AddText& command) {

@@ -52,6 +52,8 @@ class Executor {
   Result execute(const Call& call, const ResumeRun& command);
   Result execute(const Call& call, const Generate& command);
   Result execute(const Call& call, const ExportModel& command);
+  Result execute(const Call& call, const VerifyProject& command);
+  Result execute(const Call& call, const TidyProject& command);
   Result execute(const Call& call, const AddText& command);
   Result execute(const Call& call, const Rename& command);
   Result execute(const Call& call, const SetNotes& command);

@@ -1,4 +1,5 @@
 // What a state allows, and how commands are called.
+#include "engine/base/command_line.hpp"
 #include "engine/worker/command_line.hpp"
 #include "engine/worker/worker.hpp"
 
@@ -33,6 +34,8 @@ struct Titles {
   std::string operator()(const ResumeRun& c) const { return c.name.empty() ? "Resume run " + std::to_string(c.run) : "Resume " + c.name; }
   std::string operator()(const Generate& c) const { return "Generate with " + folderName(c.request.model); }
   std::string operator()(const ExportModel& c) const { return "Export to " + folderName(c.out); }
+  std::string operator()(const VerifyProject& c) const { return "Verify " + c.project.stem().string(); }
+  std::string operator()(const TidyProject& c) const { return "Tidy up " + c.project.stem().string(); }
   std::string operator()(const AddText& c) const { return "Add " + nameOr(c.name, c.file); }
   std::string operator()(const Rename&) const { return "Rename"; }
   std::string operator()(const SetNotes&) const { return "Change notes"; }
@@ -68,6 +71,8 @@ struct Calls {
     return commandLine(c.settings);
   }
   std::string operator()(const ResumeRun& c) const { return c.folder.empty() ? std::string() : resumeCommandLine(c.folder); }
+  std::string operator()(const VerifyProject& c) const { return CommandLine("project verify").add(c.project).text(); }
+  std::string operator()(const TidyProject& c) const { return CommandLine("project gc").add(c.project).text(); }
   template <class Other>
   std::string operator()(const Other&) const {
     return {};
@@ -107,7 +112,7 @@ bool isJob(const Command& command) {
   return std::holds_alternative<Evaluate>(command) || std::holds_alternative<Analyze>(command) ||
          std::holds_alternative<MakeCache>(command) || std::holds_alternative<Search>(command) || std::holds_alternative<CreateStudent>(command) || std::holds_alternative<Train>(command) ||
          std::holds_alternative<ResumeRun>(command) || std::holds_alternative<Generate>(command) ||
-         std::holds_alternative<ExportModel>(command);
+         std::holds_alternative<ExportModel>(command) || std::holds_alternative<VerifyProject>(command) || std::holds_alternative<TidyProject>(command);
 }
 
 }  // namespace espalier::worker

@@ -14,6 +14,7 @@
 #include "engine/evaluation/multiple_choice.hpp"
 #include "engine/importance/analysis.hpp"
 #include "engine/importance/estimate.hpp"
+#include "engine/model/device.hpp"
 #include "engine/model/bf16_layers.hpp"
 #include "engine/model/continuation.hpp"
 #include "engine/model/export_check.hpp"
@@ -334,6 +335,7 @@ class TorchEngine final : public Engine {
   }
 
   std::string describe() const override { return describeLibraries(); }
+  int gpus() const override { return gpuCount(); }
 
  private:
   static void useThreads(int wanted) { at::set_num_threads(wanted > 0 ? wanted : defaultThreads()); }
@@ -423,6 +425,7 @@ class PlainSpokenEngine final : public Engine {
     return inWords([&] { return m_engine.bench(request, job); });
   }
   std::string describe() const override { return m_engine.describe(); }
+  int gpus() const override { return m_engine.gpus(); }
 
  private:
   TorchEngine m_engine;

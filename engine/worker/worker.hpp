@@ -43,6 +43,9 @@ struct Train { TrainingSettings settings; std::string name; };
 struct ResumeRun { RecordId run = 0; std::string name{}; /* for the title */ std::filesystem::path folder{}; /* for the command line */ };
 struct Generate { GenerateRequest request; };
 struct ExportModel { RecordId artifact = 0; std::filesystem::path out; };
+/// Of the open project; `project` is its file, for title and command line.
+struct VerifyProject { std::filesystem::path project; };
+struct TidyProject { std::filesystem::path project; };  ///< Project::collectGarbage()
 struct AddText { std::filesystem::path file; std::string name; };
 struct Rename { RecordId id = 0; bool isRun = false; std::string name; };
 struct SetNotes { RecordId id = 0; bool isRun = false; std::string notes; std::vector<std::string> tags; };
@@ -50,7 +53,7 @@ struct SetTrashed { RecordId id = 0; bool isRun = false; bool trashed = true; };
 struct SetSetting { std::string key; nlohmann::json value; };
 
 using Command = std::variant<OpenProject, CloseProject, Inspect, DescribeEngine, Tokenize, Evaluate, Analyze, MakeCache, ForecastCache, ForecastTraining, Search, CreateStudent, Train, ResumeRun, Generate,
-                             ExportModel, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
+                             ExportModel, VerifyProject, TidyProject, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
 /// "Distil width-60": for the job strip and the queue.
 std::string title(const Command& command);
 /// The espalier-cli call that does the same, for a job; where the worker would choose the output's place, it is the name in the current folder. Empty
@@ -69,10 +72,11 @@ struct Progressed { JobId job; Progress progress; std::uint64_t residentBytes; d
 struct Noticed { JobId job; std::string text; };
 /// Also the end of a job that was stopped: kind Interrupted. A command that failed leaves the worker as usable as before.
 struct Failed { JobId job; ErrorKind kind; std::string command, what, where, hint; };
+struct Tidied { std::uint64_t freedBytes; };
 struct Finished {
   JobId job;
   std::variant<std::monostate, InspectResult, std::vector<TokenPiece>, EvaluateResult, AnalyzeResult, CacheResult, CacheForecast, TrainingForecast, SearchResult, PruneResult,
-               TrainingResult, GenerateResult>
+               TrainingResult, GenerateResult, Project::VerifyResult, Tidied>
       result;
 };
 struct TextGenerated { JobId job; std::string text; };
@@ -81,7 +85,7 @@ struct SearchStarted { JobId job; SearchRequest request; SearchResult candidates
 struct CandidateValidated { JobId job; std::size_t candidate; std::int64_t step; double loss; };  ///< an index into SearchStarted's candidates
 struct Stepped { RecordId run; StepMetrics metrics; };
 struct Validated { RecordId run; ValidationPoint point; };
-struct EngineLoaded { std::string description; };  ///< Engine::describe()
+struct EngineLoaded { std::string description; int gpus; };  ///< Engine::describe(), Engine::gpus()
 struct ProjectOpened { std::filesystem::path file; };
 struct ProjectClosed {};
 struct ProjectChanged {};  ///< the window reads it anew

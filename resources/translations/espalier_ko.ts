@@ -77,6 +77,25 @@
     </message>
 </context>
 <context>
+    <name>FormFields</name>
+    <message>
+        <source>fp32</source>
+        <translation>fp32</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>How many compute at the same time. Automatic leaves one core to the other programs, where there are more than two: here it is %1.</source>
+        <translation>동시에 계산하는 스레드 수입니다. 코어가 셋 이상이면 자동은 다른 프로그램에 코어 하나를 남깁니다. 여기서는 %1입니다.</translation>
+    </message>
+</context>
+<context>
     <name>QObject</name>
     <message>
         <source>Makes language models smaller: importance, pruning, teacher correction, distillation.</source>
@@ -531,10 +550,6 @@
         <translation>%1 보기</translation>
     </message>
     <message>
-        <source>Score %1</source>
-        <translation>%1 평가</translation>
-    </message>
-    <message>
         <source>Analyse %1</source>
         <translation>%1 분석</translation>
     </message>
@@ -675,6 +690,26 @@
         <source>steps of all candidates</source>
         <translation>모든 후보의 스텝</translation>
     </message>
+    <message>
+        <source>Verify %1</source>
+        <translation>%1 확인</translation>
+    </message>
+    <message>
+        <source>Tidy up %1</source>
+        <translation>%1 정리</translation>
+    </message>
+    <message>
+        <source>records</source>
+        <translation>기록</translation>
+    </message>
+    <message>
+        <source>Comparing the files with their hashes</source>
+        <translation>파일을 해시와 비교하는 중</translation>
+    </message>
+    <message>
+        <source>Score %1 on %2</source>
+        <translation>%1 평가: %2</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui</name>
@@ -718,16 +753,24 @@
         <translation>엔진</translation>
     </message>
     <message>
-        <source>not loaded yet: the first job that computes loads it</source>
-        <translation>아직 불러오지 않음: 계산하는 첫 작업이 불러옵니다</translation>
-    </message>
-    <message>
         <source>Copy for a bug report</source>
         <translation>버그 보고용으로 복사</translation>
     </message>
     <message>
         <source>Makes language models smaller: importance, pruning, teacher correction and distillation after the Minitron papers (the first: arXiv 2407.14679, the second: 2408.11796).</source>
         <translation>언어 모델을 작게 만듭니다: Minitron 논문(첫 논문 arXiv 2407.14679, 둘째 논문 2408.11796)에 따른 중요도, 가지치기, 교사 교정, 증류.</translation>
+    </message>
+    <message>
+        <source>cannot be loaded: %1</source>
+        <translation>불러올 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>is being loaded…</source>
+        <translation>불러오는 중…</translation>
     </message>
 </context>
 <context>
@@ -876,6 +919,30 @@
         <source>Blocks of layers: %1, %2</source>
         <translation>레이어 묶음: %1, %2</translation>
     </message>
+    <message>
+        <source>Computing</source>
+        <translation>계산</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>bf16 is faster on processors that have it; scores differ a little from those in fp32.</source>
+        <translation>bf16은 지원하는 프로세서에서 더 빠릅니다. 점수는 fp32와 조금 다릅니다.</translation>
+    </message>
+    <message>
+        <source>Decides which windows of the text are the samples; where all are taken it decides nothing.</source>
+        <translation>텍스트의 어느 구간을 표본으로 쓸지 정합니다. 모두 쓰면 아무것도 정하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>스레드</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>시드</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::BarPlot</name>
@@ -955,14 +1022,6 @@
     <message>
         <source>Tokens in a sequence, the same as the students&apos; will be.</source>
         <translation>한 시퀀스의 토큰 수. 학생의 것과 같아야 합니다.</translation>
-    </message>
-    <message>
-        <source>fp32</source>
-        <translation>fp32</translation>
-    </message>
-    <message>
-        <source>bf16</source>
-        <translation>bf16</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -1642,6 +1701,53 @@
         <source>Faint: each step on the training text; bold: smoothed; marks: validations.</source>
         <translation>옅은 선: 학습 텍스트의 스텝별 손실, 굵은 선: 평활한 것, 점: 검증.</translation>
     </message>
+    <message>
+        <source>Score the models that lack a loss</source>
+        <translation>손실이 없는 모델 채점하기</translation>
+    </message>
+    <message>
+        <source>Copy the selected model’s score as command</source>
+        <translation>고른 모델의 채점을 명령으로 복사</translation>
+    </message>
+    <message>
+        <source>Export the table…</source>
+        <translation>표 내보내기…</translation>
+    </message>
+    <message>
+        <source>What a model costs: parameters, bytes, or its measured speed.</source>
+        <translation>모델에 드는 것입니다. 매개변수, 바이트, 또는 측정한 속도입니다.</translation>
+    </message>
+    <message>
+        <source>Models on the line are the best of their size: no other is both smaller and better.</source>
+        <translation>선 위의 모델은 그 크기에서 가장 좋습니다. 더 작으면서 더 좋은 모델은 없습니다.</translation>
+    </message>
+    <message>
+        <source>What the curves are drawn over. Steps and tokens compare what was learned, hours what it took.</source>
+        <translation>곡선의 가로축입니다. 스텝과 토큰은 무엇을 배웠는지, 시간은 얼마나 걸렸는지 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Threads: automatic…</source>
+        <translation>스레드: 자동…</translation>
+    </message>
+    <message>
+        <source>Threads: %1…</source>
+        <translation>스레드: %1…</translation>
+    </message>
+    <message>
+        <source>Threads that score</source>
+        <translation>채점하는 스레드</translation>
+    </message>
+    <message>
+        <source>0 is automatic. Speeds are compared only at the same number.</source>
+        <translation>0은 자동입니다. 속도는 같은 수에서만 비교합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::CurveFigure</name>
+    <message>
+        <source>steps</source>
+        <translation>스텝</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::DifferencesModel</name>
@@ -2089,6 +2195,14 @@
         <source>size after the layer&apos;s two norms, summed</source>
         <translation>레이어마다 두 정규화 뒤 크기의 합</translation>
     </message>
+    <message>
+        <source>Layers %1 to %2</source>
+        <translation>레이어 %1–%2</translation>
+    </message>
+    <message>
+        <source>Drop layers %1 to %2</source>
+        <translation>레이어 %1–%2 빼기</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ImportanceInspector</name>
@@ -2220,6 +2334,40 @@
         <source>Cut by hand</source>
         <translation>직접 자름</translation>
     </message>
+    <message>
+        <source>Drop these layers</source>
+        <translation>이 레이어들 빼기</translation>
+    </message>
+    <message>
+        <source>The target drops these layers and no others (X)</source>
+        <translation>목표에서 이 레이어들만 뺍니다 (X)</translation>
+    </message>
+    <message>
+        <source>First layer</source>
+        <translation>첫 레이어</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layers</source>
+        <translation>
+            <numerusform>레이어 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rank of this length</source>
+        <translation>이 길이에서의 순위</translation>
+    </message>
+    <message>
+        <source>Rank of all blocks</source>
+        <translation>모든 블록에서의 순위</translation>
+    </message>
+    <message>
+        <source>%1 of %2 kept</source>
+        <translation>%2개 중 %1개 유지</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ImportancePage</name>
@@ -2332,10 +2480,6 @@
         <translation>이 레이어들 빼기</translation>
     </message>
     <message>
-        <source>Drop layers %1 to %2</source>
-        <translation>레이어 %1–%2 빼기</translation>
-    </message>
-    <message>
         <source>Keep always</source>
         <translation>항상 남기기</translation>
     </message>
@@ -2422,6 +2566,30 @@
     <message>
         <source>Light strokes, or a strip at a row’s foot, mark what the target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom.</source>
         <translation>옅은 빗금이나 행 아래의 옅은 띠는 현재 목표가 자르는 칸입니다. 점은 직접 남김, 가위표는 직접 자름. 끌거나 휠로 확대합니다.</translation>
+    </message>
+    <message>
+        <source>Of what the scores are: each metric is compared with each other one by rank correlation and by how much of what would be kept is the same.</source>
+        <translation>무엇의 점수인지입니다. 지표를 서로 순위 상관과, 남길 것이 얼마나 같은지로 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Choose the text to analyse on…</source>
+        <translation>분석할 텍스트 고르기…</translation>
+    </message>
+    <message>
+        <source>Choose the tasks to analyse with…</source>
+        <translation>분석에 쓸 과제 고르기…</translation>
+    </message>
+    <message>
+        <source>Copy the analysis as command</source>
+        <translation>분석을 명령으로 복사</translation>
+    </message>
+    <message>
+        <source>%1; measured on %2 of %3 layers</source>
+        <translation>%1, 레이어 %3개 중 %2개에서 측정</translation>
+    </message>
+    <message>
+        <source>The block with the lowest value hurts least. X drops these layers.</source>
+        <translation>값이 가장 낮은 블록을 빼면 손실이 가장 적습니다. X를 누르면 이 레이어들을 뺍니다.</translation>
     </message>
 </context>
 <context>
@@ -2525,6 +2693,10 @@
         <source>%1 tokens/s now</source>
         <translation>지금 초당 %1 토큰</translation>
     </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>복사됨: %1</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::LayerBarCard</name>
@@ -2543,6 +2715,10 @@
     <message>
         <source>nats above the whole model’s %1</source>
         <translation>전체 모델의 %1보다 높은 정도(nat)</translation>
+    </message>
+    <message>
+        <source>Layer %1: %2, rank %3 of %4</source>
+        <translation>레이어 %1: %2, %4 중 %3위</translation>
     </message>
 </context>
 <context>
@@ -2924,6 +3100,18 @@
         <source>Scored %1 tokens: loss %2</source>
         <translation>토큰 %1개를 평가했습니다: 손실 %2</translation>
     </message>
+    <message>
+        <source>Generated %1 tokens</source>
+        <translation>토큰 %1개를 생성했습니다</translation>
+    </message>
+    <message>
+        <source>Writing the report</source>
+        <translation>보고서를 쓰는 중</translation>
+    </message>
+    <message>
+        <source>The report was written to %1</source>
+        <translation>보고서를 %1에 썼습니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::MapCard</name>
@@ -2959,6 +3147,10 @@
         <source>%1 in layer %2: %3, %4</source>
         <translation>레이어 %2의 %1: %3, %4</translation>
     </message>
+    <message>
+        <source>rank %1 of %2 of this length</source>
+        <translation>이 길이에서 %2 중 %1위</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::MetricMatrix</name>
@@ -2973,6 +3165,10 @@
     <message>
         <source>metric</source>
         <translation>지표</translation>
+    </message>
+    <message>
+        <source>Above the diagonal: rank correlation. Below: what the column&apos;s metric keeps and the row&apos;s does too, in percent.</source>
+        <translation>대각선 위: 순위 상관. 아래: 열의 지표가 남기고 행의 지표도 남기는 비율(%).</translation>
     </message>
 </context>
 <context>
@@ -3093,6 +3289,10 @@
         <source>RoPE</source>
         <translation>RoPE</translation>
     </message>
+    <message>
+        <source>Copy the score as command</source>
+        <translation>채점을 명령으로 복사</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::Notification</name>
@@ -3158,6 +3358,58 @@
         <source>Down</source>
         <translation>아래로</translation>
     </message>
+    <message>
+        <source>The newest student beside its teacher: sizes, losses, and how much of the loss distillation brought back.</source>
+        <translation>가장 새로운 학생과 교사입니다. 크기, 손실, 증류로 되찾은 손실을 보입니다.</translation>
+    </message>
+    <message>
+        <source>Every model with its size, loss, tasks and speed, measured alike.</source>
+        <translation>모든 모델의 크기, 손실, 과제, 속도를 같은 방법으로 측정한 값입니다.</translation>
+    </message>
+    <message>
+        <source>The corrected and the original teacher on held-out text, and the students that learned from either.</source>
+        <translation>따로 둔 텍스트에서 교정한 교사와 원래 교사, 그리고 각각에게 배운 학생입니다.</translation>
+    </message>
+    <message>
+        <source>Which model was made from which, as a drawing.</source>
+        <translation>어느 모델이 어느 모델에서 나왔는지 그린 그림입니다.</translation>
+    </message>
+    <message>
+        <source>The texts that models were measured, trained and validated on.</source>
+        <translation>모델을 측정하고 학습하고 검증한 텍스트입니다.</translation>
+    </message>
+    <message>
+        <source>What was measured of heads, neurons, channels and layers, as maps and bars.</source>
+        <translation>헤드, 뉴런, 채널, 층에서 측정한 것을 지도와 막대로 보입니다.</translation>
+    </message>
+    <message>
+        <source>The shapes within a budget, and their places in the tournament.</source>
+        <translation>예산 안의 모양과 토너먼트의 순위입니다.</translation>
+    </message>
+    <message>
+        <source>What each student keeps: sizes, layers, and by which metric they were chosen.</source>
+        <translation>학생마다 남기는 것입니다. 크기, 층, 그리고 고른 지표입니다.</translation>
+    </message>
+    <message>
+        <source>The curves of all runs with their loss at the start and at the end.</source>
+        <translation>모든 실행의 곡선과 처음과 끝의 손실입니다.</translation>
+    </message>
+    <message>
+        <source>Every setting of every run.</source>
+        <translation>모든 실행의 모든 설정입니다.</translation>
+    </message>
+    <message>
+        <source>What the models wrote at validations, after the same words.</source>
+        <translation>검증할 때 같은 말 다음에 모델이 쓴 글입니다.</translation>
+    </message>
+    <message>
+        <source>The commands that do all of it again.</source>
+        <translation>모두 다시 하는 명령입니다.</translation>
+    </message>
+    <message>
+        <source>Versions of program and libraries, processor and memory.</source>
+        <translation>프로그램과 라이브러리의 버전, 프로세서와 메모리입니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::PlotControls</name>
@@ -3220,6 +3472,57 @@
     <message>
         <source>Each layer is measured by its own largest value</source>
         <translation>레이어마다 가장 큰 값을 기준으로 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::ProjectCare</name>
+    <message>
+        <source>Tidy up the project</source>
+        <translation>프로젝트 정리</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted; only files without a record are removed, such as those that a crash left behind.</source>
+        <translation>삭제한 것이 없습니다. 비정상 종료가 남긴 것처럼 기록이 없는 파일만 지웁니다.</translation>
+    </message>
+    <message>
+        <source>Deleted for good, with their files: %1 and %2 more. Files without a record go, too.</source>
+        <translation>파일까지 완전히 지웁니다: %1 외 %2개. 기록이 없는 파일도 지웁니다.</translation>
+    </message>
+    <message>
+        <source>Deleted for good, with their files: %1. Files without a record go, too.</source>
+        <translation>파일까지 완전히 지웁니다: %1. 기록이 없는 파일도 지웁니다.</translation>
+    </message>
+    <message>
+        <source>Only the project&apos;s own folders are touched. This cannot be undone, nor what was changed before.</source>
+        <translation>프로젝트 자신의 폴더만 건드립니다. 되돌릴 수 없으며, 그 전에 바꾼 것도 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Tidy up</source>
+        <translation>정리</translation>
+    </message>
+    <message>
+        <source>Verify the project&apos;s files</source>
+        <translation>프로젝트 파일 확인</translation>
+    </message>
+    <message>
+        <source>All %1 records that were compared are as they were written.</source>
+        <translation>비교한 기록 %1개가 모두 쓰인 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Of %1 records that were compared, something is wrong with these (%2):</source>
+        <translation>비교한 기록 %1개 가운데 다음에 문제가 있습니다 (%2):</translation>
+    </message>
+    <message>
+        <source>%1 were freed on the disk.</source>
+        <translation>디스크에서 %1을(를) 비웠습니다.</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>찾은 것</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
     </message>
 </context>
 <context>
@@ -3475,6 +3778,22 @@
         <source>They have been read again: look at what goes now, then create the student</source>
         <translation>다시 읽었습니다. 이제 무엇이 잘리는지 확인한 뒤 학생을 만드세요</translation>
     </message>
+    <message>
+        <source>Copy the search as command</source>
+        <translation>탐색을 명령으로 복사</translation>
+    </message>
+    <message>
+        <source>Sizes that the papers cut to, or a share of the model: sets the sliders, which can then be moved.</source>
+        <translation>논문에서 자른 크기나 모델의 비율입니다. 슬라이더를 맞추며, 그 뒤에 슬라이더를 움직일 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>What the student may have at most: parameters, or memory of its weights and KV cache.</source>
+        <translation>학생이 최대로 가질 수 있는 것입니다. 매개변수, 또는 가중치와 KV 캐시의 메모리입니다.</translation>
+    </message>
+    <message>
+        <source>Go to Importance</source>
+        <translation>중요도로 가기</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::QueuePopup</name>
@@ -3489,6 +3808,22 @@
     <message>
         <source>Take %1 out of the queue</source>
         <translation>대기열에서 빼기: %1</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>작업 중</translation>
+    </message>
+    <message>
+        <source>Ended, the newest first</source>
+        <translation>끝난 작업, 최근 것부터</translation>
+    </message>
+    <message>
+        <source>Copy %1 as command</source>
+        <translation>%1: 명령으로 복사</translation>
+    </message>
+    <message>
+        <source>The command line has no command for this</source>
+        <translation>명령줄에는 이에 해당하는 명령이 없습니다</translation>
     </message>
 </context>
 <context>
@@ -3802,6 +4137,26 @@
         <source>Exporting…</source>
         <translation>내보내는 중…</translation>
     </message>
+    <message>
+        <source>What is this project to answer?</source>
+        <translation>이 프로젝트가 답할 질문은 무엇입니까?</translation>
+    </message>
+    <message>
+        <source>Stands at the beginning of the report and is kept in the project</source>
+        <translation>보고서의 처음에 놓이고 프로젝트에 보관됩니다</translation>
+    </message>
+    <message>
+        <source>Move the part of the report up</source>
+        <translation>보고서의 부분을 위로 옮기기</translation>
+    </message>
+    <message>
+        <source>Move the part of the report down</source>
+        <translation>보고서의 부분을 아래로 옮기기</translation>
+    </message>
+    <message>
+        <source>Numbers as CSV</source>
+        <translation>수치를 CSV로</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::ScoreCard</name>
@@ -3842,10 +4197,6 @@
         <translation>텍스트 선택…</translation>
     </message>
     <message>
-        <source>The text is cut into windows of so many tokens. Losses are compared only at the same context; at first it is that of the project’s runs.</source>
-        <translation>텍스트를 이만큼의 토큰 구간으로 자릅니다. 손실은 같은 문맥에서만 비교하며, 처음에는 프로젝트 실행의 문맥입니다.</translation>
-    </message>
-    <message>
         <source>Is scored when the running job is done</source>
         <translation>지금 작업이 끝나면 평가합니다</translation>
     </message>
@@ -3864,6 +4215,34 @@
     <message>
         <source>, held up by other programs for %1 of the time</source>
         <translation>, 시간의 %1 동안 다른 프로그램이 방해함</translation>
+    </message>
+    <message>
+        <source>always in fp32</source>
+        <translation>항상 fp32로</translation>
+    </message>
+    <message>
+        <source>The loss on it says how well the model foretells each next token: nats per token; perplexity is e to its power. Best a text that it was not trained on.</source>
+        <translation>이 텍스트의 손실은 모델이 다음 토큰을 얼마나 잘 예측하는지 말합니다. 단위는 토큰당 나트이고, 혼란도는 e의 손실 제곱입니다. 학습하지 않은 텍스트가 가장 좋습니다.</translation>
+    </message>
+    <message>
+        <source>The text is cut into windows of so many tokens. Losses are compared only at the same context and precision; at first the context is that of the project’s runs.</source>
+        <translation>텍스트를 이만큼의 토큰으로 된 구간으로 나눕니다. 손실은 같은 문맥과 정밀도에서만 비교합니다. 처음 문맥은 프로젝트 실행의 문맥입니다.</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>스레드</translation>
+    </message>
+    <message>
+        <source>threads: </source>
+        <translation>스레드: </translation>
+    </message>
+    <message>
+        <source>threads: automatic</source>
+        <translation>스레드: 자동</translation>
+    </message>
+    <message>
+        <source>Speeds are compared only at the same number; scores on Compare take it, too.</source>
+        <translation>속도는 같은 수에서만 비교합니다. 비교 화면의 채점도 이 값을 씁니다.</translation>
     </message>
 </context>
 <context>
@@ -4009,10 +4388,6 @@
         <translation>토너먼트 순위</translation>
     </message>
     <message>
-        <source>nats per token</source>
-        <translation>토큰당 nat</translation>
-    </message>
-    <message>
         <source>Loss right after the cut</source>
         <translation>자른 직후의 손실</translation>
     </message>
@@ -4051,6 +4426,26 @@
     <message>
         <source>%1 of %2 shapes fit %3.</source>
         <translation>크기 %2개 가운데 %1개가 예산(%3)에 맞습니다.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>설정…</translation>
+    </message>
+    <message>
+        <source>Learning rate, batch, context and more of the distillation that each candidate gets</source>
+        <translation>후보마다 하는 증류의 학습률, 묶음, 문맥 등</translation>
+    </message>
+    <message>
+        <source>What is limited: parameters, or memory of the weights and of the KV cache of one sequence.</source>
+        <translation>제한하는 것입니다. 매개변수, 또는 가중치와 시퀀스 하나의 KV 캐시 메모리입니다.</translation>
+    </message>
+    <message>
+        <source>LM loss (nats per token)</source>
+        <translation>LM 손실 (토큰당 nat)</translation>
+    </message>
+    <message>
+        <source>Its settings are changed by hand.</source>
+        <translation>설정을 직접 바꾸었습니다.</translation>
     </message>
 </context>
 <context>
@@ -4256,6 +4651,26 @@
     <message>
         <source>What this model writes after the prompt</source>
         <translation>이 모델이 프롬프트 다음에 쓰는 글</translation>
+    </message>
+    <message>
+        <source>At most so many are added to the prompt; fewer where the model ends its text.</source>
+        <translation>프롬프트에 최대 이만큼 덧붙입니다. 모델이 글을 끝내면 더 적습니다.</translation>
+    </message>
+    <message>
+        <source>At 0 the likeliest token is always taken. Above, tokens are drawn from softmax(logits / T): the higher, the bolder.</source>
+        <translation>0이면 항상 가장 그럴듯한 토큰을 고릅니다. 0보다 크면 softmax(로짓 / T)에서 토큰을 뽑으며, 클수록 더 대담합니다.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Decides the draw: the same seed gives the same answer. At temperature 0 nothing is drawn.</source>
+        <translation>무엇을 뽑을지 정합니다. 시드가 같으면 답이 같습니다. 온도 0에서는 뽑지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>시드</translation>
     </message>
 </context>
 <context>
@@ -4661,14 +5076,6 @@
         <translation>가중치를 0 쪽으로 당깁니다. 보통 0.1.</translation>
     </message>
     <message>
-        <source>fp32</source>
-        <translation>fp32</translation>
-    </message>
-    <message>
-        <source>bf16</source>
-        <translation>bf16</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>정밀도</translation>
     </message>
@@ -4875,6 +5282,82 @@
     <message>
         <source>The largest step of the weights. The papers use 1e-4 for 4&#xa0;B to 8&#xa0;B parameters; small models take up to 1e-3.</source>
         <translation>가중치를 한 번에 바꾸는 최대 폭. 논문은 파라미터 40억~80억 개에 1e-4를 쓰고, 작은 모델은 1e-3까지 됩니다.</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>고급</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>스레드</translation>
+    </message>
+    <message>
+        <source>Beta 1</source>
+        <translation>베타 1</translation>
+    </message>
+    <message>
+        <source>How much of AdamW&apos;s mean of the gradients stays at each step: it reaches back about 1 / (1 − β₁) steps. 0.9 is usual.</source>
+        <translation>AdamW의 기울기 평균이 스텝마다 얼마나 남는지입니다. 약 1 / (1 − β₁) 스텝 전까지 미칩니다. 보통 0.9입니다.</translation>
+    </message>
+    <message>
+        <source>Beta 2</source>
+        <translation>베타 2</translation>
+    </message>
+    <message>
+        <source>The same of the mean of their squares, by which each weight&apos;s step is scaled. 0.95 is usual for language models; nearer to 1 is steadier and slower to follow.</source>
+        <translation>기울기 제곱의 평균에 대한 같은 값이며, 이 평균으로 가중치마다 스텝의 크기가 정해집니다. 언어 모델에서는 보통 0.95이고, 1에 가까울수록 안정되지만 느리게 따라갑니다.</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Validation tokens</source>
+        <translation>검증 토큰</translation>
+    </message>
+    <message>
+        <source>At most so many tokens from the beginning of the validation text are scored each time. More tell smaller differences and take longer; losses are compared only on the same tokens.</source>
+        <translation>매번 검증 텍스트의 처음부터 최대 이만큼의 토큰을 채점합니다. 많을수록 더 작은 차이를 알 수 있지만 오래 걸립니다. 손실은 같은 토큰에서만 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Steps between comparisons of the candidates; 0: ten of them.</source>
+        <translation>후보를 비교하는 스텝 간격입니다. 0이면 열 번 비교합니다.</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>함께</translation>
+    </message>
+    <message>
+        <source>Candidates that are trained at the same time and share the teacher&apos;s passes. Automatic takes as many as memory has room for. The losses are the same.</source>
+        <translation>동시에 학습하며 교사의 순전파를 함께 쓰는 후보 수입니다. 자동은 메모리에 들어가는 만큼 씁니다. 손실은 같습니다.</translation>
+    </message>
+    <message>
+        <source>processor (cpu)</source>
+        <translation>프로세서 (cpu)</translation>
+    </message>
+    <message>
+        <source>GPU (cuda)</source>
+        <translation>GPU (cuda)</translation>
+    </message>
+    <message>
+        <source>GPU %1 (cuda:%1)</source>
+        <translation>GPU %1 (cuda:%1)</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <source>A GPU cannot be chosen: the LibTorch that is installed here sees none. Automatic computes on the processor.</source>
+        <translation>GPU를 선택할 수 없습니다. 여기 설치된 LibTorch에 보이는 GPU가 없습니다. 자동은 프로세서에서 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Automatic takes a GPU where LibTorch sees one, else the processor. The tokens are the same; the losses differ in their last digits.</source>
+        <translation>자동은 LibTorch에 GPU가 보이면 GPU를, 아니면 프로세서를 씁니다. 토큰은 같고 손실은 끝자리만 다릅니다.</translation>
     </message>
 </context>
 <context>
@@ -5099,10 +5582,6 @@
         <translation>이 스텝 뒤에 끝냅니다. 상태가 남아 나중에 이어서 할 수 있습니다</translation>
     </message>
     <message>
-        <source>Start teacher correction</source>
-        <translation>교사 교정 시작</translation>
-    </message>
-    <message>
         <source>Training settings…</source>
         <translation>학습 설정…</translation>
     </message>
@@ -5170,6 +5649,22 @@
         <source>“%1” is ready to teach: in the second step students learn from it.</source>
         <translation>“%1”: 가르칠 준비가 되었습니다. 둘째 단계에서 학생이 이 교사에게 배웁니다.</translation>
     </message>
+    <message>
+        <source>Resume the run that is shown</source>
+        <translation>보고 있는 실행 계속하기</translation>
+    </message>
+    <message>
+        <source>Make a cache of a teacher…</source>
+        <translation>교사의 캐시 만들기…</translation>
+    </message>
+    <message>
+        <source>Learn from a cache&apos;s folder…</source>
+        <translation>캐시 폴더에서 배우기…</translation>
+    </message>
+    <message>
+        <source>Copy the cache as command</source>
+        <translation>캐시를 명령으로 복사</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::TrainingSettingsDialog</name>
@@ -5184,6 +5679,10 @@
     <message>
         <source>Restore defaults</source>
         <translation>기본값 복원</translation>
+    </message>
+    <message>
+        <source>Settings of the tournament</source>
+        <translation>토너먼트 설정</translation>
     </message>
 </context>
 <context>
@@ -5456,6 +5955,46 @@
         <source>Tokens/s, median</source>
         <translation>토큰/초, 중앙값</translation>
     </message>
+    <message>
+        <source>The original model learns your text first, so that the student has a teacher who knows it. In the second paper this lowers the student&apos;s loss by over 6 %.</source>
+        <translation>원래 모델이 먼저 텍스트를 배워서, 학생에게 텍스트를 아는 교사가 생깁니다. 두 번째 논문에서 이는 학생의 손실을 6 % 넘게 낮춥니다.</translation>
+    </message>
+    <message>
+        <source>The model that is trained: one that was cut on the Pruning page, or one that was distilled and goes on.</source>
+        <translation>학습하는 모델입니다. 가지치기 화면에서 자른 모델이거나, 증류한 뒤 계속 학습하는 모델입니다.</translation>
+    </message>
+    <message>
+        <source>How often the weights are changed. Each step reads batch × accumulation × context tokens, which the settings say.</source>
+        <translation>가중치를 바꾸는 횟수입니다. 스텝마다 묶음 × 누적 × 문맥만큼의 토큰을 읽으며, 이는 설정에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Whose probabilities the student learns. Best the corrected teacher: in the second paper it lowers the student&apos;s loss by over 6 %.</source>
+        <translation>학생이 배우는 확률을 내는 모델입니다. 교정한 교사가 가장 좋습니다. 두 번째 논문에서 학생의 손실을 6 % 넘게 낮춥니다.</translation>
+    </message>
+    <message>
+        <source>What the curves are drawn over. Steps and tokens compare what was learned, hours what it took.</source>
+        <translation>곡선의 가로축입니다. 스텝과 토큰은 무엇을 배웠는지, 시간은 얼마나 걸렸는지 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Logarithmic shows small differences at low losses.</source>
+        <translation>로그는 낮은 손실의 작은 차이를 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>%1 스텝</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>기울기 노름</translation>
+    </message>
+    <message>
+        <source>tokens per second</source>
+        <translation>초당 토큰</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::WelcomePage</name>
@@ -5690,6 +6229,26 @@
         <source>&amp;First steps: a guide over the demo</source>
         <translation>첫걸음: 데모로 배우는 안내(&amp;F)</translation>
     </message>
+    <message>
+        <source>Reopen the &amp;last project at start</source>
+        <translation>시작할 때 마지막 프로젝트 다시 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify the project&apos;s files</source>
+        <translation>프로젝트 파일 확인(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Tidy up the project…</source>
+        <translation>프로젝트 정리(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Plo&amp;t</source>
+        <translation>그림(&amp;T)</translation>
+    </message>
+    <message>
+        <source>The command line has no command for this</source>
+        <translation>명령줄에는 이에 해당하는 명령이 없습니다</translation>
+    </message>
 </context>
 <context>
     <name>format</name>
@@ -5708,6 +6267,10 @@
     <message>
         <source>%1 days</source>
         <translation>%1일</translation>
+    </message>
+    <message>
+        <source>%1 nats/token</source>
+        <translation>토큰당 %1 nat</translation>
     </message>
 </context>
 <context>

@@ -78,6 +78,7 @@ class TestCommandLineRefusals : public QObject {
     row("idle: temperature", distil + QStringList{"--ce", "1.0", "--temperature", "2"}, "--temperature: this has no effect: with --ce 1");
     row("idle: lowest rate", distil + QStringList{"--schedule", "constant", "--min-lr", "1e-5"}, "--min-lr: this has no effect without --schedule cosine");
     row("idle: validations", correct + QStringList{"--valid-every", "5"}, "--valid-every: this has no effect without --valid");
+    row("idle: validation tokens", correct + QStringList{"--valid-tokens", "5"}, "--valid-tokens: this has no effect without --valid");
     row("idle: rank", correct + QStringList{"--rank", "8"}, "--rank: this has no effect without --method lora");
     row("idle: nothing is computed again on a GPU", correct + QStringList{"--recompute", "blocks", "--device", "cuda:0"}, "--recompute: this has no effect: a GPU keeps");
     row("idle: alpha", correct + QStringList{"--method", "norms", "--alpha", "8"}, "--alpha: this has no effect without --method lora");

@@ -30,6 +30,7 @@ inline TrainingSettings changedSettings() {
   s.seed = 18446744073709551615U;
   s.validEvery = 11;
   s.saveEvery = 12;
+  s.validTokens = 0;
   s.threads = 3;
   s.force = true;
   return s;

@@ -1,4 +1,5 @@
 // The compare page: its table, what follows a selection, differences, lineage and scoring.
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
@@ -6,8 +7,8 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
-#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
@@ -17,15 +18,15 @@
 
 #include "engine/project/report/data.hpp"
 #include "engine/worker/recorder.hpp"
-#include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
+#include "tests/ui/support/in_dialog.hpp"
 #include "ui/pages/compare_inspector.hpp"
 #include "ui/pages/compare_page.hpp"
 #include "ui/pages/correction_effect.hpp"
 #include "ui/pages/differences.hpp"
 #include "ui/pages/lineage_view.hpp"
+#include "ui/pages/model/score_card.hpp"
 #include "ui/pages/scoring.hpp"
-#include "ui/pages/side_by_side.hpp"
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/plot_export.hpp"
@@ -456,6 +457,39 @@ class TestComparePage : public QObject {
     QCOMPARE(request.limitTokens, std::uint64_t{16384});
   }
 
+  void bothPagesScoreWithTheChosenThreads() {
+    Opened opened;
+    QVERIFY(opened.open());
+    Session& session = opened.session;
+    const auto newest = [&session] {
+      const auto any = [](const JobRecord&, const worker::Evaluate&) { return true; };
+      return std::get<worker::Evaluate>(session.engine().jobs().newest<worker::Evaluate>(any)->command).request;
+    };
+    ScoreCard card(session);
+    auto* threads = card.findChild<QSpinBox*>("spinScoreThreads");
+    QCOMPARE(threads->value(), 0);
+    threads->setValue(3);
+    card.findChild<QPushButton*>("buttonScore")->click();
+    QCOMPARE(newest().threads, 3);
+    QTRY_COMPARE(chosenThreads(session.project()), 3);
+    const auto inMenu = [&opened](const char* action) {
+      auto* menu = opened.page->findChild<QPushButton*>("buttonScoreModels")->menu();
+      Q_EMIT menu->aboutToShow();
+      return menu->findChild<QAction*>(action);
+    };
+    inDialog([](QDialog& dialog) {
+      QCOMPARE(dialog.findChild<QSpinBox*>()->value(), 3);
+      dialog.findChild<QSpinBox*>()->setValue(2);
+      dialog.accept();
+    });
+    inMenu("actionScoreThreads")->trigger();
+    QTRY_COMPARE(threads->value(), 2);
+    opened.page->selectRecords({{opened.made.depth, false}});
+    inMenu("actionScoreSelected")->trigger();
+    QCOMPARE(newest().threads, 2);
+    QCOMPARE(newest().precision, Precision::Fp32);
+  }
+
   void aModelIsFasterOnlyWhenTheDifferenceSaysSomething() {
     Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
     CompareInspector inspector(session);
@@ -511,39 +545,6 @@ class TestComparePage : public QObject {
     QCOMPARE(opened.session.project().artifact(opened.made.width)->tags, (std::vector<std::string>{"width", "figure 2"}));
     opened.session.undoStack().undo();
     QTRY_COMPARE(opened.session.project().artifact(opened.made.width)->notes, std::string());
-  }
-
-  void theSamePromptIsAnsweredByEachModel() {
-    const TemporaryFolder folder;
-    const MadeProject made = makeProject(folder.path());
-    Gate gate;
-    gate.open();
-    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
-    QVERIFY(openMade(session, made.file));
-    for (const RecordId model : {made.teacher, made.widthDistilled}) writeSmallModelThatAnswers(session.project().artifact(model)->path);
-    SideBySide side(session);
-    side.show();
-    QVERIFY(!side.findChild<QPushButton*>("buttonAsk")->isEnabled());
-    side.setModels({made.teacher, made.widthDistilled});
-    side.findChild<QLineEdit*>("editPrompt")->setText("The castle");
-    QTest::mouseClick(side.findChild<QPushButton*>("buttonAsk"), Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(side.findChild<QPlainTextEdit*>("answer2")->toPlainText(), QString("!"), 20000);
-    QCOMPARE(side.findChild<QPlainTextEdit*>("answer1")->toPlainText(), QString("!"));
-    QVERIFY(!side.findChild<QPlainTextEdit*>("answer3")->isVisible());
-  }
-
-  void aModelThatCannotAnswerSaysSo() {
-    const TemporaryFolder folder;
-    const MadeProject made = makeProject(folder.path());  // its model folders are empty
-    Gate gate;
-    gate.open();
-    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
-    QVERIFY(openMade(session, made.file));
-    SideBySide side(session);
-    side.setModels({made.teacher});
-    side.findChild<QLineEdit*>("editPrompt")->setText("The castle");
-    side.findChild<QPushButton*>("buttonAsk")->click();
-    QTRY_COMPARE_WITH_TIMEOUT(side.findChild<QLabel*>("answerState1")->text(), QString("failed"), 20000);
   }
 
   void fitsTheSmallestWindow() {

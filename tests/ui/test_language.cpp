@@ -157,7 +157,7 @@ class TestLanguage : public QObject {
     MainWindow window(test::makeFakeEngine);
     window.session().createProject(m_home.path() / "problem" / "problem.espalier");
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen() && window.currentPage(), test::kViewWait);
-    window.page("training")->showProblem(QStringLiteral("there is no text"));
+    window.page("training")->errorBar()->showProblem(QStringLiteral("there is no text"), {}, {}, {});
     window.setLanguage(QStringLiteral("ko"));
     QVERIFY(window.page("training")->errorBar()->shown());
     QCOMPARE(window.page("training")->errorBar()->problem(), QStringLiteral("there is no text"));

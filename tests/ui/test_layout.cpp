@@ -1,7 +1,11 @@
 // Every text of the window can be read whole at 1280 x 720, in both languages.
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QListWidget>
+#include <QSlider>
+#include <QSpinBox>
 #include <QTest>
 
 #include "tests/ui/made_project.hpp"
@@ -88,6 +92,41 @@ class TestLayout : public QObject {
     problems.removeDuplicates();
     for (const QString& problem : std::as_const(problems)) qWarning("%s", qPrintable(problem));
     QVERIFY(problems.isEmpty());
+    window.setLanguage(QStringLiteral("en"));
+  }
+
+  void whatAFieldMeansCanBeReadWithoutAPointer_data() { everyTextCanBeRead_data(); }
+
+  void whatAFieldMeansCanBeReadWithoutAPointer() {
+    QFETCH(QString, language);
+    MainWindow window(test::makeFakeEngine);
+    window.setLanguage(language);
+    window.resize(1280, 720);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(test::fillDemo(window));
+    QStringList problems;
+    int explained = 0;
+    const auto explain = [&](QWidget&, const QString& where) {
+      for (QWidget* field : window.currentPage()->findChildren<QWidget*>()) {
+        const bool setting = qobject_cast<QAbstractSpinBox*>(field) || qobject_cast<QComboBox*>(field) || qobject_cast<QSlider*>(field) || qobject_cast<QCheckBox*>(field) || qobject_cast<QListView*>(field);
+        if (!setting || !field->isVisible() || !field->isEnabled() || field->focusPolicy() == Qt::NoFocus || qobject_cast<QComboBox*>(field->parentWidget())) continue;
+        field->setFocus(Qt::TabFocusReason);
+        if (auto* list = qobject_cast<QListView*>(field)) list->setCurrentIndex(list->model()->index(0, 0));
+        test::settleLayout();
+        const auto* words = window.findChild<QLabel*>(QStringLiteral("labelFieldHelp"));
+        const bool said = words->isVisible() && !words->text().isEmpty();
+        said ? ++explained : 0;
+        if (!said) problems << QStringLiteral("%1: %2 “%3” says nothing").arg(where, field->objectName(), field->accessibleName());
+        for (const test::CutText& cut : test::cutTexts(*window.findChild<QWidget*>(QStringLiteral("inspector"))))
+          if (!mayBeShortened(cut)) problems << QStringLiteral("%1: beside %2: “%3” %4").arg(where, field->objectName(), cut.text, cut.why);
+      }
+    };
+    test::forEachPage(window, explain);
+    problems.removeDuplicates();
+    for (const QString& problem : std::as_const(problems)) qWarning("%s", qPrintable(problem));
+    QVERIFY(problems.isEmpty());
+    QVERIFY(explained > 30);
     window.setLanguage(QStringLiteral("en"));
   }
 

@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -20,6 +21,8 @@
 #include "engine/base/file.hpp"
 #include "engine/importance/metrics.hpp"
 #include "tests/support/shared.hpp"
+#include "engine/training/usual_settings.hpp"
+#include "tests/ui/support/in_dialog.hpp"
 #include "tests/ui/support/method_pages.hpp"
 #include "ui/pages/importance/analysis_form.hpp"
 #include "ui/pages/importance_page.hpp"
@@ -49,6 +52,7 @@ class TestMethodPages : public QObject, public test::MethodPages {
   void init() { openPages(); }
   void cleanup() { closePages(); }
   void analysesWhenTheButtonIsClicked();
+  void howItIsComputedReachesTheAnalysis();
   void withoutBlockScoresTheFormIsOffered();
   void selectingAHeadShowsItsFate();
   void keepAlwaysIsAnUndoablePin();
@@ -60,6 +64,7 @@ class TestMethodPages : public QObject, public test::MethodPages {
   void layersGoByTwoMetrics();
   void tasksAreAskedForWithTheirMetric();
   void candidatesCompeteAndTheWinnerIsTakenIntoThePlan();
+  void settingsOfATournamentReachItAndAreKept();
   void aRecordedTournamentIsShownAnotherDay();
   void withoutAModelBothPagesSayWhatIsMissing();
   void pinnedLayersAreMarkedOnTheBars();
@@ -81,6 +86,31 @@ void TestMethodPages::analysesWhenTheButtonIsClicked() {
   QTRY_VERIFY(child<QPushButton>(*m_importance, "buttonChooseTarget")->isVisible());
   child<QTabBar>(*m_importance, "tabsImportance")->setCurrentIndex(1);
   QCOMPARE(child<Heatmap>(*m_importance, "heatmapNeurons")->model().data().columns, 128);
+}
+
+void TestMethodPages::howItIsComputedReachesTheAnalysis() {
+  openModel();
+  auto* seed = child<QSpinBox>(*m_importance, "spinAnalysisSeed");
+  child<QSpinBox>(*m_importance, "spinSamples")->setValue(0);
+  QVERIFY(!seed->isEnabled());  // all windows are taken
+  child<QSpinBox>(*m_importance, "spinSamples")->setValue(16);
+  QVERIFY(seed->isEnabled());
+  seed->setValue(7);
+  child<QSpinBox>(*m_importance, "spinAnalysisThreads")->setValue(2);
+  auto* precision = child<QComboBox>(*m_importance, "comboAnalysisPrecision");
+  precision->setCurrentIndex(precision->findText("bf16"));
+  QTest::mouseClick(child<QPushButton>(*m_importance, "buttonAnalyse"), Qt::LeftButton);
+  const JobRecord* job = m_session->engine().jobs().newest<worker::Analyze>([](const JobRecord&, const worker::Analyze&) { return true; });
+  QVERIFY(job);
+  const AnalyzeRequest& asked = std::get<worker::Analyze>(job->command).request;
+  QCOMPARE(asked.precision, Precision::Bf16);
+  QCOMPARE(asked.threads, 2);
+  QCOMPARE(asked.seed, std::uint64_t{7});
+  QTRY_VERIFY(m_session->scores() != nullptr);
+  AnalysisForm again(*m_session);
+  again.setWishes(m_importance->findChild<AnalysisForm*>()->wishes());
+  const AnalyzeRequest kept = again.command().request;
+  QVERIFY(std::tie(kept.precision, kept.threads, kept.seed) == std::tie(asked.precision, asked.threads, asked.seed));
 }
 
 void TestMethodPages::withoutBlockScoresTheFormIsOffered() {
@@ -341,6 +371,53 @@ void TestMethodPages::candidatesCompeteAndTheWinnerIsTakenIntoThePlan() {
   // A click on the plot selects a candidate.
   QTest::mouseClick(plot, Qt::LeftButton, {}, plot->markOf(1, 3).toPoint());
   QCOMPARE(table->currentIndex().row(), 1);
+}
+
+void TestMethodPages::settingsOfATournamentReachItAndAreKept() {
+  analyse();
+  m_session->setValidText(m_folder->path() / "train.txt");
+  auto* card = m_pruning->findChild<SearchCard*>();
+  const TrainingSettings usual = card->training();
+  espalier::test::inDialog([](QDialog& dialog) {
+    const auto spin = [&dialog](const char* name) { return dialog.findChild<QSpinBox*>(name); };
+    QVERIFY(spin("spinBatch")->isVisible() && !spin("spinFormSteps")->isVisible() && !dialog.findChild<QComboBox*>("comboLoss")->isVisible() && !dialog.findChild<QComboBox*>("comboDevice")->isVisible());
+    QVERIFY(spin("spinValidEvery")->accessibleDescription().contains("ten of them"));
+    dialog.findChild<QLineEdit*>("editLearningRate")->setText("3e-4");
+    dialog.findChild<QComboBox*>("comboPrecision")->setCurrentIndex(1);
+    for (const auto& [name, value] : {std::pair("spinBatch", 3), std::pair("spinContext", 48), std::pair("spinSeed", 5), std::pair("spinValidEvery", 7), std::pair("spinSaveEvery", 9), std::pair("spinTogether", 2)})
+      spin(name)->setValue(value);
+    dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->click();
+  });
+  child<QPushButton>(*m_pruning, "buttonTournamentSettings")->click();
+  child<QTabBar>(*m_pruning, "tabsPruning")->setCurrentIndex(1);
+  QTest::mouseClick(child<QPushButton>(*m_pruning, "buttonFindCandidates"), Qt::LeftButton);
+  auto* start = child<QPushButton>(*m_pruning, "buttonStartTournament");
+  QTRY_VERIFY(start->isEnabled());
+  QVERIFY(child<QLabel>(*m_pruning, "labelTournamentCost")->text().contains("changed by hand"));
+  start->click();
+  const JobRecord* job = m_session->engine().jobs().newest<worker::Search>([](const JobRecord&, const worker::Search& search) { return search.request.retrain; });
+  QVERIFY(job);
+  const auto& [request, name] = std::get<worker::Search>(job->command);
+  const TrainingSettings& asked = request.training;
+  QCOMPARE(request.together, std::int64_t{2});
+  const auto values = [](const TrainingSettings& s) { return std::tuple(s.learningRate, s.batch, s.context, s.seed, s.validEvery, s.saveEvery, s.precision); };
+  QVERIFY(values(asked) == std::tuple(3e-4, 3, 48, 5U, 7, 9, Precision::Bf16));
+  // What nobody changed stays the usual.
+  const auto left = [](const TrainingSettings& s) { return std::tuple(s.minLearningRate, s.accumulate, s.warmup, s.steps, s.schedule, s.device); };
+  QVERIFY(left(asked) == left(usual));
+  SearchCard again(*m_session);
+  again.setWishes(card->wishes());
+  QVERIFY(values(again.training()) == values(asked));
+  child<QSpinBox>(*m_pruning, "spinTournamentSteps")->setValue(1000);
+  QCOMPARE(card->training().warmup, usualWarmup(TrainingKind::Distillation, 1000));
+  QCOMPARE(card->training().saveEvery, std::int64_t{9});
+  espalier::test::inDialog([](QDialog& dialog) {
+    dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::RestoreDefaults)->click();
+    dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->click();
+  });
+  child<QPushButton>(*m_pruning, "buttonTournamentSettings")->click();
+  QCOMPARE(card->training().learningRate, usual.learningRate);
+  QCOMPARE(card->training().batch, usual.batch);
 }
 
 void TestMethodPages::aRecordedTournamentIsShownAnotherDay() {

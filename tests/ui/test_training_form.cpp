@@ -4,6 +4,7 @@
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 
@@ -11,9 +12,12 @@
 #include "engine/checkpoint/checkpoint.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
+#include "tests/ui/support/in_dialog.hpp"
+#include "tests/ui/support/project_of_two.hpp"
 #include "ui/pages/cache_dialog.hpp"
 #include "ui/pages/training_defaults.hpp"
 #include "ui/pages/training_form.hpp"
+#include "ui/pages/training_page.hpp"
 #include "ui/pages/training_step.hpp"
 #include "ui/pages/training_words.hpp"
 
@@ -57,10 +61,86 @@ class TestTrainingForm : public QObject {
     settings.validEvery = 70;
     settings.saveEvery = 30;
     settings.seed = 5;
+    settings.beta1 = 0.875;
+    settings.beta2 = 0.987654321;
+    settings.device = "cuda:7";
+    settings.threads = 3;
+    settings.validTokens = 0;
     form.setSettings(settings);
     QCOMPARE(toJson(form.settings()), toJson(settings));
     form.findChild<QSpinBox*>("spinBatch")->setValue(11);
     QCOMPARE(form.settings().batch, 11);
+  }
+
+  void advancedSettingsReachTheRunItsRecordAndItsCommand() {
+    const TemporaryFolder folder;
+    const auto file = projectOfTwo(folder.path());
+    Gate gate;
+    gate.open();
+    Session session([&gate] { return std::make_unique<FakeEngine>(gate); });
+    QVERIFY(openMade(session, file));
+    TrainingPage page(session);
+    page.show();
+    auto* step = page.findChild<TrainingStep*>("tabDistillation");
+    inDialog([](QDialog& dialog) {
+      dialog.findChild<QLineEdit*>("editBeta1")->setText("1");
+      dialog.findChild<QLineEdit*>("editBeta2")->setText("0.99");
+      auto* device = dialog.findChild<QComboBox*>("comboDevice");
+      device->setCurrentIndex(device->findData("cpu"));
+      dialog.findChild<QSpinBox*>("spinThreads")->setValue(2);
+      dialog.findChild<QSpinBox*>("spinValidTokens")->setValue(dialog.findChild<QSpinBox*>("spinValidTokens")->minimum());
+      auto* ok = dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
+      ok->click();  // a mean that forgets nothing is refused
+      QVERIFY(dialog.isVisible());
+      dialog.findChild<QLineEdit*>("editBeta1")->setText("0.8");
+      ok->click();
+    });
+    step->editSettings();
+    page.findChild<QSpinBox*>("spinSteps")->setValue(3);
+    auto* start = page.findChild<QPushButton*>("buttonStartDistillation");
+    QTRY_VERIFY(start->isVisible() && start->isEnabled());
+    start->click();
+    const JobRecord* job = session.engine().jobs().newest<worker::Train>([](const JobRecord&, const worker::Train&) { return true; });
+    QVERIFY(job);
+    const TrainingSettings& posted = std::get<worker::Train>(job->command).settings;
+    QCOMPARE(posted.beta1, 0.8);
+    QCOMPARE(posted.beta2, 0.99);
+    QCOMPARE(posted.device, std::string("cpu"));
+    QCOMPARE(posted.threads, 2);
+    QCOMPARE(posted.validTokens, std::int64_t{0});
+    const std::string line = worker::commandLine(job->command);
+    for (const char* named : {"--beta1 0.8", "--beta2 0.99", "--device cpu", "--threads 2", "--valid-tokens 0"}) QVERIFY2(line.find(named) != std::string::npos, line.c_str());
+    QTRY_COMPARE(session.project().setting("training.distillation").value("beta1", 0.0), 0.8);
+    // The defaults are the engine's.
+    inDialog([](QDialog& dialog) {
+      dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::RestoreDefaults)->click();
+      dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->click();
+    });
+    step->editSettings();
+    const TrainingSettings standard, restored = step->settings();
+    const auto advanced = [](const TrainingSettings& s) { return std::tuple(s.beta1, s.beta2, s.device, s.threads, s.validTokens); };
+    QVERIFY(advanced(restored) == advanced(standard));
+  }
+
+  void aGpuIsOfferedWhereTheEngineSeesOne() {
+    struct OnGpus : FakeEngine {
+      OnGpus(Gate& gate, int count) : FakeEngine(gate), m_count(count) {}
+      int gpus() const override { return m_count; }
+      int m_count;
+    };
+    for (const auto& [gpus, offered] : {std::pair(0, QString("cpu")), std::pair(2, QString("cuda:1"))}) {
+      Gate gate;
+      gate.open();
+      Session session([&gate, gpus = gpus] { return std::make_unique<OnGpus>(gate, gpus); });
+      session.engine().post(worker::ForecastTraining{});
+      QTRY_VERIFY(session.engine().gpus().has_value());
+      TrainingForm form(session, TrainingKind::Distillation);
+      auto* device = form.findChild<QComboBox*>("comboDevice");
+      const auto enabled = [device](const QString& word) { return device->model()->flags(device->model()->index(device->findData(word), 0)).testFlag(Qt::ItemIsEnabled); };
+      QVERIFY(device->findData(offered) >= 0 && enabled(offered));
+      QCOMPARE(enabled("cuda"), gpus > 0);
+      QCOMPARE(device->accessibleDescription().contains("cannot be chosen"), gpus == 0);
+    }
   }
 
   void whatBelongsToAnotherLossIsHidden() {
@@ -207,13 +287,14 @@ class TestTrainingForm : public QObject {
     TrainingForm form(session, TrainingKind::Distillation);
     int fields = 0;
     for (const char* name : {"comboTrainText", "comboValidText", "spinFormSteps", "spinBatch", "spinContext", "spinAccumulate", "editLearningRate", "editMinLearningRate",
-                             "spinWarmup", "comboSchedule", "spinClip", "comboLoss", "spinJsdWeight", "spinTopK", "spinTemperature", "spinCeShare", "comboHiddenLoss", "spinHiddenWeight", "spinCorrectTeacher", "spinValidEvery", "spinSaveEvery", "spinSeed"}) {
+                             "spinWarmup", "comboSchedule", "spinClip", "comboLoss", "spinJsdWeight", "spinTopK", "spinTemperature", "spinCeShare", "comboHiddenLoss", "spinHiddenWeight", "spinCorrectTeacher", "spinValidEvery", "spinSaveEvery", "spinSeed",
+                             "comboDevice", "spinThreads", "editBeta1", "editBeta2", "spinValidTokens"}) {
       auto* field = form.findChild<QWidget*>(name);
       QVERIFY2(field, name);
       QVERIFY2(!field->accessibleName().isEmpty() && !field->accessibleDescription().isEmpty(), name);
       ++fields;
     }
-    QCOMPARE(fields, 22);
+    QCOMPARE(fields, 27);
   }
 };
 

@@ -16,6 +16,7 @@
 #include "engine/training/run_speed.hpp"
 #include "tests/engine/worker/fake_engine.hpp"
 #include "tests/ui/made_project.hpp"
+#include "tests/ui/support/project_of_two.hpp"
 #include "ui/pages/training_defaults.hpp"
 #include "ui/pages/training_inspector.hpp"
 #include "ui/pages/training_page.hpp"
@@ -38,23 +39,6 @@ template <typename Widget>
 Widget* part(QWidget* of, const char* tab, const char* name) {
   auto* area = tab ? of->findChild<QWidget*>(QString::fromLatin1(tab)) : of;
   return area ? area->findChild<Widget*>(QString::fromLatin1(name)) : nullptr;
-}
-
-/// A project of a teacher and a student that can be read, with texts.
-std::filesystem::path projectOfTwo(const std::filesystem::path& folder) {
-  const auto file = folder / "p.espalier";
-  const auto project = Project::create(file);
-  for (const char* model : {"teacher", "student"}) {
-    writeSmallModelThatAnswers(folder / model);
-    Artifact artifact = madeModel(folder, std::string(model) == "teacher" ? ArtifactKind::Teacher : ArtifactKind::Student, model, 1);
-    artifact.path = folder / model;
-    artifact.hash = Checkpoint(artifact.path).fingerprint();
-    project->addArtifact(artifact);
-  }
-  writeFileAtomically(folder / "train.txt", std::string("words"));
-  project->setSetting("text.train", (folder / "train.txt").string());
-  project->setSetting("text.valid", (folder / "train.txt").string());
-  return file;
 }
 
 QPushButton* button(QWidget* page, const char* name) { return page->findChild<QPushButton*>(QString::fromLatin1(name)); }

@@ -3,10 +3,13 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDesktopServices>
+#include <QDialog>
 #include <QDir>
 #include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSettings>
@@ -17,6 +20,8 @@
 #include "tests/support/shared.hpp"
 #include "tests/ui/made_project.hpp"
 #include "tests/ui/support/fake_engine.hpp"
+#include "tests/ui/support/in_dialog.hpp"
+#include "tests/ui/support/project_of_two.hpp"
 #include "tests/ui/support/views.hpp"
 #include "ui/plots/heatmap.hpp"
 #include "ui/pages/page.hpp"
@@ -154,6 +159,55 @@ class TestWindow : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().file() != first, 20000);
     QCOMPARE(window.session().project().name(), QString("demo-2"));
     QVERIFY(std::filesystem::exists(first));
+  }
+
+  void aProjectIsVerifiedAndTidiedUp() {
+    const test::TemporaryFolder folder;
+    MainWindow window(test::makeFakeEngine);
+    window.show();
+    window.openPath(QString::fromStdString(test::projectOfTwo(folder.path()).string()));
+    Session& session = window.session();
+    QTRY_VERIFY_WITH_TIMEOUT(session.project().artifacts().size() == 2, test::kViewWait);
+    const auto result = [&window] {
+      for (QDialog* dialog : window.findChildren<QDialog*>(QStringLiteral("dialogProjectCare")))
+        if (dialog->isVisible()) return dialog;
+      return static_cast<QDialog*>(nullptr);
+    };
+    window.actions().verifyProject->trigger();
+    QTRY_VERIFY(result());
+    QVERIFY2(result()->findChild<QLabel*>("labelCareResult")->text().startsWith("All 2 "), qPrintable(result()->findChild<QLabel*>("labelCareResult")->text()));
+    QVERIFY(!result()->findChild<QPlainTextEdit*>());
+    result()->close();
+    std::filesystem::remove_all(folder.path() / "student");
+    window.actions().verifyProject->trigger();
+    QTRY_VERIFY(result());
+    result()->findChild<QPushButton*>("buttonCopyCare")->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QString("student: missing"));
+    result()->close();
+    const RecordId student = session.project().artifactsOf(ArtifactKind::Student).front()->id;
+    session.setTrashed({student, false}, true);
+    QTRY_VERIFY(session.project().artifactsOf(ArtifactKind::Student).empty());
+    const auto answer = [](const QString& wanted) {
+      test::inDialog([wanted](QDialog& dialog) {
+        auto& box = static_cast<QMessageBox&>(dialog);
+        QVERIFY2(box.text().contains("student"), qPrintable(box.text()));
+        for (QAbstractButton* button : box.buttons())
+          if (button->text() == wanted) return button->click();
+        QFAIL("no such answer");
+      });
+    };
+    const auto known = [&] { return Project::open(session.project().file(), Project::Access::ReadOnly)->artifacts(true).size(); };
+    answer("Cancel");
+    window.actions().tidyProject->trigger();
+    QVERIFY(!result() && session.undoStack().canUndo());
+    QCOMPARE(known(), std::size_t{2});
+    answer("Tidy up");
+    window.actions().tidyProject->trigger();
+    QTRY_VERIFY(result());
+    QVERIFY(result()->findChild<QLabel*>("labelCareResult")->text().contains("freed"));
+    QCOMPARE(known(), std::size_t{1});
+    QVERIFY(!session.undoStack().canUndo());
+    result()->close();
   }
 
   void aScoreBelongsToItsText() {

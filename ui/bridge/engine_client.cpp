@@ -208,6 +208,7 @@ void EngineClient::deliver(worker::Event& event) {
                  [this](const worker::Validated& e) { Q_EMIT validated(e.run, e.point); },
                  [this](const worker::EngineLoaded& e) {
                    m_engineDescription = QString::fromStdString(e.description);
+                   m_gpus = e.gpus;
                    Q_EMIT engineDescribed();
                  },
                  [this](const worker::ProjectOpened& e) {

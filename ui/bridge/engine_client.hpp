@@ -57,6 +57,8 @@ class EngineClient : public QObject {
   void claim(worker::JobId job, const QString& page) { m_jobs.claim(job, page); }
   /// Libraries, kernels and BLAS in use; empty until the engine has been loaded.
   const QString& engineDescription() const { return m_engineDescription; }
+  /// GPUs that a training can be taken by; empty until the engine has been loaded.
+  std::optional<int> gpus() const { return m_gpus; }
   const worker::Progressed& lastProgress() const { return m_lastProgress; }
 
  public Q_SLOTS:
@@ -104,6 +106,7 @@ class EngineClient : public QObject {
   std::optional<worker::TrainingStarted> m_training;
   std::string m_title;  ///< in the engine's words, as those that wait
   QString m_engineDescription;
+  std::optional<int> m_gpus;
   JobRecords m_jobs;
   void endQuick(worker::JobId job);
   std::vector<std::pair<worker::JobId, worker::Command>> m_quick;  ///< asked for and not answered

@@ -27,6 +27,8 @@ constexpr Title kTitles[] = {
     {"Resume ", QT_TRANSLATE_NOOP("engine", "Resume %1")},
     {"Generate with ", QT_TRANSLATE_NOOP("engine", "Generate with %1")},
     {"Export to ", QT_TRANSLATE_NOOP("engine", "Export to %1")},
+    {"Verify ", QT_TRANSLATE_NOOP("engine", "Verify %1")},
+    {"Tidy up ", QT_TRANSLATE_NOOP("engine", "Tidy up %1")},
     {"Add ", QT_TRANSLATE_NOOP("engine", "Add %1")},
 };
 
@@ -45,6 +47,8 @@ constexpr Title kTitles[] = {
     QT_TRANSLATE_NOOP("engine", "candidates"),
     QT_TRANSLATE_NOOP("engine", "steps of all candidates"),
     QT_TRANSLATE_NOOP("engine", "Caching the teacher"),
+    QT_TRANSLATE_NOOP("engine", "records"),
+    QT_TRANSLATE_NOOP("engine", "Comparing the files with their hashes"),
     QT_TRANSLATE_NOOP("engine", "Checking the cache"),
     QT_TRANSLATE_NOOP("engine", "Scoring the candidates"),
     QT_TRANSLATE_NOOP("engine", "Distilling the candidates"),

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/bridge/engine_words.hpp"
+#include "ui/pages/form_fields.hpp"
 #include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -22,27 +23,10 @@ namespace {
 
 constexpr int kWidth = 560, kLetters = 24, kAskMilliseconds = 150;
 
-QSpinBox* number(int low, int high, int step, int value) {
-  auto* field = new QSpinBox;
-  field->setRange(low, high);
-  field->setSingleStep(step);
-  field->setGroupSeparatorShown(true);
+QSpinBox* counted(int low, int high, int step, int value) {
+  QSpinBox* field = countField(low, high, step);
   field->setValue(value);
   return field;
-}
-
-void addRow(QFormLayout* form, const QString& label, QWidget* field, const QString& name, const QString& sentence) {
-  QWidget* target = field->focusProxy() ? field->focusProxy() : field;
-  target->setObjectName(name);
-  target->setAccessibleName(label);
-  target->setAccessibleDescription(sentence);
-  auto* block = new QVBoxLayout;
-  block->setSpacing(2);
-  block->addWidget(field);
-  block->addWidget(makeWrappedLabel(sentence, "small"));
-  auto* caption = makeLabel(label);
-  caption->setBuddy(target);
-  form->addRow(caption, block);
 }
 
 }  // namespace
@@ -52,9 +36,9 @@ CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t contex
       m_session(session),
       m_teacher(new ElidedCombo(kLetters)),
       m_text(new ElidedCombo(kLetters)),
-      m_precision(new QComboBox),
-      m_topK(number(1, 1 << 24, 32, 128)),
-      m_context(number(8, 1 << 20, 64, static_cast<int>(context))),
+      m_precision(precisionField()),
+      m_topK(counted(1, 1 << 24, 32, 128)),
+      m_context(counted(8, 1 << 20, 64, static_cast<int>(context))),
       m_forecast(makeWrappedLabel({})) {
   setObjectName(QStringLiteral("dialogCache"));
   setWindowTitle(tr("Make a cache of a teacher"));
@@ -69,7 +53,7 @@ CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t contex
   form->setVerticalSpacing(metrics::kSpace3);
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   layout->addLayout(form);
-  addRow(form, tr("Teacher"), m_teacher, QStringLiteral("comboCacheTeacher"), tr("Best a corrected one: once it is cached, its answers stay as they are."));
+  addExplained(form, tr("Teacher"), m_teacher, QStringLiteral("comboCacheTeacher"), tr("Best a corrected one: once it is cached, its answers stay as they are."));
   auto* browse = makeButton(tr("Browse…"), QStringLiteral("buttonBrowseCacheText"));
   auto* field = new QWidget;
   auto* row = new QHBoxLayout(field);
@@ -77,13 +61,11 @@ CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t contex
   row->addWidget(m_text, 1);
   row->addWidget(browse);
   field->setFocusProxy(m_text);
-  addRow(form, tr("Text"), field, QStringLiteral("comboCacheText"), tr("The text that students will train on, all of it."));
-  addRow(form, tr("Likeliest tokens k"), m_topK, QStringLiteral("spinCacheTopK"),
+  addExplained(form, tr("Text"), field, QStringLiteral("comboCacheText"), tr("The text that students will train on, all of it."));
+  addExplained(form, tr("Likeliest tokens k"), m_topK, QStringLiteral("spinCacheTopK"),
          tr("Kept at each position; the share of all others is kept as one number. In the first paper 100 or fewer hurt the student."));
-  addRow(form, tr("Context"), m_context, QStringLiteral("spinCacheContext"), tr("Tokens in a sequence, the same as the students' will be."));
-  m_precision->addItem(tr("fp32"), static_cast<int>(Precision::Fp32));
-  m_precision->addItem(tr("bf16"), static_cast<int>(Precision::Bf16));
-  addRow(form, tr("Precision"), m_precision, QStringLiteral("comboCachePrecision"), tr("bf16 is faster on processors that have it; the logits are kept in 16 bits either way."));
+  addExplained(form, tr("Context"), m_context, QStringLiteral("spinCacheContext"), tr("Tokens in a sequence, the same as the students' will be."));
+  addExplained(form, tr("Precision"), m_precision, QStringLiteral("comboCachePrecision"), tr("bf16 is faster on processors that have it; the logits are kept in 16 bits either way."));
   m_forecast->setObjectName(QStringLiteral("labelCacheForecast"));
   layout->addWidget(m_forecast);
   layout->addStretch(1);

@@ -75,11 +75,13 @@ QWidget* ComparePage::makePareto() {
   auto* row = new QHBoxLayout;
   m_paretoX = new QComboBox;
   m_paretoX->setObjectName(QStringLiteral("comboParetoX"));
+  m_paretoX->setToolTip(tr("What a model costs: parameters, bytes, or its measured speed."));
   m_paretoX->addItem(tr("parameters"), CompareModel::Parameters);
   m_paretoX->addItem(tr("bytes"), CompareModel::Size);
   m_paretoX->addItem(tr("tokens per second"), CompareModel::Speed);
   m_paretoY = new QComboBox;
   m_paretoY->setObjectName(QStringLiteral("comboParetoY"));
+  m_paretoY->setToolTip(tr("Models on the line are the best of their size: no other is both smaller and better."));
   m_paretoY->addItem(tr("validation loss"), CompareModel::Loss);
   m_paretoY->addItem(tr("answered tasks"), CompareModel::Tasks);
   addField(row, tr("Show"), m_paretoY);
@@ -130,6 +132,7 @@ QWidget* ComparePage::makeCurves() {
   auto* row = new QHBoxLayout;
   m_curvesX = new QComboBox;
   m_curvesX->setObjectName(QStringLiteral("comboCurvesX"));
+  m_curvesX->setToolTip(tr("What the curves are drawn over. Steps and tokens compare what was learned, hours what it took."));
   m_curvesX->addItem(tr("steps"), static_cast<int>(XUnit::Steps));
   m_curvesX->addItem(tr("tokens"), static_cast<int>(XUnit::Tokens));
   m_curvesX->addItem(tr("hours"), static_cast<int>(XUnit::Hours));

@@ -1,6 +1,7 @@
 // The compare page's losses: of which measure they are, which are missing, and scoring those.
 #include <QComboBox>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -8,6 +9,7 @@
 #include <cmath>
 
 #include "ui/pages/compare_page.hpp"
+#include "ui/pages/form_fields.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
@@ -86,6 +88,7 @@ void ComparePage::fillScoreMenu(QMenu* menu) {
     all->setEnabled(!unscored.empty());
     connect(all, &QAction::triggered, this, [this, unscored, validation] { score(unscored, validation); });
     QAction* again = menu->addAction(tr("Score the %n selected models on %1", nullptr, static_cast<int>(selected.size())).arg(name));
+    again->setObjectName(QStringLiteral("actionScoreSelected"));
     again->setEnabled(!selected.empty());
     connect(again, &QAction::triggered, this, [this, selected, validation] { score(selected, validation); });
     menu->addSeparator();
@@ -97,6 +100,14 @@ void ComparePage::fillScoreMenu(QMenu* menu) {
   connect(chooseTasks, &QAction::triggered, this, [this] {
     const QString file = QFileDialog::getOpenFileName(this, tr("Choose tasks"), {}, tr("Tasks (*.jsonl);;All files (*)"));
     if (!file.isEmpty()) session().storeSetting(kTasksSetting, file.toStdString());
+  });
+  const int threads = chosenThreads(project());
+  QAction* chooseThreads = menu->addAction(threads == 0 ? tr("Threads: automatic…") : tr("Threads: %1…").arg(threads));
+  chooseThreads->setObjectName(QStringLiteral("actionScoreThreads"));
+  connect(chooseThreads, &QAction::triggered, this, [this, threads] {
+    bool chosen = false;
+    const int wanted = QInputDialog::getInt(this, tr("Threads that score"), threadsSentence() + QLatin1Char('\n') + tr("0 is automatic. Speeds are compared only at the same number."), threads, 0, kMostThreads, 1, &chosen);
+    if (chosen) session().storeSetting(kThreadsSetting, wanted);
   });
   QAction* other = menu->addAction(tr("Choose another text…"));
   connect(other, &QAction::triggered, this, [this, selected] {

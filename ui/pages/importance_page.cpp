@@ -179,6 +179,7 @@ QWidget* ImportancePage::buildMetricsTab() {
   auto* card = m_matrixCard = new Card(tr("Metric against metric"));
   card->setBodyMargins(0, 0, 0, metrics::kSpace2);
   m_matrixAxis->setObjectName(QStringLiteral("comboMatrixAxis"));
+  m_matrixAxis->setToolTip(tr("Of what the scores are: each metric is compared with each other one by rank correlation and by how much of what would be kept is the same."));
   m_matrixAxis->setAccessibleName(tr("Compared scores"));
   m_matrixAxis->addItem(tr("Heads"), static_cast<int>(Axis::Head));
   m_matrixAxis->addItem(tr("Neurons"), static_cast<int>(Axis::Neuron));

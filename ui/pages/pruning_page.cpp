@@ -145,6 +145,7 @@ QWidget* PruningPage::buildRecipeRow() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kSpace2);
   m_recipe->setObjectName(QStringLiteral("comboRecipe"));
+  m_recipe->setToolTip(tr("Sizes that the papers cut to, or a share of the model: sets the sliders, which can then be moved."));
   addField(row, tr("Recipe"), m_recipe);
   row->setStretchFactor(m_recipe, 1);
   addBudget(row);
@@ -185,6 +186,7 @@ void PruningPage::addBudget(QHBoxLayout* row) {
   m_budget->setToolTip(tr("Press Enter: the hidden and feed-forward sizes that use most of it; layers stay, and heads as far as loaders allow"));
   addField(row, tr("or a budget"), m_budget);
   m_budgetUnit->setObjectName(QStringLiteral("comboBudgetUnit"));
+  m_budgetUnit->setToolTip(tr("What the student may have at most: parameters, or memory of its weights and KV cache."));
   m_budgetUnit->setAccessibleName(tr("Unit of the budget"));
   m_budgetUnit->addItem(tr("parameters"));
   m_budgetUnit->addItem(tr("GiB in 16 bits"));

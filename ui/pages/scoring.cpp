@@ -44,6 +44,11 @@ std::filesystem::path chosenTasks(const ProjectView& project) {
   return chosen.is_string() ? std::filesystem::path(chosen.get<std::string>()) : std::filesystem::path();
 }
 
+int chosenThreads(const ProjectView& project) {
+  const nlohmann::json chosen = project.isOpen() ? project.setting(kThreadsSetting) : nlohmann::json();
+  return chosen.is_number_integer() ? chosen.get<int>() : 0;
+}
+
 EvaluateRequest proposedScore(Session& session, const std::filesystem::path& model, const std::filesystem::path& text) {
   const ProjectView& project = session.project();
   const Artifact* artifact = project.artifactAt(model);
@@ -51,6 +56,7 @@ EvaluateRequest proposedScore(Session& session, const std::filesystem::path& mod
   request.model = model;
   request.data = text;
   request.tasks = chosenTasks(project);
+  request.threads = chosenThreads(project);
   const Measure* measure = session.measure();
   if (measure && measure->text == text.filename().string()) {
     request.context = measure->context;

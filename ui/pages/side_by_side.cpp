@@ -1,5 +1,6 @@
 #include "ui/pages/side_by_side.hpp"
 
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -9,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/pages/form_fields.hpp"
 #include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -24,6 +26,8 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
       m_session(session),
       m_prompt(new QLineEdit),
       m_tokens(new QSpinBox),
+      m_temperature(shareField(0, 100, 0.1, 2)),
+      m_seed(countField(0, 2'000'000'000)),
       m_ask(makeButton(tr("Ask"), QStringLiteral("buttonAsk"))),
       m_empty(new EmptyState),
       m_row(new QHBoxLayout) {
@@ -36,11 +40,24 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
   m_prompt->setPlaceholderText(tr("How should the text begin?"));
   m_prompt->setAccessibleName(tr("Prompt"));
   m_tokens->setObjectName(QStringLiteral("spinAnswerTokens"));
+  m_tokens->setToolTip(tr("At most so many are added to the prompt; fewer where the model ends its text."));
   m_tokens->setRange(1, 4096);
   m_tokens->setValue(64);
   line->addWidget(m_prompt, 1);
-  addField(line, tr("Tokens"), m_tokens);
   line->addWidget(m_ask);
+  layout->addLayout(line);
+  line = new QHBoxLayout;
+  addField(line, tr("Tokens"), m_tokens);
+  m_temperature->setObjectName(QStringLiteral("spinAnswerTemperature"));
+  m_temperature->setToolTip(tr("At 0 the likeliest token is always taken. Above, tokens are drawn from softmax(logits / T): the higher, the bolder."));
+  addField(line, tr("Temperature"), m_temperature);
+  m_seed->setObjectName(QStringLiteral("spinAnswerSeed"));
+  m_seed->setToolTip(tr("Decides the draw: the same seed gives the same answer. At temperature 0 nothing is drawn."));
+  addField(line, tr("Seed"), m_seed);
+  const auto followTemperature = [this] { m_seed->setEnabled(m_temperature->value() > 0); };
+  connect(m_temperature, &QDoubleSpinBox::valueChanged, this, followTemperature);
+  followTemperature();
+  line->addStretch(1);
   layout->addLayout(line);
   m_empty->setContent(QStringLiteral("compare"), tr("No models are selected"), tr("Select up to four models in the table; each answers the same prompt."), tr("Select models"));
   m_empty->button()->setObjectName(QStringLiteral("buttonSelectModels"));
@@ -73,6 +90,8 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
     m_asked = text(request.prompt);
     m_prompt->setText(m_asked);
     m_tokens->setValue(static_cast<int>(request.maxTokens));
+    m_temperature->setValue(request.temperature);
+    m_seed->setValue(static_cast<int>(request.seed));
   }
   setModels({});
 }
@@ -159,6 +178,8 @@ void SideBySide::ask() {
     request.model = model->path;
     request.prompt = m_asked.toStdString();
     request.maxTokens = m_tokens->value();
+    request.temperature = m_temperature->value();
+    request.seed = static_cast<std::uint64_t>(m_seed->value());
     const auto job = m_session.engine().post(worker::Generate{request});
     m_session.engine().claim(job, kPage);
     Q_EMIT started(job);

@@ -6,6 +6,7 @@
 
 #include "ui/bridge/session.hpp"
 
+class QDoubleSpinBox;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
@@ -51,6 +52,8 @@ class SideBySide : public QWidget {
   Session& m_session;
   QLineEdit* m_prompt;
   QSpinBox* m_tokens;
+  QDoubleSpinBox* m_temperature;
+  QSpinBox* m_seed;
   QPushButton* m_ask;
   EmptyState* m_empty;
   QHBoxLayout* m_row;

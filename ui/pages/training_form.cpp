@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>
-#include <QDoubleValidator>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QLineEdit>
@@ -26,14 +25,6 @@ namespace espalier::ui {
 
 namespace {
 
-QLineEdit* rateField() {
-  auto* field = new QLineEdit;
-  auto* validator = new QDoubleValidator(0.0, 10.0, 12, field);
-  validator->setLocale(QLocale::c());
-  field->setValidator(validator);
-  return field;
-}
-
 void chooseFile(QComboBox* combo, const std::filesystem::path& file) {
   const QString path = QString::fromStdString(file.string());
   int index = combo->findData(path);
@@ -46,7 +37,7 @@ void chooseFile(QComboBox* combo, const std::filesystem::path& file) {
 
 }  // namespace
 
-TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent) : QWidget(parent), m_session(session) {
+TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent, TrainingUse use) : QWidget(parent), m_session(session) {
   m_settings.kind = kind;
   setProperty("look", QStringLiteral("scrolled"));
   m_form = new QFormLayout(this);
@@ -59,6 +50,8 @@ TrainingForm::TrainingForm(Session& session, TrainingKind kind, QWidget* parent)
   addAmounts();
   addRates();
   addKeeping();
+  addAdvanced();
+  if (use == TrainingUse::Tournament) keepOfTournament();
   followChoices();
 }
 
@@ -66,40 +59,17 @@ void TrainingForm::addHeading(const QString& title) {
   auto* heading = makeLabel(title, "title");
   if (m_form->rowCount() > 0) heading->setContentsMargins(0, metrics::kSpace3, 0, 0);
   m_form->addRow(heading);
+  m_headings.push_back(heading);
 }
 
-TrainingForm::Row TrainingForm::add(const QString& label, QWidget* field, const QString& name, const QString& sentence, const QString& formula) {
-  QWidget* target = field->focusProxy() ? field->focusProxy() : field;
-  target->setObjectName(name);
-  target->setAccessibleName(label);
-  target->setAccessibleDescription(sentence);
-  Row row;
-  row.block = new QVBoxLayout;
-  row.block->setSpacing(2);
-  row.block->addWidget(field);
-  row.sentence = makeWrappedLabel(sentence, "small");
-  row.block->addWidget(row.sentence);
-  row.formula = makeWrappedLabel(formula, "formula");
-  row.formula->setVisible(!formula.isEmpty());
-  row.block->addWidget(row.formula);
-  auto* caption = makeLabel(label);
-  caption->setBuddy(target);
-  m_form->addRow(caption, row.block);
-  return row;
+ExplainedRow TrainingForm::add(const QString& label, QWidget* field, const QString& name, const QString& sentence, const QString& formula) {
+  return m_rows.emplace_back(name, addExplained(m_form, label, field, name, sentence, formula)).second;
 }
 
-void TrainingForm::setShown(const Row& row, bool shown) {
-  if (!row.block) return;
+void TrainingForm::setShown(const ExplainedRow& row, bool shown) {
+  if (!row.block || m_leftOut.contains(row.block)) return;
   m_form->setRowVisible(row.block, shown);
   if (shown) row.formula->setVisible(!row.formula->text().isEmpty());
-}
-
-QSpinBox* TrainingForm::number(int low, int high, int step) {
-  auto* field = new QSpinBox;
-  field->setRange(low, high);
-  field->setSingleStep(step);
-  field->setGroupSeparatorShown(true);
-  return field;
 }
 
 QWidget* TrainingForm::fileField(QComboBox*& combo, const QString& title) {
@@ -134,10 +104,10 @@ void TrainingForm::addTexts() {
 
 void TrainingForm::addAmounts() {
   addHeading(tr("How much"));
-  add(tr("Steps"), m_steps = number(1, 100'000'000, 100), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
-  add(tr("Batch"), m_batch = number(1, 1 << 16), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
-  m_contextRow = add(tr("Context"), m_context = number(8, 1 << 20, 64), QStringLiteral("spinContext"), tr("Tokens in one sequence; longer ones teach longer dependencies and need more memory."));
-  add(tr("Accumulation"), m_accumulate = number(1, 1 << 16), QStringLiteral("spinAccumulate"),
+  add(tr("Steps"), m_steps = countField(1, 100'000'000, 100), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
+  add(tr("Batch"), m_batch = countField(1, 1 << 16), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
+  m_contextRow = add(tr("Context"), m_context = countField(8, 1 << 20, 64), QStringLiteral("spinContext"), tr("Tokens in one sequence; longer ones teach longer dependencies and need more memory."));
+  add(tr("Accumulation"), m_accumulate = countField(1, 1 << 16), QStringLiteral("spinAccumulate"),
       tr("Batches added up before the weights change: a larger batch at the memory of a small one."));
 }
 
@@ -146,7 +116,7 @@ void TrainingForm::addRates() {
   add(tr("Learning rate"), m_rate = rateField(), QStringLiteral("editLearningRate"),
       tr("The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3."));
   add(tr("Lowest rate"), m_minRate = rateField(), QStringLiteral("editMinLearningRate"), tr("Where the schedule ends."));
-  add(tr("Warm-up"), m_warmup = number(0, 1'000'000, 10), QStringLiteral("spinWarmup"),
+  add(tr("Warm-up"), m_warmup = countField(0, 1'000'000, 10), QStringLiteral("spinWarmup"),
       m_settings.kind == TrainingKind::Correction
           ? tr("Steps in which the rate rises from zero, so that the first gradients do no harm. The second paper takes 120; a shorter correction ends before the full rate.")
           : tr("Steps in which the rate rises from zero, so that the first gradients do no harm."));
@@ -155,24 +125,6 @@ void TrainingForm::addRates() {
   add(tr("Schedule"), m_schedule, QStringLiteral("comboSchedule"), tr("How the rate falls after the warm-up; the papers use cosine."));
   add(tr("Clip"), m_clip = shareField(0, 1000, 0.1, 2), QStringLiteral("spinClip"), tr("Gradients longer than this are shortened to it; 0 leaves them as they are."));
   add(tr("Weight decay"), m_weightDecay = shareField(0, 1, 0.01, 3), QStringLiteral("spinWeightDecay"), tr("Pulls weights towards zero; 0.1 is common."));
-}
-
-void TrainingForm::addKeeping() {
-  addHeading(tr("Computing and saving"));
-  m_precision = new QComboBox;
-  m_precision->addItem(tr("fp32"), static_cast<int>(Precision::Fp32));
-  m_precision->addItem(tr("bf16"), static_cast<int>(Precision::Bf16));
-  add(tr("Precision"), m_precision, QStringLiteral("comboPrecision"), tr("bf16 is faster on processors that have it; weights stay in fp32."));
-  m_recompute = new QComboBox;
-  m_recompute->addItem(tr("nothing"), static_cast<int>(Recompute::None));
-  m_recompute->addItem(tr("norms and activations"), static_cast<int>(Recompute::Activations));
-  m_recompute->addItem(tr("whole blocks"), static_cast<int>(Recompute::Blocks));
-  add(tr("Recompute"), m_recompute, QStringLiteral("comboRecompute"),
-      tr("What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same."));
-  add(tr("Validate every"), m_validEvery = number(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
-  add(tr("Save every"), m_saveEvery = number(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),
-      tr("Steps between saved states: at most so many are lost when the power fails. 0 saves every 100."));
-  add(tr("Seed"), m_seed = number(0, 2'000'000'000), QStringLiteral("spinSeed"), tr("Decides the order of the text; the same seed repeats a run exactly."));
 }
 
 void TrainingForm::setSettings(const TrainingSettings& settings) {
@@ -196,11 +148,7 @@ void TrainingForm::setSettings(const TrainingSettings& settings) {
   m_clip->setValue(settings.clip);
   m_weightDecay->setValue(settings.weightDecay);
   showLearning(settings);
-  m_precision->setCurrentIndex(m_precision->findData(static_cast<int>(settings.precision)));
-  m_recompute->setCurrentIndex(m_recompute->findData(static_cast<int>(settings.recompute)));
-  m_validEvery->setValue(static_cast<int>(settings.validEvery));
-  m_saveEvery->setValue(static_cast<int>(settings.saveEvery));
-  m_seed->setValue(static_cast<int>(settings.seed));
+  showComputing(settings);
 }
 
 TrainingSettings TrainingForm::settings() const {
@@ -219,18 +167,15 @@ TrainingSettings TrainingForm::settings() const {
   settings.clip = m_clip->value();
   settings.weightDecay = m_weightDecay->value();
   readLearning(settings);
-  settings.precision = static_cast<Precision>(m_precision->currentData().toInt());
-  settings.recompute = static_cast<Recompute>(m_recompute->currentData().toInt());
-  settings.validEvery = m_validEvery->value();
-  settings.saveEvery = m_saveEvery->value();
-  settings.seed = static_cast<std::uint64_t>(m_seed->value());
+  readComputing(settings);
   return settings;
 }
 
-TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingSettings& settings, const TrainingSettings& defaults, QWidget* parent)
-    : QDialog(parent), m_form(new TrainingForm(session, settings.kind)), m_error(new ErrorBar) {
+TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingSettings& settings, const TrainingSettings& defaults, QWidget* parent,
+                                               TrainingUse use)
+    : QDialog(parent), m_form(new TrainingForm(session, settings.kind, nullptr, use)), m_error(new ErrorBar) {
   setObjectName(QStringLiteral("dialogTrainingSettings"));
-  setWindowTitle(settings.kind == TrainingKind::Correction ? tr("Settings of the teacher correction") : tr("Settings of the distillation"));
+  setWindowTitle(use == TrainingUse::Tournament ? tr("Settings of the tournament") : settings.kind == TrainingKind::Correction ? tr("Settings of the teacher correction") : tr("Settings of the distillation"));
   auto* layout = new QVBoxLayout(this);
   auto* scroll = new QScrollArea;
   scroll->setFocusPolicy(Qt::NoFocus);
@@ -251,6 +196,7 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
     TrainingSettings restored = defaults;
     restored.teacherCache = m_form->settings().teacherCache;
     m_form->setSettings(restored);
+    m_form->setTogether(0);
   });
   m_form->setSettings(settings);
   resize(600, 640);

@@ -148,12 +148,15 @@ QHBoxLayout* TrainingStep::makeFields() {
   const bool correction = m_kind == TrainingKind::Correction;
   m_student = narrowCombo(correction ? QStringLiteral("comboTeacher") : QStringLiteral("comboStudent"), 12);
   addField(row, correction ? tr("Teacher to correct") : tr("Student"), m_student);
+  m_student->setAccessibleDescription(correction ? tr("The original model learns your text first, so that the student has a teacher who knows it. In the second paper this lowers the student's loss by over 6 %.")
+                                                 : tr("The model that is trained: one that was cut on the Pruning page, or one that was distilled and goes on."));
   if (!correction) addTeacher(row);
   m_steps = new QSpinBox;
   m_steps->setObjectName(QStringLiteral("spinSteps"));
   m_steps->setRange(1, 100'000'000);
   m_steps->setSingleStep(100);
   m_steps->setGroupSeparatorShown(true);
+  m_steps->setToolTip(tr("How often the weights are changed. Each step reads batch × accumulation × context tokens, which the settings say."));
   m_steps->setMaximumWidth(kStepsWidth);  // eleven digits fit
   row->addSpacing(metrics::kSpace1);
   addField(row, tr("Steps"), m_steps);
@@ -185,6 +188,7 @@ QHBoxLayout* TrainingStep::makeFields() {
 
 void TrainingStep::addTeacher(QHBoxLayout* row) {
   m_teacher = narrowCombo(QStringLiteral("comboTeacher"), 12);
+  m_teacher->setAccessibleDescription(tr("Whose probabilities the student learns. Best the corrected teacher: in the second paper it lowers the student's loss by over 6 %."));
   addField(row, tr("Teacher"), m_teacher);
   auto* button = makeButton(tr("Cache"), QStringLiteral("buttonCache"));
   button->setToolTip(tr("The teacher's likeliest tokens on disk: made once, then any number of students learn from them without the teacher's passes"));
@@ -250,11 +254,13 @@ const Artifact* TrainingStep::chosenTeacher() const { return chosen(m_teacher); 
 
 void TrainingStep::addXYFields(QHBoxLayout* row) {
   m_xUnit = narrowCombo(QStringLiteral("comboXAxis"), 5);
+  m_xUnit->setAccessibleDescription(tr("What the curves are drawn over. Steps and tokens compare what was learned, hours what it took."));
   m_xUnit->addItem(tr("Steps"), static_cast<int>(XUnit::Steps));
   m_xUnit->addItem(tr("Tokens"), static_cast<int>(XUnit::Tokens));
   m_xUnit->addItem(tr("Hours"), static_cast<int>(XUnit::Hours));
   addField(row, tr("X axis"), m_xUnit);
   m_yScale = narrowCombo(QStringLiteral("comboYAxis"), 6);
+  m_yScale->setAccessibleDescription(tr("Logarithmic shows small differences at low losses."));
   m_yScale->addItem(tr("Linear"), false);
   m_yScale->addItem(tr("Logarithmic"), true);
   addField(row, tr("Y axis"), m_yScale);

@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 
 #include "ui/widgets/theme.hpp"
+#include "ui/window/field_help.hpp"
 #include "ui/window/record_inspector.hpp"
 
 namespace espalier::ui {
@@ -31,7 +32,8 @@ InspectorPanel::InspectorPanel(Session& session, QWidget* parent) : QFrame(paren
   scroll->setWidget(inside);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(1, 0, 0, 0);
-  layout->addWidget(scroll);
+  layout->addWidget(scroll, 1);
+  layout->addWidget(new FieldHelp);
 }
 
 void InspectorPanel::setPageInspector(QWidget* widget) {

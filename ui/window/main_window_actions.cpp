@@ -25,6 +25,7 @@
 #include "ui/window/project_tree.hpp"
 #include "ui/window/rail.hpp"
 #include "ui/window/recent_projects.hpp"
+#include "ui/window/project_care.hpp"
 #include "ui/window/record_inspector.hpp"
 #include "ui/window/top_bar.hpp"
 #include "ui/window/welcome_page.hpp"
@@ -136,6 +137,9 @@ void MainWindow::connectActions() {
   connect(a.closeProject, &QAction::triggered, this, [this] {
     if (maySwitchProject()) m_session->closeProject();
   });
+  auto* care = new ProjectCare(*m_session, this);
+  connect(a.verifyProject, &QAction::triggered, care, &ProjectCare::verify);
+  connect(a.tidyProject, &QAction::triggered, care, &ProjectCare::tidy);
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
   connect(a.rename, &QAction::triggered, m_tree, &ProjectTree::editSelected);
   connect(a.notes, &QAction::triggered, this, [this] {

@@ -46,6 +46,8 @@ void WindowActions::makeFileActions() {
   reopenLast->setCheckable(true);
   reopenLast->setChecked(QSettings().value(kReopenSetting).toBool());
   connect(reopenLast, &QAction::toggled, this, [](bool on) { QSettings().setValue(kReopenSetting, on); });
+  verifyProject = make("actionVerifyProject", tr("&Verify the project's files"));
+  tidyProject = make("actionTidyProject", tr("&Tidy up the project…"));
   closeProject = make("actionCloseProject", tr("&Close project"), QKeySequence(Qt::CTRL | Qt::Key_W));
   quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
   recent = new QMenu(tr("Recent &projects"));
@@ -205,6 +207,8 @@ void WindowActions::fill(QMenuBar* bar, const std::vector<Page*>& pages, const s
   QMenu* languageMenu = view->addMenu(tr("&Language"));
   languageMenu->addActions(languages->actions());
   file->addSeparator();
+  file->addActions({verifyProject, tidyProject});
+  file->addSeparator();
   file->addActions({reopenLast, closeProject, quit});
   bar->addMenu(tr("&Help"))->addActions({guide, handbook, showLog, about, aboutQt});
   connect(recent, &QMenu::aboutToShow, this, &WindowActions::fillRecent);
@@ -250,7 +254,7 @@ void WindowActions::follow() {
   const Artifact* artifact = selected.isRun ? nullptr : project.artifact(selected.id);
   const Run* chosenRun = selected.isRun ? project.run(selected.id) : nullptr;
   const bool model = artifact && isModel(artifact->kind);
-  closeProject->setEnabled(project.isOpen());
+  for (QAction* action : {verifyProject, tidyProject, closeProject}) action->setEnabled(project.isOpen());
   for (QAction* action : {rename, notes, reveal, remove}) action->setEnabled(artifact || chosenRun);
   copyCommand->setEnabled(selectedHasCommand());
   copyJobCommand->setEnabled(!engine.currentCommand().isEmpty());

@@ -22,7 +22,7 @@ class WindowActions : public QObject {
   WindowActions(Session& session, QObject* parent);
 
   // File
-  QAction *openDemo, *restartDemo, *newProject, *openProject, *openModel, *reopenLast, *closeProject, *quit;
+  QAction *openDemo, *restartDemo, *newProject, *openProject, *openModel, *reopenLast, *closeProject, *verifyProject, *tidyProject, *quit;
   QMenu* recent;
   // Edit
   QAction *undo, *redo, *rename, *notes, *reveal, *copyCommand, *remove;

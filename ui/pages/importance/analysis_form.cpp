@@ -16,6 +16,7 @@
 #include "engine/importance/usual_analysis.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/metric_words.hpp"
+#include "ui/pages/form_fields.hpp"
 #include "ui/pages/importance/importance_data.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
@@ -53,6 +54,9 @@ AnalysisForm::AnalysisForm(Session& session, QWidget* parent)
       m_text(new QComboBox),
       m_samples(new QSpinBox),
       m_context(new QSpinBox),
+      m_precision(precisionField()),
+      m_threads(threadsField()),
+      m_seed(countField(0, 2'000'000'000)),
       m_cost(makeWrappedLabel({}, "small")),
       m_stage(makeLabel({}, "secondary")),
       m_bar(new QProgressBar) {
@@ -64,6 +68,7 @@ AnalysisForm::AnalysisForm(Session& session, QWidget* parent)
   fields->setSpacing(metrics::kSpace2);
   fields->addWidget(makeTextRow());
   fields->addWidget(makeSizeRow());
+  fields->addWidget(makeComputingRow());
   fields->addWidget(makeMetrics());
   fields->addWidget(m_cost);
   body()->addWidget(m_fields);
@@ -119,6 +124,27 @@ QWidget* AnalysisForm::makeSizeRow() {
   addField(row, tr("of"), m_context);
   m_context->setAccessibleName(tr("Tokens of each sample"));
   row->addStretch(1);
+  return holder;
+}
+
+QWidget* AnalysisForm::makeComputingRow() {
+  auto* holder = new QWidget;
+  auto* row = formRow(tr("Computing"));
+  holder->setLayout(row);
+  m_precision->setObjectName(QStringLiteral("comboAnalysisPrecision"));
+  m_precision->setAccessibleName(tr("Precision"));
+  m_precision->setToolTip(tr("bf16 is faster on processors that have it; scores differ a little from those in fp32."));
+  m_threads->setObjectName(QStringLiteral("spinAnalysisThreads"));
+  m_threads->setToolTip(threadsSentence());
+  m_seed->setObjectName(QStringLiteral("spinAnalysisSeed"));
+  m_seed->setToolTip(tr("Decides which windows of the text are the samples; where all are taken it decides nothing."));
+  row->addWidget(m_precision);
+  addField(row, tr("threads"), m_threads);
+  addField(row, tr("seed"), m_seed);
+  row->addStretch(1);
+  const auto followSamples = [this] { m_seed->setEnabled(m_samples->value() > 0); };
+  connect(m_samples, &QSpinBox::valueChanged, this, followSamples);
+  followSamples();
   return holder;
 }
 
@@ -256,13 +282,17 @@ QVariantMap AnalysisForm::wishes() const {
   for (const auto* boxes : {&m_groupMetrics, &m_layerMetrics})
     for (const auto& [word, box] : *boxes)
       if (box->isChecked()) metrics << text(word);
-  return {{QStringLiteral("samples"), m_samples->value()}, {QStringLiteral("context"), m_context->value()}, {QStringLiteral("metrics"), metrics}};
+  return {{QStringLiteral("samples"), m_samples->value()},     {QStringLiteral("context"), m_context->value()}, {QStringLiteral("metrics"), metrics},
+          {QStringLiteral("precision"), m_precision->currentIndex()}, {QStringLiteral("threads"), m_threads->value()}, {QStringLiteral("seed"), m_seed->value()}};
 }
 
 void AnalysisForm::setWishes(const QVariantMap& wishes) {
   if (wishes.isEmpty()) return;
   m_samples->setValue(wishes.value(QStringLiteral("samples")).toInt());
   m_context->setValue(wishes.value(QStringLiteral("context")).toInt());
+  m_precision->setCurrentIndex(wishes.value(QStringLiteral("precision"), 0).toInt());
+  m_threads->setValue(wishes.value(QStringLiteral("threads"), 0).toInt());
+  m_seed->setValue(wishes.value(QStringLiteral("seed"), 0).toInt());
   const QStringList metrics = wishes.value(QStringLiteral("metrics")).toStringList();
   for (const auto* boxes : {&m_groupMetrics, &m_layerMetrics})
     for (const auto& [word, box] : *boxes) box->setChecked(metrics.contains(text(word)));
@@ -276,6 +306,9 @@ worker::Analyze AnalysisForm::command() const {
   request.data = chosenText();
   request.samples = m_samples->value();
   request.context = m_context->value();
+  request.precision = static_cast<Precision>(m_precision->currentData().toInt());
+  request.threads = m_threads->value();
+  request.seed = static_cast<std::uint64_t>(m_seed->value());
   for (const auto& [word, box] : m_groupMetrics) if (box->isChecked()) request.metrics.push_back(word);
   request.layers.clear();
   for (const auto& [word, box] : m_layerMetrics) if (box->isChecked()) request.layers.push_back(word);
@@ -287,6 +320,7 @@ void AnalysisForm::applyUsual() {
   if (!m_touched) {
     const UsualAnalysis usual = usualAnalysis(m_session.model() ? m_session.model()->parameters.total() : 0);
     const QSignalBlocker quietSamples(m_samples), quietContext(m_context);
+    m_seed->setEnabled(usual.samples > 0);
     m_samples->setValue(static_cast<int>(usual.samples));
     m_context->setValue(static_cast<int>(usual.context));
     for (const auto& [word, box] : m_layerMetrics) box->setChecked(std::ranges::find(usual.layers, word) != usual.layers.end());

@@ -37,6 +37,7 @@ class AnalysisForm : public Card {
  private:
   QWidget* makeTextRow();
   QWidget* makeSizeRow();
+  QWidget* makeComputingRow();
   QWidget* makeMetrics();
   QWidget* makeGroupMetrics();
   QWidget* makeTasks();
@@ -56,6 +57,8 @@ class AnalysisForm : public Card {
   QWidget* m_fields;
   QComboBox* m_text;
   QSpinBox *m_samples, *m_context;
+  QComboBox* m_precision;
+  QSpinBox *m_threads, *m_seed;
   std::vector<std::pair<std::string, QCheckBox*>> m_groupMetrics, m_layerMetrics;
   QWidget* m_tasks = nullptr;
   QLabel* m_tasksName = nullptr;

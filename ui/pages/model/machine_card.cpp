@@ -68,7 +68,7 @@ MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this m
   }
   int line = 1;
   for (const Work work : kWork) {
-    Row row{makeLabel(QStringLiteral("●"), "dot"), makeLabel({}), makeLabel({}), makeLabel({}), makeLabel({}, "secondary")};
+    Row row{makeLabel(QStringLiteral("●"), "dot"), makeLabel({}), makeLabel({}), makeLabel({}), makeLabel({}, "secondary"), makeWrappedLabel({}, "small")};
     for (QLabel* number : {row.atOnce, row.memory, row.time}) number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     grid->addWidget(row.dot, line, 0);
     grid->addWidget(makeLabel(workName(work)), line, 1);
@@ -76,6 +76,7 @@ MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this m
     grid->addWidget(row.memory, line, 3);
     grid->addWidget(row.time, line, 4);
     grid->addWidget(row.verdict, line++, 5);
+    grid->addWidget(row.why, line++, 1, 1, 6);
     m_rows.push_back(row);
   }
   grid->setColumnStretch(6, 1);  // the numbers stand beside their names
@@ -113,6 +114,8 @@ void MachineCard::refresh() {
     row.time->setText(tr("about %1").arg(formatDuration(result.flops / speed)));
     row.time->setToolTip(measured ? tr("From the speed measured when this model was scored, or when it was trained") : tr("A guess; score a text to measure the speed"));
     row.verdict->setText(verdict(result.fit));
+    row.why->setText(reason(kWork[i], result));
+    row.why->setVisible(result.fit != Fit::Good);
     setLook(row.dot, dotLook(result.fit));
     row.dot->setAccessibleName(verdict(result.fit));
     for (QLabel* label : {row.dot, row.atOnce, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result));

@@ -17,7 +17,7 @@ class MachineCard : public Card {
 
  private:
   struct Row {
-    QLabel *dot, *atOnce, *memory, *time, *verdict;
+    QLabel *dot, *atOnce, *memory, *time, *verdict, *why;
   };
   void refresh();
   double flopsPerSecond(bool* measured) const;

@@ -12,6 +12,7 @@
 
 #include "engine/data/scored_tokens.hpp"
 #include "engine/project/speeds.hpp"
+#include "ui/pages/form_fields.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -23,15 +24,17 @@ constexpr int kShortestContext = 8;
 }
 
 ScoreCard::ScoreCard(Session& session, QWidget* parent)
-    : Card(tr("Score a text"), {}, parent),
+    : Card(tr("Score a text"), tr("always in fp32"), parent),
       m_session(session),
       m_text(new QComboBox),
       m_context(new QSpinBox),
+      m_threads(threadsField()),
       m_button(makeButton(tr("Score"), QStringLiteral("buttonScore"))),
       m_loss(makeLabel(QStringLiteral("–"), "number")),
       m_perplexity(makeLabel(QStringLiteral("–"), "number")),
       m_details(makeWrappedLabel({})) {
   m_text->setObjectName(QStringLiteral("comboScoreText"));
+  m_text->setAccessibleDescription(tr("The loss on it says how well the model foretells each next token: nats per token; perplexity is e to its power. Best a text that it was not trained on."));
   m_text->setAccessibleName(tr("Text to score"));
   m_text->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_text->setMinimumContentsLength(12);
@@ -39,7 +42,12 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   m_context->setAccessibleName(tr("Context in tokens"));
   m_context->setRange(kShortestContext, 1 << 20);
   m_context->setSuffix(tr(" tokens"));
-  m_context->setToolTip(tr("The text is cut into windows of so many tokens. Losses are compared only at the same context; at first it is that of the project’s runs."));
+  m_context->setToolTip(tr("The text is cut into windows of so many tokens. Losses are compared only at the same context and precision; at first the context is that of the project’s runs."));
+  m_threads->setObjectName(QStringLiteral("spinScoreThreads"));
+  m_threads->setAccessibleName(tr("Threads"));
+  m_threads->setPrefix(tr("threads: "));
+  m_threads->setSpecialValueText(tr("threads: automatic"));
+  m_threads->setToolTip(threadsSentence() + QLatin1Char(' ') + tr("Speeds are compared only at the same number; scores on Compare take it, too."));
   m_loss->setObjectName(QStringLiteral("scoreLoss"));
   m_perplexity->setObjectName(QStringLiteral("scorePerplexity"));
   m_details->setObjectName(QStringLiteral("scoreDetails"));
@@ -49,8 +57,9 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   grid->setHorizontalSpacing(metrics::kSpace2);
   grid->setVerticalSpacing(metrics::kSpace2);
   grid->addWidget(m_text, 0, 0, 1, 2);
-  grid->addWidget(m_context, 1, 0);
-  grid->addWidget(m_button, 1, 1);
+  grid->addWidget(m_threads, 1, 0, 1, 2);
+  grid->addWidget(m_context, 2, 0);
+  grid->addWidget(m_button, 2, 1);
   grid->setColumnStretch(0, 1);
   body()->addLayout(grid);
   auto* numbers = new QGridLayout;
@@ -65,6 +74,9 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
 
   connect(m_button, &QPushButton::clicked, this, &ScoreCard::score);
   connect(m_context, &QSpinBox::valueChanged, this, [this] { m_contextTouched = true; });
+  connect(m_threads, &QSpinBox::valueChanged, this, [this](int threads) {
+    if (m_session.project().isOpen()) m_session.storeSetting(kThreadsSetting, threads);
+  });
   connect(m_text, &QComboBox::currentIndexChanged, this, &ScoreCard::showNewest);
   connect(m_text, &QComboBox::activated, this, [this](int index) {
     proposeContext();
@@ -104,6 +116,8 @@ void ScoreCard::fillTexts() {
   m_text->addItem(tr("Choose a text…"), QString());
   if (const int index = m_text->findData(before); !before.isEmpty() && index >= 0) m_text->setCurrentIndex(index);
   m_button->setEnabled(!m_text->currentData().toString().isEmpty());
+  const QSignalBlocker quiet(m_threads);
+  m_threads->setValue(chosenThreads(m_session.project()));
   proposeContext();
   showNewest();
 }
@@ -131,6 +145,7 @@ void ScoreCard::score() {
   request.data = m_text->currentData().toString().toStdString();
   request.context = m_context->value();
   request.limitTokens = m_limit;
+  request.threads = m_threads->value();
   m_job = m_session.engine().post(worker::Evaluate{request});
   Q_EMIT posted(m_job);
   showWaiting();

@@ -33,7 +33,7 @@ class ScoreCard : public Card {
 
   Session& m_session;
   QComboBox* m_text;
-  QSpinBox* m_context;
+  QSpinBox *m_context, *m_threads;
   QPushButton* m_button;
   QLabel *m_loss, *m_perplexity, *m_details;
   std::filesystem::path m_folder;

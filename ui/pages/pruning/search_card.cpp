@@ -21,6 +21,7 @@
 #include "ui/pages/pruning/candidate_model.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
 #include "ui/pages/training_defaults.hpp"
+#include "ui/pages/training_form.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/rank_plot.hpp"
 #include "ui/widgets/empty_state.hpp"
@@ -44,6 +45,18 @@ QSpinBox* number(const char* name, int low, int high, int step, int value) {
   field->setGroupSeparatorShown(true);
   field->setValue(value);
   return field;
+}
+
+const QString kByHand = QStringLiteral("tournamentSettings"), kTogether = QStringLiteral("tournamentTogether");
+
+/// Whether these are settings of a training that this version reads.
+bool isTraining(const nlohmann::json& settings) {
+  try {
+    trainingSettingsFromJson(settings);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 int percent(double share) { return static_cast<int>(std::lround(kPercent * share)); }
@@ -80,7 +93,14 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
   body()->addWidget(m_empty);
   makeTable();
   makeTournament();
-  body()->addWidget(m_cost);
+  m_cost->setObjectName(QStringLiteral("labelTournamentCost"));
+  m_settings = makeButton(tr("Settings…"), QStringLiteral("buttonTournamentSettings"));
+  m_settings->setToolTip(tr("Learning rate, batch, context and more of the distillation that each candidate gets"));
+  connect(m_settings, &QPushButton::clicked, this, &SearchCard::editTraining);
+  auto* cost = new QHBoxLayout;
+  cost->addWidget(m_cost, 1);
+  cost->addWidget(m_settings, 0, Qt::AlignTop | Qt::AlignRight);
+  body()->addLayout(cost);
   m_result->setObjectName(QStringLiteral("hintTournament"));
   body()->addWidget(m_result);
   body()->addLayout(makePlots());
@@ -109,6 +129,7 @@ QHBoxLayout* SearchCard::makeBudget() {
   m_budget->setToolTip(tr("What a candidate may have at most, such as 4.5 B or 450 M; empty: half of the model"));
   addField(row, tr("At most"), m_budget);
   m_unit->setObjectName(QStringLiteral("comboSearchUnit"));
+  m_unit->setAccessibleDescription(tr("What is limited: parameters, or memory of the weights and of the KV cache of one sequence."));
   m_unit->setAccessibleName(tr("Unit of the search's budget"));
   m_unit->addItem(tr("parameters"));
   m_unit->addItem(tr("GiB with a cache of"));
@@ -258,6 +279,8 @@ QString SearchCard::budgetText() const { return m_budget->text().trimmed().isEmp
 QVariantMap SearchCard::wishes() const {
   QVariantMap wishes{{m_budget->objectName(), m_budget->text()}, {m_unit->objectName(), m_unit->currentIndex()}};
   for (const QSpinBox* field : {m_context, m_widthCut, m_depthCut, m_top, m_steps}) wishes[field->objectName()] = field->value();
+  wishes[kByHand] = text(m_byHand.dump());
+  wishes[kTogether] = static_cast<qlonglong>(m_together);
   return wishes;
 }
 
@@ -267,6 +290,9 @@ void SearchCard::setWishes(const QVariantMap& wishes) {
   m_budget->setText(wishes.value(m_budget->objectName()).toString());
   for (QSpinBox* field : {m_context, m_widthCut, m_depthCut, m_top, m_steps})
     if (wishes.contains(field->objectName())) field->setValue(wishes.value(field->objectName()).toInt());
+  const nlohmann::json byHand = nlohmann::json::parse(wishes.value(kByHand).toString().toStdString(), nullptr, false);
+  m_byHand = isTraining(byHand) ? byHand : nlohmann::json::object();
+  m_together = std::max<qlonglong>(0, wishes.value(kTogether).toLongLong());
 }
 
 SearchRequest SearchCard::request() const {
@@ -290,15 +316,35 @@ SearchRequest SearchCard::request() const {
   return request;
 }
 
-TrainingSettings SearchCard::training() const {
+TrainingSettings SearchCard::usualTraining() const {
   const std::uint64_t parameters = m_session.model() ? m_session.model()->shape.parameters().total() : 0;
   TrainingSettings training = usualRetraining(parameters);
   training.steps = m_steps->value();
   fitToLength(training);
   training.validEvery = 0;
+  return training;
+}
+
+TrainingSettings SearchCard::training() const {
+  nlohmann::json settings = toJson(usualTraining());
+  settings.update(m_byHand);
+  TrainingSettings training = trainingSettingsFromJson(settings);
   training.data = m_session.trainText();
   training.valid = m_session.validText();
   return training;
+}
+
+void SearchCard::editTraining() {
+  const TrainingSettings usual = usualTraining();
+  TrainingSettingsDialog dialog(m_session, training(), usual, this, TrainingUse::Tournament);
+  dialog.form()->setTogether(m_together);
+  if (dialog.exec() != QDialog::Accepted) return;
+  m_together = dialog.form()->together();
+  m_byHand = nlohmann::json::object();
+  const nlohmann::json standard = toJson(usual), chosen = toJson(dialog.settings());
+  for (const auto& [key, value] : chosen.items())
+    if (key != "data" && key != "valid" && value != standard.at(key)) m_byHand[key] = value;
+  explain();
 }
 
 void SearchCard::find() {
@@ -317,6 +363,7 @@ void SearchCard::start() {
     SearchRequest asked = request();
     asked.training = training();
     asked.retrain = true;
+    asked.together = m_together;
     post(std::move(asked));
   } catch (const Error& error) {
     Q_EMIT problem(error);
@@ -486,7 +533,8 @@ void SearchCard::explain() {
   const double rate = measuredFlops(m_session.project()).value_or(assumedFlopsPerSecond());
   m_cost->setText(m_fitting + QLatin1Char(' ') +
                   tr("Tournament: %1 candidates, each distilled on %2 tokens from the same teacher, in about %3. The papers take 400 steps for each.")
-                      .arg(formatInteger(std::ssize(candidates)), formatCount(tokens), formatDuration(work / rate)));
+                      .arg(formatInteger(std::ssize(candidates)), formatCount(tokens), formatDuration(work / rate)) +
+                  (m_byHand.empty() && m_together == 0 ? QString() : QLatin1Char(' ') + tr("Its settings are changed by hand.")));
 }
 
 void SearchCard::refresh() {
@@ -516,6 +564,7 @@ void SearchCard::refresh() {
   m_empty->setContent(QStringLiteral("pruning"), running ? tr("Candidates are being measured") : tr("No candidates yet"),
                       translatedWord(kSearchExplanation), ready ? QString() : tr("Go to Importance"));
   m_competition->setVisible(any || running);
+  m_settings->setVisible(any && !running);
   m_lossesPart->setVisible(cut);
   m_ranksPart->setVisible(ranked);
   m_export->setVisible(cut || ranked);

@@ -58,6 +58,9 @@ class SearchCard : public Card {
   /// As many rows as there is room for: fewer once plots stand below.
   void fitTable();
   void find();
+  /// By the model's size.
+  TrainingSettings usualTraining() const;
+  void editTraining();
   void start();
   /// Goes on with the project's newest tournament, or shows it when it is done.
   void goOn();
@@ -85,10 +88,12 @@ class SearchCard : public Card {
   Session& m_session;
   worker::JobId m_job = 0;
   bool m_retrains = false;  ///< the job is a tournament
+  nlohmann::json m_byHand = nlohmann::json::object();  ///< training settings that are not the usual ones
+  std::int64_t m_together = 0;
   QLineEdit* m_budget;
   QComboBox* m_unit;
   QSpinBox *m_context, *m_widthCut, *m_depthCut, *m_top, *m_steps;
-  QPushButton *m_find, *m_start, *m_pause, *m_stop, *m_goOn, *m_take, *m_export;
+  QPushButton *m_find, *m_start, *m_pause, *m_stop, *m_goOn, *m_take, *m_export, *m_settings;
   EmptyState* m_empty;
   QLabel* m_cost;
   QString m_fitting;  ///< how many shapes do

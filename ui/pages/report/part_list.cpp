@@ -19,6 +19,26 @@ namespace {
 
 constexpr int kRowHeight = 27;
 
+/// What a part tells.
+QString sentenceOf(const std::string& word) {
+  const std::pair<const char*, QString> sentences[] = {
+      {"summary", PartList::tr("The newest student beside its teacher: sizes, losses, and how much of the loss distillation brought back.")},
+      {"models", PartList::tr("Every model with its size, loss, tasks and speed, measured alike.")},
+      {"correction", PartList::tr("The corrected and the original teacher on held-out text, and the students that learned from either.")},
+      {"lineage", PartList::tr("Which model was made from which, as a drawing.")},
+      {"calibration", PartList::tr("The texts that models were measured, trained and validated on.")},
+      {"importance", PartList::tr("What was measured of heads, neurons, channels and layers, as maps and bars.")},
+      {"search", PartList::tr("The shapes within a budget, and their places in the tournament.")},
+      {"plan", PartList::tr("What each student keeps: sizes, layers, and by which metric they were chosen.")},
+      {"training", PartList::tr("The curves of all runs with their loss at the start and at the end.")},
+      {"settings", PartList::tr("Every setting of every run.")},
+      {"samples", PartList::tr("What the models wrote at validations, after the same words.")},
+      {"repeat", PartList::tr("The commands that do all of it again.")},
+      {"environment", PartList::tr("Versions of program and libraries, processor and memory.")}};
+  const auto* found = std::ranges::find(sentences, word, [](const auto& sentence) { return std::string(sentence.first); });
+  return found != std::end(sentences) ? found->second : QString();
+}
+
 }  // namespace
 
 PartList::PartList(QWidget* parent) : QWidget(parent), m_model(new QStandardItemModel(this)), m_view(new QListView) {
@@ -47,6 +67,7 @@ PartList::PartList(QWidget* parent) : QWidget(parent), m_model(new QStandardItem
     const int row = m_view->currentIndex().row();
     up->setEnabled(row > 0);
     down->setEnabled(row >= 0 && row + 1 < m_model->rowCount());
+    m_view->setToolTip(m_view->currentIndex().data(Qt::ToolTipRole).toString());
   };
   connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, offer);
   offer();
@@ -77,6 +98,7 @@ void PartList::setChosen(const std::vector<std::string>& chosen) {
   const auto add = [this](const std::string& word, bool ticked) {
     auto* item = new QStandardItem(text(reportPartTitle(word, engineWords())));
     item->setData(QString::fromStdString(word));
+    item->setToolTip(sentenceOf(word));
     item->setCheckable(true);
     item->setCheckState(ticked ? Qt::Checked : Qt::Unchecked);
     item->setDropEnabled(false);
