@@ -48,10 +48,10 @@ bool isSmolLm3(const ModelShape& shape) { return shape.architecture == "SmolLM3F
 
 std::string number(std::int64_t value) { return std::to_string(value); }
 
-/// The multiples of `of` beside `size` that are above 0 and not above `most`: "96 or 128".
+/// The multiples of `of` beside `size` that are above 0 and not above `most`, if there are any: "96 or 128".
 std::string nearestMultiples(std::int64_t size, std::int64_t of, std::int64_t most, const Teller& say) {
   const std::int64_t below = size / of * of, above = below + of;
-  if (below <= 0) return number(above);
+  if (below <= 0) return above <= most ? number(above) : say("none within this model");
   return above <= most ? say("{0} or {1}", number(below), number(above)) : number(below);
 }
 

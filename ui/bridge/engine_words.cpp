@@ -57,6 +57,17 @@ constexpr Title kTitles[] = {
     QT_TRANSLATE_NOOP("engine", "Validating"),
     QT_TRANSLATE_NOOP("engine", "Analysing"),
     QT_TRANSLATE_NOOP("engine", "Writing the checkpoint"),
+    // titles of jobs
+    QT_TRANSLATE_NOOP("engine", "Close the project"),
+    QT_TRANSLATE_NOOP("engine", "Load the engine"),
+    QT_TRANSLATE_NOOP("engine", "Tokenise a text"),
+    QT_TRANSLATE_NOOP("engine", "Forecast a cache"),
+    QT_TRANSLATE_NOOP("engine", "Forecast a training"),
+    QT_TRANSLATE_NOOP("engine", "Rename"),
+    QT_TRANSLATE_NOOP("engine", "Change notes"),
+    QT_TRANSLATE_NOOP("engine", "Delete"),
+    QT_TRANSLATE_NOOP("engine", "Bring back"),
+    QT_TRANSLATE_NOOP("engine", "Keep a setting"),
     // kSearchExplanation
     QT_TRANSLATE_NOOP("engine", "A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
 };
@@ -96,7 +107,7 @@ QString translatedTitle(const std::string& title) {
   for (const auto& [prefix, pattern] : kTitles)
     if (title.starts_with(prefix))
       return QCoreApplication::translate("engine", pattern).arg(QString::fromStdString(title.substr(std::char_traits<char>::length(prefix))));
-  return QString::fromStdString(title);
+  return translatedWord(title);
 }
 
 QString failureTitle(const worker::Failed& failure) { return translatedTitle(failure.command) + QStringLiteral(": ") + retold(failure.what); }

@@ -127,6 +127,7 @@ void ReportPage::build() {
   m_title->setAccessibleName(tr("Title of the report"));
   m_question->setObjectName(QStringLiteral("editReportQuestion"));
   m_question->setAccessibleName(tr("What is this project to answer?"));
+  m_question->setPlaceholderText(tr("What is to be answered?"));
   m_question->setToolTip(tr("Stands at the beginning of the report and is kept in the project"));
   m_browser->setObjectName(QStringLiteral("reportPreview"));
   m_browser->setAccessibleName(tr("Preview of the report"));
@@ -140,7 +141,7 @@ void ReportPage::build() {
   auto* choice = new Card(tr("Title"));
   choice->setMinimumWidth(kPartsWidth);
   choice->body()->addWidget(m_title);
-  choice->body()->addWidget(makeWrappedLabel(tr("What is this project to answer?"), "heading"));
+  choice->body()->addWidget(makeLabel(tr("Question"), "heading"));
   choice->body()->addWidget(m_question);
   choice->body()->addSpacing(metrics::kSpace1);
   choice->body()->addWidget(makeLabel(tr("Parts"), "heading"));

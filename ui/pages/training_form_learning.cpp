@@ -36,7 +36,7 @@ void TrainingForm::addLoss() {
   m_temperatureRow = add(tr("Temperature T"), m_temperature = shareField(0.05, 100, 0.1, 2), QStringLiteral("spinTemperature"), {},
                          QStringLiteral("p = softmax(t / T),  q = softmax(s / T)"));
   add(tr("Cross-entropy share a"), m_ceShare = shareField(0, 1, 0.05, 2), QStringLiteral("spinCeShare"),
-      tr("0 learns from the teacher alone, as the papers do; 1 from the text alone. KL alone reached 2.107, both together 2.117 (first paper)."),
+      tr("0 learns from the teacher alone, as the papers do; 1 from the text alone. KL alone reached a loss of 2.107, both together 2.117 (first paper)."),
       QStringLiteral("(1 − a) · KD + a · CE"));
   m_hidden = new QComboBox;
   for (const HiddenStateLoss loss : {HiddenStateLoss::None, HiddenStateLoss::Cosine, HiddenStateLoss::Mse}) m_hidden->addItem(hiddenLossText(loss), static_cast<int>(loss));

@@ -52,16 +52,16 @@ QScrollArea, QScrollArea > QWidget > QWidget[look="scrolled"] { background: tran
 )";
 
 const char* const kButtons = R"(
-QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 12px; min-height: 18px; outline: 0; }
+QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 4px 12px; min-height: 18px; outline: 0; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @grid; }
 QPushButton:focus { border: 1px solid @accent; }
 QPushButton:checked { background: @accentBack; color: @accent; border-color: @accentBack; }
 QPushButton:disabled { color: @disabled; background: @surface; }
-QPushButton[look="primary"] { background: @accent; color: @onAccent; border: 1px solid @accent; font-weight: 600; padding: 5px 13px; }
+QPushButton[look="primary"] { background: @accent; color: @onAccent; border: 1px solid @accent; font-weight: 600; padding: 4px 13px; }
 QPushButton[look="primary"]:hover { background: @accentHover; border-color: @accentHover; }
 QPushButton[look="primary"]:pressed { background: @accentPressed; }
-QPushButton[look="primary"]:focus { border: 2px solid @text; padding: 4px 12px; }
+QPushButton[look="primary"]:focus { border: 2px solid @text; padding: 3px 12px; }
 QPushButton[look="primary"]:disabled { background: @grid; color: @disabled; border-color: @grid; }
 QPushButton[look="quiet"], QPushButton[look="link"] { background: transparent; border: 1px solid transparent; }
 QPushButton[look="quiet"]:hover { background: @hover; }

@@ -226,6 +226,9 @@ class TestLoaders : public QObject {
     ModelShape model = shape;  // of 500 channels: 512 are more than there are to keep
     model.hidden = 500;
     QVERIFY(tells(loaderVerdicts(shape, {}, &model).at(2), "hidden size 384 is not a multiple of 256 (nearest: 256): k-quants"));
+    model.hidden = shape.hidden = 192;
+    QVERIFY(tells(loaderVerdicts(shape, {}, &model).at(2), "hidden size 192 is not a multiple of 256 (nearest: none within this model): k-quants"));
+    shape.hidden = 384;
     model.hidden = 512;
     QVERIFY(tells(loaderVerdicts(shape, {}, &model).at(2), "(nearest: 256 or 512): k-quants"));
     shape.hidden = 256;

@@ -39,7 +39,7 @@ ChoiceRows::ChoiceRows(QWidget* parent)
   m_list->setObjectName(QStringLiteral("editDropLayers"));
   m_list->setAccessibleName(tr("Layers to drop"));
   m_list->setMinimumWidth(104);
-  m_list->setPlaceholderText(tr("3, 15–30"));
+  m_list->setPlaceholderText(tr("2, 4–5"));
   m_problem->hide();
   m_alsoBy->setObjectName(QStringLiteral("comboLayersAlsoBy"));
   m_alsoBy->setToolTip(tr("The two disagree often: the loss without single layers suits the LM loss, blocks suit downstream tasks (second paper). With a second one, layers go by the mean of their ranks."));
