@@ -25,6 +25,10 @@ void noteChangedScores(const Project& project, const std::filesystem::path& scor
                scores.c_str(), recorded->created.c_str());
 }
 
+void warnOfUnrecorded(const char* what, const std::filesystem::path& project, const Error& why) {
+  std::fprintf(stderr, "Warning: the project in which this %s does not record how it goes on: %s: %s\n", what, project.c_str(), why.problem().c_str());
+}
+
 std::vector<std::unique_ptr<Project>> projectsAround(const std::filesystem::path& file) {
   std::vector<std::unique_ptr<Project>> projects;
   const std::filesystem::path folder = worker::recordedPath(file).parent_path();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/error.hpp"
 #include "engine/project/project.hpp"
 
 namespace espalier::cli {
@@ -23,6 +24,9 @@ std::unique_ptr<Project> openProject(const Context& context);
 
 /// A line on standard error when the scores that will be used are others than the project recorded at that place.
 void noteChangedScores(const Project& project, const std::filesystem::path& scores);
+
+/// A line on standard error: what goes on now ("run was started") is no longer recorded in the project in which it began.
+void warnOfUnrecorded(const char* what, const std::filesystem::path& project, const Error& why);
 
 /// The projects in a file's folder and in the one above it, as artifacts/ has; they are open for reading. What is no readable project is left out.
 std::vector<std::unique_ptr<Project>> projectsAround(const std::filesystem::path& file);

@@ -6,9 +6,9 @@
 #include "app/cli/options.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/running_job.hpp"
+#include "engine/base/command_line.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/joined_words.hpp"
-#include "engine/base/shell.hpp"
 #include "engine/pruning/loaders.hpp"
 #include "engine/worker/engine.hpp"
 #include "engine/worker/operations.hpp"
@@ -96,7 +96,7 @@ std::string summary(const PruneResult& result, const ModelShape& before) {
 
 /// A cut model is of little use before it has learned again.
 std::string nextStep(const PruneRequest& request) {
-  return "Next, give back what the cut has cost; FILE is the text to learn from:\n  espalier-cli distill --teacher " + shellQuoted(request.model.string()) + " --student " + shellQuoted(request.out.string()) + " OUT --data FILE\n";
+  return "Next, give back what the cut has cost; FILE is the text to learn from:\n  " + CommandLine("distill").option("--teacher", request.model).option("--student", request.out).text() + " OUT --data FILE\n";
 }
 
 /// What a user of stock loaders should know before distilling this shape.

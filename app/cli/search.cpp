@@ -167,7 +167,7 @@ std::unique_ptr<Project> projectOfTournament(const fs::path& folder, const Conte
   try {
     return Project::open(file, Project::Access::ReadWrite);
   } catch (const Error& error) {
-    std::fprintf(stderr, "Warning: the project in which this tournament was begun does not record how it goes on: %s: %s\n", file.c_str(), error.problem().c_str());
+    warnOfUnrecorded("tournament was begun", file, error);
     return nullptr;
   }
 }

@@ -220,8 +220,7 @@ Record recordOf(const fs::path& out, const fs::path& runFolder, const Context& c
     if (!run) refuse("it has no run with this output any more", file.string());
     return {std::move(project), std::move(run)};
   } catch (const Error& error) {
-    std::fprintf(stderr, "Warning: the project in which this run was started does not record how it goes on: %s: %s\n", file.c_str(),
-                 error.problem().c_str());
+    warnOfUnrecorded("run was started", file, error);
     return {};
   }
 }

@@ -72,6 +72,15 @@ constexpr Title kTitles[] = {
     QT_TRANSLATE_NOOP("engine", "A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete."),
 };
 
+/// "Score MODEL on TEXT"; empty for another title.
+QString titleOfScore(const std::string& title) {
+  constexpr std::string_view kBegin = "Score ", kBetween = " on ";
+  const std::size_t between = title.rfind(kBetween);
+  if (!title.starts_with(kBegin) || between == title.npos || between < kBegin.size()) return {};
+  return QCoreApplication::translate("engine", "Score %1 on %2")
+      .arg(QString::fromStdString(title.substr(kBegin.size(), between - kBegin.size())), QString::fromStdString(title.substr(between + kBetween.size())));
+}
+
 }  // namespace
 
 std::string windowLanguage() { return QCoreApplication::translate("engine", "en", "the code of this language").toStdString(); }
@@ -92,15 +101,6 @@ const Words& engineWords() {
 QString retold(const std::string& english) { return QString::fromStdString(engineWords().retold(english)); }
 
 QString retold(const Error& error) { return QString::fromStdString(engineWords().retold(error)); }
-
-/// "Score MODEL on TEXT"; empty for another title.
-static QString titleOfScore(const std::string& title) {
-  constexpr std::string_view kBegin = "Score ", kBetween = " on ";
-  const std::size_t between = title.rfind(kBetween);
-  if (!title.starts_with(kBegin) || between == title.npos || between < kBegin.size()) return {};
-  return QCoreApplication::translate("engine", "Score %1 on %2")
-      .arg(QString::fromStdString(title.substr(kBegin.size(), between - kBegin.size())), QString::fromStdString(title.substr(between + kBetween.size())));
-}
 
 QString translatedTitle(const std::string& title) {
   if (const QString score = titleOfScore(title); !score.isEmpty()) return score;

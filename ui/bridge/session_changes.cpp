@@ -50,6 +50,9 @@ QString placeName(Axis axis, Place place) {
   return {};
 }
 
+/// The setting that keeps the target and the pins of a model.
+std::string keyOfTarget(const std::string& model) { return "target." + model; }
+
 /// The engine speaks of its command line, where this window has a page.
 bool asksForAnalysis(const Error& error) { return error.hint().starts_with("Measure it with analyze"); }
 
@@ -65,9 +68,6 @@ void Session::setTarget(const Target& target, const QString& text, const QString
   if (target == m_target) return;
   m_undo.push(new TargetCommand(*this, m_target, target, text, mergeKey));
 }
-
-/// The setting that keeps the target and the pins of a model.
-static std::string keyOfTarget(const std::string& model) { return "target." + model; }
 
 void Session::storeTarget() {
   m_storeTarget.stop();

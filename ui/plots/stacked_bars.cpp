@@ -5,9 +5,9 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
+#include "engine/base/ink.hpp"
 #include "ui/plots/csv.hpp"
 #include "ui/plots/plot_words.hpp"
 #include "ui/widgets/format.hpp"
@@ -29,16 +29,8 @@ QString labelIn(double width, const QString& name, double share, const QFontMetr
   return {};
 }
 
-double luminance(const QColor& color) {
-  const auto linear = [](double byte) { return byte <= 0.04045 ? byte / 12.92 : std::pow((byte + 0.055) / 1.055, 2.4); };
-  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
-}
-
 /// Black or white, whichever can be read better there.
-QColor inkOn(const QColor& ground) {
-  constexpr double kAlike = 0.179;  // of this luminance both have the same contrast
-  return luminance(ground) > kAlike ? Qt::black : Qt::white;
-}
+QColor inkOn(const QColor& ground) { return wantsBlackInk(ground.redF(), ground.greenF(), ground.blueF()) ? Qt::black : Qt::white; }
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 

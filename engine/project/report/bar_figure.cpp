@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/base/ink.hpp"
 #include "engine/project/report/axis.hpp"
 #include "engine/project/report/numbers.hpp"
 #include "engine/project/report/svg.hpp"
@@ -35,14 +36,10 @@ Bars reduced(const BarFigure& figure) {
   return bars;
 }
 
-/// Of two inks the one with more contrast on "#rrggbb" (WCAG's relative luminance).
+/// Black or white, whichever can be read better on "#rrggbb".
 const char* inkOn(const std::string& fill) {
-  const auto linear = [&](std::size_t at) {
-    const double byte = std::stoi(fill.substr(at, 2), nullptr, 16) / 255.0;
-    return byte <= 0.04045 ? byte / 12.92 : std::pow((byte + 0.055) / 1.055, 2.4);
-  };
-  constexpr double kAlike = 0.179;  // of this luminance black and white have the same contrast
-  return 0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5) > kAlike ? "#000000" : "#ffffff";
+  const auto component = [&](std::size_t at) { return std::stoi(fill.substr(at, 2), nullptr, 16) / 255.0; };
+  return wantsBlackInk(component(1), component(3), component(5)) ? "#000000" : "#ffffff";
 }
 
 /// What a part says inside its own rectangle: its name, else its share, else nothing.

@@ -266,10 +266,6 @@ bool isKept(const Plan& plan, Axis axis, Place place) {
   return std::ranges::binary_search(kept[static_cast<std::size_t>(layer - plan.layers.begin())], place.second);
 }
 
-std::int64_t rankAmong(std::span<const float> values, std::size_t index) {
-  return 1 + std::ranges::count_if(values, [own = values[index]](float other) { return other > own; });
-}
-
 Block blockOf(HeatmapCell cell) { return {cell.column, cell.row + 1}; }
 
 QString blockTitle(const Block& block) {

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <QString>
+#include <algorithm>
 #include <cstdint>
-#include <span>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,10 @@ HeatmapCell cellOf(Place place, Axis axis, const HeatmapData& map);
 QString placeTitle(Axis axis, Place place);
 bool isKept(const Plan& plan, Axis axis, Place place);
 /// 1 is the largest; equal values share the best rank.
-std::int64_t rankAmong(std::span<const float> values, std::size_t index);
+template <std::ranges::random_access_range Values>
+std::int64_t rankAmong(const Values& values, std::size_t index) {
+  return 1 + std::ranges::count_if(values, [own = values[index]](const auto other) { return other > own; });
+}
 
 /// `count` layers from `first` on.
 struct Block {

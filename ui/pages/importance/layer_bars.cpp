@@ -31,9 +31,8 @@ LayerBarCard::LayerBarCard(const std::string& word, const QString& objectName, Q
 QString LayerBarCard::readOut(int layer) const {
   const std::vector<double>& values = m_plot->data().values;
   if (layer < 0 || layer >= std::ssize(values)) return {};
-  const auto own = values[static_cast<std::size_t>(layer)];
-  const auto rank = 1 + std::ranges::count_if(values, [own](double other) { return other > own; });
-  return tr("Layer %1: %2, rank %3 of %4").arg(QString::number(layer), formatSignificant(own), formatInteger(rank), formatInteger(std::ssize(values)));
+  const auto index = static_cast<std::size_t>(layer);
+  return tr("Layer %1: %2, rank %3 of %4").arg(QString::number(layer), formatSignificant(values[index]), formatInteger(rankAmong(values, index)), formatInteger(std::ssize(values)));
 }
 
 void LayerBarCard::showSubtitle(int layer) { m_card->setSubtitle(layer < 0 ? m_cutNote : readOut(layer)); }
