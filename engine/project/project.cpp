@@ -177,6 +177,14 @@ std::unique_ptr<Project> Project::create(const fs::path& file) {
   return open(path, Access::ReadWrite);
 }
 
+std::unique_ptr<Project> Project::openBeside(const fs::path& file) {
+  const fs::path path = existingProject(file);
+  auto implementation = std::make_unique<Implementation>(path, sqlite::Database::Access::ReadOnly);
+  checkVersion(implementation->database, schemaSteps());
+  if (isOlder(implementation->database)) return open(path, Access::ReadOnly);
+  return std::unique_ptr<Project>(new Project(std::move(implementation)));
+}
+
 std::unique_ptr<Project> Project::open(const fs::path& file, Access access) {
   const bool writes = access == Access::ReadWrite;
   const fs::path path = existingProject(file);

@@ -102,6 +102,8 @@ class Project {
   /// quick_check, migration (ReadOnly: of a copy in memory), removal of unnamed files (ReadWrite), and runs that were Running become Interrupted
   /// (ReadWrite). Throws Refused: not a project, damaged, made by a newer version, already open for writing elsewhere.
   static std::unique_ptr<Project> open(const std::filesystem::path& file, Access access);
+  /// A second one, for reading, of a file that this process has open: the first has looked for damage, which takes reading all of it.
+  static std::unique_ptr<Project> openBeside(const std::filesystem::path& file);
   ~Project();
 
   const std::filesystem::path& file() const;

@@ -4,6 +4,8 @@
 #include <functional>
 #include <system_error>
 
+#include "engine/base/error.hpp"
+
 namespace fs = std::filesystem;
 
 namespace espalier::project {
@@ -40,7 +42,19 @@ nlohmann::json mapStrings(const nlohmann::json& value, const std::function<std::
 
 }  // namespace
 
-StoredPaths::StoredPaths(const fs::path& folder) : m_folder(fs::canonical(folder)) {}
+namespace {
+
+/// The absolute path without links.
+fs::path existingFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::path whole = fs::canonical(folder, error);
+  if (error) refuse("the project's folder is not there", folder.string(), "Check the path, or put the folder back");
+  return whole;
+}
+
+}  // namespace
+
+StoredPaths::StoredPaths(const fs::path& folder) : m_folder(existingFolder(folder)) {}
 
 fs::path StoredPaths::resolved(const fs::path& path) const {
   fs::path whole = fs::absolute(path).lexically_normal();

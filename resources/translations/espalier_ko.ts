@@ -1446,7 +1446,7 @@
     </message>
     <message>
         <source>How much of the loss that pruning cost distillation has brought back: 100 % is as good as the teacher</source>
-        <translation>가지치기로 늘어난 손실 가운데 증류로 되찾은 비율. 100 %이면 교사만큼 좋습니다</translation>
+        <translation>가지치기로 늘어난 손실 가운데 증류로 회복한 비율. 100 %이면 교사만큼 좋습니다</translation>
     </message>
     <message>
         <source>Tokens scored per second, by forward passes alone; a training&apos;s speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several</source>
@@ -1574,22 +1574,6 @@
     <message>
         <source>validation loss (nats per token)</source>
         <translation>검증 손실 (토큰당 nat)</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>tokens</source>
-        <translation>토큰</translation>
-    </message>
-    <message>
-        <source>hours</source>
-        <translation>시간</translation>
-    </message>
-    <message>
-        <source>Over</source>
-        <translation>X축</translation>
     </message>
     <message>
         <source>Only with the tag %1</source>
@@ -1780,6 +1764,22 @@
     <message>
         <source>0 is automatic. Speeds are compared only at the same number.</source>
         <translation>0이면 자동입니다. 속도는 스레드 수가 같을 때만 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>X axis</source>
+        <translation>X축</translation>
     </message>
 </context>
 <context>
@@ -3404,7 +3404,7 @@
     </message>
     <message>
         <source>The newest student beside its teacher: sizes, losses, and how much of the loss distillation brought back.</source>
-        <translation>가장 새로운 학생과 교사입니다. 크기, 손실, 증류로 되찾은 손실을 보입니다.</translation>
+        <translation>가장 새로운 학생을 교사와 비교합니다. 크기, 손실, 증류로 회복한 손실을 보입니다.</translation>
     </message>
     <message>
         <source>Every model with its size, loss, tasks and speed, measured alike.</source>
@@ -3436,7 +3436,7 @@
     </message>
     <message>
         <source>The curves of all runs with their loss at the start and at the end.</source>
-        <translation>모든 실행의 곡선과 처음과 끝의 손실입니다.</translation>
+        <translation>모든 실행의 곡선과 시작·끝 손실입니다.</translation>
     </message>
     <message>
         <source>Every setting of every run.</source>
@@ -3444,11 +3444,11 @@
     </message>
     <message>
         <source>What the models wrote at validations, after the same words.</source>
-        <translation>검증할 때 같은 말 다음에 모델이 쓴 글입니다.</translation>
+        <translation>검증할 때마다 같은 첫머리에 이어 모델이 쓴 글입니다.</translation>
     </message>
     <message>
         <source>The commands that do all of it again.</source>
-        <translation>모두 다시 하는 명령입니다.</translation>
+        <translation>모두 그대로 반복하는 명령입니다.</translation>
     </message>
     <message>
         <source>Versions of program and libraries, processor and memory.</source>
@@ -3526,7 +3526,7 @@
     </message>
     <message>
         <source>Nothing was deleted; only files without a record are removed, such as those that a crash left behind.</source>
-        <translation>지운 것이 없습니다. 비정상 종료가 남긴 것처럼 기록이 없는 파일만 지웁니다.</translation>
+        <translation>삭제한 항목이 없습니다. 비정상 종료로 남은 파일처럼 기록이 없는 파일만 지웁니다.</translation>
     </message>
     <message>
         <source>Deleted for good, with their files: %1 and %2 more. Files without a record go, too.</source>
@@ -3538,7 +3538,7 @@
     </message>
     <message>
         <source>Only the project&apos;s own folders are touched. This cannot be undone, nor what was changed before.</source>
-        <translation>프로젝트 자신의 폴더만 건드립니다. 되돌릴 수 없으며, 그 전에 바꾼 것도 되돌릴 수 없습니다.</translation>
+        <translation>프로젝트 폴더 안만 정리합니다. 이 작업도, 그 전에 바꾼 것도 되돌릴 수 없습니다.</translation>
     </message>
     <message>
         <source>Tidy up</source>
@@ -4296,6 +4296,10 @@
         <source>Speeds are compared only at the same number; scores on Compare take it, too.</source>
         <translation>속도는 스레드 수가 같을 때만 비교합니다. 비교 페이지의 평가도 이 값을 씁니다.</translation>
     </message>
+    <message>
+        <source>context: </source>
+        <translation>컨텍스트: </translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::SearchCard</name>
@@ -4710,7 +4714,7 @@
     </message>
     <message>
         <source>At 0 the likeliest token is always taken. Above, tokens are drawn from softmax(logits / T): the higher, the bolder.</source>
-        <translation>0이면 항상 가장 그럴듯한 토큰을 고릅니다. 0보다 크면 softmax(로짓 / T)에서 토큰을 뽑으며, 클수록 더 대담합니다.</translation>
+        <translation>0이면 항상 가장 그럴듯한 토큰을 고릅니다. 0보다 크면 softmax(로짓 / T)에서 토큰을 뽑으며, 클수록 다양하게 씁니다.</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -4718,7 +4722,7 @@
     </message>
     <message>
         <source>Decides the draw: the same seed gives the same answer. At temperature 0 nothing is drawn.</source>
-        <translation>무엇을 뽑을지 정합니다. 시드가 같으면 답이 같습니다. 온도 0에서는 뽑지 않습니다.</translation>
+        <translation>무엇을 뽑을지 정합니다. 시드가 같으면 답이 같습니다. 온도 0에서는 무작위가 없습니다.</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -4914,7 +4918,7 @@
         <translation>✓ 아래 참고</translation>
     </message>
     <message>
-        <source>about %1 × the model’s</source>
+        <source>≈ %1 × the model’s</source>
         <translation>모델의 약 %1배</translation>
     </message>
 </context>
@@ -5377,7 +5381,7 @@
     </message>
     <message>
         <source>Together</source>
-        <translation>함께</translation>
+        <translation>동시 학습 수</translation>
     </message>
     <message>
         <source>Candidates that are trained at the same time and share the teacher&apos;s passes. Automatic takes as many as memory has room for. The losses are the same.</source>
@@ -5410,6 +5414,30 @@
     <message>
         <source>0 learns from the teacher alone, as the papers do; 1 from the text alone. KL alone reached a loss of 2.107, both together 2.117 (first paper).</source>
         <translation>0은 논문처럼 교사에게서만, 1은 텍스트에서만 배웁니다. 손실은 KL만 쓰면 2.107, 함께 쓰면 2.117이었습니다(첫 논문).</translation>
+    </message>
+    <message>
+        <source> steps</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source> sequences</source>
+        <translation> 시퀀스</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> 토큰</translation>
+    </message>
+    <message>
+        <source> batches</source>
+        <translation> 배치</translation>
+    </message>
+    <message>
+        <source> candidates</source>
+        <translation>개</translation>
+    </message>
+    <message>
+        <source> columns</source>
+        <translation> 열</translation>
     </message>
 </context>
 <context>
@@ -5512,7 +5540,7 @@
     </message>
     <message>
         <source>What has been recovered</source>
-        <translation>얼마나 회복했나?</translation>
+        <translation>회복한 정도</translation>
     </message>
     <message>
         <source>Not known: the run has no validation text.</source>
@@ -5603,7 +5631,7 @@
     </message>
     <message>
         <source>2 Distillation</source>
-        <translation>2 지식 증류</translation>
+        <translation>2 증류</translation>
     </message>
     <message>
         <source>Steps of the training</source>
@@ -5988,10 +6016,6 @@
         <translation>앞선 실행에 걸린 시간이나 기기의 종류로 어림한 시간이며, 지금 재는 중입니다.</translation>
     </message>
     <message>
-        <source>training text</source>
-        <translation>학습 텍스트</translation>
-    </message>
-    <message>
         <source>Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text</source>
         <translation>모델이 배우는 텍스트에서 스텝마다 잰 손실(흐린 선)과 이를 매끄럽게 한 곡선. 점선은 이 텍스트의 손실이 아닙니다</translation>
     </message>
@@ -6046,6 +6070,10 @@
     <message>
         <source>tokens per second</source>
         <translation>초당 토큰</translation>
+    </message>
+    <message>
+        <source>training text</source>
+        <translation>학습 텍스트</translation>
     </message>
 </context>
 <context>

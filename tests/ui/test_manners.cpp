@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QScopeGuard>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStyleHints>
 #include <QTableView>
 #include <QTest>
@@ -78,9 +80,30 @@ class TestManners : public QObject {
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
     return true;
   }
+  /// Gives the command of that name in Ctrl+K.
+  static void command(MainWindow& window, const QString& words) {
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    QTRY_VERIFY(window.findChild<QWidget*>("commandSearch")->isVisible());
+    auto* edit = window.findChild<QWidget*>("commandSearchEdit");
+    QTest::keyClicks(edit, words);
+    QTest::keyClick(edit, Qt::Key_Return);
+  }
+  /// Presses Return in the next dialog, in its part of that name or, without one, in the dialog.
+  static void acceptNextDialog(const QString& part = {}) {
+    auto* watch = new QTimer(qApp);
+    connect(watch, &QTimer::timeout, watch, [watch, part] {
+      QWidget* dialog = QApplication::activeModalWidget();
+      if (!dialog || !dialog->isAncestorOf(QApplication::focusWidget())) return;  // not shown yet
+      watch->stop();
+      watch->deleteLater();
+      QTest::keyClick(part.isEmpty() ? dialog : dialog->findChild<QWidget*>(part), Qt::Key_Return);
+    });
+    watch->start(0);
+  }
 
  private Q_SLOTS:
   void initTestCase() {
+    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
     test::useHome(m_home.path());
     Theme::apply(*qApp, ThemeChoice::Light);
     QGuiApplication::styleHints()->setCursorFlashTime(0);
@@ -117,6 +140,8 @@ class TestManners : public QObject {
     QVERIFY(press(window, "buttonCreateStudent"));
     QTRY_VERIFY_WITH_TIMEOUT(!session.project().artifactsOf(ArtifactKind::Student).empty() && test::isQuiet(session), test::kViewWait);
     QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+    QVERIFY(press(window, "buttonStartCorrection"));
+    QTRY_VERIFY_WITH_TIMEOUT(!session.project().artifactsOf(ArtifactKind::Corrected).empty() && test::isQuiet(session), test::kViewWait);
     QVERIFY(tabTo(window, "qt_tabwidget_tabbar"));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Right);
     QVERIFY(press(window, "buttonStartDistillation"));
@@ -125,6 +150,18 @@ class TestManners : public QObject {
     QVERIFY(tabTo(window, "tableModels"));
     QTest::keyClick(&window, Qt::Key_6, Qt::ControlModifier);
     QCOMPARE(window.currentPage()->name(), QStringLiteral("report"));
+    const auto report = session.project().folder() / "exports" / (session.project().name().toStdString() + ".html");
+    acceptNextDialog(QStringLiteral("fileNameEdit"));
+    command(window, QStringLiteral("report as HTML"));
+    QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(report), test::kViewWait);
+    window.activateWindow();  // as a window manager does when a dialog is closed
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    acceptNextDialog();
+    QVERIFY(press(window, "buttonExportModel"));
+    const auto exported = session.project().folder() / "exports" / session.project().artifactsOf(ArtifactKind::Distilled).back()->name;
+    QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(exported / "config.json") && test::isQuiet(session), test::kViewWait);
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
     QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
     QTRY_VERIFY(window.findChild<QWidget*>("commandSearch")->isVisible());
     QTest::keyClick(window.findChild<QWidget*>("commandSearchEdit"), Qt::Key_Escape);
@@ -232,12 +269,10 @@ class TestManners : public QObject {
     QVERIFY(window);
     Session& session = window->session();
     QSignalSpy finished(&session.engine(), &EngineClient::finished);
-    EvaluateRequest request;
-    request.model = session.project().artifact(session.modelArtifact())->path;
-    request.data = session.validText();
+    window->showPage("model");
     for (int i = 0; i < 5; ++i) {
-      request.context = 64 + i;
-      session.engine().post(worker::Evaluate{request});
+      window->findChild<QSpinBox*>("spinScoreContext")->setValue(64 + i);
+      QTest::mouseClick(window->page("model")->findChild<QPushButton*>("buttonScore"), Qt::LeftButton);
     }
     auto* button = window->findChild<QPushButton*>("buttonQueue");
     QTRY_VERIFY(button->text().contains(QStringLiteral("5")));

@@ -110,6 +110,7 @@ class TestTrainingForm : public QObject {
     QCOMPARE(posted.validTokens, std::int64_t{0});
     const std::string line = worker::commandLine(job->command);
     for (const char* named : {"--beta1 0.8", "--beta2 0.99", "--device cpu", "--threads 2", "--valid-tokens 0"}) QVERIFY2(line.find(named) != std::string::npos, line.c_str());
+    QTRY_VERIFY(session.project().setting("training.distillation").is_object());
     QTRY_COMPARE(session.project().setting("training.distillation").value("beta1", 0.0), 0.8);
     // The defaults are the engine's.
     inDialog([](QDialog& dialog) {

@@ -27,7 +27,7 @@ void ProjectView::open(const QString& file) {
   m_steps.clear();
   m_validations.clear();
   try {
-    m_project = Project::open(file.toStdString(), Project::Access::ReadOnly);
+    m_project = Project::openBeside(file.toStdString());
   } catch (const Error& error) {
     m_project.reset();
     Q_EMIT problem(error);

@@ -1,31 +1,27 @@
 #include "ui/bridge/report_exports.hpp"
 
-#include <QCoreApplication>
 #include <QPointer>
-#include <QThreadPool>
 #include <optional>
+
+#include "ui/bridge/background.hpp"
 
 namespace espalier::ui {
 
 void ReportExports::write(const std::filesystem::path& project, Format format, const QString& file, const ReportOptions& options) {
   ++m_running;
   Q_EMIT runningChanged();
-  QThreadPool::globalInstance()->start([self = QPointer<ReportExports>(this), project, format, file, options] {
-    std::optional<Error> problem;
-    try {
-      const auto open = Project::open(project, Project::Access::ReadOnly);
-      format == Format::Csv ? writeReportNumbers(*open, file.toStdString(), options) : writeReport(*open, file.toStdString(), options);
-    } catch (const Error& error) {
-      problem = error;
-    }
-    QMetaObject::invokeMethod(qApp, [self, project, file, problem] {
-      if (!self) return;
-      --self->m_running;
-      Q_EMIT self->runningChanged();
-      if (problem) Q_EMIT self->failed(*problem);
-      else Q_EMIT self->written(project, file);
-    });
-  });
+  inBackground(
+      [project, format, file, options] {
+        const auto open = Project::openBeside(project);
+        format == Format::Csv ? writeReportNumbers(*open, file.toStdString(), options) : writeReport(*open, file.toStdString(), options);
+      },
+      [self = QPointer<ReportExports>(this), project, file](const std::optional<Error>& problem) {
+        if (!self) return;
+        --self->m_running;
+        Q_EMIT self->runningChanged();
+        if (problem) Q_EMIT self->failed(*problem);
+        else Q_EMIT self->written(project, file);
+      });
 }
 
 }  // namespace espalier::ui

@@ -3,12 +3,12 @@
 #include <QDateTime>
 #include <QPointer>
 #include <QStandardPaths>
-#include <QThreadPool>
 #include <algorithm>
 #include <utility>
 
 #include "engine/base/error.hpp"
 #include "engine/base/resources.hpp"
+#include "ui/bridge/background.hpp"
 #include "ui/bridge/target_commands.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
@@ -322,31 +322,32 @@ void Session::loadScores(const Artifact& artifact) {
   // Reading may take a while for a large model, so another thread reads; the newest request wins.
   m_scoresArtifact = artifact.id;
   const QPointer<Session> self(this);
-  QThreadPool::globalInstance()->start([self, artifact] {
+  struct Read {
     std::shared_ptr<const Scores> scores;
-    std::optional<Error> problem;
-    const auto written = timeOf(artifact.path);
-    try {
-      scores = std::make_shared<const Scores>(readScores(artifact.path));
-    } catch (const Error& error) {
-      problem = error;
-    }
-    const bool replaced = scores && wasChanged(artifact);
-    QMetaObject::invokeMethod(qApp, [self, scores, problem, artifact, written, replaced] {
-      if (!self || self->m_scoresArtifact != artifact.id) return;
-      if (!scores) {
-        Q_EMIT self->problem(*problem, QStringLiteral("importance"));
-        return;
-      }
-      self->m_scores = scores;
-      self->m_scoresPath = artifact.path;
-      self->m_scoresWritten = written;
-      self->m_scoresReplaced = replaced;
-      self->m_plan.reset();
-      Q_EMIT self->scoresChanged();
-      Q_EMIT self->targetChanged();
-    });
-  });
+    std::filesystem::file_time_type written;
+    bool replaced = false;
+  };
+  const auto read = std::make_shared<Read>();
+  inBackground(
+      [read, artifact] {
+        read->written = timeOf(artifact.path);
+        read->scores = std::make_shared<const Scores>(readScores(artifact.path));
+        read->replaced = wasChanged(artifact);
+      },
+      [self, read, artifact](const std::optional<Error>& problem) {
+        if (!self || self->m_scoresArtifact != artifact.id) return;
+        if (problem) {
+          Q_EMIT self->problem(*problem, QStringLiteral("importance"));
+          return;
+        }
+        self->m_scores = read->scores;
+        self->m_scoresPath = artifact.path;
+        self->m_scoresWritten = read->written;
+        self->m_scoresReplaced = read->replaced;
+        self->m_plan.reset();
+        Q_EMIT self->scoresChanged();
+        Q_EMIT self->targetChanged();
+      });
 }
 
 bool Session::readScoresAgainIfWritten() {

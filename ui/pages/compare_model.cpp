@@ -65,7 +65,10 @@ void fillLoss(CompareRow& row, const ProjectView& project, const Shared& shared)
       const Evaluation* score = found->second.evaluation;
       const auto& speeds = shared.speeds.speeds;
       if (const auto speed = speeds.find(row.record.id); speed != speeds.end()) row.tokensPerSecond = speed->second;
-      if (const auto left = shared.speeds.leftOut.find(row.record.id); left != shared.speeds.leftOut.end()) row.speedNote = speedProblem(*left->second);
+      if (const auto left = shared.speeds.leftOut.find(row.record.id); left != shared.speeds.leftOut.end()) {
+        row.speedNote = speedProblem(*left->second);
+        if (problemOf(*left->second) == SpeedProblem::HeldUp) row.leastSpeed = left->second->tokensPerSecond;
+      }
       row.lossNote = score ? measureText(*measure) : CompareText::tr("as its run measured it: %1").arg(measureText(*measure));
     }
   } else if (measure) {
@@ -257,7 +260,10 @@ QVariant CompareModel::shown(const CompareRow& row, int column) const {
     case Recovered: return number(row.recovered, [](double value) { return formatPercent(value); });
     case Perplexity: return number(row.perplexity, [](double value) { return formatNumber(value, value < 10 ? 2 : 1); });
     case Tasks: return number(row.tasks, [](double value) { return formatPercent(value); });
-    case Speed: return number(row.tokensPerSecond, [](double value) { return formatInteger(std::llround(value)); });
+    case Speed: {
+      const auto whole = [](double value) { return formatInteger(std::llround(value)); };
+      return std::isfinite(row.tokensPerSecond) ? whole(row.tokensPerSecond) : number(row.leastSpeed, [&](double value) { return QStringLiteral("≥ ") + whole(value); });
+    }
     case Trained: return number(row.trainedTokens, [](double value) { return formatCount(value); });
     case State: return row.state.isEmpty() ? none : row.state;
     case Tags: return row.tags.join(QStringLiteral(", "));

@@ -17,6 +17,7 @@ struct CompareRow {
   QString name, kind, parent, state, lossNote, recoveredNote, tasksNote, speedNote;
   SeriesStyle style;
   double parameters = 0, bytes = 0, loss = 0, recovered = 0, perplexity = 0, tasks = 0, tokensPerSecond = 0, trainedTokens = 0;
+  double leastSpeed = std::numeric_limits<double>::quiet_NaN();  ///< tokens/s of a score that other programs held up
   QStringList tags;
   std::string created;
 };

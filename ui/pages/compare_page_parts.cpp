@@ -133,10 +133,10 @@ QWidget* ComparePage::makeCurves() {
   m_curvesX = new QComboBox;
   m_curvesX->setObjectName(QStringLiteral("comboCurvesX"));
   m_curvesX->setToolTip(tr("What the curves are drawn over. Steps and tokens compare what was learned, hours what it took."));
-  m_curvesX->addItem(tr("steps"), static_cast<int>(XUnit::Steps));
-  m_curvesX->addItem(tr("tokens"), static_cast<int>(XUnit::Tokens));
-  m_curvesX->addItem(tr("hours"), static_cast<int>(XUnit::Hours));
-  addField(row, tr("Over"), m_curvesX);
+  m_curvesX->addItem(tr("Steps"), static_cast<int>(XUnit::Steps));
+  m_curvesX->addItem(tr("Tokens"), static_cast<int>(XUnit::Tokens));
+  m_curvesX->addItem(tr("Hours"), static_cast<int>(XUnit::Hours));
+  addField(row, tr("X axis"), m_curvesX);
   row->addStretch(1);
   m_curves = new LossPlot;
   m_curves->setObjectName(QStringLiteral("curvesPlot"));

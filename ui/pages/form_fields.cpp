@@ -25,11 +25,12 @@ class FormFields {
 
 }  // namespace
 
-QSpinBox* countField(int low, int high, int step) {
+QSpinBox* countField(int low, int high, int step, const QString& unit) {
   auto* field = new QSpinBox;
   field->setRange(low, high);
   field->setSingleStep(step);
   field->setGroupSeparatorShown(true);
+  field->setSuffix(unit);
   return field;
 }
 

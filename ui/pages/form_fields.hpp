@@ -14,7 +14,8 @@ class QWidget;
 
 namespace espalier::ui {
 
-QSpinBox* countField(int low, int high, int step = 1);
+/// `unit` stands behind the number: " steps".
+QSpinBox* countField(int low, int high, int step = 1, const QString& unit = {});
 QDoubleSpinBox* shareField(double low, double high, double step, int decimals);
 /// Takes 1e-4 and the like, keeps every digit.
 QLineEdit* rateField();

@@ -47,6 +47,7 @@ void ImportancePage::showTab(int tab) {
   const bool shown = parts ? !m_shown || arrayOf(*card) : width || (card && m_shown && !measuredMetrics(*m_shown, Ranked::Blocks).empty());
   m_controls->setOffered(shown, shown, tab == Heads || tab == Neurons || parts, shown && width);
   m_controls->setExportable(m_shown && (shown || !card));
+  m_inspector->setSelectable(tab != Metrics && (shown || !card));
   if (!m_shown) return;
   if (width) {
     fillMap(*card);

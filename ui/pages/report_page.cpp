@@ -14,10 +14,10 @@
 #include <QStandardPaths>
 #include <QTextBrowser>
 #include <QTextDocument>
-#include <QThreadPool>
 #include <QVBoxLayout>
 
 #include "engine/project/report.hpp"
+#include "ui/bridge/background.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/pages/report/part_list.hpp"
 #include "ui/pages/report/report_document.hpp"
@@ -244,19 +244,12 @@ void ReportPage::preview() {
   // Another thread reads the project and draws; the newest request wins.
   const int request = ++m_request;
   const QPointer<ReportPage> self(this);
-  QThreadPool::globalInstance()->start([self, request, options, file = project().file()] {
-    QString html;
-    std::optional<Error> problem;
-    try {
-      html = QString::fromStdString(htmlReport(*Project::open(file, Project::Access::ReadOnly), options));
-    } catch (const Error& error) {
-      problem = error;
-    }
-    QMetaObject::invokeMethod(qApp, [self, request, html, problem] {
-      if (!self || self->m_request != request) return;
-      problem ? self->showError(*problem) : self->showHtml(html);
-    });
-  });
+  const auto html = std::make_shared<QString>();
+  inBackground([html, options, file = project().file()] { *html = QString::fromStdString(htmlReport(*Project::openBeside(file), options)); },
+               [self, request, html](const std::optional<Error>& problem) {
+                 if (!self || self->m_request != request) return;
+                 problem ? self->showError(*problem) : self->showHtml(*html);
+               });
 }
 
 void ReportPage::showHtml(const QString& html) {

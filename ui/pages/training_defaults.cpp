@@ -35,12 +35,7 @@ std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std
   }
 }
 
-namespace {
-
-/// Floating-point operations of one token: 6 per parameter of the student, 2 per parameter of the teacher.
-double flopsPerToken(std::uint64_t student, std::uint64_t teacher) { return 6.0 * static_cast<double>(student) + 2.0 * static_cast<double>(teacher); }
-
-}  // namespace
+double trainingFlopsPerToken(std::uint64_t student, std::uint64_t teacher) { return 6.0 * static_cast<double>(student) + 2.0 * static_cast<double>(teacher); }
 
 std::optional<double> scoredFlops(const ProjectView& project, RecordId model, const ModelShape& shape) {
   const Evaluation* score = project.newestEvaluation(model);
@@ -56,14 +51,14 @@ std::optional<double> measuredFlops(const ProjectView& project) {
     const Artifact* student = project.artifact(run->parents.front());
     const bool live = run->kind == TrainingKind::Distillation && run->parents.size() > 1 && settingsOf(*run).teacherCache.empty();
     const Artifact* teacher = live ? project.artifact(run->parents[1]) : nullptr;
-    const double perToken = flopsPerToken(student ? parametersOf(*student) : 0, teacher ? parametersOf(*teacher) : 0);
+    const double perToken = trainingFlopsPerToken(student ? parametersOf(*student) : 0, teacher ? parametersOf(*teacher) : 0);
     if (const double speed = runSpeed(steps); perToken > 0 && speed > 0) return perToken * speed;
   }
   return std::nullopt;
 }
 
 double roughSeconds(const ProjectView& project, const TrainingSettings& settings, std::uint64_t student, std::uint64_t teacher) {
-  return static_cast<double>(settings.totalTokens()) * flopsPerToken(student, teacher) / measuredFlops(project).value_or(assumedFlopsPerSecond());
+  return static_cast<double>(settings.totalTokens()) * trainingFlopsPerToken(student, teacher) / measuredFlops(project).value_or(assumedFlopsPerSecond());
 }
 
 }  // namespace espalier::ui

@@ -19,7 +19,10 @@ struct TrainingNeeds {
 /// `checkpointBytes`: of the student as it is. Empty when a model cannot be read or the settings do not fit it.
 std::optional<TrainingNeeds> trainingNeeds(const TrainingSettings& settings, std::uint64_t checkpointBytes);
 
-/// Seconds, from the operations that it takes: before the engine has measured a step. `student`, `teacher`: parameters, 0 for a teacher that does not run.
+/// Floating-point operations of a training's token: 6 per parameter of the student, 2 per parameter of the teacher, 0 for one that does not run.
+double trainingFlopsPerToken(std::uint64_t student, std::uint64_t teacher);
+
+/// Seconds, from the operations that it takes: before the engine has measured a step.
 double roughSeconds(const ProjectView& project, const TrainingSettings& settings, std::uint64_t student, std::uint64_t teacher);
 
 /// Makes the settings those that a student of this cache can have: top-k with no more tokens than it has, temperature 1, its context.

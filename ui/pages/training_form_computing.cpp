@@ -23,8 +23,8 @@ void TrainingForm::addKeeping() {
   m_recompute->addItem(tr("whole blocks"), static_cast<int>(Recompute::Blocks));
   add(tr("Recompute"), m_recompute, QStringLiteral("comboRecompute"),
       tr("What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same."));
-  add(tr("Validate every"), m_validEvery = countField(0, 1'000'000, 10), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
-  add(tr("Save every"), m_saveEvery = countField(0, 1'000'000, 10), QStringLiteral("spinSaveEvery"),
+  add(tr("Validate every"), m_validEvery = countField(0, 1'000'000, 10, tr(" steps")), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
+  add(tr("Save every"), m_saveEvery = countField(0, 1'000'000, 10, tr(" steps")), QStringLiteral("spinSaveEvery"),
       tr("Steps between saved states: at most so many are lost when the power fails. 0 saves every 100."));
   add(tr("Seed"), m_seed = countField(0, 2'000'000'000), QStringLiteral("spinSeed"), tr("Decides the order of the text; the same seed repeats a run exactly."));
 }
@@ -38,7 +38,7 @@ void TrainingForm::addAdvanced() {
   add(tr("Beta 2"), m_beta2 = rateField(), QStringLiteral("editBeta2"),
       tr("The same of the mean of their squares, by which each weight's step is scaled. 0.95 is usual for language models; nearer to 1 is steadier and slower to follow."),
       QStringLiteral("v ← β₂ v + (1 − β₂) g²,  step ∝ m / (√v + ε)"));
-  m_validTokens = countField(0, 2'000'000'000, 4096);
+  m_validTokens = countField(0, 2'000'000'000, 4096, tr(" tokens"));
   m_validTokens->setSpecialValueText(tr("all"));
   add(tr("Validation tokens"), m_validTokens, QStringLiteral("spinValidTokens"),
       tr("At most so many tokens from the beginning of the validation text are scored each time. More tell smaller differences and take longer; losses are compared only on the same tokens."));
@@ -56,7 +56,7 @@ void TrainingForm::keepOfTournament() {
   for (const auto& [name, row] : m_rows)
     if (name == QLatin1String("spinValidEvery")) row.sentence->setText(tr("Steps between comparisons of the candidates; 0: ten of them."));
   m_validEvery->setAccessibleDescription(tr("Steps between comparisons of the candidates; 0: ten of them."));
-  m_together = countField(0, 1000);
+  m_together = countField(0, 1000, 1, tr(" candidates"));
   m_together->setSpecialValueText(tr("automatic"));
   add(tr("Together"), m_together, QStringLiteral("spinTogether"),
       tr("Candidates that are trained at the same time and share the teacher's passes. Automatic takes as many as memory has room for. The losses are the same."));

@@ -31,7 +31,7 @@ void TrainingForm::addLoss() {
   m_lossRow = add(tr("Loss"), m_loss, QStringLiteral("comboLoss"), divergenceSentence(Divergence::ForwardKl), divergenceFormula(Divergence::ForwardKl));
   m_jsdRow = add(tr("Weight b"), m_jsdWeight = shareField(0.01, 0.99, 0.05, 2), QStringLiteral("spinJsdWeight"),
                  tr("The teacher's share of the mixture: near 0 like the forward KL, near 1 like the reverse KL."));
-  m_topKRow = add(tr("Likeliest tokens k"), m_topK = countField(1, 1 << 24, 32), QStringLiteral("spinTopK"),
+  m_topKRow = add(tr("Likeliest tokens k"), m_topK = countField(1, 1 << 24, 32, tr(" tokens")), QStringLiteral("spinTopK"),
                   tr("The teacher's likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it."));
   m_temperatureRow = add(tr("Temperature T"), m_temperature = shareField(0.05, 100, 0.1, 2), QStringLiteral("spinTemperature"), {},
                          QStringLiteral("p = softmax(t / T),  q = softmax(s / T)"));
@@ -55,7 +55,7 @@ void TrainingForm::addMethod() {
   m_method = new QComboBox;
   for (const TrainingMethod method : {TrainingMethod::Full, TrainingMethod::Lora, TrainingMethod::Norms}) m_method->addItem(methodText(method), static_cast<int>(method));
   m_methodRow = add(tr("Method"), m_method, QStringLiteral("comboMethod"), methodSentence(TrainingMethod::Full));
-  m_rankRow = add(tr("Rank r"), m_rank = countField(1, 1 << 20, 8), QStringLiteral("spinRank"), tr("Columns of the thin matrices. Usual are 8 to 64; memory grows with it."));
+  m_rankRow = add(tr("Rank r"), m_rank = countField(1, 1 << 20, 8, tr(" columns")), QStringLiteral("spinRank"), tr("Columns of the thin matrices. Usual are 8 to 64; memory grows with it."));
   m_alphaRow = add(tr("Alpha α"), m_alpha = shareField(0.01, 1e6, 8, 2), QStringLiteral("spinAlpha"), tr("How much the product counts; twice the rank is usual."));
   m_targetsRow = add(tr("Matrices"), loraTargets(), QStringLiteral("groupLoraTargets"),
                      tr("Which of each layer's matrices get factors. All of them come closest to training all weights."));
@@ -75,6 +75,7 @@ QWidget* TrainingForm::loraTargets() {
     m_targets.emplace_back(target, box);
   }
   row->addStretch(1);
+  holder->setMinimumHeight(m_rank->sizeHint().height());  // on a line with its label, as fields are
   return holder;
 }
 

@@ -20,9 +20,7 @@ namespace espalier::ui {
 namespace {
 
 /// `drawn`: as it stands in the plot.
-QString chip(const QColor& color, const QString& drawn, const QString& name) {
-  return QStringLiteral("<span style='color:%1'>%2</span> %3").arg(color.name(), drawn, name.toHtmlEscaped());
-}
+QString drawn(const QColor& color, const QString& sign) { return QStringLiteral("<span style='color:%1'>%2</span>").arg(color.name(), sign); }
 
 /// The same for all runs and the colour of none.
 ThemeColor validationColor() { return ThemeColor::Role::Text; }
@@ -110,16 +108,18 @@ void TrainingStep::updateLegend() {
   const QColor color = m_run > 0 ? m_session.colorOf({m_run, true}) : ThemeColor::series(0);
   // Losses on two texts stand in one plot: what is compared with the lines has to be told apart from what is not.
   const Mark mark = m_run > 0 ? m_session.styleOf({m_run, true}).mark : Mark::Circle;
-  m_trainChip->setText(chip(color, QStringLiteral("━━"), tr("training text")));
+  const QString words = QStringLiteral("%1 %2");
+  const QColor faint = LossPlot::rawColor(color, currentPlotStyle().palette.surface);
+  m_trainChip->setText(words.arg(drawn(faint, QStringLiteral("━")) + drawn(color, QStringLiteral("━")), tr("training text").toHtmlEscaped()));
   m_trainChip->setToolTip(tr("Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text"));
-  m_validChip->setText(chip(validationColor(), text(report::markCharacter({.mark = mark})) + QStringLiteral(" ╌╌"), tr("validation text")));
+  m_validChip->setText(words.arg(drawn(validationColor(), text(report::markCharacter({.mark = mark})) + QStringLiteral(" ╌╌")), tr("validation text").toHtmlEscaped()));
   const Run* run = shownRun();
   const TrainingSettings settings = run ? settingsOf(*run) : m_settings;
-  const QString drawn = tr("The points and the dashed lines are losses on it, to be compared with each other and not with the curve.");
-  m_validChip->setToolTip(settings.valid.empty()        ? drawn
-                          : settings.validTokens > 0 ? drawn + QLatin1Char('\n') + tr("On the first %1 tokens of %2 at most; a score on Compare takes all of it")
+  const QString compared = tr("The points and the dashed lines are losses on it, to be compared with each other and not with the curve.");
+  m_validChip->setToolTip(settings.valid.empty()        ? compared
+                          : settings.validTokens > 0 ? compared + QLatin1Char('\n') + tr("On the first %1 tokens of %2 at most; a score on Compare takes all of it")
                                                             .arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()))
-                                                     : drawn + QLatin1Char('\n') + tr("On all of %1").arg(text(settings.valid.filename().string())));
+                                                     : compared + QLatin1Char('\n') + tr("On all of %1").arg(text(settings.valid.filename().string())));
 }
 
 BaseValues TrainingStep::baseValuesShown() const {

@@ -6,6 +6,11 @@
 
 namespace espalier::ui {
 
+namespace {
+constexpr double kDash = 5, kSpace = 4;
+constexpr double kTouching = 4;  ///< pixels between two lines that would look like one
+}  // namespace
+
 BaseLines::BaseLines(QCustomPlot* plot, QCPAxisRect* area) : QCPLayerable(plot), m_area(area) {}
 
 void BaseLines::setLines(std::vector<BaseLine> lines) {
@@ -23,13 +28,17 @@ void BaseLines::draw(QCPPainter* painter) {
   m_labels.clear();
   LabelPlaces places({area.left(), area.top(), area.width(), area.height()});
   const auto pixelOf = [this](const BaseLine& line) { return m_area->axis(QCPAxis::atLeft)->coordToPixel(line.value); };
+  bool staggered = false;
   for (std::size_t at = 0; at < m_lines.size(); ++at) {
     const BaseLine& line = m_lines[at];
     const double y = pixelOf(line);
     if (y < area.top() || y > area.bottom()) continue;
     const QColor color = line.color.in(m_style.palette);
     QPen pen(color, 1, Qt::CustomDashLine);
-    pen.setDashPattern({5, 4});
+    pen.setDashPattern({kDash, kSpace});
+    // Dashes of one stand in the gaps of the other.
+    staggered = !staggered && at > 0 && std::abs(pixelOf(m_lines[at - 1]) - y) < kTouching;
+    if (staggered) pen.setDashOffset((kDash + kSpace) / 2);
     painter->setPen(pen);
     painter->drawLine(QLineF(area.left(), y, area.right(), y));
 

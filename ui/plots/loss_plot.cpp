@@ -12,6 +12,7 @@ namespace espalier::ui {
 
 namespace {
 
+constexpr double kRaw = 0.38;     ///< what is left of a curve's colour in its single steps
 constexpr double kBehind = 0.25;  ///< what is left of a curve's colour behind an emphasised one
 
 /// Points at the very edge, such as that of step 0, are drawn whole.
@@ -33,7 +34,8 @@ LossPlot::LossPlot(QWidget* parent) : QCustomPlot(parent), m_style(currentPlotSt
   setMouseTracking(true);
   setMinimumSize(240, 160);
   addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), QCustomPlot::limAbove);
-  addLayer(QStringLiteral("lines"), layer(QStringLiteral("front")), QCustomPlot::limAbove);  // a label can be read where a curve passes behind it
+  addLayer(QStringLiteral("marks"), layer(QStringLiteral("front")), QCustomPlot::limAbove);  // no curve hides a validation
+  addLayer(QStringLiteral("lines"), layer(QStringLiteral("marks")), QCustomPlot::limAbove);  // a label can be read where a curve passes behind it
   addLayer(QStringLiteral("crosshair"), layer(QStringLiteral("overlay")), QCustomPlot::limBelow);
   layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
   m_lines = new BaseLines(this, axisRect());
@@ -125,13 +127,15 @@ void LossPlot::setRun(qint64 id, const QString& name, const SeriesStyle& style, 
   scheduleRedraw();
 }
 
+QColor LossPlot::rawColor(const QColor& color, const QColor& surface) { return blended(color, surface, kRaw); }
+
 void LossPlot::styleRun(Shown& run) {
   run.smooth->setName(run.name);
   const QColor& surface = m_style.palette.surface;
   const bool front = std::ranges::find(m_emphasis, run.id) != m_emphasis.end(), behind = !m_emphasis.empty() && !front;
   const auto shade = [&](const QColor& color) { return behind ? blended(color, surface, kBehind) : color; };
   const QColor color = shade(run.style.color.in(m_style.palette));
-  run.raw->setPen(QPen(blended(color, surface, 0.38), 1));
+  run.raw->setPen(QPen(rawColor(color, surface), 1));
   QPen pen(color, front ? 2.6 : 1.8);
   if (!run.style.dashes.isEmpty()) {
     pen.setCapStyle(Qt::FlatCap);
@@ -139,7 +143,7 @@ void LossPlot::styleRun(Shown& run) {
   }
   run.smooth->setPen(pen);
   run.validation->setScatterStyle(QCPScatterStyle(markPath(run.style.mark, {}, 4), QPen(surface, 1.2), QBrush(shade(run.validationColor.in(m_style.palette)))));
-  run.validation->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
+  run.validation->setLayer(behind ? QStringLiteral("main") : QStringLiteral("marks"));
   run.smooth->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
 }
 

@@ -34,6 +34,8 @@ class LossPlot : public QCustomPlot {
   void setRun(qint64 id, const QString& name, const SeriesStyle& style, const ThemeColor& validationColor = {});
   /// Draws these runs before the others, which become faint; none: all alike.
   void setEmphasis(const std::vector<qint64>& runs);
+  /// Of the single steps behind a smoothed curve of that colour.
+  static QColor rawColor(const QColor& color, const QColor& surface);
   void removeRun(qint64 id);
   void clearRuns();
   std::vector<qint64> runs() const;

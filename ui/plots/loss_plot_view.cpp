@@ -145,7 +145,7 @@ void LossPlot::showCrosshairAt(double x) {
     const QColor color = run->style.color.in(m_style.palette);
     const auto label = [&](const QString& what) { return several ? tr("%1, %2").arg(run->name, what) : what; };
     rows.push_back({color, label(m_smoothing > 0 ? tr("smoothed") : tr("loss")), number(run->curve.smoothed()[index])});
-    if (m_smoothing > 0 && !several) rows.push_back({blended(color, m_style.palette.surface, 0.38), label(tr("loss at this step")), number(run->curve.raw()[index])});
+    if (m_smoothing > 0 && !several) rows.push_back({rawColor(color, m_style.palette.surface), label(tr("loss at this step")), number(run->curve.raw()[index])});
     if (m_kind != LossKind::LmLoss) continue;
     const ValidationPoint* latest = nullptr;
     for (const ValidationPoint& point : run->curve.validations())

@@ -42,6 +42,8 @@ class ParetoPlot::Marks : public QCPLayerable {
     painter->drawPolyline(m_plot.frontierLine());
     m_plot.placeNames();
     painter->setFont(style.axisFont);
+    // No line to a name goes over another model's mark, and no mark over a name.
+    for (std::size_t i = 0; i < m_plot.m_points.size(); ++i) drawLeader(*painter, m_plot.pixel(m_plot.m_points[i]), m_plot.m_labels[i]);
     for (std::size_t i = 0; i < m_plot.m_points.size(); ++i) {
       const ParetoPoint& point = m_plot.m_points[i];
       const QPointF centre = m_plot.pixel(point);
@@ -52,19 +54,23 @@ class ParetoPlot::Marks : public QCPLayerable {
         painter->setBrush(style.palette.surface);
         painter->drawEllipse(centre, kRadius + 4, kRadius + 4);
       }
-      const QRectF& label = m_plot.m_labels[i];
-      if (!label.isEmpty()) {
-        const QPointF nearest(std::clamp(centre.x(), label.left(), label.right()), std::clamp(centre.y(), label.top(), label.bottom()));
-        painter->setPen(QPen(style.palette.secondary, 0.7));
-        if (QLineF(centre, nearest).length() > kRadius + kFarLabel) painter->drawLine(centre, nearest);
-      }
       paintMark(*painter, point.style, color, style.palette.surface, centre, kRadius);
+    }
+    for (std::size_t i = 0; i < m_plot.m_points.size(); ++i) {
+      const bool selected = std::ranges::find(m_plot.m_selected, m_plot.m_points[i].id) != m_plot.m_selected.end();
       painter->setPen(selected ? style.palette.text : style.palette.secondary);
-      if (!label.isEmpty()) painter->drawText(label, Qt::AlignCenter, point.name);
+      if (!m_plot.m_labels[i].isEmpty()) painter->drawText(m_plot.m_labels[i], Qt::AlignCenter, m_plot.m_points[i].name);
     }
   }
 
  private:
+  void drawLeader(QCPPainter& painter, const QPointF& centre, const QRectF& label) const {
+    if (label.isEmpty()) return;
+    const QPointF nearest(std::clamp(centre.x(), label.left(), label.right()), std::clamp(centre.y(), label.top(), label.bottom()));
+    painter.setPen(QPen(m_plot.m_style.palette.secondary, 0.7));
+    if (QLineF(centre, nearest).length() > kRadius + kFarLabel) painter.drawLine(centre, nearest);
+  }
+
   ParetoPlot& m_plot;
 };
 

@@ -22,12 +22,9 @@ QColor colourOf(const StackedBarsData::Part& part, const Palette& palette) {
   return part.series < 0 ? palette.neutral : palette.series[static_cast<std::size_t>(part.series) % palette.series.size()];
 }
 
-/// What a part says inside its own rectangle: its name, else its share, else nothing.
-QString labelIn(double width, const QString& name, double share, const QFontMetricsF& metrics) {
-  for (const QString& text : {name, QLocale().toString(100 * share, 'f', 0) + QStringLiteral(" %")})
-    if (metrics.horizontalAdvance(text) + 2 * kBesideLabel <= width) return text;
-  return {};
-}
+QString shareText(double share) { return QLocale().toString(100 * share, 'f', 0) + QStringLiteral(" %"); }
+
+bool fits(const QString& label, double width, const QFontMetricsF& metrics) { return metrics.horizontalAdvance(label) + 2 * kBesideLabel <= width; }
 
 /// Black or white, whichever can be read better there.
 QColor inkOn(const QColor& ground) { return wantsBlackInk(ground.redF(), ground.greenF(), ground.blueF()) ? Qt::black : Qt::white; }
@@ -169,8 +166,23 @@ void StackedBars::paintLegend(QPainter& painter, const Layout& layout, const Plo
   }
 }
 
+bool StackedBars::saysNames(const Layout& layout, const PlotStyle& style) const {
+  const QFontMetricsF metrics(style.axisFont);
+  for (int row = 0; row < std::ssize(m_data.rows); ++row) {
+    const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
+    for (int part = 0; part < std::ssize(values); ++part) {
+      const double width = partRect(row, part, layout).width();
+      const bool sliver = !fits(shareText(values[static_cast<std::size_t>(part)] / sum(values)), width, metrics);
+      if (!sliver && !fits(m_data.parts[static_cast<std::size_t>(part)].name, width, metrics)) return false;
+    }
+  }
+  return true;
+}
+
 void StackedBars::paintParts(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const {
   const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
+  const double all = sum(values);
+  const bool named = saysNames(layout, style);
   painter.setFont(style.axisFont);
   const QFontMetricsF metrics(style.axisFont);
   for (int part = 0; part < std::ssize(values); ++part) {
@@ -181,7 +193,8 @@ void StackedBars::paintParts(QPainter& painter, int row, const Layout& layout, c
     painter.setBrush(color);
     painter.drawRoundedRect(rect, 2, 2);
     painter.setPen(inkOn(color));
-    painter.drawText(rect, Qt::AlignCenter, labelIn(rect.width(), own.name, values[static_cast<std::size_t>(part)] / sum(values), metrics));
+    const QString label = named ? own.name : shareText(values[static_cast<std::size_t>(part)] / all);
+    if (fits(label, rect.width(), metrics)) painter.drawText(rect, Qt::AlignCenter, label);
   }
 }
 

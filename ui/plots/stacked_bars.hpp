@@ -54,6 +54,8 @@ class StackedBars : public QWidget {
   Layout layoutFor(const QSizeF& size, const PlotStyle& style) const;
   void makeRoom(Layout& layout, const PlotStyle& style) const;
   void paintLegend(QPainter& painter, const Layout& layout, const PlotStyle& style) const;
+  /// Whether each part that is no sliver has room for its name; else all say their shares.
+  bool saysNames(const Layout& layout, const PlotStyle& style) const;
   void paintParts(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const;
   void paintTotal(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const;
   QRectF partRect(int row, int part, const Layout& layout) const;

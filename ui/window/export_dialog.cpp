@@ -75,7 +75,6 @@ ExportDialog::ExportDialog(Session& session, QWidget* parent)
   form->addRow(tr("New folder"), row);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
   m_export = makeButton(tr("Export"), QStringLiteral("buttonExport"), "primary");
-  m_export->setDefault(true);
   buttons->addButton(m_export, QDialogButtonBox::AcceptRole);
   auto* layout = new QVBoxLayout(this);
   layout->setSpacing(metrics::kSpace3);
@@ -88,6 +87,8 @@ ExportDialog::ExportDialog(Session& session, QWidget* parent)
   connect(browse, &QPushButton::clicked, this, &ExportDialog::browse);
   connect(m_model, &QComboBox::currentIndexChanged, this, &ExportDialog::propose);
   connect(m_folder, &QLineEdit::textChanged, this, &ExportDialog::check);
+  browse->setAutoDefault(false);
+  m_export->setDefault(true);  // of this dialog, once it is in it
   propose();
   resize(kWidth, sizeHint().height());
 }

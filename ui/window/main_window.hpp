@@ -91,6 +91,7 @@ class MainWindow : public QMainWindow {
   void chooseProject();
   void chooseModel();
   void chooseText(bool training);
+  void selectWhatCameOf(const TrainingResult& training);
   void chooseExport();
   /// A project whose newest run was interrupted opens there.
   void showInterruptedRun();

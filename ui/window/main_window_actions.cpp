@@ -8,6 +8,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QUrl>
+#include <algorithm>
 
 #include "ui/bridge/engine_words.hpp"
 #include "ui/guide/guide_panel.hpp"
@@ -92,10 +93,11 @@ void MainWindow::connectSession() {
     if (const Export done = m_exports.take(finished.job); done.model) {
       announce(tr("%1 was exported to %2").arg(done.name, done.folder), done.folder);
       m_session->select({done.model, false});
-    } else if (const auto* trained = std::get_if<TrainingResult>(&finished.result))
+    } else if (const auto* trained = std::get_if<TrainingResult>(&finished.result)) {
+      selectWhatCameOf(*trained);
       announce(trained->finished ? tr("The training is done: %1 steps").arg(formatInteger(trained->steps))
                                  : tr("The training was stopped after %1 steps and can be resumed").arg(formatInteger(trained->steps)));
-    else if (const auto* analyzed = std::get_if<AnalyzeResult>(&finished.result))
+    } else if (const auto* analyzed = std::get_if<AnalyzeResult>(&finished.result))
       announce(tr("Analysed %1 samples in %2").arg(formatInteger(analyzed->samples), formatDuration(analyzed->seconds)));
     else if (const auto* pruned = std::get_if<PruneResult>(&finished.result); pruned && !pruned->out.empty())
       announce(tr("The student is written: %1 parameters").arg(formatCount(static_cast<double>(pruned->parametersAfter))));
@@ -213,6 +215,13 @@ void MainWindow::chooseText(bool training) {
   } else {
     m_session->setValidText(file.toStdString());
   }
+}
+
+// Who had the student selected goes on with what it has become.
+void MainWindow::selectWhatCameOf(const TrainingResult& training) {
+  const Artifact* made = training.finished ? m_session->project().artifactAt(training.out) : nullptr;
+  const RecordRef selected = m_session->selected();
+  if (made && !selected.isRun && std::ranges::find(made->parents, selected.id) != made->parents.end()) m_session->select({made->id, false});
 }
 
 void MainWindow::chooseExport() {

@@ -25,7 +25,7 @@ constexpr int kWidth = 560, kMostNamed = 8;
 /// Names of the records that were deleted and can still be brought back.
 QStringList deletedNames(const std::filesystem::path& file) {
   QStringList names;
-  const auto project = Project::open(file, Project::Access::ReadOnly);
+  const auto project = Project::openBeside(file);
   for (const Artifact& artifact : project->artifacts(true))
     if (artifact.trashed) names << text(artifact.name);
   for (const Run& run : project->runs(true))

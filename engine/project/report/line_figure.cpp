@@ -105,6 +105,7 @@ bool isCrossed(const Box& box, const LineFigure& figure, const Frame& frame) {
 }
 
 constexpr double kPointRadius = 4.5;
+constexpr double kTouching = 4;  ///< pixels between two base lines
 
 template <typename Use>
 void forEachPoint(const LineFigure& figure, const Frame& frame, const Use& use) {
@@ -156,12 +157,15 @@ void drawBaseLines(Svg& svg, const LineFigure& figure, const Frame& frame, Label
   for (const BaseLine& base : figure.baseLines) {
     if (std::isfinite(base.y)) byPlace.emplace(frame.placeY(base.y), &base);
   }
+  bool staggered = false;
   for (auto line = byPlace.begin(); line != byPlace.end(); ++line) {
     const auto& [y, base] = *line;
+    // Two lines that would look like one.
+    staggered = !staggered && line != byPlace.begin() && y - std::prev(line)->first < kTouching;
     // Of two lines close together the upper one has its label above, the lower one below.
     const auto isNear = [&](double other) { return std::abs(other - line->first) < kLabelHeight + 3; };
     const bool nearAbove = line != byPlace.begin() && isNear(std::prev(line)->first), nearBelow = std::next(line) != byPlace.end() && isNear(std::next(line)->first);
-    svg.line(frame.left, y, frame.right(), y, {.colour = base->colour, .width = 1.25, .dashed = true});
+    svg.line(frame.left, y, frame.right(), y, {.colour = base->colour, .width = 1.25, .dashed = true, .staggered = staggered});
     const double width = textWidth(base->label);
     std::vector<Box> wanted;
     for (double left = frame.right() - 4 - width; left > frame.left; left -= width / 2)

@@ -57,6 +57,7 @@ std::string strokeAttributes(const Stroke& stroke) {
   std::string text = " fill=\"none\"" + attribute("stroke", stroke.colour) + attribute("stroke-width", stroke.width);
   if (stroke.opacity < 1) text += attribute("stroke-opacity", stroke.opacity);
   if (stroke.dashed) text += " stroke-dasharray=\"5 4\"";
+  if (stroke.dashed && stroke.staggered) text += " stroke-dashoffset=\"4.5\"";
   if (!stroke.dashes.empty()) text += attribute("stroke-dasharray", dashArray(stroke));
   return text + " stroke-linejoin=\"round\"";
 }

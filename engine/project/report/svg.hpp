@@ -39,6 +39,7 @@ struct Stroke {
   double width = 1;
   double opacity = 1;
   bool dashed = false;           ///< as lines beside the data are
+  bool staggered = false;        ///< such a line's dashes stand where the next one's gaps are
   std::vector<double> dashes{};  ///< as a series is: in widths of the line
 };
 

@@ -130,6 +130,17 @@ class TestWords : public QObject {
     QCOMPARE(Words().retold("Failed after step 12"), std::string("Failed after step 12"));
   }
 
+  void whatVerifyFindsIsToldAgain() {
+    const Words say = Words::of("ko");
+    for (const char* found : {"width-60: missing", "width-60: config.json is missing", "scores: changed since it was written", "width-60: config.json changed since it was written",
+                              "english-4m: changed since it was recorded", "cache: smaller than it was written", "scores of 2026-01-31 12:00: replaced by a later record of the same path: /a",
+                              "scores of 2026-01-31 12:00: replaced by a later record of the same path, of 2026-02-01 09:00: /a"}) {
+      QVERIFY2(say.retold(found) != found, found);
+      QVERIFY2(say.retold(found).find("a record") == std::string::npos, found);
+    }
+    QCOMPARE(say.retold("width-60: config.json is missing"), std::string("width-60: config.json이(가) 없습니다"));
+  }
+
   void anUnknownLanguageIsNamedWithThoseThereAre() {
     try {
       (void)Words::of("xx");

@@ -123,7 +123,7 @@ class TestAnalysisGolden : public QObject {
       AnalysisOptions options;
       options.metrics = kAllMetrics;
       options.layers = {"bi", "angular", "block-bi"};
-      found.push_back(analyze(golden.layers, makeTorchGemm(), windowsOf(golden.ids()), options, Job()));
+      found.push_back(analyze(golden.layers, makeGemm(Precision::Fp32), windowsOf(golden.ids()), options, Job()));
     }
     at::set_num_threads(before);
     for (const auto& [array, scores] : found[0].arrays)

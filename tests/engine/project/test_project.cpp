@@ -198,6 +198,19 @@ class TestProject : public QObject {
     QVERIFY(reader->setting("a").is_null());
   }
 
+  void aReaderBesideTheWriterSeesWhatItWrites() {
+    const test::TemporaryFolder folder;
+    const fs::path file = folder.path() / "demo.espalier";
+    const auto writer = Project::create(file);
+    const auto reader = Project::openBeside(file);
+    writer->setSetting("a", 1);
+    QCOMPARE(reader->setting("a"), nlohmann::json(1));
+    QVERIFY_THROWS_EXCEPTION(Error, reader->setSetting("a", 2));
+    QVERIFY_THROWS_EXCEPTION(Error, Project::openBeside(folder.path() / "none.espalier"));
+    writeFileAtomically(folder.path() / "other.espalier", std::string(5000, 'x'));
+    QVERIFY_THROWS_EXCEPTION(Error, Project::openBeside(folder.path() / "other.espalier"));
+  }
+
   void refusesWhatIsNoProject() {
     const test::TemporaryFolder folder;
     const fs::path file = folder.path() / "a.espalier";

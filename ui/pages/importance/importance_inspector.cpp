@@ -74,6 +74,11 @@ void ImportanceInspector::setSelection(std::optional<ImportanceSelection> select
   refreshSelection();
 }
 
+void ImportanceInspector::setSelectable(bool selectable) {
+  m_selectable = selectable;
+  refreshSelection();
+}
+
 void ImportanceInspector::setOfferedMetric(const std::string& metric, const std::string& aggregation) {
   m_offeredMetric = metric;
   m_offeredAggregation = aggregation;
@@ -101,7 +106,7 @@ void ImportanceInspector::refreshSelection() {
   m_drop->setVisible(block);
   if (!any) {
     m_title->setText(tr("Nothing selected"));
-    m_hint->setText(tr("Click a cell or a bar to see its value and rank, and to keep or cut it by hand."));
+    m_hint->setText(m_selectable ? tr("Click a cell or a bar to see its value and rank, and to keep or cut it by hand.") : QString());
     return;
   }
   if (block) return refreshBlock(*m_selection->block);

@@ -32,6 +32,8 @@ class ImportanceInspector : public QWidget {
 
   void setSelection(std::optional<ImportanceSelection> selection);
   const std::optional<ImportanceSelection>& selection() const { return m_selection; }
+  /// Whether what is looked at has cells or bars to click.
+  void setSelectable(bool selectable);
   /// The metric that is looked at and that the target does not use; empty strings hide the offer to cut by it.
   void setOfferedMetric(const std::string& metric, const std::string& aggregation);
   /// Reads target, plan and pins anew.
@@ -50,6 +52,7 @@ class ImportanceInspector : public QWidget {
   KeyValueList *m_facts, *m_target;
   QPushButton *m_keep, *m_cut, *m_drop, *m_use, *m_change;
   HintBox* m_hint;
+  bool m_selectable = true;
   QLabel* m_problem;
 };
 

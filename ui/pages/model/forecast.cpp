@@ -7,12 +7,11 @@
 #include "engine/model/pass_memory.hpp"
 #include "engine/training/memory.hpp"
 #include "engine/training/usual_settings.hpp"
+#include "ui/pages/training_defaults.hpp"
 
 namespace espalier::ui {
 namespace {
 
-// A step costs the forward pass and twice as much backward.
-constexpr double kStepOverForward = 3.0;
 constexpr double kGoodShare = 0.6;  // of what is free
 
 /// Of an analysis, or with no metric asked for of a score, which takes the same passes; and the logits of a chunk of rows.
@@ -44,11 +43,11 @@ WorkForecast forecast(Work work, const ModelShape& model, const ModelShape& stud
       break;
     case Work::Correct:
       result = ofTraining(TrainingKind::Correction, model, nullptr);
-      flopsPerToken = kStepOverForward * model.flopsPerToken(result.context);
+      flopsPerToken = trainingFlopsPerToken(model.parameters().total(), 0);
       break;
     case Work::Distill:
       result = ofTraining(TrainingKind::Distillation, student, &model);
-      flopsPerToken = model.flopsPerToken(result.context) + kStepOverForward * student.flopsPerToken(result.context);
+      flopsPerToken = trainingFlopsPerToken(student.parameters().total(), model.parameters().total());
       break;
   }
   result.flops = flopsPerToken * static_cast<double>(tokens);

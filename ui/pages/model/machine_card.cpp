@@ -5,7 +5,6 @@
 #include <QVBoxLayout>
 
 #include "engine/base/cpu.hpp"
-#include "ui/pages/model/forecast.hpp"
 #include "ui/pages/training_defaults.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -91,9 +90,10 @@ void MachineCard::setModel(const InspectResult& model) {
   refresh();
 }
 
-double MachineCard::flopsPerSecond(bool* measured) const {
-  std::optional<double> known = scoredFlops(m_session.project(), m_session.modelArtifact(), *m_shape);
-  if (!known) known = measuredFlops(m_session.project());
+double MachineCard::flopsPerSecond(Work work, bool* measured) const {
+  const std::optional<double> scored = scoredFlops(m_session.project(), m_session.modelArtifact(), *m_shape), trained = measuredFlops(m_session.project());
+  const bool trains = work == Work::Correct || work == Work::Distill;
+  const std::optional<double> known = trains ? (trained ? trained : scored) : scored ? scored : trained;
   *measured = known.has_value();
   return known.value_or(assumedFlopsPerSecond());
 }
@@ -103,12 +103,12 @@ void MachineCard::refresh() {
   const MemoryThere there{usableMemoryBytes(), freeMemoryBytes()};
   const PlanState& plan = m_session.plan();
   const ModelShape student = plan.shape.value_or(*m_shape);
-  bool measured = false;
-  const double speed = flopsPerSecond(&measured);
   setSubtitle(tr("%1 of %2 memory free, %3 threads").arg(formatMemory(there.free), formatMemory(there.usable)).arg(defaultThreads()));
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     const WorkForecast result = forecast(kWork[i], *m_shape, student, kTokens, there);
     const Row& row = m_rows[i];
+    bool measured = false;
+    const double speed = flopsPerSecond(kWork[i], &measured);
     row.atOnce->setText(tr("%1 × %2 tokens").arg(formatInteger(result.windows), formatInteger(result.context)));
     row.memory->setText(formatMemory(result.bytesNeeded));
     row.time->setText(tr("about %1").arg(formatDuration(result.flops / speed)));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/bridge/session.hpp"
+#include "ui/pages/model/forecast.hpp"
 #include "ui/widgets/card.hpp"
 
 class QGridLayout;
@@ -20,7 +21,8 @@ class MachineCard : public Card {
     QLabel *dot, *atOnce, *memory, *time, *verdict, *why;
   };
   void refresh();
-  double flopsPerSecond(bool* measured) const;
+  /// Of passes rather from a score, of trainings rather from a run; of neither a guess, and `measured` says so.
+  double flopsPerSecond(Work work, bool* measured) const;
 
   Session& m_session;
   std::vector<Row> m_rows;

@@ -37,10 +37,11 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   m_text->setAccessibleDescription(tr("The loss on it says how well the model foretells each next token: nats per token; perplexity is e to its power. Best a text that it was not trained on."));
   m_text->setAccessibleName(tr("Text to score"));
   m_text->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  m_text->setMinimumContentsLength(12);
+  m_text->setMinimumContentsLength(9);
   m_context->setObjectName(QStringLiteral("spinScoreContext"));
   m_context->setAccessibleName(tr("Context in tokens"));
   m_context->setRange(kShortestContext, 1 << 20);
+  m_context->setPrefix(tr("context: "));
   m_context->setSuffix(tr(" tokens"));
   m_context->setToolTip(tr("The text is cut into windows of so many tokens. Losses are compared only at the same context and precision; at first the context is that of the project’s runs."));
   m_threads->setObjectName(QStringLiteral("spinScoreThreads"));
@@ -56,10 +57,10 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   auto* grid = new QGridLayout;
   grid->setHorizontalSpacing(metrics::kSpace2);
   grid->setVerticalSpacing(metrics::kSpace2);
-  grid->addWidget(m_text, 0, 0, 1, 2);
-  grid->addWidget(m_threads, 1, 0, 1, 2);
-  grid->addWidget(m_context, 2, 0);
-  grid->addWidget(m_button, 2, 1);
+  grid->addWidget(m_text, 0, 0);
+  grid->addWidget(m_button, 0, 1);
+  grid->addWidget(m_context, 1, 0, 1, 2);
+  grid->addWidget(m_threads, 2, 0, 1, 2);
   grid->setColumnStretch(0, 1);
   body()->addLayout(grid);
   auto* numbers = new QGridLayout;

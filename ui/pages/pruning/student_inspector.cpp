@@ -128,7 +128,7 @@ void StudentInspector::showFacts() {
                     {tr("Tokens/s here"), tr("about %1").arg(formatCount(m_flopsPerSecond / m_student.flopsPerToken(context))), nullptr,
                      m_speedMeasured ? tr("Scoring a text on this machine: FLOPs per token, at the speed that was measured in this project")
                                      : tr("Scoring a text on this machine: a guess until a text has been scored on Model")},
-                    {tr("Generation"), tr("about %1 × the model’s").arg(formatNumber(faster, 1)), nullptr,
+                    {tr("Generation"), tr("≈ %1 × the model’s").arg(formatNumber(faster, 1)), nullptr,
                      tr("Writing text one token at a time is bound by reading weights and cache: this is the ratio of bytes read. Fewer layers gain a little more.")},
                     {tr("Kept by hand"), formatInteger(m_kept)},
                     {tr("Cut by hand"), formatInteger(m_cut)}});
