@@ -3002,10 +3002,6 @@
         <translation>약 %1</translation>
     </message>
     <message>
-        <source>A guess; score a text to measure the speed</source>
-        <translation>추정입니다. 텍스트로 평가하면 속도를 잽니다</translation>
-    </message>
-    <message>
         <source>Counted for %1 × %2 tokens at a time, what it begins with.</source>
         <translation>처음 설정인 한 번에 %1 × %2 토큰으로 계산했습니다.</translation>
     </message>
@@ -3022,8 +3018,12 @@
         <translation>%1 × %2 토큰</translation>
     </message>
     <message>
-        <source>From the speed measured when this model was scored, or when it was trained</source>
-        <translation>이 모델을 평가했을 때나 학습했을 때 잰 속도로 계산</translation>
+        <source>Times are told from the speeds of scores and runs in this project.</source>
+        <translation>시간은 이 프로젝트의 평가와 실행에서 잰 속도로 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Times are guesses until a text is scored or a model is trained here.</source>
+        <translation>여기서 텍스트를 평가하거나 모델을 학습하기 전에는 시간을 어림합니다.</translation>
     </message>
 </context>
 <context>
@@ -4298,7 +4298,7 @@
     </message>
     <message>
         <source>context: </source>
-        <translation>컨텍스트: </translation>
+        <translation>문맥: </translation>
     </message>
 </context>
 <context>

@@ -58,6 +58,7 @@ int widthOf(int column) {
     case CompareModel::Name: return 150;
     case CompareModel::Parent: return 84;
     case CompareModel::Loss: return 100;
+    case CompareModel::Speed: return 84;  // "≥ 51,612"
     case CompareModel::Tags:
     case CompareModel::Kind:
     case CompareModel::Date: return 120;

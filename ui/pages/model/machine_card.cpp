@@ -54,7 +54,7 @@ QString reason(Work work, const WorkForecast& forecast) {
 
 }  // namespace
 
-MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this machine"), {}, parent), m_session(session) {
+MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this machine"), {}, parent), m_session(session), m_source(makeWrappedLabel({}, "small")) {
   setObjectName(QStringLiteral("machineCard"));
   auto* grid = new QGridLayout;
   grid->setHorizontalSpacing(metrics::kSpace3);
@@ -81,6 +81,7 @@ MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this m
   grid->setColumnStretch(6, 1);  // the numbers stand beside their names
   body()->addLayout(grid);
   body()->addStretch(1);
+  body()->addWidget(m_source);
   connect(&session, &Session::targetChanged, this, &MachineCard::refresh);
   connect(&session.project(), &ProjectView::changed, this, &MachineCard::refresh);
 }
@@ -104,6 +105,7 @@ void MachineCard::refresh() {
   const PlanState& plan = m_session.plan();
   const ModelShape student = plan.shape.value_or(*m_shape);
   setSubtitle(tr("%1 of %2 memory free, %3 threads").arg(formatMemory(there.free), formatMemory(there.usable)).arg(defaultThreads()));
+  bool anyMeasured = false;
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     const WorkForecast result = forecast(kWork[i], *m_shape, student, kTokens, there);
     const Row& row = m_rows[i];
@@ -112,7 +114,7 @@ void MachineCard::refresh() {
     row.atOnce->setText(tr("%1 × %2 tokens").arg(formatInteger(result.windows), formatInteger(result.context)));
     row.memory->setText(formatMemory(result.bytesNeeded));
     row.time->setText(tr("about %1").arg(formatDuration(result.flops / speed)));
-    row.time->setToolTip(measured ? tr("From the speed measured when this model was scored, or when it was trained") : tr("A guess; score a text to measure the speed"));
+    anyMeasured = anyMeasured || measured;
     row.verdict->setText(verdict(result.fit));
     row.why->setText(reason(kWork[i], result));
     row.why->setVisible(result.fit != Fit::Good);
@@ -120,6 +122,7 @@ void MachineCard::refresh() {
     row.dot->setAccessibleName(verdict(result.fit));
     for (QLabel* label : {row.dot, row.atOnce, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result));
   }
+  m_source->setText(anyMeasured ? tr("Times are told from the speeds of scores and runs in this project.") : tr("Times are guesses until a text is scored or a model is trained here."));
 }
 
 }  // namespace espalier::ui

@@ -25,6 +25,7 @@ class MachineCard : public Card {
   double flopsPerSecond(Work work, bool* measured) const;
 
   Session& m_session;
+  QLabel* m_source;
   std::vector<Row> m_rows;
   std::optional<ModelShape> m_shape;
 };
