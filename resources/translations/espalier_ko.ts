@@ -5439,6 +5439,18 @@
         <source> columns</source>
         <translation> 열</translation>
     </message>
+    <message>
+        <source> step</source>
+        <translation>스텝</translation>
+    </message>
+    <message>
+        <source> sequence</source>
+        <translation> 시퀀스</translation>
+    </message>
+    <message>
+        <source> batch</source>
+        <translation> 배치</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::TrainingInspector</name>

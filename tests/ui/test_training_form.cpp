@@ -283,6 +283,22 @@ class TestTrainingForm : public QObject {
     QCOMPARE(command.request.teacher, demo / "model");
   }
 
+  void numbersSayTheirUnits() {
+    Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
+    TrainingForm form(session, TrainingKind::Distillation);
+    auto* batches = form.findChild<QSpinBox*>("spinAccumulate");
+    batches->setValue(1);
+    QCOMPARE(batches->text(), QString("1 batch"));
+    batches->setValue(4);
+    QCOMPARE(batches->text(), QString("4 batches"));
+    QCOMPARE(form.findChild<QSpinBox*>("spinValidTokens")->specialValueText(), QString("all"));
+    for (const char* name : {"spinFormSteps", "spinWarmup", "spinValidEvery", "spinSaveEvery"}) {
+      auto* steps = form.findChild<QSpinBox*>(name);
+      steps->setValue(20);
+      QCOMPARE(steps->text(), QString("20 steps"));
+    }
+  }
+
   void everyFieldOfTheFormHasANameAndASentence() {
     Session session([]() -> std::unique_ptr<Engine> { return nullptr; });
     TrainingForm form(session, TrainingKind::Distillation);

@@ -25,12 +25,16 @@ class FormFields {
 
 }  // namespace
 
-QSpinBox* countField(int low, int high, int step, const QString& unit) {
+QSpinBox* countField(int low, int high, int step, const QString& unit, const QString& one) {
   auto* field = new QSpinBox;
   field->setRange(low, high);
   field->setSingleStep(step);
   field->setGroupSeparatorShown(true);
   field->setSuffix(unit);
+  if (one.isEmpty()) return field;
+  const auto follow = [field, unit, one](int value) { field->setSuffix(value == 1 ? one : unit); };
+  QObject::connect(field, &QSpinBox::valueChanged, field, follow);
+  follow(field->value());
   return field;
 }
 

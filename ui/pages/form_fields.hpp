@@ -14,8 +14,8 @@ class QWidget;
 
 namespace espalier::ui {
 
-/// `unit` stands behind the number: " steps".
-QSpinBox* countField(int low, int high, int step = 1, const QString& unit = {});
+/// `unit` stands behind the number, `one` behind 1: " steps", " step"; without `one` as behind the others.
+QSpinBox* countField(int low, int high, int step = 1, const QString& unit = {}, const QString& one = {});
 QDoubleSpinBox* shareField(double low, double high, double step, int decimals);
 /// Takes 1e-4 and the like, keeps every digit.
 QLineEdit* rateField();

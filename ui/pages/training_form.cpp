@@ -104,10 +104,10 @@ void TrainingForm::addTexts() {
 
 void TrainingForm::addAmounts() {
   addHeading(tr("How much"));
-  add(tr("Steps"), m_steps = countField(1, 100'000'000, 100, tr(" steps")), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
-  add(tr("Batch"), m_batch = countField(1, 1 << 16, 1, tr(" sequences")), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
+  add(tr("Steps"), m_steps = countField(1, 100'000'000, 100, tr(" steps"), tr(" step")), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
+  add(tr("Batch"), m_batch = countField(1, 1 << 16, 1, tr(" sequences"), tr(" sequence")), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
   m_contextRow = add(tr("Context"), m_context = countField(8, 1 << 20, 64, tr(" tokens")), QStringLiteral("spinContext"), tr("Tokens in one sequence; longer ones teach longer dependencies and need more memory."));
-  add(tr("Accumulation"), m_accumulate = countField(1, 1 << 16, 1, tr(" batches")), QStringLiteral("spinAccumulate"),
+  add(tr("Accumulation"), m_accumulate = countField(1, 1 << 16, 1, tr(" batches"), tr(" batch")), QStringLiteral("spinAccumulate"),
       tr("Batches added up before the weights change: a larger batch at the memory of a small one."));
 }
 
@@ -116,7 +116,7 @@ void TrainingForm::addRates() {
   add(tr("Learning rate"), m_rate = rateField(), QStringLiteral("editLearningRate"),
       tr("The largest step of the weights. The papers use 1e-4 for 4 B to 8 B parameters; small models take up to 1e-3."));
   add(tr("Lowest rate"), m_minRate = rateField(), QStringLiteral("editMinLearningRate"), tr("Where the schedule ends."));
-  add(tr("Warm-up"), m_warmup = countField(0, 1'000'000, 10, tr(" steps")), QStringLiteral("spinWarmup"),
+  add(tr("Warm-up"), m_warmup = countField(0, 1'000'000, 10, tr(" steps"), tr(" step")), QStringLiteral("spinWarmup"),
       m_settings.kind == TrainingKind::Correction
           ? tr("Steps in which the rate rises from zero, so that the first gradients do no harm. The second paper takes 120; a shorter correction ends before the full rate.")
           : tr("Steps in which the rate rises from zero, so that the first gradients do no harm."));
