@@ -8,6 +8,8 @@
 #include <QStyleHints>
 #include <QSysInfo>
 #include <QTimer>
+#include <algorithm>
+#include <string_view>
 
 #include "engine/base/cpu.hpp"
 #include "ui/widgets/theme.hpp"
@@ -57,6 +59,8 @@ int saySilent(const QString& path) {
 int main(int argc, char** argv) {
   prepareProcess();
   nameProgram();
+  const bool onlyAsks = std::any_of(argv + 1, argv + argc, [](std::string_view argument) { return argument == "--help" || argument == "-h" || argument == "--version" || argument == "-v"; });
+  if (onlyAsks && !qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("WAYLAND_DISPLAY")) qputenv("QT_QPA_PLATFORM", "offscreen");  // what it prints needs no display
   QApplication application(argc, argv);
   QCommandLineParser parser;
   parser.setApplicationDescription(QObject::tr("Makes language models smaller: importance, pruning, teacher correction, distillation."));

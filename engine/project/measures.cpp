@@ -85,7 +85,8 @@ std::vector<Measure> measuresOf(const std::vector<Evaluation>& evaluations, cons
     if (points->empty()) continue;
     Measure& measure = measureFor(measures, *run);
     measure.newest = std::max(measure.newest, run->created);
-    measure.runs[run->id] = points->back().loss;
+    // Before its first step it is the model that it began with.
+    if (points->back().step > 0) measure.runs[run->id] = points->back().loss;
     // What a run says of the models that it began with counts where they were not scored.
     if (!run->parents.empty() && points->front().step == 0) note(measure, run->parents.front(), points->front().loss);
     if (run->parents.size() > 1 && run->teacherValidLoss > 0) note(measure, run->parents[1], run->teacherValidLoss);

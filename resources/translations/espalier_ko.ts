@@ -1222,10 +1222,6 @@
         <translation>뺄 레이어, 0부터 셉니다</translation>
     </message>
     <message>
-        <source>The layers that this choice drops; choose &quot;These layers&quot; to edit the list</source>
-        <translation>이 선택이 빼는 레이어. 목록을 고치려면 &quot;이 레이어들&quot;을 고르세요</translation>
-    </message>
-    <message>
         <source>and</source>
         <translation>함께</translation>
     </message>
@@ -1252,6 +1248,10 @@
     <message>
         <source>2, 4–5</source>
         <translation>2, 4–5</translation>
+    </message>
+    <message>
+        <source>The layers that this choice drops, counted from 0. What is written here is dropped instead.</source>
+        <translation>이 선택이 빼는 레이어(0부터). 여기에 쓰면 그 레이어를 대신 뺍니다.</translation>
     </message>
 </context>
 <context>
@@ -1780,6 +1780,22 @@
     <message>
         <source>X axis</source>
         <translation>X축</translation>
+    </message>
+    <message>
+        <source>Two are compared</source>
+        <translation>둘을 비교합니다</translation>
+    </message>
+    <message>
+        <source>Select two models or runs in the table: what differs in their sizes and settings stands here.</source>
+        <translation>표에서 모델이나 실행 둘을 고르면 크기와 설정에서 다른 점이 여기에 나옵니다.</translation>
+    </message>
+    <message>
+        <source>What differs (%1)</source>
+        <translation>다른 점 (%1)</translation>
+    </message>
+    <message>
+        <source>Score it</source>
+        <translation>평가</translation>
     </message>
 </context>
 <context>
@@ -2604,7 +2620,7 @@
         <translation>현재 목표에서 한 지표가 남기는 것 가운데 다른 지표도 남기는 비율. 아직 자르지 않았으면 나은 절반을 기준으로 합니다</translation>
     </message>
     <message>
-        <source>Light strokes, or a strip at a row’s foot, mark what the target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom.</source>
+        <source>Light strokes, or a strip at a row’s foot: cut by the target; a dot: kept by hand, a cross: cut by hand. Drag or wheel to zoom.</source>
         <translation>옅은 빗금이나 행 아래의 옅은 띠는 현재 목표가 자르는 칸입니다. 점은 직접 남김, 가위표는 직접 자름. 끌거나 휠로 확대합니다.</translation>
     </message>
     <message>
@@ -3045,10 +3061,6 @@
         <translation>다른 프로젝트를 열면 작업이 멈춥니다. 한 것은 보존되고 학습은 이어서 할 수 있습니다.</translation>
     </message>
     <message>
-        <source>%1 is not done. Stopping keeps what is done; a training can be resumed later.</source>
-        <translation>아직 끝나지 않은 작업: %1. 멈추면 한 것은 보존되고 나중에 이어서 할 수 있습니다.</translation>
-    </message>
-    <message>
         <source>Stop and keep</source>
         <translation>멈추고 보존</translation>
     </message>
@@ -3155,6 +3167,24 @@
     <message>
         <source>The report was written to %1</source>
         <translation>보고서를 저장했습니다: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs that wait are taken out of the queue.</source>
+        <translation>
+            <numerusform>기다리는 작업 %n개는 대기열에서 뺍니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is not done. Stopping keeps what is done; it can be resumed later.</source>
+        <translation>%1 작업이 끝나지 않았습니다. 멈춰도 한 데까지 남으며 나중에 이어서 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is not done. Stopping loses what it has done so far.</source>
+        <translation>%1 작업이 끝나지 않았습니다. 멈추면 지금까지 한 것은 남지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>멈추고 닫기</translation>
     </message>
 </context>
 <context>
@@ -4299,6 +4329,14 @@
     <message>
         <source>context: </source>
         <translation>문맥: </translation>
+    </message>
+    <message>
+        <source>As many as a training validates on, so that their losses can be compared. Without the tick all of the text is scored.</source>
+        <translation>학습할 때 검증하는 만큼이라 손실을 서로 비교할 수 있습니다. 표시를 끄면 텍스트 전체를 평가합니다.</translation>
+    </message>
+    <message>
+        <source>Only the first %1 tokens</source>
+        <translation>처음 %1토큰만</translation>
     </message>
 </context>
 <context>
@@ -5627,8 +5665,12 @@
         <translation>이 실행은 캐시에서 배웠습니다. 교사가 직접 쓸 수 없었습니다.</translation>
     </message>
     <message>
-        <source>Measured on the first %1 tokens of %2 at most; losses in the list of models are of all of it.</source>
-        <translation>%2의 처음 %1토큰까지로 쟀습니다. 모델 목록의 손실은 텍스트 전체로 잰 것입니다.</translation>
+        <source>Measured on the first %1 tokens of %2 at most.</source>
+        <translation>%2의 처음 %1토큰까지로 쟀습니다.</translation>
+    </message>
+    <message>
+        <source>Losses in the list of models are of %1.</source>
+        <translation>모델 목록의 손실은 %1토큰으로 잰 것입니다.</translation>
     </message>
 </context>
 <context>
@@ -6086,6 +6128,10 @@
     <message>
         <source>training text</source>
         <translation>학습 텍스트</translation>
+    </message>
+    <message>
+        <source>It is validated on the text that it learns from: that loss does not say how good it is on any other.</source>
+        <translation>배우는 텍스트로 검증합니다. 그 손실은 다른 텍스트에서 얼마나 좋은지 말해 주지 않습니다.</translation>
     </message>
 </context>
 <context>

@@ -289,13 +289,18 @@ class TestComparePage : public QObject {
     QCOMPARE(opened.page->findChild<QListWidget*>("legendCurves")->count(), static_cast<int>(opened.session.project().runs().size()));
   }
 
-  void whatDiffersTakesNoRoomUntilTwoAreSelected() {
+  void whatDiffersIsATabThatCountsIt() {
     Opened opened;
     QVERIFY(opened.open());
+    auto* tabs = opened.page->findChild<QTabWidget*>("tabsCompare");
+    const int tab = tabs->count() - 1;
     auto* table = opened.page->findChild<QTableView*>("tableDifferences");
+    tabs->setCurrentIndex(tab);
     QVERIFY(!table->isVisible());
+    QCOMPARE(tabs->tabText(tab), QString("What differs"));
     opened.page->selectRecords({{opened.made.widthDistilled, false}, {opened.made.depthRun, true}});
     QVERIFY(table->isVisible());
+    QCOMPARE(tabs->tabText(tab), QString("What differs (%1)").arg(table->model()->rowCount()));
     opened.page->selectRecords({{opened.made.widthDistilled, false}});
     QVERIFY(!table->isVisible());
   }

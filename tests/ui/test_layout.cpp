@@ -28,6 +28,9 @@ bool mayBeShortened(const test::CutText& cut) {
 
 }  // namespace
 
+/// A screen of 1280 x 720 less a window's frame.
+constexpr QSize kSize(1264, 690);
+
 class TestLayout : public QObject {
   Q_OBJECT
  private Q_SLOTS:
@@ -62,7 +65,7 @@ class TestLayout : public QObject {
     QFETCH(QString, language);
     MainWindow window(test::makeFakeEngine);
     window.setLanguage(language);
-    window.resize(1280, 720);
+    window.resize(kSize);
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QStringList problems;
@@ -77,13 +80,13 @@ class TestLayout : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen() && window.currentPage(), test::kViewWait);
     test::forEachPage(window, [&](QWidget& root, const QString& where) { look(root, QStringLiteral("empty ") + where); });
     QVERIFY(test::fillDemo(window));
-    window.resize(1280, 720);
+    window.resize(kSize);
     test::forEachPage(window, look);
     test::forEachDialog(window, look);
     const test::TemporaryFolder folder;
     window.openPath(QString::fromStdString(test::makeProject(folder.path()).file.string()));
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().runs().size() > 2, test::kViewWait);
-    window.resize(1280, 720);
+    window.resize(kSize);
     test::forEachPage(window, [&](QWidget& root, const QString& where) { look(root, QStringLiteral("made ") + where); });
     window.showPage(QStringLiteral("compare"));
     test::settleLayout();
@@ -101,7 +104,7 @@ class TestLayout : public QObject {
     QFETCH(QString, language);
     MainWindow window(test::makeFakeEngine);
     window.setLanguage(language);
-    window.resize(1280, 720);
+    window.resize(kSize);
     window.show();
     QVERIFY(QTest::qWaitForWindowActive(&window));
     QVERIFY(test::fillDemo(window));

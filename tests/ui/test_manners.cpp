@@ -133,9 +133,9 @@ class TestManners : public QObject {
     QVERIFY(tabTo(window, "spinFfn"));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_PageDown);
     QTRY_VERIFY(session.plan().shape && session.plan().shape->ffn < session.model()->shape.ffn);
-    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(session.plan().shape->ffn, session.model()->shape.ffn);
-    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_VERIFY(session.plan().shape->ffn < session.model()->shape.ffn);
     QVERIFY(press(window, "buttonCreateStudent"));
     QTRY_VERIFY_WITH_TIMEOUT(!session.project().artifactsOf(ArtifactKind::Student).empty() && test::isQuiet(session), test::kViewWait);
@@ -312,10 +312,14 @@ class TestManners : public QObject {
     answer(QStringLiteral("Stay"));
     QVERIFY(!window->close());
     QVERIFY(window->isVisible() && session.engine().busy());
+    const std::size_t runs = session.project().runs().size();
+    window->page("training")->findChild<QPushButton*>("buttonStartDistillation")->click();
+    QTRY_COMPARE(session.engine().queue().size(), 1);
     answer(QStringLiteral("Stop and keep"));
     window->close();
     gate.open();
     QTRY_VERIFY_WITH_TIMEOUT(!window->isVisible(), test::kViewWait);
+    QCOMPARE(session.project().runs().size(), runs);  // what waited was not begun
     QVERIFY(!session.engine().busy());
     QVERIFY(session.project().runs().back().state != RunState::Running);
   }

@@ -196,7 +196,13 @@ void Session::onProjectOpened() {
   if (!m_project.artifact(wanted)) wanted = measuredModel();
   if (!wanted)
     for (const Artifact* teacher : m_project.artifactsOf(ArtifactKind::Teacher)) wanted = teacher->id;
-  if (wanted) useModel(wanted);
+  if (wanted) {
+    useModel(wanted);
+  } else if (m_modelJob == 0) {  // nothing is being opened into it: the last project's model is not this one's
+    m_model.reset();
+    m_modelArtifact = 0;
+    Q_EMIT modelChanged();
+  }
   Q_EMIT textsChanged();
   Q_EMIT targetChanged();
   Q_EMIT scoresChanged();

@@ -20,6 +20,7 @@ bool TargetCommand::mergeWith(const QUndoCommand* other) {
   const auto* next = static_cast<const TargetCommand*>(other);
   if (next->m_mergeKey != m_mergeKey || next->m_model != m_model || m_age.elapsed() > kMergeMilliseconds) return false;
   m_after = next->m_after;
+  setText(next->text());
   m_age.restart();
   return true;
 }

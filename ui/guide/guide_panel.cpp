@@ -67,6 +67,7 @@ void GuidePanel::build() {
   m_bar->setAccessibleName(tr("Steps of the guide that are done"));
   m_leave->setIcon(themedIcon(QStringLiteral("close")));
   m_leave->setIconSize(QSize(12, 12));
+  m_leave->setFocusPolicy(Qt::NoFocus);  // the keyboard leaves by Help; else it would stand here whenever a pressed button is disabled
   m_leave->setAccessibleName(tr("Leave the guide"));
   m_leave->setToolTip(tr("Leave the guide; Help starts it again"));
   m_skip->setToolTip(tr("Goes on without this step"));

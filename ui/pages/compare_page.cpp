@@ -21,6 +21,7 @@
 #include "ui/plots/loss_plot.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/widgets/card.hpp"
+#include "ui/widgets/empty_state.hpp"
 #include "ui/widgets/elided_combo.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -101,7 +102,7 @@ void ComparePage::setPlace(const QVariantMap& place) {
   std::vector<RecordRef> records;
   for (const QVariant& id : place.value(QStringLiteral("selected")).toList())
     records.push_back({std::abs(id.toLongLong()), id.toLongLong() < 0});
-  if (!records.empty()) selectRecords(records);
+  selectRecords(records);  // of another project nothing stays selected
   m_curvesX->setCurrentIndex(std::max(0, m_curvesX->findData(place.value(QStringLiteral("over")))));
   m_curves->setFollow(place.value(QStringLiteral("follow"), true).toBool());
   m_curves->setView(asNumbers(place.value(QStringLiteral("view")).toList()));
@@ -218,15 +219,6 @@ QWidget* ComparePage::makeTable() {
 }
 
 QWidget* ComparePage::makeParts() {
-  auto* area = new QSplitter(Qt::Horizontal);
-  area->setObjectName(QStringLiteral("splitterCompareParts"));
-  connect(area, &QSplitter::splitterMoved, this, [this, area] {
-    area->setProperty(kHeightsByHand, true);
-    placeChanged();
-  });
-  area->setHandleWidth(metrics::kSpace3);
-  area->setStyleSheet(kQuietHandle);
-  area->setChildrenCollapsible(false);
   auto* card = new Card;
   card->setBodyMargins(13, 4, 13, 10);
   m_parts = new QTabWidget;
@@ -244,23 +236,21 @@ QWidget* ComparePage::makeParts() {
     selectRecords(first);
   });
   m_parts->addTab(m_sideBySide, tr("Side by side"));
+  m_differencesArea = makeDifferences();
+  m_parts->addTab(m_differencesArea, tr("What differs"));
   card->body()->addWidget(m_parts);
-  area->addWidget(card);
-  m_differencesCard = makeDifferences();
-  area->addWidget(m_differencesCard);
-  area->setStretchFactor(0, 5);
-  area->setStretchFactor(1, 3);
-  area->setMinimumHeight(280);
-  // Answers stand beside each other and need the whole width.
-  connect(m_parts, &QTabWidget::currentChanged, this, [this] {
-    showDifferences(selectedRows());
-    showCurves();
-  });
-  return area;
+  card->setMinimumHeight(280);
+  connect(m_parts, &QTabWidget::currentChanged, this, &ComparePage::showCurves);
+  return card;
 }
 
-Card* ComparePage::makeDifferences() {
-  auto* card = new Card(tr("What differs"));
+QWidget* ComparePage::makeDifferences() {
+  auto* area = new QWidget;
+  auto* layout = new QVBoxLayout(area);
+  layout->setContentsMargins(0, metrics::kSpace2, 0, 0);
+  m_noDifferences = new EmptyState;
+  m_noDifferences->setContent(QStringLiteral("compare"), tr("Two are compared"), tr("Select two models or runs in the table: what differs in their sizes and settings stands here."), {});
+  layout->addWidget(m_noDifferences, 1);
   m_differencesTable = new QTableView;
   m_differencesTable->setObjectName(QStringLiteral("tableDifferences"));
   m_differencesTable->setAccessibleName(tr("What differs"));
@@ -275,10 +265,9 @@ Card* ComparePage::makeDifferences() {
   m_differencesTable->horizontalHeader()->setTextElideMode(Qt::ElideRight);
   m_equal = makeWrappedLabel({}, "secondary");
   m_equal->setObjectName(QStringLiteral("labelEqual"));
-  card->body()->addWidget(m_differencesTable, 1);
-  card->body()->addWidget(m_equal);
-  card->setMinimumWidth(280);
-  return card;
+  layout->addWidget(m_differencesTable, 1);
+  layout->addWidget(m_equal);
+  return area;
 }
 
 void ComparePage::refresh() {
@@ -374,10 +363,17 @@ bool ComparePage::editNotes() {
 
 void ComparePage::showDifferences(const std::vector<CompareRow>& selected) {
   const bool two = selected.size() == 2;
-  m_differencesCard->setVisible(two && m_parts->currentWidget() != m_sideBySide);
-  if (!two) return m_differences->show({}, {}, {});
+  m_noDifferences->setVisible(!two);
+  m_differencesTable->setVisible(two);
+  m_equal->setVisible(two);
+  const int tab = m_parts->indexOf(m_differencesArea);
+  if (!two) {
+    m_parts->setTabText(tab, tr("What differs"));
+    return m_differences->show({}, {}, {});
+  }
   Differences found = differences(factsOf(project(), selected[0].record), factsOf(project(), selected[1].record));
   m_equal->setText(found.differing.empty() ? tr("All %n settings are equal.", nullptr, found.equal) : tr("%n settings are equal.", nullptr, found.equal));
+  m_parts->setTabText(tab, tr("What differs (%1)").arg(formatInteger(std::ssize(found.differing))));
   m_differences->show(selected[0].name, selected[1].name, std::move(found.differing));
 }
 

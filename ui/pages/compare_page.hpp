@@ -19,6 +19,7 @@ class QTabWidget;
 namespace espalier::ui {
 
 class Card;
+class EmptyState;
 class CompareInspector;
 class DifferencesModel;
 class HintBox;
@@ -59,7 +60,7 @@ class ComparePage : public Page, public KeepsPlace {
   QWidget* makePareto();
   QWidget* makeCurves();
   QWidget* makeLineage();
-  Card* makeDifferences();
+  QWidget* makeDifferences();
   void fillColumnMenu(QMenu* menu);
   void loadColumns();
   /// Widths that a person chose stay. The window keeps them with the project, and that they were chosen.
@@ -109,7 +110,8 @@ class ComparePage : public Page, public KeepsPlace {
   QLabel* m_legendNote = nullptr;
   LineageView* m_lineage = nullptr;
   SideBySide* m_sideBySide = nullptr;
-  Card* m_differencesCard = nullptr;
+  QWidget* m_differencesArea = nullptr;
+  EmptyState* m_noDifferences = nullptr;
   DifferencesModel* m_differences;
   QTableView* m_differencesTable = nullptr;
   QLabel* m_equal = nullptr;

@@ -71,7 +71,7 @@ void ComparePage::showMissing() {
     const Artifact* model = project().artifact(row.record.id);
     return model && engine().jobs().newest<worker::Evaluate>([model](const JobRecord& job, const worker::Evaluate& evaluate) { return job.isOpen() && evaluate.request.model == model->path; });
   });
-  m_scoreMissing->setText(asked ? tr("Scoring…") : tr("Score them"));
+  m_scoreMissing->setText(asked ? tr("Scoring…") : missing.size() == 1 ? tr("Score it") : tr("Score them"));
   m_scoreMissing->setEnabled(!asked && !measuredText().empty());
 }
 

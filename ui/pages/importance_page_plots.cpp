@@ -136,7 +136,7 @@ void ImportancePage::fillMap(MapCard& card) {
   card.map()->setData(std::move(data));
   const ScoreArray* sums = showsLayerParts(&card) ? m_shown->find(choice->array) : nullptr;
   card.setSums(sums ? sums->values : std::vector<float>());
-  card.setCaption(tr("Light strokes, or a strip at a row’s foot, mark what the target cuts; a dot is kept by hand, a cross cut by hand. Drag or wheel to zoom."));
+  card.setCaption(tr("Light strokes, or a strip at a row’s foot: cut by the target; a dot: kept by hand, a cross: cut by hand. Drag or wheel to zoom."));
   applyLooks();
   restoreView(card);
   markMap(card);

@@ -84,6 +84,9 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
   connect(&session.engine(), &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (Column* column = columnOf(failure.job)) showState(*column);
   });
+  connect(&session.project(), &ProjectView::opened, this, [this] {
+    for (Column& column : m_columns) column.artifact = 0;  // another project gives the same numbers to its own models
+  });
   const auto any = [](const JobRecord&, const worker::Generate&) { return true; };
   if (const JobRecord* asked = session.engine().jobs().newest<worker::Generate>(any, kPage)) {
     const GenerateRequest& request = std::get<worker::Generate>(asked->command).request;
@@ -125,12 +128,12 @@ void SideBySide::setModels(const std::vector<RecordId>& artifacts) {
     Column& column = m_columns[i];
     const RecordId wanted = i < artifacts.size() ? artifacts[i] : 0;
     column.box->setVisible(wanted != 0);
+    const QString name = m_session.project().nameOf({wanted, false});  // it may have been renamed
+    static_cast<ElidedLabel*>(column.name)->setFullText(name);
+    column.answer->setAccessibleName(tr("Answer of %1").arg(name));
     if (wanted == column.artifact) continue;
     column.artifact = wanted;
     findAnswer(column);
-    const QString name = m_session.project().nameOf({wanted, false});
-    static_cast<ElidedLabel*>(column.name)->setFullText(name);
-    column.answer->setAccessibleName(tr("Answer of %1").arg(name));
   }
   m_empty->setVisible(artifacts.empty());
   updateButton();

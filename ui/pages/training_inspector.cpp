@@ -129,10 +129,12 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
   const QString verdict = measured < last && run->state != RunState::Done ? unfinished(values.before, newestValidation, measured, last)
                           : correction                                    ? correctionSentence(values.before, newestValidation)
                                                                           : recoverySentence(values, newestValidation);
-  const QString measuredOn = settings.validTokens > 0 && !settings.valid.empty()
-                                 ? QLatin1Char(' ') + tr("Measured on the first %1 tokens of %2 at most; losses in the list of models are of all of it.")
-                                                          .arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()))
-                                 : QString();
+  QString measuredOn;
+  if (settings.validTokens > 0 && !settings.valid.empty()) {
+    measuredOn = QLatin1Char(' ') + tr("Measured on the first %1 tokens of %2 at most.").arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()));
+    if (const Measure* listed = m_session.measure(); listed && listed->tokens > settings.validTokens)
+      measuredOn += QLatin1Char(' ') + tr("Losses in the list of models are of %1.").arg(formatInteger(listed->tokens));
+  }
   m_verdict->setText(!verdict.isEmpty() ? verdict + measuredOn
                      : settings.valid.empty() ? tr("Not known: the run has no validation text.")
                                               : tr("Not known before the first validations."));
@@ -164,7 +166,7 @@ void TrainingInspector::showSample() {
   const qlonglong step = m_steps->currentData().toLongLong();
   if (m_steps->currentIndex() < 0) return;
   for (const ValidationPoint& point : m_session.project().validations(m_run))
-    if (point.step == step) m_sample->setText(tr("“%1”").arg(text(excerpt(point.sample))));
+    if (point.step == step) m_sample->setText(tr("“%1”").arg(breakable(text(excerpt(point.sample)))));
 }
 
 const Artifact* TrainingInspector::teacherOfShown() const {
@@ -227,7 +229,7 @@ void TrainingInspector::showTeacher() {
   m_teacherTitle->setVisible(answered || cached);
   m_teacherSample->setVisible(answered || cached);
   if (answered)
-    m_teacherSample->setText(tr("“… %1”").arg(text(excerpt((recorded.isEmpty() ? asked->text : recorded).trimmed().toStdString()))));
+    m_teacherSample->setText(tr("“… %1”").arg(breakable(text(excerpt((recorded.isEmpty() ? asked->text : recorded).trimmed().toStdString())))));
   else if (cached)
     m_teacherSample->setText(tr("The run learned from a cache: the teacher itself was not there to write."));
 }

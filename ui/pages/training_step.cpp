@@ -275,7 +275,7 @@ QHBoxLayout* TrainingStep::makeView() {
   m_smoothing = new QSlider(Qt::Horizontal);
   m_smoothing->setObjectName(QStringLiteral("sliderSmoothing"));
   m_smoothing->setRange(0, static_cast<int>(kSmoothingEnd));
-  m_smoothing->setMinimumWidth(80);
+  m_smoothing->setMinimumWidth(60);
   m_smoothing->setMaximumWidth(140);
   addField(row, tr("Smoothing"), m_smoothing);
   const auto smooth = [this](int value) {

@@ -132,8 +132,10 @@ void TrainingStep::fillModels() {
     for (const ArtifactKind kind : kinds) {
       auto found = m_session.project().artifactsOf(kind);
       if (kind == *kinds.begin() && !found.empty() && found.back()->id > m_newestSeen) fresh = found.back()->id;
-      for (auto artifact = found.rbegin(); artifact != found.rend(); ++artifact)
-        combo->addItem(tr("%1 (%2)").arg(text((*artifact)->name), formatCount(static_cast<double>(parametersOf(**artifact)))), static_cast<qlonglong>((*artifact)->id));
+      for (auto artifact = found.rbegin(); artifact != found.rend(); ++artifact) {
+        combo->addItem(text((*artifact)->name), static_cast<qlonglong>((*artifact)->id));  // all of the little room is the name's
+        combo->setItemData(combo->count() - 1, tr("%1 (%2)").arg(text((*artifact)->name), formatCount(static_cast<double>(parametersOf(**artifact)))), Qt::ToolTipRole);
+      }
     }
     if (const int index = combo->findData(fresh ? fresh : before); index >= 0) combo->setCurrentIndex(index);
     combo->setEnabled(combo->count() > 0);
@@ -170,11 +172,13 @@ void TrainingStep::updateForecast() {
 }
 
 void TrainingStep::showWarmup(const TrainingSettings& next) {
-  const std::optional<double> reached = rateReached(next);
-  m_warmup->setVisible(reached.has_value());
-  if (!reached) return;
-  m_warmup->setText(tr("The warm-up takes %1 steps: in %2 the learning rate rises to %3 of %4.")
-                        .arg(formatInteger(next.warmup), formatInteger(next.totalSteps()), rateText(*reached, 2), rateText(next.learningRate, 2)));
+  QStringList notes;
+  if (const std::optional<double> reached = rateReached(next))
+    notes << tr("The warm-up takes %1 steps: in %2 the learning rate rises to %3 of %4.")
+                 .arg(formatInteger(next.warmup), formatInteger(next.totalSteps()), rateText(*reached, 2), rateText(next.learningRate, 2));
+  if (!next.data.empty() && next.data == next.valid) notes << tr("It is validated on the text that it learns from: that loss does not say how good it is on any other.");
+  m_warmup->setText(notes.join(QLatin1Char('\n')));
+  m_warmup->setVisible(!notes.isEmpty());
 }
 
 void TrainingStep::showForecast() {

@@ -48,6 +48,22 @@ QString formatMemory(std::uint64_t bytes) {
   return withUnit(static_cast<double>(bytes), units, 4, "B");
 }
 
+QString breakable(const QString& text) {
+  constexpr int kLongest = 20;
+  QString broken;
+  int without = 0;
+  for (const QChar letter : text) {
+    without = letter.isSpace() ? 0 : without + 1;
+    broken += letter;
+    // Not inside a letter of two halves.
+    if (without >= kLongest && !letter.isHighSurrogate()) {
+      broken += QChar(0x200B);
+      without = 0;
+    }
+  }
+  return broken;
+}
+
 QString formatLoss(double nats) { return formatNumber(nats, 3); }
 
 QString lossWithUnit(double nats) { return std::isfinite(nats) ? QCoreApplication::translate("format", "%1 nats/token").arg(formatLoss(nats)) : formatLoss(nats); }

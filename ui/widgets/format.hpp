@@ -13,6 +13,8 @@ QString formatInteger(std::int64_t value);             ///< "4,512,746,496"
 QString formatCount(double value);                     ///< "4.03 M", "8.03 B", "912"
 QString formatBytes(std::uint64_t bytes);              ///< files: "8.1 MB" (powers of 1000)
 QString formatMemory(std::uint64_t bytes);             ///< memory: "2.1 GiB" (powers of 1024)
+/// The same, with places at which a line may break where a word is longer than any line.
+QString breakable(const QString& text);
 QString formatLoss(double nats);                       ///< "3.823"; "–" when not a number
 QString lossWithUnit(double nats);                     ///< "3.823 nats/token"; "–" when not a number
 QString formatNumber(double value, int decimals);      ///< locale's point; "–" when not a number

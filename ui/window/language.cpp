@@ -14,8 +14,9 @@ QString chosenLanguage() {
 
 Translators installTranslators(const QString& language) {
   Translators translators;
-  if (language == QStringLiteral("en")) return translators;
   for (const QString& file : {QLibraryInfo::path(QLibraryInfo::TranslationsPath) + QStringLiteral("/qtbase_%1.qm"), QStringLiteral(":/translations/espalier_%1.qm")}) {
+    // Qt's own words are English; the program's need their plurals.
+    if (language == QStringLiteral("en") && !file.startsWith(QLatin1Char(':'))) continue;
     auto translator = std::make_unique<QTranslator>();
     if (!translator->load(file.arg(language))) continue;
     QCoreApplication::installTranslator(translator.get());

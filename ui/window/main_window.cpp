@@ -19,6 +19,7 @@
 #include "ui/pages/keeps_place.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/error_bar.hpp"
+#include "ui/widgets/field_manners.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/command_search.hpp"
@@ -53,6 +54,14 @@ QString projectIn(const QString& folder) {
   const QStringList projects = QDir(folder).entryList({QStringLiteral("*.espalier")}, QDir::Files);
   return projects.size() == 1 ? folder + QLatin1Char('/') + projects.first() : QString();
 }
+
+/// Whether what works now keeps its state when it is stopped.
+bool canGoOn(const EngineClient& engine) {
+  const JobRecord* job = engine.jobs().find(engine.currentJob());
+  if (!job) return true;
+  const auto* search = std::get_if<worker::Search>(&job->command);
+  return std::holds_alternative<worker::Train>(job->command) || std::holds_alternative<worker::ResumeRun>(job->command) || (search && search->request.retrain);
+}
 }
 
 MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
@@ -67,6 +76,7 @@ MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
   connect(&m_store, &QTimer::timeout, this, &MainWindow::storePlace);
   connect(&m_claim, &ProjectClaim::knocked, this, &MainWindow::comeToFront);
   connect(m_notification, &Notification::clicked, this, &MainWindow::comeToFront);
+  qApp->installEventFilter(new FieldManners(this));
   qApp->installEventFilter(this);
   connectSession();
   build();
@@ -309,10 +319,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   event->ignore();
   if (m_closeWhenIdle) return;
   QMessageBox box(QMessageBox::Question, tr("A job is working"),
-                  tr("%1 is not done. Stopping keeps what is done; a training can be resumed later.").arg(m_session->engine().currentTitle()),
+                  (canGoOn(m_session->engine()) ? tr("%1 is not done. Stopping keeps what is done; it can be resumed later.") : tr("%1 is not done. Stopping loses what it has done so far.")).arg(m_session->engine().currentTitle()) +
+                      (m_session->engine().queue().isEmpty() ? QString() : QLatin1Char('\n') + tr("%n jobs that wait are taken out of the queue.", nullptr, static_cast<int>(m_session->engine().queue().size()))),
                   QMessageBox::NoButton, this);
   box.setObjectName(QStringLiteral("closeQuestion"));
-  QPushButton* stop = box.addButton(tr("Stop and keep"), QMessageBox::AcceptRole);
+  QPushButton* stop = box.addButton(canGoOn(m_session->engine()) ? tr("Stop and keep") : tr("Stop and close"), QMessageBox::AcceptRole);
   QPushButton* stay = box.addButton(tr("Stay"), QMessageBox::RejectRole);
   box.setDefaultButton(stay);
   box.setEscapeButton(stay);
@@ -320,6 +331,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   if (box.clickedButton() != static_cast<QAbstractButton*>(stop)) return;
   // The window closes when the engine has saved; closing at once would block it.
   m_closeWhenIdle = true;
+  for (const QueuedJob& waiting : m_session->engine().queue()) m_session->engine().cancel(waiting.id);
   m_session->engine().stop();
   if (!m_session->engine().busy()) close();
 }

@@ -37,7 +37,7 @@ namespace {
 
 QString projectsFolder() {
   const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-  return folder.isEmpty() ? QDir::homePath() : folder;
+  return QFileInfo(folder).isDir() ? folder : QDir::homePath();  // a dialog opens anywhere when the folder is not there
 }
 
 QString searchEnd(const SearchResult& result) {
@@ -197,7 +197,7 @@ void MainWindow::chooseNewProject() {
 }
 
 void MainWindow::chooseProject() {
-  const QString file = QFileDialog::getOpenFileName(this, tr("Open project"), projectsFolder(), tr("Espalier projects (*.espalier)"));
+  const QString file = QFileDialog::getOpenFileName(this, tr("Open project"), projectsFolder() + QLatin1Char('/'), tr("Espalier projects (*.espalier)"));
   if (!file.isEmpty()) openPath(file);
 }
 

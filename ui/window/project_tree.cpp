@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kIndentation = 9, kMarkWidth = 3, kMarkHeight = 14;
 
-/// A bar before the model that the pages show; name at the left; value at the right in the secondary colour, as long as the whole name fits beside it.
+/// A bar before the model that the pages show; name at the left; value at the right in the secondary colour; the name gives way to it (its tool tip is whole).
 class LineageDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
@@ -41,15 +41,13 @@ class LineageDelegate : public QStyledItemDelegate {
     const QRect inside = option.rect.adjusted(10, 0, -8, 0);
     const QString name = index.data().toString();
     painter->setPen(palette.text);
-    painter->drawText(inside, Qt::AlignVCenter | Qt::AlignLeft, option.fontMetrics.elidedText(name, Qt::ElideMiddle, inside.width()));
     QFont small = option.font;
     small.setPixelSize(metrics::kTableHeadSize);
-    const int needed = option.fontMetrics.horizontalAdvance(name) + metrics::kSpace1 + QFontMetrics(small).horizontalAdvance(value);
-    if (needed <= inside.width()) {
-      painter->setFont(small);
-      painter->setPen(palette.secondary);
-      painter->drawText(inside, Qt::AlignVCenter | Qt::AlignRight, value);
-    }
+    const int beside = value.isEmpty() ? 0 : metrics::kSpace1 + QFontMetrics(small).horizontalAdvance(value);
+    painter->drawText(inside, Qt::AlignVCenter | Qt::AlignLeft, option.fontMetrics.elidedText(name, Qt::ElideMiddle, inside.width() - beside));
+    painter->setFont(small);
+    painter->setPen(palette.secondary);
+    painter->drawText(inside, Qt::AlignVCenter | Qt::AlignRight, value);
     painter->restore();
   }
 

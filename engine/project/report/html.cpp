@@ -29,7 +29,7 @@ std::string spanOf(const Span& span) {
     case Ink::Strong: return element("b", "", text);
     case Ink::Secondary: return element("span", "secondary", text);
     case Ink::Code: return element("code", "", text);
-    case Ink::Tag: return element("span", "tag", text);
+    case Ink::Tag: return " " + element("span", "tag", text);  // programs without style sheets need the space
     case Ink::State: return element("span", "state " + escaped(span.state), text);
   }
   return text;

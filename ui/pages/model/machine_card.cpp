@@ -57,7 +57,7 @@ QString reason(Work work, const WorkForecast& forecast) {
 MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this machine"), {}, parent), m_session(session), m_source(makeWrappedLabel({}, "small")) {
   setObjectName(QStringLiteral("machineCard"));
   auto* grid = new QGridLayout;
-  grid->setHorizontalSpacing(metrics::kSpace3);
+  grid->setHorizontalSpacing(metrics::kSpace2);
   grid->setVerticalSpacing(metrics::kSpace2);
   int column = 1;
   for (const QString& head : {QString(), tr("At a time"), tr("Memory"), tr("Per 1 M tokens"), QString()}) {

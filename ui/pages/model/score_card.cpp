@@ -1,5 +1,6 @@
 #include "ui/pages/model/score_card.hpp"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QGridLayout>
@@ -12,6 +13,7 @@
 
 #include "engine/data/scored_tokens.hpp"
 #include "engine/project/speeds.hpp"
+#include "engine/training/settings.hpp"
 #include "ui/pages/form_fields.hpp"
 #include "ui/pages/scoring.hpp"
 #include "ui/widgets/format.hpp"
@@ -29,6 +31,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
       m_text(new QComboBox),
       m_context(new QSpinBox),
       m_threads(threadsField()),
+      m_firstOnly(new QCheckBox),
       m_button(makeButton(tr("Score"), QStringLiteral("buttonScore"))),
       m_loss(makeLabel(QStringLiteral("–"), "number")),
       m_perplexity(makeLabel(QStringLiteral("–"), "number")),
@@ -49,6 +52,8 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   m_threads->setPrefix(tr("threads: "));
   m_threads->setSpecialValueText(tr("threads: automatic"));
   m_threads->setToolTip(threadsSentence() + QLatin1Char(' ') + tr("Speeds are compared only at the same number; scores on Compare take it, too."));
+  m_firstOnly->setObjectName(QStringLiteral("checkFirstTokens"));
+  m_firstOnly->setToolTip(tr("As many as a training validates on, so that their losses can be compared. Without the tick all of the text is scored."));
   m_loss->setObjectName(QStringLiteral("scoreLoss"));
   m_perplexity->setObjectName(QStringLiteral("scorePerplexity"));
   m_details->setObjectName(QStringLiteral("scoreDetails"));
@@ -61,6 +66,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   grid->addWidget(m_button, 0, 1);
   grid->addWidget(m_context, 1, 0, 1, 2);
   grid->addWidget(m_threads, 2, 0, 1, 2);
+  grid->addWidget(m_firstOnly, 3, 0, 1, 2);
   grid->setColumnStretch(0, 1);
   body()->addLayout(grid);
   auto* numbers = new QGridLayout;
@@ -75,6 +81,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
 
   connect(m_button, &QPushButton::clicked, this, &ScoreCard::score);
   connect(m_context, &QSpinBox::valueChanged, this, [this] { m_contextTouched = true; });
+  connect(m_firstOnly, &QCheckBox::clicked, this, [this] { m_firstTouched = true; });
   connect(m_threads, &QSpinBox::valueChanged, this, [this](int threads) {
     if (m_session.project().isOpen()) m_session.storeSetting(kThreadsSetting, threads);
   });
@@ -89,7 +96,7 @@ ScoreCard::ScoreCard(Session& session, QWidget* parent)
   connect(&session, &Session::textsChanged, this, &ScoreCard::fillTexts);
   connect(&session.project(), &ProjectView::changed, this, &ScoreCard::fillTexts);
   connect(&session.project(), &ProjectView::opened, this, [this] {
-    m_contextTouched = false;
+    m_contextTouched = m_firstTouched = false;
     proposeContext();
   });
   connect(&session.engine(), &EngineClient::finished, this, &ScoreCard::onFinished);
@@ -134,7 +141,9 @@ void ScoreCard::proposeContext() {
   const QString file = m_text->currentData().toString();
   if (m_folder.empty() || file.isEmpty()) return;
   const EvaluateRequest proposed = proposedScore(m_session, m_folder, file.toStdString());
-  m_limit = proposed.limitTokens;
+  m_first = proposed.limitTokens > 0 ? proposed.limitTokens : static_cast<std::uint64_t>(TrainingSettings().validTokens);
+  m_firstOnly->setText(tr("Only the first %1 tokens").arg(formatInteger(static_cast<std::int64_t>(m_first))));
+  if (!m_firstTouched) m_firstOnly->setChecked(proposed.limitTokens > 0);
   if (m_contextTouched) return;
   const QSignalBlocker quiet(m_context);
   m_context->setValue(static_cast<int>(proposed.context));
@@ -145,7 +154,7 @@ void ScoreCard::score() {
   request.model = m_folder;
   request.data = m_text->currentData().toString().toStdString();
   request.context = m_context->value();
-  request.limitTokens = m_limit;
+  request.limitTokens = m_firstOnly->isChecked() ? m_first : 0;
   request.threads = m_threads->value();
   m_job = m_session.engine().post(worker::Evaluate{request});
   Q_EMIT posted(m_job);

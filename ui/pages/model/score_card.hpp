@@ -6,6 +6,7 @@
 #include "ui/bridge/session.hpp"
 #include "ui/widgets/card.hpp"
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -34,10 +35,12 @@ class ScoreCard : public Card {
   Session& m_session;
   QComboBox* m_text;
   QSpinBox *m_context, *m_threads;
+  QCheckBox* m_firstOnly;
   QPushButton* m_button;
   QLabel *m_loss, *m_perplexity, *m_details;
   std::filesystem::path m_folder;
-  std::uint64_t m_limit = 0;      ///< tokens of the text that are scored; 0: all
+  std::uint64_t m_first = 0;  ///< tokens of the text that are scored when not all are
+  bool m_firstTouched = false;
   bool m_contextTouched = false;  ///< by a person: it no longer follows text and project
   worker::JobId m_job = 0;
 };

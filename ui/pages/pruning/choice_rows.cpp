@@ -61,6 +61,12 @@ ChoiceRows::ChoiceRows(QWidget* parent)
   layers->setStretchFactor(m_list, 2);
   connect(m_layersBy, &QComboBox::activated, this, &ChoiceRows::onLayersBy);
   connect(m_alsoBy, &QComboBox::activated, this, [this] { Q_EMIT layersByChanged(wordOfLayersBy()); });
+  connect(m_list, &QLineEdit::textEdited, this, [this] {
+    if (m_listAsked) return;
+    m_layersBy->setCurrentIndex(m_layersBy->findData(kList));
+    m_listAsked = true;
+    m_alsoBy->setEnabled(false);
+  });
   connect(m_list, &QLineEdit::editingFinished, this, &ChoiceRows::onList);
   connect(m_metric, &QComboBox::activated, this, [this] {
     const QStringList words = m_metric->currentData().toStringList();
@@ -114,15 +120,13 @@ void ChoiceRows::setTarget(const Target& target, const std::vector<std::int64_t>
   if (metricIndex >= 0) m_metric->setCurrentIndex(metricIndex);
   else addMissing(m_metric, metricTitle(target.metric, target.aggregation), text(target.metric) + QLatin1Char('/') + text(target.aggregation));
   for (QComboBox* combo : {m_layersBy, m_metric}) combo->setToolTip(combo->currentData(Qt::ToolTipRole).toString());
-  m_list->setReadOnly(!m_listAsked);
-  m_list->setToolTip(m_listAsked ? tr("Layers that are dropped, counted from 0") : tr("The layers that this choice drops; choose \"These layers\" to edit the list"));
+  m_list->setToolTip(m_listAsked ? tr("Layers that are dropped, counted from 0") : tr("The layers that this choice drops, counted from 0. What is written here is dropped instead."));
   if (!m_list->hasFocus() || !m_listAsked) m_list->setText(formatLayerList(dropped));
 }
 
 void ChoiceRows::onLayersBy() {
   const QString word = m_layersBy->currentData().toString();
   m_listAsked = word == kList;
-  m_list->setReadOnly(!m_listAsked);
   m_problem->hide();
   if (!m_listAsked) {
     fillAlsoBy(word, m_alsoBy->currentData().toString());
