@@ -3186,6 +3186,10 @@
         <source>Stop and close</source>
         <translation>멈추고 닫기</translation>
     </message>
+    <message>
+        <source>%1: Ctrl+Z brings it back</source>
+        <translation>%1: Ctrl+Z로 되돌릴 수 있습니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::MapCard</name>

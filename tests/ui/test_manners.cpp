@@ -202,6 +202,26 @@ class TestManners : public QObject {
     QVERIFY(problems.isEmpty());
   }
 
+  void theWheelLeavesFieldsAloneThatWereNotChosen() {
+    MainWindow window(test::makeFakeEngine);
+    window.resize(1280, 720);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(test::fillDemo(window));
+    window.showPage(QStringLiteral("pruning"));
+    auto* ffn = window.page("pruning")->findChild<QSpinBox*>("spinFfn");
+    const auto turn = [ffn] {
+      QWheelEvent event(ffn->rect().center(), ffn->mapToGlobal(ffn->rect().center()), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+      QApplication::sendEvent(ffn, &event);
+    };
+    const int before = ffn->value();
+    turn();
+    QCOMPARE(ffn->value(), before);
+    ffn->setFocus();
+    turn();
+    QVERIFY(ffn->value() < before);
+  }
+
   void theReportsTickBelongsToItsProject() {
     const test::TemporaryFolder folder;
     const test::MadeProject made = test::makeProject(folder.path());

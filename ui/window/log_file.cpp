@@ -57,7 +57,7 @@ void LogFile::follow(EngineClient& engine) {
     qInfo("engine: %s%s%s", worker::name(state), title.isEmpty() ? "" : ": ", qPrintable(title));
   });
   QObject::connect(&engine, &EngineClient::failed, &engine, [](const worker::Failed& failure) {
-    qWarning("%s: %s: %s (%s)", failure.command.c_str(), failure.where.c_str(), failure.what.c_str(), failure.hint.c_str());
+    qWarning("%s: %s", failure.command.c_str(), Error(failure.kind, failure.what, failure.where, failure.hint).what());
   });
 }
 

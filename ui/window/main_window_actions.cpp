@@ -181,6 +181,9 @@ void MainWindow::connectActions() {
   });
   // Queued, because the menu that was clicked is rebuilt with everything else.
   connect(&a, &WindowActions::languageChosen, this, &MainWindow::setLanguage, Qt::QueuedConnection);
+  connect(a.remove, &QAction::triggered, this, [this] {
+    if (m_session->undoStack().canUndo()) m_strip->setMessage(tr("%1: Ctrl+Z brings it back").arg(m_session->undoStack().undoText()));
+  });
   connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
   connect(m_welcome, &WelcomePage::projectChosen, this, &MainWindow::openPath);
 }

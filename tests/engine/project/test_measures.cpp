@@ -51,6 +51,16 @@ class TestMeasures : public QObject {
     QVERIFY(!common->models.contains(3));
   }
 
+  void aRunThatOnlyMeasuredItsBeginningHasNoLossYet() {
+    Run run = distillation(128, 16384);
+    run.result.reset();
+    const std::vector<ValidationPoint> begun{kPoints.front()};
+    const auto measures = measuresOf({}, {{&run, &begun}});
+    QCOMPARE(measures.size(), std::size_t{1});
+    QVERIFY(measures.front().runs.empty());
+    QCOMPARE(measures.front().models.at(2).loss, 1.866);  // of the student that it began with
+  }
+
   void aScoreOfTheBeginningIsAnotherMeasureThanARunsWholeText() {
     Evaluation beginning = score(1, 128, 0.451);
     beginning.tokens = 2000;  // of a text of 6,779, which the run scored whole
