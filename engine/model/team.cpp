@@ -26,7 +26,9 @@ void Team::meet() {
   const int round = m_round.load(std::memory_order_acquire);
   if (m_arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == m_members) {
     m_arrived.store(0, std::memory_order_relaxed);
-    m_round.store(round + 1, std::memory_order_release);
+    // Seen by all before notify_all() looks whether anyone sleeps: it looks with a plain load, which the processor may do before a plain store is out, and
+    // then who is just falling asleep is never woken.
+    m_round.store(round + 1, std::memory_order_seq_cst);
     m_round.notify_all();
     return;
   }

@@ -3903,6 +3903,14 @@
         <source>The command line has no command for this</source>
         <translation>명령줄에는 이에 해당하는 명령이 없습니다</translation>
     </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>멈춤</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::Rail</name>

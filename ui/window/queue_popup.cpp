@@ -15,6 +15,11 @@ namespace espalier::ui {
 namespace {
 constexpr qsizetype kEndedShown = 6;
 constexpr QSize kIconSize(12, 12);
+
+/// What has ended otherwise than it was meant to says so.
+QString endOf(const JobRecord& job) {
+  return job.state == JobRecord::State::Failed ? QueuePopup::tr("failed") : job.state == JobRecord::State::Stopped ? QueuePopup::tr("stopped") : QString();
+}
 }  // namespace
 
 QueuePopup::QueuePopup(EngineClient& engine, QWidget* parent)
@@ -43,17 +48,18 @@ void QueuePopup::fill() {
   for (const JobRecord& job : m_engine.jobs().all())
     if (!job.isOpen()) ended.prepend(&job);
   if (!ended.isEmpty()) addSection(tr("Ended, the newest first"));
-  for (const JobRecord* job : ended.mid(0, kEndedShown)) addRow(job->id, translatedTitle(worker::title(job->command)), false);
+  for (const JobRecord* job : ended.mid(0, kEndedShown)) addRow(job->id, translatedTitle(worker::title(job->command)), false, endOf(*job));
   adjustSize();
 }
 
 void QueuePopup::addSection(const QString& title) { m_layout->addWidget(makeLabel(title, "section")); }
 
-void QueuePopup::addRow(worker::JobId job, const QString& title, bool waits) {
+void QueuePopup::addRow(worker::JobId job, const QString& title, bool waits, const QString& end) {
   auto* row = new QWidget;
   auto* line = new QHBoxLayout(row);
   line->setContentsMargins(0, 0, 0, 0);
   line->addWidget(makeLabel(title), 1);
+  if (!end.isEmpty()) line->addWidget(makeLabel(end, "secondary"));
   const auto add = [&](const char* name, const char* icon, const QString& says) {
     auto* button = makeButton({}, QLatin1String(name), "quiet");
     button->setIcon(themedIcon(QLatin1String(icon)));
@@ -63,7 +69,7 @@ void QueuePopup::addRow(worker::JobId job, const QString& title, bool waits) {
     line->addWidget(button);
     return button;
   };
-  QPushButton* copy = add("buttonCopyJob", "text", tr("Copy %1 as command").arg(title));
+  QPushButton* copy = add("buttonCopyJob", "command", tr("Copy %1 as command").arg(title));
   copy->setProperty("job", static_cast<qlonglong>(job));
   const QString command = m_engine.commandOf(job);
   copy->setEnabled(!command.isEmpty());

@@ -21,7 +21,7 @@ class QueuePopup : public QFrame {
  private:
   void fill();
   void addSection(const QString& title);
-  void addRow(worker::JobId job, const QString& title, bool waits);
+  void addRow(worker::JobId job, const QString& title, bool waits, const QString& end = {});
   EngineClient& m_engine;
   QVBoxLayout* m_layout;
 };

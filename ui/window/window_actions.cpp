@@ -66,7 +66,7 @@ void WindowActions::makeEditActions() {
   rename = make("actionRename", tr("Re&name"), QKeySequence(Qt::Key_F2), QStringLiteral("rename"));
   notes = make("actionNotes", tr("N&otes and tags"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), QStringLiteral("notes"));
   reveal = make("actionReveal", tr("&Show in folder"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), QStringLiteral("reveal"));
-  copyCommand = make("actionCopyCommand", tr("Copy as co&mmand"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), QStringLiteral("text"));
+  copyCommand = make("actionCopyCommand", tr("Copy as co&mmand"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), QStringLiteral("command"));
   connect(copyCommand, &QAction::triggered, this, [this] { copy(commandOfSelected()); });
   remove = make("actionDelete", tr("&Delete"), QKeySequence(Qt::CTRL | Qt::Key_Delete), QStringLiteral("trash"));
 }
@@ -81,7 +81,7 @@ void WindowActions::makeModelAndRunActions() {
   resume = make("actionResume", tr("&Resume"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), QStringLiteral("play"));
   stop = make("actionStop", tr("&Stop and keep"), QKeySequence(Qt::CTRL | Qt::Key_Period), QStringLiteral("stop"));
   showQueue = make("actionQueue", tr("Show the &queue"), {}, QStringLiteral("queue"));
-  copyJobCommand = make("actionCopyJobCommand", tr("&Copy the running job as command"), {}, QStringLiteral("text"));
+  copyJobCommand = make("actionCopyJobCommand", tr("&Copy the running job as command"), {}, QStringLiteral("command"));
   connect(copyJobCommand, &QAction::triggered, this, [this] { copy(m_session.engine().currentCommand()); });
   resumeRun = make("actionResumeRun", tr("&Go on with this run"), {}, QStringLiteral("play"));
   connect(pause, &QAction::triggered, &engine, &EngineClient::pause);

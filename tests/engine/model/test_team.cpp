@@ -1,6 +1,8 @@
 #include <QTest>
 
+#include <array>
 #include <numeric>
+#include <random>
 
 #include "engine/model/team.hpp"
 
@@ -39,6 +41,22 @@ class TestTeam : public QObject {
     });
     QCOMPARE(early.load(), 0);
     QCOMPARE(last, std::vector<int>(kMembers, kPhases));
+  }
+
+  void whoFallsAsleepIsWoken() {
+    // Members that come at any time, so that each often sleeps just when the other arrives.
+    constexpr int kPhases = 20000;
+    Team team(2);
+    std::array<std::minstd_rand, 2> random{std::minstd_rand(1), std::minstd_rand(2)};
+    std::array<std::int64_t, 2> worked{};
+    team.run([&](int member) {
+      const auto at = static_cast<std::size_t>(member);
+      for (int phase = 0; phase < kPhases; ++phase) {
+        for (auto left = random[at]() % 20000; left > 0; --left) worked[at] += static_cast<std::int64_t>(left ^ static_cast<unsigned>(phase));
+        team.meet();
+      }
+    });
+    QVERIFY(worked[0] != 0 && worked[1] != 0);
   }
 
   void aTeamWithoutWorkParts() { Team team(3); }
