@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
+#include <algorithm>
 #include <condition_variable>
 
 #include "engine/base/file.hpp"
@@ -127,7 +128,10 @@ class TestWindowJobs : public QObject {
     window.actions().resumeRun->trigger();
     QCOMPARE(window.currentPage()->name(), QStringLiteral("training"));
     window.showPage(QStringLiteral("report"));  // before it has failed
-    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, test::kViewWait);
+    const auto resumeFailed = [&failed] {  // the made model, which has no files, cannot be looked at either
+      return std::ranges::any_of(failed, [](const QList<QVariant>& one) { return one.first().value<worker::Failed>().command.starts_with("Resume"); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(resumeFailed(), test::kViewWait);
     QVERIFY(!window.currentPage()->errorBar()->shown());
     const auto shown = window.page(QStringLiteral("training"))->errorBar()->shown();
     QVERIFY(shown && !shown->what.isEmpty() && !shown->details.isEmpty());
