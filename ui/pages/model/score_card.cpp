@@ -141,9 +141,12 @@ void ScoreCard::proposeContext() {
   const QString file = m_text->currentData().toString();
   if (m_folder.empty() || file.isEmpty()) return;
   const EvaluateRequest proposed = proposedScore(m_session, m_folder, file.toStdString());
-  m_first = proposed.limitTokens > 0 ? proposed.limitTokens : static_cast<std::uint64_t>(TrainingSettings().validTokens);
+  // More than a run validates on was all of a text.
+  const auto usual = static_cast<std::uint64_t>(TrainingSettings().validTokens);
+  const bool all = proposed.limitTokens == 0 || proposed.limitTokens > usual;
+  m_first = all ? usual : proposed.limitTokens;
   m_firstOnly->setText(tr("Only the first %1 tokens").arg(formatInteger(static_cast<std::int64_t>(m_first))));
-  if (!m_firstTouched) m_firstOnly->setChecked(proposed.limitTokens > 0);
+  if (!m_firstTouched) m_firstOnly->setChecked(!all);
   if (m_contextTouched) return;
   const QSignalBlocker quiet(m_context);
   m_context->setValue(static_cast<int>(proposed.context));
