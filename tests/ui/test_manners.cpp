@@ -410,7 +410,7 @@ class TestManners : public QObject {
       EngineClient engine(test::makeFakeEngine);
       log.follow(engine);
       worker::Failed failure{1, ErrorKind::Refused, "Score it", "the disk is full", "/tmp/x", "Free some"};
-      QTest::ignoreMessage(QtWarningMsg, "Score it: /tmp/x: the disk is full (Free some)");
+      QTest::ignoreMessage(QtWarningMsg, "Score it: /tmp/x: the disk is full. Free some.");
       Q_EMIT engine.failed(failure);
       const std::string text = readFile(path.toStdString());
       QVERIFY(text.find("info a quiet word\n") != std::string::npos);
