@@ -120,18 +120,19 @@ class TestWindowJobs : public QObject {
     const test::MadeProject made = test::makeProject(folder.path());
     MainWindow window(test::makeFakeEngine);
     window.show();
+    QSignalSpy failed(&window.session().engine(), &EngineClient::failed);
+    const auto hasFailed = [&failed](const char* title) {
+      return std::ranges::any_of(failed, [title](const QList<QVariant>& one) { return one.first().value<worker::Failed>().command.starts_with(title); });
+    };
     QVERIFY(openMade(window, made));
+    QTRY_VERIFY_WITH_TIMEOUT(hasFailed("Look at"), test::kViewWait);  // the made model has no files
     window.showPage(QStringLiteral("compare"));
     window.session().select({made.depthRun, true});
     QVERIFY(window.actions().resumeRun->isEnabled());
-    QSignalSpy failed(&window.session().engine(), &EngineClient::failed);
     window.actions().resumeRun->trigger();
     QCOMPARE(window.currentPage()->name(), QStringLiteral("training"));
     window.showPage(QStringLiteral("report"));  // before it has failed
-    const auto resumeFailed = [&failed] {  // the made model, which has no files, cannot be looked at either
-      return std::ranges::any_of(failed, [](const QList<QVariant>& one) { return one.first().value<worker::Failed>().command.starts_with("Resume"); });
-    };
-    QTRY_VERIFY_WITH_TIMEOUT(resumeFailed(), test::kViewWait);
+    QTRY_VERIFY_WITH_TIMEOUT(hasFailed("Resume"), test::kViewWait);
     QVERIFY(!window.currentPage()->errorBar()->shown());
     const auto shown = window.page(QStringLiteral("training"))->errorBar()->shown();
     QVERIFY(shown && !shown->what.isEmpty() && !shown->details.isEmpty());
