@@ -26,10 +26,10 @@ bool mayBeShortened(const test::CutText& cut) {
   return cut.toolTipShowsAll && std::ranges::any_of(kOfAnyLength, [&](const char* name) { return cut.objectName == QLatin1String(name); });
 }
 
-}  // namespace
-
 /// A screen of 1280 x 720 less a window's frame.
 constexpr QSize kSize(1264, 690);
+
+}  // namespace
 
 class TestLayout : public QObject {
   Q_OBJECT

@@ -44,6 +44,7 @@ struct StackedBars::Layout {
   QSizeF size;
   double rowHeight = kRowHeight;
   double names = 0, totals = 0;  ///< room at the left and the right of the bars
+  bool named = false;            ///< parts say their names, else their shares
   double needed = 0;             ///< height with rows as low as on the screen
   std::vector<Key> legend;
   double barHeight() const { return rowHeight * kBarHeight / kRowHeight - (rowHeight - kRowHeight) * 0.2; }
@@ -133,6 +134,7 @@ StackedBars::Layout StackedBars::layoutFor(const QSizeF& size, const PlotStyle& 
   const double below = beside ? 0 : at.y() + kLegendLine + kAboveLegend, rows = static_cast<double>(std::max<std::size_t>(1, m_data.rows.size()));
   layout.needed = kTitleHeight + kRowHeight * rows + below;
   layout.rowHeight = std::clamp((size.height() - kTitleHeight - below) / rows, kRowHeight, kHighestRow);
+  layout.named = saysNames(layout, style);
   if (!beside)
     for (Key& key : layout.legend) key.at.ry() += kTitleHeight + layout.rowHeight * rows + kAboveLegend;
   return layout;
@@ -182,7 +184,6 @@ bool StackedBars::saysNames(const Layout& layout, const PlotStyle& style) const 
 void StackedBars::paintParts(QPainter& painter, int row, const Layout& layout, const PlotStyle& style) const {
   const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
   const double all = sum(values);
-  const bool named = saysNames(layout, style);
   painter.setFont(style.axisFont);
   const QFontMetricsF metrics(style.axisFont);
   for (int part = 0; part < std::ssize(values); ++part) {
@@ -193,7 +194,7 @@ void StackedBars::paintParts(QPainter& painter, int row, const Layout& layout, c
     painter.setBrush(color);
     painter.drawRoundedRect(rect, 2, 2);
     painter.setPen(inkOn(color));
-    const QString label = named ? own.name : shareText(values[static_cast<std::size_t>(part)] / all);
+    const QString label = layout.named ? own.name : shareText(values[static_cast<std::size_t>(part)] / all);
     if (fits(label, rect.width(), metrics)) painter.drawText(rect, Qt::AlignCenter, label);
   }
 }

@@ -318,12 +318,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   if (!m_session->engine().busy()) return event->accept();
   event->ignore();
   if (m_closeWhenIdle) return;
-  QMessageBox box(QMessageBox::Question, tr("A job is working"),
-                  (canGoOn(m_session->engine()) ? tr("%1 is not done. Stopping keeps what is done; it can be resumed later.") : tr("%1 is not done. Stopping loses what it has done so far.")).arg(m_session->engine().currentTitle()) +
-                      (m_session->engine().queue().isEmpty() ? QString() : QLatin1Char('\n') + tr("%n jobs that wait are taken out of the queue.", nullptr, static_cast<int>(m_session->engine().queue().size()))),
-                  QMessageBox::NoButton, this);
+  EngineClient& engine = m_session->engine();
+  const bool keeps = canGoOn(engine);
+  QString question = (keeps ? tr("%1 is not done. Stopping keeps what is done; it can be resumed later.") : tr("%1 is not done. Stopping loses what it has done so far.")).arg(engine.currentTitle());
+  if (const auto waiting = engine.queue().size(); waiting > 0) question += QLatin1Char('\n') + tr("%n jobs that wait are taken out of the queue.", nullptr, static_cast<int>(waiting));
+  QMessageBox box(QMessageBox::Question, tr("A job is working"), question, QMessageBox::NoButton, this);
   box.setObjectName(QStringLiteral("closeQuestion"));
-  QPushButton* stop = box.addButton(canGoOn(m_session->engine()) ? tr("Stop and keep") : tr("Stop and close"), QMessageBox::AcceptRole);
+  QPushButton* stop = box.addButton(keeps ? tr("Stop and keep") : tr("Stop and close"), QMessageBox::AcceptRole);
   QPushButton* stay = box.addButton(tr("Stay"), QMessageBox::RejectRole);
   box.setDefaultButton(stay);
   box.setEscapeButton(stay);
@@ -331,9 +332,9 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   if (box.clickedButton() != static_cast<QAbstractButton*>(stop)) return;
   // The window closes when the engine has saved; closing at once would block it.
   m_closeWhenIdle = true;
-  for (const QueuedJob& waiting : m_session->engine().queue()) m_session->engine().cancel(waiting.id);
-  m_session->engine().stop();
-  if (!m_session->engine().busy()) close();
+  for (const QueuedJob& waiting : engine.queue()) engine.cancel(waiting.id);
+  engine.stop();
+  if (!engine.busy()) close();
 }
 
 }  // namespace espalier::ui

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "engine/base/cpu.hpp"
+#include "ui/pages/model/forecast.hpp"
 #include "ui/pages/training_defaults.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
@@ -91,30 +92,22 @@ void MachineCard::setModel(const InspectResult& model) {
   refresh();
 }
 
-double MachineCard::flopsPerSecond(Work work, bool* measured) const {
-  const std::optional<double> scored = scoredFlops(m_session.project(), m_session.modelArtifact(), *m_shape), trained = measuredFlops(m_session.project());
-  const bool trains = work == Work::Correct || work == Work::Distill;
-  const std::optional<double> known = trains ? (trained ? trained : scored) : scored ? scored : trained;
-  *measured = known.has_value();
-  return known.value_or(assumedFlopsPerSecond());
-}
-
 void MachineCard::refresh() {
   if (!m_shape) return;
   const MemoryThere there{usableMemoryBytes(), freeMemoryBytes()};
   const PlanState& plan = m_session.plan();
   const ModelShape student = plan.shape.value_or(*m_shape);
   setSubtitle(tr("%1 of %2 memory free, %3 threads").arg(formatMemory(there.free), formatMemory(there.usable)).arg(defaultThreads()));
-  bool anyMeasured = false;
+  const std::optional<double> scored = scoredFlops(m_session.project(), m_session.modelArtifact(), *m_shape), trained = measuredFlops(m_session.project());
+  const double ofEither = scored ? *scored : trained.value_or(assumedFlopsPerSecond());
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     const WorkForecast result = forecast(kWork[i], *m_shape, student, kTokens, there);
     const Row& row = m_rows[i];
-    bool measured = false;
-    const double speed = flopsPerSecond(kWork[i], &measured);
+    const bool trains = kWork[i] == Work::Correct || kWork[i] == Work::Distill;
+    const double speed = trains ? trained.value_or(ofEither) : ofEither;
     row.atOnce->setText(tr("%1 × %2 tokens").arg(formatInteger(result.windows), formatInteger(result.context)));
     row.memory->setText(formatMemory(result.bytesNeeded));
     row.time->setText(tr("about %1").arg(formatDuration(result.flops / speed)));
-    anyMeasured = anyMeasured || measured;
     row.verdict->setText(verdict(result.fit));
     row.why->setText(reason(kWork[i], result));
     row.why->setVisible(result.fit != Fit::Good);
@@ -122,7 +115,7 @@ void MachineCard::refresh() {
     row.dot->setAccessibleName(verdict(result.fit));
     for (QLabel* label : {row.dot, row.atOnce, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result));
   }
-  m_source->setText(anyMeasured ? tr("Times are told from the speeds of scores and runs in this project.") : tr("Times are guesses until a text is scored or a model is trained here."));
+  m_source->setText(scored || trained ? tr("Times are told from the speeds of scores and runs in this project.") : tr("Times are guesses until a text is scored or a model is trained here."));
 }
 
 }  // namespace espalier::ui

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ui/bridge/session.hpp"
-#include "ui/pages/model/forecast.hpp"
 #include "ui/widgets/card.hpp"
 
 class QGridLayout;
@@ -21,8 +20,6 @@ class MachineCard : public Card {
     QLabel *dot, *atOnce, *memory, *time, *verdict, *why;
   };
   void refresh();
-  /// Of passes rather from a score, of trainings rather from a run; of neither a guess, and `measured` says so.
-  double flopsPerSecond(Work work, bool* measured) const;
 
   Session& m_session;
   QLabel* m_source;

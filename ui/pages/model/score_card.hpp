@@ -40,8 +40,7 @@ class ScoreCard : public Card {
   QLabel *m_loss, *m_perplexity, *m_details;
   std::filesystem::path m_folder;
   std::uint64_t m_first = 0;  ///< tokens of the text that are scored when not all are
-  bool m_firstTouched = false;
-  bool m_contextTouched = false;  ///< by a person: it no longer follows text and project
+  bool m_contextTouched = false, m_firstTouched = false;  ///< by a person: it no longer follows text and project
   worker::JobId m_job = 0;
 };
 
