@@ -57,15 +57,15 @@ void writeIndex(const fs::path& folder, const std::vector<Shard>& shards) {
 }
 
 /// Whole rows of a tensor that are made and written at once.
-struct Piece {
+struct RowsToWrite {
   const TensorInfo* tensor = nullptr;
   std::uint64_t offset = 0, bytes = 0;
 };
 
 /// Each tensor has at least one piece, an empty one too.
-std::vector<Piece> cutIntoPieces(const std::vector<TensorInfo>& tensors) {
+std::vector<RowsToWrite> cutIntoPieces(const std::vector<TensorInfo>& tensors) {
   constexpr std::uint64_t kPieceBytes = std::uint64_t{8} << 20;
-  std::vector<Piece> pieces;
+  std::vector<RowsToWrite> pieces;
   for (const TensorInfo& tensor : tensors) {
     const std::uint64_t size = sizeOf(tensor), rows = tensor.shape.empty() ? 1 : static_cast<std::uint64_t>(tensor.shape[0]);
     const std::uint64_t rowBytes = size / std::max<std::uint64_t>(1, rows);
@@ -87,7 +87,7 @@ void writeWeights(const fs::path& folder, const std::vector<Shard>& shards, cons
   for (const Shard& shard : shards) progress.total += static_cast<double>(shard.tensors.size());
   for (const Shard& shard : shards) {
     SafetensorsWriter writer(folder / shard.file, shard.tensors, {{"format", "pt"}});
-    const std::vector<Piece> pieces = cutIntoPieces(shard.tensors);
+    const std::vector<RowsToWrite> pieces = cutIntoPieces(shard.tensors);
     const auto make = [&](std::size_t i, PageBuffer& buffer) {
       const auto size = static_cast<std::size_t>(pieces[i].bytes);
       const std::span into(buffer.atLeast(size), size);

@@ -4,6 +4,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/base/json_fields.hpp"
 #include "engine/checkpoint/checkpoint.hpp"
 
 namespace fs = std::filesystem;
@@ -13,11 +14,6 @@ namespace espalier {
 namespace {
 
 using nlohmann::json;
-
-std::string textIn(const json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 bool isTraining(const json& step) { return textIn(step, "made_by") == "correction" || textIn(step, "made_by") == "distillation"; }
 

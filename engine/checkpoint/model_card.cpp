@@ -12,6 +12,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/joined_words.hpp"
+#include "engine/base/json_fields.hpp"
 #include "engine/base/shell.hpp"
 #include "engine/checkpoint/config.hpp"
 #include "engine/checkpoint/lineage.hpp"
@@ -24,13 +25,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string textIn(const json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
-
-double numberIn(const json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object[key].is_number() ? object[key].get<double>() : std::nan("");
-}
+double valueIn(const json& object, const char* key) { return numberIn(object, key).value_or(std::nan("")); }
 
 std::string whole(double value) {
   if (!std::isfinite(value)) return "?";
@@ -170,7 +165,7 @@ std::string chosenBy(const json& step) {
 }
 
 std::string pruned(const json& step, const fs::path& from) {
-  return "**Pruned** from " + quoted(nameOf(from)) + ": " + whole(numberIn(step, "parameters_before")) + " → " + whole(numberIn(step, "parameters_after")) +
+  return "**Pruned** from " + quoted(nameOf(from)) + ": " + whole(valueIn(step, "parameters_before")) + " → " + whole(valueIn(step, "parameters_after")) +
          " parameters" + chosenBy(step) + ".";
 }
 
@@ -183,21 +178,21 @@ json correctionOf(const fs::path& folder) {
 std::string trained(const json& step, const fs::path& from) {
   const json settings = settingsIn(step);
   const bool distilled = textIn(step, "made_by") == "distillation";
-  const double perStep = numberIn(settings, "batch") * numberIn(settings, "accumulate") * numberIn(settings, "context");
+  const double perStep = valueIn(settings, "batch") * valueIn(settings, "accumulate") * valueIn(settings, "context");
   std::string text = distilled ? "**Distilled**: " + quoted(nameOf(from)) + " learned from " +
                                      quoted(nameOf(textIn(settings, "teacher").empty() ? textIn(settings, "teacher_cache") : textIn(settings, "teacher")))
                                : "**Corrected**: " + quoted(nameOf(from)) + " was trained further";
-  text += " on " + quoted(nameOf(textIn(settings, "data"))) + ", " + whole(numberIn(step, "steps")) + " steps of " + whole(perStep) + " tokens";
-  if (distilled) text += ", loss " + quoted(textIn(settings, "loss")) + ", temperature " + number("%g", numberIn(settings, "temperature"));
-  const double beside = numberIn(settings, "correct_teacher");
+  text += " on " + quoted(nameOf(textIn(settings, "data"))) + ", " + whole(valueIn(step, "steps")) + " steps of " + whole(perStep) + " tokens";
+  if (distilled) text += ", loss " + quoted(textIn(settings, "loss")) + ", temperature " + number("%g", valueIn(settings, "temperature"));
+  const double beside = valueIn(settings, "correct_teacher");
   if (const std::string hidden = textIn(settings, "hidden_loss"); distilled && !hidden.empty() && hidden != "none")
-    text += ", hidden states by " + quoted(hidden) + " with weight " + number("%g", numberIn(settings, "hidden_weight"));
+    text += ", hidden states by " + quoted(hidden) + " with weight " + number("%g", valueIn(settings, "hidden_weight"));
   if (distilled && beside > 0) text += ", the teacher corrected beside it at " + number("%g", beside) + " times the rate";
-  text += ", learning rate " + number("%g", numberIn(settings, "lr")) + ", " + textIn(settings, "precision");
+  text += ", learning rate " + number("%g", valueIn(settings, "lr")) + ", " + textIn(settings, "precision");
   if (textIn(settings, "method") == "lora" || textIn(settings, "method") == "norms") text += ", " + textIn(settings, "method");
   text += ".";
   if (const json teacher = correctionOf(textIn(settings, "teacher")); distilled && !teacher.empty())
-    text += " That teacher had been corrected: " + whole(numberIn(teacher, "steps")) + " steps on " + quoted(nameOf(textIn(settingsIn(teacher), "data"))) + ".";
+    text += " That teacher had been corrected: " + whole(valueIn(teacher, "steps")) + " steps on " + quoted(nameOf(textIn(settingsIn(teacher), "data"))) + ".";
   return text;
 }
 
@@ -236,7 +231,7 @@ std::string losses(const Lineage& lineage) {
   std::string rows;
   for (const json& step : lineage.steps) {
     const json told = objectIn(step, "losses");
-    const double before = numberIn(told, "before"), after = numberIn(told, "after"), teacher = numberIn(told, "teacher");
+    const double before = valueIn(told, "before"), after = valueIn(told, "after"), teacher = valueIn(told, "teacher");
     if (!std::isfinite(after)) continue;
     const auto loss = [](double value) { return std::isfinite(value) ? number("%.4f", value) : "–"; };
     rows += "| " + textIn(step, "made_by") + " | " + quoted(nameOf(textIn(settingsIn(step), "valid"))) + " | " + loss(before) + " | " + loss(after) + " | " +

@@ -82,8 +82,6 @@ class Products {
   at::Tensor m_hidden_rh, m_dLogits_rv, m_student_rv, m_teacher_rv;
 };
 
-Spread once(double value) { return {value, value, value}; }
-
 /// What a head adds to the resident memory: with `tokens`, and with kMore times as many.
 std::pair<double, double> extraMemory(Problem& problem, std::int64_t tokens) {
   ChunkedHead head(problem.gemm);
@@ -109,8 +107,8 @@ BenchResult benchmarkLoss(const BenchRequest& request, const Job& job) {
           {{"head_seconds", "head", "s", times.first, {}},
            {"products_seconds", "its four products alone", "s", times.second, {}},
            {"ratio", "head against its products", "x", times.ratio, atMost(1.1)},
-           {"memory_few_bytes", "memory that it adds, " + fewTokens + " tokens", "B", once(few), {}},
-           {"memory_many_bytes", "memory that it adds, " + manyTokens + " tokens", "B", once(many), BenchLimit{few, "that of " + fewTokens + " tokens"}}}};
+           {"memory_few_bytes", "memory that it adds, " + fewTokens + " tokens", "B", spreadOf({few}), {}},
+           {"memory_many_bytes", "memory that it adds, " + manyTokens + " tokens", "B", spreadOf({many}), BenchLimit{few, "that of " + fewTokens + " tokens"}}}};
 }
 
 }  // namespace espalier

@@ -39,8 +39,6 @@ Spread arithmeticRate(int repetitions, const Job& job) {
   return rateOf(operations, seconds);
 }
 
-Spread once(double value) { return {value, value, value}; }
-
 }  // namespace
 
 BenchResult benchmarkMachine(const BenchRequest& request, const Job& job) {
@@ -51,9 +49,9 @@ BenchResult benchmarkMachine(const BenchRequest& request, const Job& job) {
   result.figures.push_back({"gemm_fp32_flops", "product fp32", "FLOP/s", gemmRate(Precision::Fp32, request.repetitions, job), registers});
   if (multipliesBf16())
     result.figures.push_back({"gemm_bf16_flops", "product bf16", "FLOP/s", gemmRate(Precision::Bf16, request.repetitions, job), {}});
-  result.figures.push_back({"memory_read_bytes_per_second", "memory, read", "B/s", once(memoryReadBytesPerSecond()), {}});
-  result.figures.push_back({"memory_write_bytes_per_second", "memory, write", "B/s", once(memoryWriteBytesPerSecond()), {}});
-  result.figures.push_back({"memory_triad_bytes_per_second", "memory, triad", "B/s", once(memoryTriadBytesPerSecond()), {}});
+  result.figures.push_back({"memory_read_bytes_per_second", "memory, read", "B/s", spreadOf({memoryReadBytesPerSecond()}), {}});
+  result.figures.push_back({"memory_write_bytes_per_second", "memory, write", "B/s", spreadOf({memoryWriteBytesPerSecond()}), {}});
+  result.figures.push_back({"memory_triad_bytes_per_second", "memory, triad", "B/s", spreadOf({memoryTriadBytesPerSecond()}), {}});
   const DiskRates disk = measureDisk(request.folder, request.repetitions, job);
   const std::string how = disk.direct ? "direct" : "through the page cache, as the file system has nothing else";
   result.figures.push_back({"disk_read_bytes_per_second", "disk, read, " + how, "B/s", disk.read, {}});

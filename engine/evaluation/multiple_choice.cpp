@@ -9,23 +9,23 @@ namespace espalier {
 namespace {
 
 /// One choice of one item.
-struct Place {
+struct ChoicePlace {
   std::size_t item = 0, choice = 0;
 };
 
 /// Choices of like length as one tensor, and the rows that are scored.
 struct Batch {
-  std::vector<Place> places;
+  std::vector<ChoicePlace> places;
   at::Tensor ids_bs;
   at::Tensor rows_n, labels_n;        ///< of the B S rows, those whose next token belongs to a choice; that token
   std::vector<std::int64_t> rowsOf;   ///< how many of them each place has, in order
 };
 
-const ChoiceTokens& tokensAt(const TaskSet& tasks, Place place) { return tasks.choices[place.item][place.choice]; }
+const ChoiceTokens& tokensAt(const TaskSet& tasks, ChoicePlace place) { return tasks.choices[place.item][place.choice]; }
 
-Batch makeBatch(const TaskSet& tasks, std::vector<Place> places) {
+Batch makeBatch(const TaskSet& tasks, std::vector<ChoicePlace> places) {
   std::size_t length = 0;
-  for (const Place place : places) length = std::max(length, tokensAt(tasks, place).ids.size() - 1);  // the last token is only predicted
+  for (const ChoicePlace place : places) length = std::max(length, tokensAt(tasks, place).ids.size() - 1);  // the last token is only predicted
   Batch batch{std::move(places), {}, {}, {}, {}};
   batch.ids_bs = at::zeros({static_cast<std::int64_t>(batch.places.size()), static_cast<std::int64_t>(length)}, at::kLong);
   std::vector<std::int64_t> rows, labels;
@@ -45,10 +45,10 @@ Batch makeBatch(const TaskSet& tasks, std::vector<Place> places) {
 }
 
 std::vector<Batch> makeBatches(const TaskSet& tasks, std::int64_t tokensPerBatch) {
-  std::vector<Place> places;
+  std::vector<ChoicePlace> places;
   for (std::size_t item = 0; item < tasks.items.size(); ++item)
     for (std::size_t choice = 0; choice < tasks.choices[item].size(); ++choice) places.push_back({item, choice});
-  std::ranges::stable_sort(places, {}, [&](Place place) { return tokensAt(tasks, place).ids.size(); });
+  std::ranges::stable_sort(places, {}, [&](ChoicePlace place) { return tokensAt(tasks, place).ids.size(); });
   std::vector<Batch> batches;
   for (std::size_t begin = 0; begin < places.size();) {
     std::size_t end = begin + 1;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "engine/importance/row_sums.hpp"
 #include "engine/model/kernels/column_sums.hpp"
 
 namespace espalier {
@@ -15,11 +16,6 @@ namespace {
 enum Aggregate { kMean, kL2, kVariance };
 
 Aggregate aggregateOf(const std::string& word) { return word == "mean" ? kMean : word == "l2" ? kL2 : kVariance; }
-
-/// fp32 sums of at most so many rows go into the doubles, so that long sequences lose nothing.
-constexpr std::int64_t kRowsPerSum = 128;
-/// A thread takes at least so many channels: a cache line of each row.
-constexpr std::int64_t kChannelsPerTask = 16;
 
 /// The sums of one sample over its positions, for some channels.
 class SequenceSums {

@@ -6,16 +6,12 @@
 #include <cmath>
 #include <span>
 
+#include "engine/importance/row_sums.hpp"
 #include "engine/model/kernels/column_sums.hpp"
 
 namespace espalier {
 
 namespace {
-
-/// fp32 sums of at most so many rows go into the doubles.
-constexpr std::int64_t kRowsPerSum = 128;
-/// A thread takes at least so many channels: a cache line of each row.
-constexpr std::int64_t kChannelsPerTask = 16;
 
 /// A tensor's values as what the kernels read: calls work with a float or a Bf16 pointer.
 template <class Work>

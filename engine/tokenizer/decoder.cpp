@@ -153,7 +153,7 @@ class JoinStep : public DecoderStep {
   std::string single(std::string token, bool first) const override { return first ? token : " " + token; }
 };
 
-std::unique_ptr<DecoderStep> stepOf(const JsonPart& part, bool afterFuse) {
+std::unique_ptr<DecoderStep> decoderStep(const JsonPart& part, bool afterFuse) {
   const std::string type = part.type();
   if (type == "ByteLevel") return std::make_unique<ByteLevelStep>();
   if (type == "ByteFallback") return std::make_unique<ByteFallbackStep>();
@@ -169,7 +169,7 @@ std::unique_ptr<DecoderStep> stepOf(const JsonPart& part, bool afterFuse) {
 Decoder::Decoder(const JsonPart& part) {
   bool fused = false;
   for (const JsonPart& step : part.unfolded("decoders")) {
-    m_steps.push_back(stepOf(step, fused));
+    m_steps.push_back(decoderStep(step, fused));
     fused = fused || step.type() == "Fuse" || step.type() == "ByteLevel";
   }
   if (m_steps.empty()) m_steps.push_back(std::make_unique<JoinStep>());

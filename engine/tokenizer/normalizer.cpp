@@ -96,7 +96,7 @@ Step stripStep(const JsonPart& part) {
       };
 }
 
-Step stepOf(const JsonPart& part) {
+Step normalizerStep(const JsonPart& part) {
   const std::string type = part.type();
   if (const auto options = formOptions(type))
     return [options](std::string text) { return inForm(std::move(text), *options); };
@@ -112,7 +112,7 @@ Step stepOf(const JsonPart& part) {
 }  // namespace
 
 Normalizer::Normalizer(const JsonPart& part) {
-  for (const JsonPart& step : part.unfolded("normalizers")) m_steps.push_back(stepOf(step));
+  for (const JsonPart& step : part.unfolded("normalizers")) m_steps.push_back(normalizerStep(step));
 }
 
 std::string Normalizer::normalized(std::string_view text) const {

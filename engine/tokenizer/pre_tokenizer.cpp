@@ -76,7 +76,7 @@ std::unique_ptr<PreTokenizerStep> signStep(const JsonPart& part, std::string_vie
   return std::make_unique<SplitStep>(Regex(pattern, Regex::Syntax::Pattern, part.where()), behavior, false, PreTokenizerStep::BetweenWords::Nothing);
 }
 
-std::unique_ptr<PreTokenizerStep> stepOf(const JsonPart& part) {
+std::unique_ptr<PreTokenizerStep> preTokenizerStep(const JsonPart& part) {
   const std::string type = part.type();
   if (type == "Split") return splitStep(part);
   if (type == "Digits")
@@ -102,7 +102,7 @@ PreTokenizer::PreTokenizer(const JsonPart& part) {
     if (step.type() == "ByteLevel") {
       addByteLevel(step, &step == &parts.back());
     } else {
-      m_steps.push_back(stepOf(step));
+      m_steps.push_back(preTokenizerStep(step));
     }
   }
 }

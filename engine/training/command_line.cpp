@@ -7,10 +7,6 @@ namespace espalier {
 
 namespace {
 
-const char* word(Schedule schedule) {
-  return schedule == Schedule::Cosine ? "cosine" : schedule == Schedule::Linear ? "linear" : "constant";
-}
-
 void addLoss(CommandLine& line, const TrainingSettings& s) {
   const TrainingSettings standard;
   if (s.ceShare < 1) {

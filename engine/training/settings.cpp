@@ -14,14 +14,6 @@ namespace {
 using nlohmann::json;
 
 const char* word(TrainingKind kind) { return kind == TrainingKind::Correction ? "correction" : "distillation"; }
-const char* word(Schedule schedule) {
-  switch (schedule) {
-    case Schedule::Cosine: return "cosine";
-    case Schedule::Linear: return "linear";
-    case Schedule::Constant: return "constant";
-  }
-  return "cosine";
-}
 
 /// Reads the enum whose word() the field holds; absent fields keep what is there.
 template <typename Enum>
@@ -134,6 +126,15 @@ const char* word(TrainingMethod method) {
     case TrainingMethod::Norms: return "norms";
   }
   return "full";
+}
+
+const char* word(Schedule schedule) {
+  switch (schedule) {
+    case Schedule::Cosine: return "cosine";
+    case Schedule::Linear: return "linear";
+    case Schedule::Constant: return "constant";
+  }
+  return "cosine";
 }
 
 const char* word(Divergence divergence) {

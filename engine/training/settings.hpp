@@ -31,6 +31,10 @@ enum class HiddenStateLoss { None, Cosine, Mse };
 const char* word(Divergence divergence);
 const char* word(HiddenStateLoss loss);
 const char* word(TrainingMethod method);
+const char* word(Schedule schedule);
+
+/// Steps between saved states where the settings say none.
+inline constexpr std::int64_t kStandardSaveEvery = 100;
 
 /// Everything that decides the numbers of a run; stored as JSON in the run folder and in the project.
 struct TrainingSettings {
@@ -71,7 +75,7 @@ struct TrainingSettings {
   std::string device = "auto";  ///< auto, cpu, cuda or cuda:N (model/device.hpp)
   std::uint64_t seed = 0;
   std::int64_t validEvery = 0;  ///< 0: only at the start and the end
-  std::int64_t saveEvery = 0;   ///< 0: every 100 steps
+  std::int64_t saveEvery = 0;   ///< 0: every kStandardSaveEvery steps
   std::int64_t validTokens = 16384;  ///< at most so many tokens of the validation text; 0: all
   int threads = 0;              ///< 0: defaultThreads()
   bool force = false;           ///< run it even if it needs more memory than there is

@@ -25,7 +25,6 @@ namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kDefaultSaveEvery = 100;
 
 /// The texts, read and checked before anything is written.
 struct Texts {
@@ -68,7 +67,7 @@ class Contestant {
     const double before = m_history.steps.empty() ? 0 : m_history.steps.back().elapsedSeconds;
     m_history.steps.push_back({m_state.step, outcome.objective, outcome.lm, outcome.gradientNorm, rate,
                                static_cast<double>(m_settings.tokensPerStep()) / seconds, before + seconds, m_state.step * m_settings.tokensPerStep()});
-    const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kDefaultSaveEvery;
+    const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kStandardSaveEvery;
     if (m_state.step % every == 0) save();
   }
 
@@ -182,9 +181,10 @@ class Tournament {
   void train(std::deque<Contestant>& contestants, std::size_t first, SharedTeacher& shared, LayerSource& teacher) {
     measureTeacher(contestants, teacher);
     if (contestants.back().history().validations.empty()) m_job.announce("Validating");
-    for (std::int64_t step = 0;; ++step) {
+    const std::int64_t begin = std::ranges::min_element(contestants, {}, &Contestant::stepsDone)->stepsDone();
+    for (std::int64_t step = begin;; ++step) {
       validate(contestants, first, step);
-      if (step == 0) report(first, contestants.size(), step);  // the first step alone can take minutes
+      if (step == begin) report(first, contestants.size(), step);  // the first step alone can take minutes
       if (step == m_settings.totalSteps()) return;
       shared.forget();
       const std::vector<at::Tensor> batches = microBatches(step);

@@ -21,7 +21,6 @@ namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kDefaultSaveEvery = 100;
 constexpr std::size_t kSamplePrompt = 16;
 constexpr std::int64_t kSampleTokens = 40;
 
@@ -126,7 +125,7 @@ class Run {
     while (m_runner->stepsDone() < total) {
       oneStep(total);
       if (validationIsDue(total)) validate();
-      const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kDefaultSaveEvery;
+      const std::int64_t every = m_settings.saveEvery > 0 ? m_settings.saveEvery : kStandardSaveEvery;
       if (m_runner->stepsDone() % every == 0 && m_runner->stepsDone() < total) save();
     }
     return finish();

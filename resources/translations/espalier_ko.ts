@@ -2019,6 +2019,14 @@
         <source>Now open a model of your own. Help starts this guide again.</source>
         <translation>이제 여러분의 모델을 여세요. 도움말에서 이 안내를 다시 시작할 수 있습니다.</translation>
     </message>
+    <message>
+        <source>Export the student</source>
+        <translation>학생 내보내기</translation>
+    </message>
+    <message>
+        <source>On Report, press Export a model: it becomes a folder with its card that every stock loader takes.</source>
+        <translation>보고서에서 모델 내보내기를 누르세요. 모델 카드가 든 폴더가 되고, 표준 로더라면 모두 읽습니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::GuidePanel</name>
@@ -2852,6 +2860,14 @@
     <message>
         <source>validation loss</source>
         <translation>검증 손실</translation>
+    </message>
+    <message>
+        <source>taught by %1</source>
+        <translation>교사: %1</translation>
+    </message>
+    <message>
+        <source>taught by</source>
+        <translation>교사</translation>
     </message>
 </context>
 <context>
@@ -4553,6 +4569,14 @@
         <source>Its settings are changed by hand.</source>
         <translation>설정을 기본값에서 직접 바꿨습니다.</translation>
     </message>
+    <message>
+        <source>Its candidates and what each has learned are saved in %1. Going on shows them; Find candidates begins another search.</source>
+        <translation>후보와 각 후보가 학습한 내용은 %1에 저장되어 있습니다. 계속하면 나타나고, 후보 찾기를 누르면 새로 찾습니다.</translation>
+    </message>
+    <message>
+        <source>A tournament was interrupted</source>
+        <translation>토너먼트가 중단되었습니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::Session</name>
@@ -4607,6 +4631,18 @@
     <message>
         <source>Measure it on the Importance page</source>
         <translation>중요도 페이지에서 측정하세요</translation>
+    </message>
+    <message>
+        <source>Another run is called %1 already</source>
+        <translation>이름이 %1인 실행이 이미 있습니다</translation>
+    </message>
+    <message>
+        <source>Another model is called %1 already</source>
+        <translation>이름이 %1인 모델이 이미 있습니다</translation>
+    </message>
+    <message>
+        <source>Choose a name of its own: it tells them apart in tables and in the report</source>
+        <translation>다른 이름을 고르세요. 표와 보고서에서는 이름으로 구별합니다</translation>
     </message>
 </context>
 <context>
@@ -6398,6 +6434,13 @@
     <message>
         <source>The command line has no command for this</source>
         <translation>명령줄에는 이에 해당하는 명령이 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ui::openOutside</name>
+    <message>
+        <source>This desktop has no program that opens %1</source>
+        <translation>이 데스크톱에는 %1 항목을 여는 프로그램이 없습니다</translation>
     </message>
 </context>
 <context>

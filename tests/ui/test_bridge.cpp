@@ -262,6 +262,8 @@ class TestBridge : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(session.project().nameOf(teacher), QStringLiteral("my teacher"), kWait);
     session.undoStack().undo();
     QTRY_COMPARE_WITH_TIMEOUT(session.project().nameOf(teacher), before, kWait);
+    session.rename(teacher, "  " + before + " ");  // its own name with spaces is no change
+    QVERIFY(!session.undoStack().canUndo());
     session.setTrashed(teacher, true);
     QTRY_VERIFY_WITH_TIMEOUT(session.project().artifact(teacher.id) == nullptr, kWait);
     session.undoStack().undo();

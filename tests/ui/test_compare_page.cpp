@@ -327,6 +327,14 @@ class TestComparePage : public QObject {
     const auto* view = opened.page->findChild<LineageView*>("lineageView");
     const PlotSource source = view->source("lineage");
     QVERIFY(source.csv().contains("width-53 distilled,width-53,"));
+    const QString teacher = opened.session.project().nameOf({opened.made.corrected, false});
+    const QStringList lines = source.csv().split('\n');
+    const auto line = [&lines](const QString& model) {
+      const auto found = std::ranges::find_if(lines, [&](const QString& each) { return each.startsWith(model + ','); });
+      return found == lines.end() ? QString() : found->trimmed();
+    };
+    QVERIFY2(line("width-53 distilled").endsWith(',' + teacher), qPrintable(source.csv()));
+    QVERIFY2(line("width-53").endsWith(','), qPrintable(source.csv()));  // nothing taught it yet
     const QImage image = figureImage(source, FigureSize::Screen);
     QVERIFY(image.width() > 0);
     // The first box has its line there, and the ground around it is white.

@@ -1,6 +1,7 @@
 // The guide of the first session: what it asks for, that only what really happened moves it on, that it can be left, comes back, and needs no mouse.
 #include <QAction>
 #include <QApplication>
+#include <QDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
@@ -9,6 +10,7 @@
 #include <QTest>
 
 #include "tests/ui/made_project.hpp"
+#include "tests/ui/support/in_dialog.hpp"
 #include "tests/ui/support/views.hpp"
 #include "ui/guide/guide_panel.hpp"
 #include "ui/guide/guide_ring.hpp"
@@ -59,7 +61,7 @@ class TestGuide : public QObject {
     QTRY_VERIFY(panelOf(*window).isVisible());
     QCOMPARE(stepOf(*window), GuideStep::Score);
     QTRY_COMPARE(ringed(*window), QString("buttonScore"));
-    QCOMPARE(window->findChild<QLabel*>("guideCount")->text(), QString("First steps, 2 of 9"));
+    QCOMPARE(window->findChild<QLabel*>("guideCount")->text(), QString("First steps, 2 of 10"));
   }
 
   void anotherProjectHasNoGuide() {
@@ -121,7 +123,12 @@ class TestGuide : public QObject {
     button(*window, "buttonGuideShow").click();
     QTRY_COMPARE(ringed(*window), QString("buttonExportReport"));
     qobject_cast<ReportPage*>(window->page("report"))->exportTo(ReportPage::Format::Html, QString::fromStdString((m_home.path() / "report.html").string()));
+    QTRY_COMPARE_WITH_TIMEOUT(stepOf(*window), GuideStep::Export, test::kViewWait);
+    QTRY_COMPARE(ringed(*window), QString("buttonExportModel"));
+    test::inDialog([](QDialog& dialog) { dialog.findChild<QPushButton*>("buttonExport")->click(); });
+    button(*window, "buttonExportModel").click();
     QTRY_COMPARE_WITH_TIMEOUT(stepOf(*window), GuideStep::End, test::kViewWait);
+    QVERIFY(std::filesystem::exists(session.project().artifactsOf(ArtifactKind::Export).back()->path / "config.json"));
     QCOMPARE(titleOf(*window), QString("That was the method"));
     button(*window, "buttonGuideShow").click();
     QVERIFY(panelOf(*window).isHidden());

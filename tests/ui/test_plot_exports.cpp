@@ -151,7 +151,7 @@ Sample lineageSample(Session& session) {
   const auto view = std::make_shared<LineageView>(session);
   view->resize(700, 300);
   view->setRows(compareRows(session));
-  return {view, view->source("lineage"), {"english-4m", "width-53"}, seriesColours({1}), {"model", "made from", "kind", "parameters", "validation loss"}, {}};
+  return {view, view->source("lineage"), {"english-4m", "width-53"}, seriesColours({1}), {"model", "made from", "kind", "parameters", "validation loss", "taught by"}, {}};
 }
 
 }  // namespace

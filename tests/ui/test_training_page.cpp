@@ -162,6 +162,13 @@ class TestTrainingPage : public QObject {
     QTRY_VERIFY(teacher->findText("better", Qt::MatchStartsWith) >= 0);
     QCOMPARE(teacher->currentData().toLongLong(), made.teacher);
     QCOMPARE(student->currentData().toLongLong(), made.width);
+    // A name that another model has is refused, and nothing can be undone of it.
+    QSignalSpy problems(&session, &Session::problem);
+    const int steps = session.undoStack().count();
+    session.rename({made.teacher, false}, " better ");
+    QCOMPARE(problems.size(), 1);
+    QCOMPARE(session.undoStack().count(), steps);
+    QCOMPARE(session.project().nameOf({made.teacher, false}), QString("english-4m"));
   }
 
   void aCorrectedTeacherThatWasJustMadeIsChosenAndLeadsToDistillation() {

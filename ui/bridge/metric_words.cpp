@@ -8,7 +8,7 @@ namespace espalier::ui {
 namespace {
 
 // Only for lupdate: what the table in core says (a test compares).
-[[maybe_unused]] constexpr const char* kWords[] = {
+[[maybe_unused]] constexpr const char* kMetricWords[] = {
     QT_TRANSLATE_NOOP("metric", "Activation"),
     QT_TRANSLATE_NOOP("metric", "how large the activation is, summed up over positions and samples"),
     QT_TRANSLATE_NOOP("metric", "size of the activation"),

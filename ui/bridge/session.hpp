@@ -99,7 +99,8 @@ class Session : public QObject {
   // ---- Records ----
   RecordRef selected() const { return m_selected; }
   void select(RecordRef record);
-  void rename(RecordRef record, const QString& name);                                       ///< undoable
+  /// Undoable. A name that another run, or another model, has is refused with a problem.
+  void rename(RecordRef record, const QString& name);
   void setNotes(RecordRef record, const QString& notes, const QStringList& tags);            ///< undoable
   void setTrashed(RecordRef record, bool trashed);                                           ///< undoable
   /// The same on all pages: a run and its result share one, a student has the hollow mark of its first run, a teacher is neutral.
@@ -133,6 +134,7 @@ class Session : public QObject {
 
  private:
   friend class TargetCommand;
+  bool isTaken(const QString& name, RecordRef except) const;
   /// Of the model with this fingerprint, which need not be the one that is open.
   void applyTarget(const std::string& model, const Target& target);
   void storeTarget();

@@ -136,11 +136,22 @@ void Session::select(RecordRef record) {
   Q_EMIT selectionChanged();
 }
 
+bool Session::isTaken(const QString& name, RecordRef except) const {
+  const auto called = [wanted = name.toStdString(), &except](const auto& other) { return other.name == wanted && other.id != except.id; };
+  if (except.isRun) return std::ranges::any_of(m_project.runs(), called);
+  return std::ranges::any_of(m_project.artifacts(), [&](const Artifact& other) { return isModel(other.kind) && called(other); });
+}
+
 void Session::rename(RecordRef record, const QString& name) {
-  const QString before = m_project.nameOf(record);
-  if (name.trimmed().isEmpty() || name == before) return;
-  m_undo.push(new RecordCommand(tr("Rename %1").arg(before), [this, record, before, name](bool forward) {
-    m_engine.post(worker::Rename{record.id, record.isRun, (forward ? name : before).toStdString()});
+  const QString before = m_project.nameOf(record), wanted = name.trimmed();
+  if (wanted.isEmpty() || wanted == before) return;
+  if (isTaken(wanted, record)) {
+    const QString what = record.isRun ? tr("Another run is called %1 already") : tr("Another model is called %1 already");
+    Q_EMIT problem(Error(ErrorKind::Usage, what.arg(wanted).toStdString(), "name", tr("Choose a name of its own: it tells them apart in tables and in the report").toStdString()), {});
+    return;
+  }
+  m_undo.push(new RecordCommand(tr("Rename %1").arg(before), [this, record, before, wanted](bool forward) {
+    m_engine.post(worker::Rename{record.id, record.isRun, (forward ? wanted : before).toStdString()});
   }));
 }
 

@@ -23,6 +23,7 @@ GuideWords wordsOf(GuideStep step) {
     case GuideStep::Distil: return {Guide::tr("Distil"), Guide::tr("On the second tab, press Start distillation: the student learns to predict what the teacher predicts.")};
     case GuideStep::Compare: return {Guide::tr("Compare"), Guide::tr("On Compare, select two models in the table (Ctrl and a click): see what was saved and what it cost.")};
     case GuideStep::Report: return {Guide::tr("Report"), Guide::tr("On Report, press Export report: figures, numbers and the commands that repeat them, in one file.")};
+    case GuideStep::Export: return {Guide::tr("Export the student"), Guide::tr("On Report, press Export a model: it becomes a folder with its card that every stock loader takes.")};
     case GuideStep::End: break;
   }
   return {Guide::tr("That was the method"), Guide::tr("Now open a model of your own. Help starts this guide again.")};
@@ -44,6 +45,7 @@ GuidePlace placeOf(GuideStep step) {
     case GuideStep::Distil: return place("training", {"buttonStartDistillation", "tabsTraining"});
     case GuideStep::Compare: return place("compare", {"tableModels"});
     case GuideStep::Report: return place("report", {"buttonExportReport"});
+    case GuideStep::Export: return place("report", {"buttonExportModel"});
     case GuideStep::End: break;
   }
   return {};
@@ -69,7 +71,7 @@ GuideStep Guide::step() const { return m_session.isDemo() || m_step == GuideStep
 
 bool Guide::isWorking() const {
   const GuideStep now = step();
-  const bool job = now == GuideStep::Score || now == GuideStep::Analyse || now == GuideStep::CreateStudent || now == GuideStep::Correct || now == GuideStep::Distil;
+  const bool job = now == GuideStep::Score || now == GuideStep::Analyse || now == GuideStep::CreateStudent || now == GuideStep::Correct || now == GuideStep::Distil || now == GuideStep::Export;
   return job && m_session.engine().busy();
 }
 
@@ -128,6 +130,7 @@ bool Guide::isDone(GuideStep step) const {
     case GuideStep::CreateStudent: return has(ArtifactKind::Student);
     case GuideStep::Correct: return has(ArtifactKind::Corrected);
     case GuideStep::Distil: return has(ArtifactKind::Distilled);
+    case GuideStep::Export: return has(ArtifactKind::Export);
     case GuideStep::Compare:
     case GuideStep::Report:
     case GuideStep::End: break;

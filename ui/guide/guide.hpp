@@ -10,7 +10,7 @@
 
 namespace espalier::ui {
 
-enum class GuideStep { OpenDemo, Score, Analyse, ChooseTarget, CreateStudent, Correct, Distil, Compare, Report, End };
+enum class GuideStep { OpenDemo, Score, Analyse, ChooseTarget, CreateStudent, Correct, Distil, Compare, Report, Export, End };
 /// End is none.
 inline constexpr int kGuideSteps = static_cast<int>(GuideStep::End);
 

@@ -21,7 +21,7 @@ namespace espalier::ui {
 
 namespace {
 
-constexpr int kWidth = 560, kLetters = 24, kAskMilliseconds = 150;
+constexpr int kWidth = 560, kNameLetters = 24, kAskMilliseconds = 150;
 
 QSpinBox* counted(int low, int high, int step, int value) {
   QSpinBox* field = countField(low, high, step);
@@ -34,8 +34,8 @@ QSpinBox* counted(int low, int high, int step, int value) {
 CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t context, QWidget* parent)
     : QDialog(parent),
       m_session(session),
-      m_teacher(new ElidedCombo(kLetters)),
-      m_text(new ElidedCombo(kLetters)),
+      m_teacher(new ElidedCombo(kNameLetters)),
+      m_text(new ElidedCombo(kNameLetters)),
       m_precision(precisionField()),
       m_topK(counted(1, 1 << 24, 32, 128)),
       m_context(counted(8, 1 << 20, 64, static_cast<int>(context))),

@@ -8,6 +8,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "ui/plots/csv.hpp"
 #include "ui/plots/plot_style.hpp"
@@ -18,7 +19,7 @@
 namespace espalier::ui {
 
 namespace {
-constexpr double kWidest = 280, kNarrowest = 140, kHeight = 44, kAcross = 28, kDown = 16, kMargin = 4;
+constexpr double kWidest = 280, kNarrowest = 140, kHeight = 44, kTeacherLine = 15, kAcross = 28, kDown = 16, kMargin = 4;
 constexpr double kRow = 26, kIndent = 20, kRowGap = 4, kWidestRow = 420, kNarrowestRow = 200;
 constexpr double kMark = 4.5;
 constexpr int kSmallestLetters = 7;
@@ -28,18 +29,30 @@ LineageView::LineageView(Session& session, QWidget* parent) : QWidget(parent), m
   setObjectName(QStringLiteral("lineageView"));
   describePlot(*this, [this] {
     QStringList parts;
-    for (const Node& node : m_nodes)
+    for (const Node& node : m_nodes) {
       parts << (node.parent < 0 ? node.row.name : tr("%1 from %2").arg(node.row.name, m_nodes[static_cast<std::size_t>(node.parent)].row.name));
+      if (!node.taughtBy.isEmpty()) parts.back() += QStringLiteral(", ") + tr("taught by %1").arg(node.taughtBy);
+    }
     return parts.isEmpty() ? tr("Nothing is drawn yet") : parts.join(QStringLiteral("; "));
   });
   setAccessibleName(tr("Lineage of the models"));
   setFocusPolicy(Qt::StrongFocus);
 }
 
+QString LineageView::teachersOf(RecordId run) const {
+  const Run* training = run ? m_session.project().run(run) : nullptr;
+  if (!training || training->kind != TrainingKind::Distillation) return {};
+  QStringList teachers;
+  for (const RecordId teacher : training->parents | std::views::drop(1))
+    if (const QString name = m_session.project().nameOf({teacher, false}); !name.isEmpty()) teachers << name;
+  return teachers.join(QStringLiteral(", "));
+}
+
 void LineageView::setRows(const std::vector<CompareRow>& rows) {
   m_nodes.clear();
-  for (const CompareRow& row : rows) m_nodes.push_back({row, -1, 0, {}});
+  for (const CompareRow& row : rows) m_nodes.push_back({.row = row});
   for (Node& node : m_nodes) {
+    node.taughtBy = teachersOf(node.row.run);
     const Artifact* artifact = node.row.record.isRun ? nullptr : m_session.project().artifact(node.row.record.id);
     const Run* run = node.row.record.isRun ? m_session.project().run(node.row.record.id) : nullptr;
     const auto& parents = artifact ? artifact->parents : run ? run->parents : std::vector<RecordId>();
@@ -78,8 +91,9 @@ double LineageView::place(std::size_t index, double top) {
   double next = top;
   for (std::size_t child = 0; child < m_nodes.size(); ++child)
     if (m_nodes[child].parent == static_cast<int>(index)) next = place(child, next);
-  node.box = QRectF(kMargin + node.depth * (m_boxWidth + kAcross), top, m_boxWidth, kHeight);
-  return std::max(next, top + kHeight + kDown);
+  const double height = kHeight + (node.taughtBy.isEmpty() ? 0 : kTeacherLine);
+  node.box = QRectF(kMargin + node.depth * (m_boxWidth + kAcross), top, m_boxWidth, height);
+  return std::max(next, top + height + kDown);
 }
 
 double LineageView::placeRow(std::size_t index, double top) {
@@ -132,15 +146,19 @@ void LineageView::paintNode(QPainter& painter, const Node& node, const Palette& 
   painter.setFont(Theme::font(11));
   const double factsWidth = m_inRows ? painter.fontMetrics().horizontalAdvance(facts) + kAcross / 2 : 0;
   const QRectF inside = node.box.adjusted(23, 4, -8, -4);
+  // A figure can be read larger, but shows no tool tip: there texts are whole, in smaller letters.
+  const auto write = [&](const QRectF& place, Qt::Alignment alignment, QFont font, const QString& words, Qt::TextElideMode mode) {
+    while (whole && font.pixelSize() > kSmallestLetters && QFontMetricsF(font).horizontalAdvance(words) > place.width()) font.setPixelSize(font.pixelSize() - 1);
+    painter.setFont(font);
+    painter.drawText(place, alignment, whole ? words : painter.fontMetrics().elidedText(words, mode, static_cast<int>(place.width())));
+  };
   painter.setPen(palette.secondary);
-  painter.drawText(inside, m_inRows ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignBottom, painter.fontMetrics().elidedText(facts, Qt::ElideRight, static_cast<int>(inside.width())));
+  const bool taught = !m_inRows && !node.taughtBy.isEmpty();
+  const Qt::Alignment below = m_inRows ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignBottom;
+  write(inside.adjusted(0, 0, 0, taught ? -kTeacherLine : 0), below, Theme::font(11), facts, Qt::ElideRight);
+  if (taught) write(inside, below, Theme::font(11), tr("taught by %1").arg(node.taughtBy), Qt::ElideMiddle);
   painter.setPen(palette.text);
-  const double room = inside.width() - factsWidth;
-  // A figure can be read larger, but shows no tool tip: the name is whole there, in smaller letters.
-  QFont font = Theme::font(12, QFont::DemiBold);
-  while (whole && font.pixelSize() > kSmallestLetters && QFontMetricsF(font).horizontalAdvance(node.row.name) > room) font.setPixelSize(font.pixelSize() - 1);
-  painter.setFont(font);
-  painter.drawText(inside, Qt::AlignLeft | (m_inRows ? Qt::AlignVCenter : Qt::AlignTop), whole ? node.row.name : painter.fontMetrics().elidedText(node.row.name, Qt::ElideMiddle, static_cast<int>(room)));
+  write(inside.adjusted(0, 0, -factsWidth, 0), Qt::AlignLeft | (m_inRows ? Qt::AlignVCenter : Qt::AlignTop), Theme::font(12, QFont::DemiBold), node.row.name, Qt::ElideMiddle);
 }
 
 void LineageView::paintEvent(QPaintEvent* event) {
@@ -171,9 +189,9 @@ PlotSource LineageView::source(const QString& name) const {
   };
   const auto csv = [this] {
     const auto number = [](double value) { return std::isfinite(value) ? QString::number(value, 'g', 12) : QString(); };
-    TextTable rows{{tr("model"), tr("made from"), tr("kind"), tr("parameters"), tr("validation loss")}};
+    TextTable rows{{tr("model"), tr("made from"), tr("kind"), tr("parameters"), tr("validation loss"), tr("taught by")}};
     for (const Node& node : m_nodes)
-      rows.push_back({node.row.name, node.parent < 0 ? QString() : m_nodes[static_cast<std::size_t>(node.parent)].row.name, node.row.kind, number(node.row.parameters), number(node.row.loss)});
+      rows.push_back({node.row.name, node.parent < 0 ? QString() : m_nodes[static_cast<std::size_t>(node.parent)].row.name, node.row.kind, number(node.row.parameters), number(node.row.loss), node.taughtBy});
     return csvText(rows);
   };
   return {name, all.size(), draw, csv};
@@ -188,7 +206,8 @@ bool LineageView::event(QEvent* event) {
     event->ignore();
     return true;
   }
-  QToolTip::showText(help->globalPos(), under->row.name + QLatin1Char('\n') + under->row.kind, this);
+  const QString teacher = under->taughtBy.isEmpty() ? QString() : QLatin1Char('\n') + tr("taught by %1").arg(under->taughtBy);
+  QToolTip::showText(help->globalPos(), under->row.name + QLatin1Char('\n') + under->row.kind + teacher, this);
   return true;
 }
 

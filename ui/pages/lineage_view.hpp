@@ -18,7 +18,8 @@ class LineageView : public QWidget {
     CompareRow row;
     int parent = -1;  ///< index into the nodes; -1: none
     int depth = 0;
-    QRectF box;
+    QString taughtBy{};  ///< names of the teachers that it learned from; empty: none is known
+    QRectF box{};
   };
   explicit LineageView(Session& session, QWidget* parent = nullptr);
 
@@ -40,6 +41,7 @@ class LineageView : public QWidget {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  QString teachersOf(RecordId run) const;
   void layOut();
   double place(std::size_t node, double top);
   double placeRow(std::size_t node, double top);

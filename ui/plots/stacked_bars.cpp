@@ -15,7 +15,7 @@
 namespace espalier::ui {
 namespace {
 
-constexpr double kTitleHeight = 26, kRowHeight = 24, kBarHeight = 22, kNameWidth = 72, kTotalWidth = 84, kChipWidth = 150, kGap = 2;
+constexpr double kTitleHeight = 26, kRowHeight = 24, kBarHeight = 22, kNameWidth = 72, kTotalWidth = 84, kChipWidth = 150, kPartGap = 2;
 constexpr double kHighestRow = 150, kSwatch = 16, kBetween = 14, kLegendLine = 20, kAboveLegend = 8, kBesideLabel = 5, kBeforeTotal = 14, kBeforeChip = 10, kInChip = 16, kNarrow = 480;
 
 QColor colourOf(const StackedBarsData::Part& part, const Palette& palette) {
@@ -84,7 +84,7 @@ QRectF StackedBars::partRect(int row, int part, const Layout& layout) const {
   const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
   const double before = std::accumulate(values.begin(), values.begin() + part, 0.0);
   const double width = values[static_cast<std::size_t>(part)] * perUnit, height = layout.barHeight();
-  return {layout.names + before * perUnit, kTitleHeight + row * layout.rowHeight + (layout.rowHeight - height) / 2, std::max(0.0, width - (width > 2 * kGap ? kGap : 0)), height};
+  return {layout.names + before * perUnit, kTitleHeight + row * layout.rowHeight + (layout.rowHeight - height) / 2, std::max(0.0, width - (width > 2 * kPartGap ? kPartGap : 0)), height};
 }
 
 QRectF StackedBars::rectOf(int row, int part) const { return partRect(row, part, layoutFor(size(), currentPlotStyle())); }

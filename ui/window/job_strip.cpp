@@ -1,17 +1,16 @@
 #include "ui/window/job_strip.hpp"
 
-#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QUrl>
 #include <cmath>
 
 #include "engine/base/cpu.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/labels.hpp"
+#include "ui/widgets/open_outside.hpp"
 #include "ui/widgets/style_sheet.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/queue_popup.hpp"
@@ -89,7 +88,9 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   layout->addWidget(m_machine);
   m_openFolder->setProperty("size", QStringLiteral("strip"));
   m_openFolder->hide();
-  connect(m_openFolder, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_folder)); });
+  connect(m_openFolder, &QPushButton::clicked, this, [this] {
+    if (const QString problem = openOutside(m_folder); !problem.isEmpty()) setMessage(problem);
+  });
   for (QPushButton* button : {m_pause, m_resume, m_stop, m_queueButton}) {
     button->setProperty("size", QStringLiteral("strip"));
     layout->addWidget(button);

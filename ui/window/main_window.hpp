@@ -96,6 +96,8 @@ class MainWindow : public QMainWindow {
   /// A project whose newest run was interrupted opens there.
   void showInterruptedRun();
   void revealSelected();
+  /// In another program; a bar says when there is none.
+  void showOutside(const QString& path);
   /// On that page, else on the one that is looked at.
   void showProblem(const ErrorBar::Problem& problem, const QString& page = {});
   void showProblem(const QString& what, const QString& hint = {}) { showProblem({what, {}, hint, what}); }

@@ -1,19 +1,18 @@
 // MainWindow: what its actions and the session's signals do.
 #include <QApplication>
-#include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QSettings>
 #include <QStandardPaths>
-#include <QUrl>
 #include <algorithm>
 
 #include "ui/bridge/engine_words.hpp"
 #include "ui/guide/guide_panel.hpp"
 #include "ui/pages/page.hpp"
 #include "ui/widgets/format.hpp"
+#include "ui/widgets/open_outside.hpp"
 #include "ui/widgets/theme.hpp"
 #include "ui/window/about_dialog.hpp"
 #include "ui/window/command_search.hpp"
@@ -164,11 +163,11 @@ void MainWindow::connectActions() {
   connect(a.handbook, &QAction::triggered, this, [this] {
     const QString file = handbookFile(currentPage() ? currentPage()->name() : QString(), QString::fromStdString(windowLanguage()));
     if (file.isEmpty()) return showProblem(tr("The handbook is not installed. It lies in docs/handbook of the source."));
-    QDesktopServices::openUrl(QUrl::fromLocalFile(file));
+    showOutside(file);
   });
   connect(a.showLog, &QAction::triggered, this, [this] {
     if (!QFileInfo::exists(LogFile::standardPath())) return showProblem(tr("There is no log file yet: %1").arg(LogFile::standardPath()));
-    QDesktopServices::openUrl(QUrl::fromLocalFile(LogFile::standardPath()));
+    showOutside(LogFile::standardPath());
   });
   connect(a.about, &QAction::triggered, this, [this] { AboutDialog(m_session->engine(), this).exec(); });
   connect(a.aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
@@ -242,6 +241,10 @@ void MainWindow::showInterruptedRun() {
   m_strip->setMessage(tr("%1 was interrupted at step %2; Resume goes on with it").arg(text(runs.back().name), formatInteger(runs.back().step)));
 }
 
+void MainWindow::showOutside(const QString& path) {
+  if (const QString problem = openOutside(path); !problem.isEmpty()) showProblem(problem);
+}
+
 void MainWindow::revealSelected() {
   const RecordRef record = m_session->selected();
   std::filesystem::path path;
@@ -249,7 +252,7 @@ void MainWindow::revealSelected() {
   if (const Run* run = record.isRun ? m_session->project().run(record.id) : nullptr) path = run->folder;
   if (path.empty()) return;
   const QFileInfo info(QString::fromStdString(path.string()));
-  QDesktopServices::openUrl(QUrl::fromLocalFile(info.isDir() ? info.absoluteFilePath() : info.absolutePath()));
+  showOutside(info.isDir() ? info.absoluteFilePath() : info.absolutePath());
 }
 
 }  // namespace espalier::ui

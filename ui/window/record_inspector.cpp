@@ -1,21 +1,21 @@
 #include "ui/window/record_inspector.hpp"
 
-#include <QDesktopServices>
 #include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/error.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/pages/compare_model.hpp"
 #include "ui/widgets/format.hpp"
 #include "ui/widgets/key_value_list.hpp"
 #include "ui/widgets/labels.hpp"
+#include "ui/widgets/open_outside.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
@@ -73,7 +73,9 @@ RecordInspector::RecordInspector(Session& session, QWidget* parent)
   layout->addWidget(m_title);
   layout->addWidget(m_facts);
   m_openExport = makeButton(tr("Open the exported folder"), QStringLiteral("buttonOpenExport"));
-  connect(m_openExport, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_exported)); });
+  connect(m_openExport, &QPushButton::clicked, this, [this] {
+    if (const QString problem = openOutside(m_exported); !problem.isEmpty()) Q_EMIT m_session.problem(Error(ErrorKind::Failed, problem.toStdString()), {});
+  });
   layout->addWidget(m_openExport);
   layout->addWidget(m_notes);
   layout->addWidget(m_tags);

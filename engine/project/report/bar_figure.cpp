@@ -42,12 +42,23 @@ const char* inkOn(const std::string& fill) {
   return wantsBlackInk(component(1), component(3), component(5)) ? "#000000" : "#ffffff";
 }
 
-/// What a part says inside its own rectangle: its name, else its share, else nothing.
-std::string labelIn(double width, const std::string& name, double share) {
+std::string shareText(double share) { return fixed(100 * share, 0) + " %"; }
+
+bool fits(const std::string& text, double width) {
   constexpr double kBeside = 5;
-  for (const std::string& text : {name, fixed(100 * share, 0) + " %"})
-    if (textWidth(text, kLegendLetter) + 2 * kBeside <= width) return text;
-  return {};
+  return textWidth(text, kLegendLetter) + 2 * kBeside <= width;
+}
+
+/// Parts say their names where all that have room for a share have room for them, else their shares: one rule for the whole figure, as in the window.
+bool saysNames(const StackedFigure& figure, double scale) {
+  for (const StackedBar& bar : figure.bars) {
+    const double whole = std::accumulate(bar.parts.begin(), bar.parts.end(), 0.0);
+    for (std::size_t i = 0; i < bar.parts.size(); ++i) {
+      const double width = bar.parts[i] * scale;
+      if (fits(shareText(bar.parts[i] / whole), width) && !fits(figure.names[i], width)) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -97,6 +108,7 @@ std::string draw(const StackedFigure& figure) {
   if (!(longest > 0)) return {};
   constexpr double kLeft = 150, kRight = 190, kTop = 30, kBar = 22, kStep = 30;
   const double scale = (figure.width - kLeft - kRight) / longest;
+  const bool named = saysNames(figure, scale);
   Svg svg(figure.width, kTop + kStep * static_cast<double>(figure.bars.size()), figure.label);
   double x = kLeft;
   for (std::size_t i = 0; i < figure.names.size(); ++i) {
@@ -113,7 +125,7 @@ std::string draw(const StackedFigure& figure) {
     for (std::size_t i = 0; i < bar.parts.size(); ++i) {
       const double width = bar.parts[i] * scale;
       if (width >= 0.5) svg.rectangle(place, top, std::max(width - 1.5, 0.5), kBar, figure.colours[i], 2);
-      if (const std::string label = labelIn(width, figure.names[i], bar.parts[i] / whole); !label.empty())
+      if (const std::string label = named ? figure.names[i] : shareText(bar.parts[i] / whole); fits(label, width))
         svg.text(place + (width - 1.5) / 2, top + 15, label, Anchor::Middle, inkOn(figure.colours[i]));
       place += width;
     }

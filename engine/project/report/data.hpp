@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/json_fields.hpp"
 #include "engine/base/words.hpp"
 #include "engine/checkpoint/model_shape.hpp"
 #include "engine/project/correction_effect.hpp"
@@ -89,12 +90,5 @@ struct Data {
 };
 
 Data collect(const Project& project, const ReportOptions& options);
-
-/// A number of a JSON object; absent or of another type: none.
-std::optional<double> numberIn(const nlohmann::json& object, const char* key);
-/// A whole number from 0 to 2^53; anything else: 0.
-std::int64_t countIn(const nlohmann::json& object, const char* key);
-/// A text of a JSON object; absent or of another type: empty.
-std::string textIn(const nlohmann::json& object, const char* key);
 
 }  // namespace espalier::report

@@ -192,10 +192,19 @@ class TestReport : public QObject {
   }
 
   void partsSayTheirNamesOrShares() {
-    const std::string svg = report::draw(report::StackedFigure{.label = "", .names = {"attention", "normalisation"}, .colours = {"#0072b2", "#e69f00"}, .bars = {{.label = "a", .total = "1", .parts = {80, 20}}}, .width = 640});
-    QCOMPARE(count(svg, ">attention<"), std::size_t{2});  // in the legend and in the bar
+    const auto drawn = [](double rest, double sliver) {
+      return report::draw(report::StackedFigure{
+          .label = "", .names = {"attention", "normalisation", "norms"}, .colours = {"#0072b2", "#e69f00", "#888888"}, .bars = {{.label = "a", .total = "1", .parts = {100 - rest - sliver, rest, sliver}}}, .width = 640});
+    };
+    // One name has no room where its share has: all say their shares.
+    const std::string svg = drawn(20, 0);
+    QCOMPARE(count(svg, ">attention<"), std::size_t{1});  // in the legend
     QCOMPARE(count(svg, ">normalisation<"), std::size_t{1});
-    QCOMPARE(count(svg, ">20 %<"), std::size_t{1});  // whose name has no room
+    QVERIFY(count(svg, ">80 %<") == 1 && count(svg, ">20 %<") == 1);
+    // Each that can say anything has room for its name.
+    const std::string named = drawn(45, 1);
+    QVERIFY(count(named, ">attention<") == 2 && count(named, ">normalisation<") == 2 && count(named, ">norms<") == 1);
+    QCOMPARE(count(named, " %<"), std::size_t{0});
     for (const char* ink : {"fill=\"#ffffff\"", "fill=\"#000000\""}) VERIFY_CONTAINS(svg, ink);  // each on its ground
   }
 

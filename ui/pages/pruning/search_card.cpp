@@ -16,12 +16,10 @@
 #include "engine/base/cpu.hpp"
 #include "engine/base/error.hpp"
 #include "engine/pruning/usual_search.hpp"
-#include "engine/training/tournament_folder.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/pages/pruning/candidate_model.hpp"
 #include "ui/pages/pruning/target_edits.hpp"
 #include "ui/pages/training_defaults.hpp"
-#include "ui/pages/training_form.hpp"
 #include "ui/plots/pareto_plot.hpp"
 #include "ui/plots/rank_plot.hpp"
 #include "ui/widgets/empty_state.hpp"
@@ -89,7 +87,7 @@ SearchCard::SearchCard(Session& session, QWidget* parent)
   body()->addLayout(makeLimits());
   m_empty->setMinimumHeight(kEmptyHeight);
   m_empty->button()->setObjectName(QStringLiteral("buttonMeasureFirst"));
-  connect(m_empty->button(), &QPushButton::clicked, this, [this] { m_session.requestPage(QStringLiteral("importance")); });
+  connect(m_empty->button(), &QPushButton::clicked, this, [this] { isReady() ? goOn() : m_session.requestPage(QStringLiteral("importance")); });
   body()->addWidget(m_empty);
   makeTable();
   makeTournament();
@@ -316,123 +314,7 @@ SearchRequest SearchCard::request() const {
   return request;
 }
 
-TrainingSettings SearchCard::usualTraining() const {
-  const std::uint64_t parameters = m_session.model() ? m_session.model()->shape.parameters().total() : 0;
-  TrainingSettings training = usualRetraining(parameters);
-  training.steps = m_steps->value();
-  fitToLength(training);
-  training.validEvery = 0;
-  return training;
-}
-
-TrainingSettings SearchCard::training() const {
-  nlohmann::json settings = toJson(usualTraining());
-  settings.update(m_byHand);
-  TrainingSettings training = trainingSettingsFromJson(settings);
-  training.data = m_session.trainText();
-  training.valid = m_session.validText();
-  return training;
-}
-
-void SearchCard::editTraining() {
-  const TrainingSettings usual = usualTraining();
-  TrainingSettingsDialog dialog(m_session, training(), usual, this, TrainingUse::Tournament);
-  dialog.form()->setTogether(m_together);
-  if (dialog.exec() != QDialog::Accepted) return;
-  m_together = dialog.form()->together();
-  m_byHand = nlohmann::json::object();
-  const nlohmann::json standard = toJson(usual), chosen = toJson(dialog.settings());
-  for (const auto& [key, value] : chosen.items())
-    if (key != "data" && key != "valid" && value != standard.at(key)) m_byHand[key] = value;
-  explain();
-}
-
-void SearchCard::find() {
-  if (!m_find->isEnabled()) return;
-  try {
-    SearchRequest asked = request();
-    asked.training = training();
-    post(std::move(asked));
-  } catch (const Error& error) {
-    Q_EMIT problem(error);
-  }
-}
-
-void SearchCard::start() {
-  try {
-    SearchRequest asked = request();
-    asked.training = training();
-    asked.retrain = true;
-    asked.together = m_together;
-    post(std::move(asked));
-  } catch (const Error& error) {
-    Q_EMIT problem(error);
-  }
-}
-
-void SearchCard::goOn() {
-  const std::optional<LastTournament> last = tournament();
-  if (!last) return refresh();  // its folder has gone meanwhile
-  try {
-    const nlohmann::json identity = TournamentFolder::identityIn(last->folder);
-    SearchRequest asked = searchFromJson(identity);
-    asked.training = trainingSettingsFromJson(identity.value("training", nlohmann::json()));
-    asked.retrain = true;
-    asked.out = last->folder;
-    post(std::move(asked));
-  } catch (const Error& error) {
-    Q_EMIT problem(error);
-  }
-}
-
-void SearchCard::post(SearchRequest request) {
-  m_retrains = request.retrain;
-  m_result->setText({});
-  m_job = m_session.engine().post(worker::Search{std::move(request), m_session.project().nameOf({m_session.modelArtifact(), false}).toStdString()});
-  Q_EMIT posted(m_job);
-  refresh();
-}
-
-void SearchCard::takeUp() {
-  const std::filesystem::path model = m_session.model() ? m_session.model()->folder : std::filesystem::path();
-  const auto ofThisModel = [&model](const JobRecord&, const worker::Search& search) { return search.request.model == model; };
-  if (const JobRecord* asked = m_session.engine().jobs().newest<worker::Search>(ofThisModel)) {
-    m_retrains = std::get<worker::Search>(asked->command).request.retrain;
-    m_job = asked->isOpen() ? asked->id : 0;
-    if (asked->search) showStarted(*asked->search);
-    for (const worker::CandidateValidated& validated : asked->validations) m_model->addValidation(validated.candidate, validated.step, validated.loss);
-    m_plot->setSeries(m_model->series());
-    showLosses();
-    if (asked->found) showWinner(*asked->found);
-  } else if (m_session.model()) {
-    showRecorded();
-  }
-  refresh();
-}
-
 QMenu* SearchCard::exportMenu() const { return m_export->menu(); }
-
-const Artifact* SearchCard::recorded() const {
-  auto searches = m_session.project().artifactsOf(ArtifactKind::Search);
-  std::erase_if(searches, [this](const Artifact* search) { return std::ranges::find(search->parents, m_session.modelArtifact()) == search->parents.end(); });
-  return searches.empty() ? nullptr : searches.back();
-}
-
-void SearchCard::showRecorded() {
-  const Artifact* search = recorded();
-  if (!search) return;
-  const nlohmann::json& facts = search->facts;
-  try {
-    const SearchResult result = searchResultFromJson(facts.at("result"), m_session.model()->shape);
-    std::vector<SearchedCandidate> byNumber = result.candidates;
-    std::ranges::sort(byNumber, {}, &SearchedCandidate::number);
-    m_retrains = facts.contains("training");
-    showFound(result, std::move(byNumber));
-    showWinner(result);
-  } catch (const nlohmann::json::exception&) {  // a record of another version: there is nothing to show of it
-  } catch (const Error&) {
-  }
-}
 
 void SearchCard::takeSelected() {
   const int row = m_table->currentIndex().row();
@@ -442,21 +324,6 @@ void SearchCard::takeSelected() {
 }
 
 void SearchCard::select(int candidate) { m_table->selectRow(candidate); }
-
-void SearchCard::onStarted(const worker::SearchStarted& started) {
-  if (started.job == m_job) showStarted(started);
-}
-
-void SearchCard::showStarted(const worker::SearchStarted& started) { showFound(started.candidates, started.candidates.candidates); }
-
-void SearchCard::showFound(const SearchResult& found, std::vector<SearchedCandidate> byNumber) {
-  showCandidates(found.budget, std::move(byNumber));
-  const Budget& budget = found.budget;
-  const QString limit = budget.parameters ? tr("%1 parameters").arg(formatCount(static_cast<double>(*budget.parameters)))
-                                          : tr("%1 with a cache of %2 tokens").arg(formatMemory(budget.limit()), formatInteger(budget.context));
-  m_fitting = tr("%1 of %2 shapes fit %3.").arg(formatInteger(static_cast<std::int64_t>(found.fitting)), formatInteger(static_cast<std::int64_t>(found.considered)), limit);
-  refresh();
-}
 
 void SearchCard::showCandidates(const Budget& budget, std::vector<SearchedCandidate> candidates) {
   m_model->setCandidates(budget, std::move(candidates));
@@ -473,14 +340,6 @@ void SearchCard::fitTable() {
   m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 4);
 }
 
-void SearchCard::onValidated(const worker::CandidateValidated& validated) {
-  if (validated.job != m_job) return;
-  m_model->addValidation(validated.candidate, validated.step, validated.loss);
-  m_plot->setSeries(m_model->series());
-  if (validated.step == 0) showLosses();
-  refresh();
-}
-
 void SearchCard::showLosses() {
   std::vector<ParetoPoint> points;
   const std::vector<RankSeries> series = m_model->series();
@@ -491,35 +350,6 @@ void SearchCard::showLosses() {
     points.push_back({static_cast<qint64>(i) + 1, series[i].label, parameters, losses.front().second, series[i].color});
   }
   m_losses->setPoints(std::move(points), false);
-}
-
-void SearchCard::onFinished(const worker::Finished& finished) {
-  const auto* result = std::get_if<SearchResult>(&finished.result);
-  if (!result || finished.job != m_job) return;
-  m_job = 0;
-  showWinner(*result);
-  refresh();
-}
-
-void SearchCard::showWinner(const SearchResult& result) {
-  if (!m_retrains || result.candidates.empty()) return;
-  const SearchedCandidate& best = result.candidates.front();
-  const auto number = static_cast<std::int64_t>(best.number);
-  select(static_cast<int>(number) - 1);
-  m_fitting.clear();  // what has won says more
-  m_result->setText(tr("Candidate %1 has won with a loss of %2 (teacher %3). Take it into the plan and create the student.")
-                        .arg(formatInteger(number), formatLoss(best.validation.back().second), formatLoss(result.teacherValidLoss)));
-}
-
-void SearchCard::onFailed(const worker::Failed& failure) {
-  if (failure.job != m_job) return;
-  m_job = 0;
-  refresh();
-}
-
-std::optional<LastTournament> SearchCard::tournament() const {
-  const ProjectView& project = m_session.project();
-  return project.isOpen() ? lastTournament(project.folder(), project.setting(kTournamentSetting)) : std::nullopt;
 }
 
 void SearchCard::explain() {
@@ -537,10 +367,22 @@ void SearchCard::explain() {
                   (m_byHand.empty() && m_together == 0 ? QString() : QLatin1Char(' ') + tr("Its settings are changed by hand.")));
 }
 
+void SearchCard::showEmpty(bool running, bool ready, const std::optional<LastTournament>& waiting) {
+  const QString icon = QStringLiteral("pruning");
+  if (waiting) {
+    const QString saved = tr("Its candidates and what each has learned are saved in %1. Going on shows them; Find candidates begins another search.");
+    m_empty->setContent(icon, tr("A tournament was interrupted"), saved.arg(text(waiting->folder.filename().string())), m_goOn->text());
+  } else {
+    m_empty->setContent(icon, running ? tr("Candidates are being measured") : tr("No candidates yet"), translatedWord(kSearchExplanation), ready ? QString() : tr("Go to Importance"));
+  }
+}
+
+bool SearchCard::isReady() const { return m_session.model() && m_session.scores(); }
+
 void SearchCard::refresh() {
   const EngineClient& engine = m_session.engine();
   const bool running = m_job != 0, competes = running && m_retrains, current = running && engine.currentJob() == m_job;
-  const bool ready = m_session.model() && m_session.scores();
+  const bool ready = isReady();
   const bool texts = !m_session.trainText().empty() && !m_session.validText().empty();
   const bool any = m_model->rowCount() > 0;
   m_find->setEnabled(ready && !running);
@@ -554,15 +396,15 @@ void SearchCard::refresh() {
   m_stop->setEnabled(current && engine.can(worker::Action::Stop));
   m_pause->setText(current && engine.can(worker::Action::Resume) ? tr("Resume") : tr("Pause"));
   const std::optional<LastTournament> last = running ? std::nullopt : tournament();
-  m_goOn->setVisible(last.has_value());
   if (last) m_goOn->setText(last->done ? tr("Show the last tournament") : tr("Go on with the tournament"));
   m_take->setVisible(any);
   m_take->setEnabled(m_table->currentIndex().isValid());
   m_table->setVisible(any);
   const bool cut = any && !m_losses->points().empty(), ranked = any && (m_plot->steps().size() > 1 || competes);
   m_empty->setVisible(!any);
-  m_empty->setContent(QStringLiteral("pruning"), running ? tr("Candidates are being measured") : tr("No candidates yet"),
-                      translatedWord(kSearchExplanation), ready ? QString() : tr("Go to Importance"));
+  const bool waits = last && !last->done && ready;
+  showEmpty(running, ready, waits ? last : std::nullopt);
+  m_goOn->setVisible(last && (any || !waits));
   m_competition->setVisible(any || running);
   m_settings->setVisible(any && !running);
   m_lossesPart->setVisible(cut);

@@ -81,6 +81,10 @@ class SearchCard : public Card {
   void showCandidates(const Budget& budget, std::vector<SearchedCandidate> candidates);
   void select(int candidate);
   void explain();
+  /// There is a model with scores to cut by.
+  bool isReady() const;
+  /// What stands where the candidates will; `waiting`: a tournament that can go on.
+  void showEmpty(bool running, bool ready, const std::optional<LastTournament>& waiting);
   void refresh();
   /// The project's newest that is there.
   std::optional<LastTournament> tournament() const;

@@ -17,7 +17,7 @@
 namespace espalier::ui {
 namespace {
 
-constexpr int kRowHeight = 27;
+constexpr int kPartHeight = 27;
 
 /// What a part tells.
 QString sentenceOf(const std::string& word) {
@@ -49,7 +49,7 @@ PartList::PartList(QWidget* parent) : QWidget(parent), m_model(new QStandardItem
   m_view->setDefaultDropAction(Qt::MoveAction);
   m_view->setDragDropOverwriteMode(false);
   m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  m_view->setFixedHeight(kRowHeight * static_cast<int>(reportParts().size()));
+  m_view->setFixedHeight(kPartHeight * static_cast<int>(reportParts().size()));
   auto* up = makeButton(tr("Up"), QStringLiteral("buttonPartUp"));
   auto* down = makeButton(tr("Down"), QStringLiteral("buttonPartDown"));
   auto* buttons = new QHBoxLayout;

@@ -1,0 +1,1 @@
+// Carries the precompiled headers that test programs share (tests/CMakeLists.txt).
