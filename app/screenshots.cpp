@@ -1,6 +1,7 @@
 // Renders every page of a project with all its tabs, forms and dialogs, then the welcome page, which offers the project, into a folder: in English and Korean, light and dark, at two
-// sizes. Made for looking at the window without a display (QT_QPA_PLATFORM=offscreen).
+// sizes. Made for looking at the window without a display.
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QButtonGroup>
 #include <QDialog>
@@ -24,6 +25,7 @@
 #include "ui/window/about_dialog.hpp"
 #include "ui/window/export_dialog.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/window_actions.hpp"
 
 using namespace espalier;
 
@@ -90,6 +92,15 @@ void grabDialog(QDialog& dialog, QSize size, const QString& file) {
   if (!dialog.grab().save(file)) std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
 }
 
+/// What an action shows above the window.
+void grabWhatOpens(ui::MainWindow& window, QAction& action, const QString& name, const QString& file) {
+  action.trigger();
+  settle(window);
+  auto* opened = window.findChild<QWidget*>(name);
+  if (!opened || !opened->grab().save(file)) std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+  if (opened) opened->close();
+}
+
 /// The forms of the training page, as long as they are.
 void grabForms(ui::MainWindow& window, const QDir& out, const QString& suffix) {
   constexpr QSize kWhole(600, 1960);
@@ -109,6 +120,11 @@ void grabForms(ui::MainWindow& window, const QDir& out, const QString& suffix) {
   grabDialog(exporting, exporting.size(), out.filePath(QStringLiteral("form-export") + suffix));
   ui::AboutDialog about(session.engine(), &window);
   grabDialog(about, about.sizeHint(), out.filePath(QStringLiteral("about") + suffix));
+  const TrainingSettings retraining = usualRetraining(4'000'000);
+  ui::TrainingSettingsDialog tournament(session, retraining, retraining, &window, ui::TrainingUse::Tournament);
+  grabDialog(tournament, kWhole, out.filePath(QStringLiteral("form-tournament") + suffix));
+  grabWhatOpens(window, *window.actions().verifyProject, QStringLiteral("dialogProjectCare"), out.filePath(QStringLiteral("verify") + suffix));
+  grabWhatOpens(window, *window.actions().searchCommands, QStringLiteral("commandSearch"), out.filePath(QStringLiteral("commands") + suffix));
 }
 
 void grabProject(ui::MainWindow& window, const QDir& out, const QString& suffix) {
@@ -147,6 +163,7 @@ int main(int argc, char** argv) {
                  "Renders every page, tab, form and dialog into the folder OUT, in both languages, both themes and two sizes.\n");
     return asksForHelp ? 0 : 2;
   }
+  if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");  // pictures need no display
   prepareProcess();
   QCoreApplication::setApplicationName(QStringLiteral("espalier-screenshots"));
   QCoreApplication::setOrganizationName(QStringLiteral("espalier"));

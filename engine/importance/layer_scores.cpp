@@ -7,12 +7,11 @@
 
 #include "engine/model/kernels/column_sums.hpp"
 #include "engine/model/ordered_sum.hpp"
+#include "engine/model/rows_per_task.hpp"
 
 namespace espalier {
 
 namespace {
-
-constexpr std::int64_t kRowsPerTask = 64;
 
 struct Similarity {
   double cosines = 0, angles = 0;  ///< sums over rows; angles as shares of a half turn

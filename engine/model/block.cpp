@@ -6,12 +6,11 @@
 #include "engine/model/kernels/bf16.hpp"
 #include "engine/model/kernels/rms_norm.hpp"
 #include "engine/model/kernels/swiglu.hpp"
+#include "engine/model/rows_per_task.hpp"
 
 namespace espalier {
 
 namespace {
-
-constexpr std::int64_t kRowsPerTask = 64;
 
 /// Calls work(first, end) for stretches of rows on all threads.
 template <class Work>

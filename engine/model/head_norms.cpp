@@ -6,12 +6,11 @@
 #include <vector>
 
 #include "engine/model/kernels/rms_norm.hpp"
+#include "engine/model/rows_per_task.hpp"
 
 namespace espalier {
 
 namespace {
-
-constexpr std::int64_t kRowsPerTask = 64;
 
 }  // namespace
 

@@ -14,11 +14,14 @@ namespace espalier {
 
 namespace {
 
-constexpr std::array kKindNames{"teacher", "corrected", "student", "distilled", "scores", "text", "export", "report", "cache", "search"};
-constexpr const char* kColumns =
-    "SELECT id, kind, name, notes, path, hash, bytes, run, facts, created, trashed, replaced_by FROM artifacts ";
+constexpr std::array kArtifactKindNames{"teacher", "corrected", "student", "distilled", "scores", "text", "export", "report", "cache", "search"};
+/// A query for artifacts, for artifactIn.
+std::string selectArtifacts(std::string_view which) {
+  std::string query = "SELECT id, kind, name, notes, path, hash, bytes, run, facts, created, trashed, replaced_by FROM artifacts ";
+  return query.append(which);
+}
 
-Artifact readRow(const sqlite::Statement& row, const project::StoredPaths& paths) {
+Artifact artifactIn(const sqlite::Statement& row, const project::StoredPaths& paths) {
   Artifact artifact;
   artifact.id = row.integer(0);
   artifact.kind = project::artifactKindFromName(row.text(1));
@@ -36,11 +39,11 @@ Artifact readRow(const sqlite::Statement& row, const project::StoredPaths& paths
 }
 
 /// Runs a query for artifacts and adds what lies in other tables.
-std::vector<Artifact> readAll(sqlite::Database& database, const project::StoredPaths& paths, sqlite::Statement& query) {
+std::vector<Artifact> readArtifacts(sqlite::Database& database, const project::StoredPaths& paths, sqlite::Statement& query) {
   std::vector<Artifact> artifacts;
   std::map<RecordId, std::size_t> places;
   while (query.step()) {
-    artifacts.push_back(readRow(query, paths));
+    artifacts.push_back(artifactIn(query, paths));
     places[artifacts.back().id] = artifacts.size() - 1;
   }
   sqlite::Statement parents(database, "SELECT artifact, parent FROM artifact_parents ORDER BY artifact, position");
@@ -106,17 +109,17 @@ std::size_t endingStart(const std::string& name) {
 
 }  // namespace
 
-const char* name(ArtifactKind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
+const char* name(ArtifactKind kind) { return kArtifactKindNames.at(static_cast<std::size_t>(kind)); }
 
 bool isModel(ArtifactKind kind) {
   return kind == ArtifactKind::Teacher || kind == ArtifactKind::Corrected || kind == ArtifactKind::Student || kind == ArtifactKind::Distilled;
 }
 
 ArtifactKind project::artifactKindFromName(const std::string& name) {
-  const auto found = std::find(kKindNames.begin(), kKindNames.end(), name);
-  if (found == kKindNames.end())
+  const auto found = std::find(kArtifactKindNames.begin(), kArtifactKindNames.end(), name);
+  if (found == kArtifactKindNames.end())
     refuse("the project has an artifact of an unknown kind: " + name, {}, "Open it with a newer Espalier");
-  return static_cast<ArtifactKind>(found - kKindNames.begin());
+  return static_cast<ArtifactKind>(found - kArtifactKindNames.begin());
 }
 
 void project::writeTags(sqlite::Database& database, std::string_view owner, RecordId id,
@@ -137,23 +140,23 @@ void project::writeParents(sqlite::Database& database, std::string_view owner, R
 std::vector<Artifact> Project::artifacts(bool withTrashed) const {
   sqlite::Database& database = m_implementation->database;
   const sqlite::Transaction snapshot(database, sqlite::Transaction::Kind::Read);
-  sqlite::Statement query(database, std::string(kColumns) + "WHERE trashed = 0 OR ? ORDER BY id");
-  return readAll(database, m_implementation->paths, query.bind(withTrashed));
+  sqlite::Statement query(database, selectArtifacts("WHERE trashed = 0 OR ? ORDER BY id"));
+  return readArtifacts(database, m_implementation->paths, query.bind(withTrashed));
 }
 
 std::optional<Artifact> Project::artifact(RecordId id) const {
   sqlite::Database& database = m_implementation->database;
   const sqlite::Transaction snapshot(database, sqlite::Transaction::Kind::Read);
-  sqlite::Statement query(database, std::string(kColumns) + "WHERE id = ?");
-  std::vector<Artifact> found = readAll(database, m_implementation->paths, query.bind(id));
+  sqlite::Statement query(database, selectArtifacts("WHERE id = ?"));
+  std::vector<Artifact> found = readArtifacts(database, m_implementation->paths, query.bind(id));
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 std::optional<Artifact> Project::artifactAt(const fs::path& path) const {
   sqlite::Database& database = m_implementation->database;
   const sqlite::Transaction snapshot(database, sqlite::Transaction::Kind::Read);
-  sqlite::Statement query(database, std::string(kColumns) + "WHERE path = ? AND trashed = 0 ORDER BY id DESC LIMIT 1");
-  std::vector<Artifact> found = readAll(database, m_implementation->paths, query.bind(m_implementation->paths.stored(path)));
+  sqlite::Statement query(database, selectArtifacts("WHERE path = ? AND trashed = 0 ORDER BY id DESC LIMIT 1"));
+  std::vector<Artifact> found = readArtifacts(database, m_implementation->paths, query.bind(m_implementation->paths.stored(path)));
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 

@@ -15,20 +15,22 @@ namespace espalier {
 namespace {
 
 constexpr std::array kStateNames{"running", "paused", "interrupted", "stopped", "failed", "done"};
-constexpr std::array kKindNames{"correction", "distillation"};
-constexpr const char* kColumns =
-    "SELECT id, kind, state, name, notes, settings, result, created, ended, problem, step, total_steps, teacher_valid_loss, "
-    "trashed "
-    "FROM runs ";
+constexpr std::array kRunKindNames{"correction", "distillation"};
+
+/// A query for runs, for runIn.
+std::string selectRuns(std::string_view which) {
+  std::string query = "SELECT id, kind, state, name, notes, settings, result, created, ended, problem, step, total_steps, teacher_valid_loss, trashed FROM runs ";
+  return query.append(which);
+}
 
 fs::path folderOfRun(const project::StoredPaths& paths, RecordId id) {
   return paths.folder() / project::kRunsFolder / std::to_string(id);
 }
 
-Run readRow(const sqlite::Statement& row, const project::StoredPaths& paths) {
+Run runIn(const sqlite::Statement& row, const project::StoredPaths& paths) {
   Run run;
   run.id = row.integer(0);
-  run.kind = row.text(1) == kKindNames[0] ? TrainingKind::Correction : TrainingKind::Distillation;
+  run.kind = row.text(1) == kRunKindNames[0] ? TrainingKind::Correction : TrainingKind::Distillation;
   run.state = project::runStateFromName(row.text(2));
   run.name = row.text(3);
   run.notes = row.text(4);
@@ -45,11 +47,11 @@ Run readRow(const sqlite::Statement& row, const project::StoredPaths& paths) {
   return run;
 }
 
-std::vector<Run> readAll(sqlite::Database& database, const project::StoredPaths& paths, sqlite::Statement& query) {
+std::vector<Run> readRuns(sqlite::Database& database, const project::StoredPaths& paths, sqlite::Statement& query) {
   std::vector<Run> runs;
   std::map<RecordId, std::size_t> places;
   while (query.step()) {
-    runs.push_back(readRow(query, paths));
+    runs.push_back(runIn(query, paths));
     places[runs.back().id] = runs.size() - 1;
   }
   sqlite::Statement parents(database, "SELECT run, parent FROM run_parents ORDER BY run, position");
@@ -108,15 +110,15 @@ RunState project::runStateFromName(const std::string& name) {
 std::vector<Run> Project::runs(bool withTrashed) const {
   sqlite::Database& database = m_implementation->database;
   const sqlite::Transaction snapshot(database, sqlite::Transaction::Kind::Read);
-  sqlite::Statement query(database, std::string(kColumns) + "WHERE trashed = 0 OR ? ORDER BY id");
-  return readAll(database, m_implementation->paths, query.bind(withTrashed));
+  sqlite::Statement query(database, selectRuns("WHERE trashed = 0 OR ? ORDER BY id"));
+  return readRuns(database, m_implementation->paths, query.bind(withTrashed));
 }
 
 std::optional<Run> Project::run(RecordId id) const {
   sqlite::Database& database = m_implementation->database;
   const sqlite::Transaction snapshot(database, sqlite::Transaction::Kind::Read);
-  sqlite::Statement query(database, std::string(kColumns) + "WHERE id = ?");
-  std::vector<Run> found = readAll(database, m_implementation->paths, query.bind(id));
+  sqlite::Statement query(database, selectRuns("WHERE id = ?"));
+  std::vector<Run> found = readRuns(database, m_implementation->paths, query.bind(id));
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
@@ -129,7 +131,7 @@ RecordId Project::addRun(Run run) {
       database,
       "INSERT INTO runs (kind, state, name, notes, settings, result, created, ended, problem, step, total_steps, "
       "teacher_valid_loss, trashed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(kKindNames.at(static_cast<std::size_t>(run.kind)), espalier::name(run.state), run.name, run.notes,
+      .bind(kRunKindNames.at(static_cast<std::size_t>(run.kind)), espalier::name(run.state), run.name, run.notes,
             project::toText(paths.stored(run.settings)), run.result, run.created, run.ended, run.problem, run.step,
             run.totalSteps, run.teacherValidLoss, run.trashed)
       .run();

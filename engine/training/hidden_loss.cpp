@@ -5,13 +5,13 @@
 
 #include "engine/model/kernels/column_sums.hpp"
 #include "engine/model/ordered_sum.hpp"
+#include "engine/model/rows_per_task.hpp"
 #include "engine/training/adamw.hpp"
 
 namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kRowsPerTask = 64;
 constexpr double kSmallest = 1e-16;  // squares of norms below count as this
 
 /// Returns 1 - cos(y, t); y becomes `slope` times the gradient by it.

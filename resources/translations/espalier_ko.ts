@@ -92,7 +92,7 @@
     </message>
     <message>
         <source>How many compute at the same time. Automatic leaves one core to the other programs, where there are more than two: here it is %1.</source>
-        <translation>동시에 계산하는 스레드 수입니다. 자동이면 코어가 셋 이상일 때 하나를 다른 프로그램에 남겨 둡니다(이 기기에서는 %1).</translation>
+        <translation>동시에 계산하는 스레드 수입니다. 자동이면 코어가 셋 이상일 때 하나를 다른 프로그램에 남겨 둡니다(이 기기에서는 %1개).</translation>
     </message>
 </context>
 <context>
@@ -146,11 +146,11 @@
     </message>
     <message>
         <source>All of the loss that pruning cost has been recovered, and more %1.</source>
-        <translation>가지치기로 늘어난 손실을 모두 회복하고 더 좋아졌습니다 %1.</translation>
+        <translation>가지치기로 늘어난 손실을 모두 회복하고 더 좋아졌습니다%1.</translation>
     </message>
     <message>
         <source>%1 of the loss that pruning cost has been recovered %2.</source>
-        <translation>가지치기로 늘어난 손실의 %1를 회복했습니다 %2.</translation>
+        <translation>가지치기로 늘어난 손실의 %1를 회복했습니다%2.</translation>
     </message>
     <message>
         <source>(%1 → %2)</source>
@@ -214,11 +214,11 @@
     </message>
     <message>
         <source>Yes: on the validation text the loss of the corrected teacher is %1 nats per token lower than that of the original %2.</source>
-        <translation>도움이 되었습니다: 검증 텍스트에서 교정된 교사의 손실이 원래보다 토큰당 %1 nat 낮습니다 %2.</translation>
+        <translation>도움이 되었습니다: 검증 텍스트에서 교정된 교사의 손실이 원래보다 토큰당 %1 nat 낮습니다%2.</translation>
     </message>
     <message>
         <source>Not on this text: the loss of the corrected teacher is %1 nats per token higher than that of the original %2.</source>
-        <translation>이 텍스트에서는 도움이 되지 않았습니다: 교정된 교사의 손실이 원래보다 토큰당 %1 nat 높습니다 %2.</translation>
+        <translation>이 텍스트에서는 도움이 되지 않았습니다: 교정된 교사의 손실이 원래보다 토큰당 %1 nat 높습니다%2.</translation>
     </message>
     <message>
         <source>(%1 → %2, corrected teacher %3)</source>
@@ -226,7 +226,7 @@
     </message>
     <message>
         <source>Hardly: on the validation text the losses of the corrected teacher and the original differ by %1 nats per token only %2.</source>
-        <translation>거의 차이가 없습니다: 검증 텍스트에서 교정된 교사와 원래 모델의 손실 차이가 토큰당 %1 nat뿐입니다 %2.</translation>
+        <translation>거의 차이가 없습니다: 검증 텍스트에서 교정된 교사와 원래 모델의 손실 차이가 토큰당 %1 nat뿐입니다%2.</translation>
     </message>
 </context>
 <context>
@@ -341,11 +341,11 @@
     </message>
     <message>
         <source>Beta 1</source>
-        <translation>베타 1</translation>
+        <translation>β₁</translation>
     </message>
     <message>
         <source>Beta 2</source>
-        <translation>베타 2</translation>
+        <translation>β₂</translation>
     </message>
     <message>
         <source>Weight decay</source>
@@ -468,7 +468,7 @@
     </message>
     <message>
         <source>Forward KL over the teacher&apos;s k likeliest tokens and one bucket for all others: all that a cached teacher knows. In the first paper k of 100 or fewer hurt.</source>
-        <translation>교사가 가장 높게 본 토큰 k개와 나머지를 묶은 하나에 대한 순방향 KL: 캐시된 교사가 아는 것은 이것뿐입니다. 첫 논문에서 k가 100 이하이면 해로웠습니다.</translation>
+        <translation>교사가 가장 높게 본 토큰 k개와 나머지를 묶은 하나에 대한 순방향 KL: 캐시된 교사가 아는 것은 이것뿐입니다. 첫 논문에서 k가 100 이하이면 학생이 나빠졌습니다.</translation>
     </message>
     <message>
         <source>all weights</source>
@@ -684,7 +684,7 @@
     </message>
     <message>
         <source>A search tries every shape of a grid of layers, hidden and feed-forward sizes that fits, and lists first those that use the budget and keep the most importance. The loss right after the cut misleads: the order flips within some 300 steps of retraining (first paper), so let them compete.</source>
-        <translation>레이어 수와 은닉, 피드포워드 크기를 바꿔 가며 예산에 맞는 크기를 모두 찾습니다. 예산을 채우면서 중요도를 가장 많이 남기는 것이 앞에 옵니다. 자른 직후의 손실은 믿을 수 없습니다. 재학습 약 300스텝 안에 순서가 뒤바뀌므로(첫 논문) 토너먼트로 겨루게 하세요.</translation>
+        <translation>레이어 수와 은닉, 피드포워드 크기를 바꿔 가며 예산에 맞는 크기를 모두 찾습니다. 예산을 채우면서 중요도를 가장 많이 남기는 것이 앞에 옵니다. 자른 직후의 손실로는 순위를 알 수 없습니다. 재학습 약 300스텝 안에 순서가 뒤바뀌므로(첫 논문) 토너먼트로 비교하세요.</translation>
     </message>
     <message>
         <source>steps of all candidates</source>
@@ -728,7 +728,7 @@
     </message>
     <message>
         <source>Forecast a training</source>
-        <translation>학습 시간 어림</translation>
+        <translation>학습 시간 추정 중</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -849,7 +849,7 @@
     </message>
     <message>
         <source> tokens</source>
-        <translation> 토큰</translation>
+        <translation>토큰</translation>
     </message>
     <message>
         <source>of</source>
@@ -1053,7 +1053,7 @@
     </message>
     <message>
         <source>Kept at each position; the share of all others is kept as one number. In the first paper 100 or fewer hurt the student.</source>
-        <translation>위치마다 남기는 토큰 수. 나머지의 비율은 수 하나로 남깁니다. 첫 논문에서 100 이하는 학생에게 해로웠습니다.</translation>
+        <translation>위치마다 남기는 토큰 수. 나머지 확률은 합 하나로 남깁니다. 첫 논문에서 100 이하에서는 학생이 나빠졌습니다.</translation>
     </message>
     <message>
         <source>Context</source>
@@ -1108,12 +1108,16 @@
         <translation>디스크 %1: 토큰 %2개, 시퀀스 %3개.</translation>
     </message>
     <message>
-        <source>Best a corrected one: once it is cached, its answers stay as they are.</source>
+        <source>Preferably a corrected one: once it is cached, its answers stay as they are.</source>
         <translation>교정된 교사가 가장 좋습니다. 캐시에 담은 답은 그 뒤로 바뀌지 않습니다.</translation>
     </message>
     <message>
         <source>Likeliest tokens k</source>
         <translation>상위 토큰 k</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation>토큰</translation>
     </message>
 </context>
 <context>
@@ -1203,11 +1207,11 @@
     </message>
     <message>
         <source>Width by</source>
-        <translation>너비의 기준</translation>
+        <translation>너비 기준</translation>
     </message>
     <message>
         <source>Layers by</source>
-        <translation>레이어의 기준</translation>
+        <translation>레이어 기준</translation>
     </message>
     <message>
         <source>These layers</source>
@@ -1243,7 +1247,7 @@
     </message>
     <message>
         <source>or drop</source>
-        <translation>또는 제외</translation>
+        <translation>또는 뺄 레이어</translation>
     </message>
     <message>
         <source>2, 4–5</source>
@@ -1269,7 +1273,7 @@
     <name>espalier::ui::CompareInspector</name>
     <message>
         <source>Did correction help?</source>
-        <translation>교정이 도움이 되었나?</translation>
+        <translation>교정이 도움이 되었습니까?</translation>
     </message>
     <message>
         <source>Notes</source>
@@ -1335,7 +1339,7 @@
     </message>
     <message>
         <source>Select models in the table or on the plot. Two show what differs between them.</source>
-        <translation>표나 그래프에서 모델을 고르세요. 둘을 고르면 다른 점을 보여 줍니다.</translation>
+        <translation>표나 그래프에서 모델을 고르세요. 두 개를 고르면 다른 점을 보여 줍니다.</translation>
     </message>
     <message>
         <source>Teacher</source>
@@ -1370,8 +1374,8 @@
         <translation>%2에서 만든 %1, %3에서 측정</translation>
     </message>
     <message>
-        <source>Validation losses of the runs, on the first %1 tokens of %2 at most.</source>
-        <translation>실행 중에 %2의 처음 %1토큰까지로 잰 검증 손실입니다.</translation>
+        <source>Validation losses of the runs, on at most the first %1 tokens of %2.</source>
+        <translation>%2의 처음 %1토큰으로 실행 중에 잰 검증 손실입니다.</translation>
     </message>
 </context>
 <context>
@@ -1723,7 +1727,7 @@
     </message>
     <message>
         <source>Faint: each step on the training text; bold: smoothed; marks: validations.</source>
-        <translation>옅은 선: 학습 텍스트의 스텝별 손실, 굵은 선: 평활한 것, 점: 검증.</translation>
+        <translation>옅은 선: 학습 텍스트의 스텝별 손실, 굵은 선: 평활화한 값, 점: 검증.</translation>
     </message>
     <message>
         <source>Score the models that lack a loss</source>
@@ -1782,12 +1786,12 @@
         <translation>X축</translation>
     </message>
     <message>
-        <source>Two are compared</source>
-        <translation>둘을 비교합니다</translation>
+        <source>Select two to compare</source>
+        <translation>비교할 두 항목을 고르세요</translation>
     </message>
     <message>
-        <source>Select two models or runs in the table: what differs in their sizes and settings stands here.</source>
-        <translation>표에서 모델이나 실행 둘을 고르면 크기와 설정에서 다른 점이 여기에 나옵니다.</translation>
+        <source>Select two models or runs in the table: what differs in their sizes and settings appears here.</source>
+        <translation>표에서 모델이나 실행을 두 개 고르면 크기와 설정이 어떻게 다른지 나옵니다.</translation>
     </message>
     <message>
         <source>What differs (%1)</source>
@@ -2620,8 +2624,8 @@
         <translation>%1, %3의 샘플 %2개, 각 토큰 %4개</translation>
     </message>
     <message>
-        <source>above the diagonal: rank correlation; below it: overlap of what stays</source>
-        <translation>대각선 위: 순위 상관, 아래: 남는 것의 겹침</translation>
+        <source>above the diagonal: Spearman&apos;s ρ; below it: overlap of what stays</source>
+        <translation>대각선 위: 스피어만 순위 상관, 아래: 남는 것의 겹침</translation>
     </message>
     <message>
         <source>How much of what one metric keeps at the current target the other keeps, too; where nothing is cut yet, of the better half</source>
@@ -2656,8 +2660,8 @@
         <translation>값이 가장 낮은 묶음을 빼면 손실이 가장 적게 늘어납니다. X를 누르면 이 레이어들을 뺍니다.</translation>
     </message>
     <message>
-        <source>above the diagonal: rank correlation; below it: overlap if half stayed</source>
-        <translation>대각선 위: 순위 상관, 아래: 절반을 남길 때의 겹침</translation>
+        <source>above the diagonal: Spearman&apos;s ρ; below it: overlap if half stayed</source>
+        <translation>대각선 위: 스피어만 순위 상관, 아래: 절반을 남길 때의 겹침</translation>
     </message>
 </context>
 <context>
@@ -2739,7 +2743,7 @@
     </message>
     <message>
         <source>%1 tokens/s</source>
-        <translation>초당 %1 토큰</translation>
+        <translation>초당 %1토큰</translation>
     </message>
     <message>
         <source>Queue: %1</source>
@@ -2759,7 +2763,7 @@
     </message>
     <message>
         <source>%1 tokens/s now</source>
-        <translation>지금 초당 %1 토큰</translation>
+        <translation>지금 초당 %1토큰</translation>
     </message>
     <message>
         <source>Copied: %1</source>
@@ -2910,7 +2914,7 @@
     </message>
     <message>
         <source>smoothed</source>
-        <translation>평활</translation>
+        <translation>평활화</translation>
     </message>
     <message>
         <source>loss</source>
@@ -2934,7 +2938,7 @@
     </message>
     <message>
         <source>smoothed loss</source>
-        <translation>평활한 손실</translation>
+        <translation>평활화한 손실</translation>
     </message>
     <message>
         <source>validation loss</source>
@@ -3035,7 +3039,7 @@
     </message>
     <message>
         <source>Counted for %1 × %2 tokens at a time, what it begins with.</source>
-        <translation>처음 설정인 한 번에 %1 × %2 토큰으로 계산했습니다.</translation>
+        <translation>처음 설정인 한 번에 %1 × %2토큰으로 계산했습니다.</translation>
     </message>
     <message>
         <source>At a time</source>
@@ -3047,10 +3051,10 @@
     </message>
     <message>
         <source>%1 × %2 tokens</source>
-        <translation>%1 × %2 토큰</translation>
+        <translation>%1 × %2토큰</translation>
     </message>
     <message>
-        <source>Times are told from the speeds of scores and runs in this project.</source>
+        <source>Times are estimated from the speeds of scores and runs in this project.</source>
         <translation>시간은 이 프로젝트의 평가와 실행에서 잰 속도로 계산합니다.</translation>
     </message>
     <message>
@@ -3261,8 +3265,8 @@
         <translation>지표</translation>
     </message>
     <message>
-        <source>Above the diagonal: rank correlation. Below: what the column&apos;s metric keeps and the row&apos;s does too, in percent.</source>
-        <translation>대각선 위: 순위 상관. 아래: 열의 지표가 남기고 행의 지표도 남기는 비율(%).</translation>
+        <source>Above the diagonal: Spearman&apos;s rank correlation. Below: what the column&apos;s metric keeps and the row&apos;s does too, in percent.</source>
+        <translation>대각선 위: 스피어만 순위 상관. 아래: 열의 지표가 남기고 행의 지표도 남기는 비율(%).</translation>
     </message>
 </context>
 <context>
@@ -3333,7 +3337,7 @@
     </message>
     <message>
         <source>%1 at %2 tokens</source>
-        <translation>%2 토큰에서 %1</translation>
+        <translation>%2토큰에서 %1</translation>
     </message>
     <message>
         <source>Embedding</source>
@@ -3850,7 +3854,7 @@
     </message>
     <message>
         <source>of %1 parameters</source>
-        <translation>/ %1 파라미터</translation>
+        <translation>/ %1개 파라미터</translation>
     </message>
     <message>
         <source>Nothing is cut yet: move a slider, choose a recipe or write a budget.</source>
@@ -4288,7 +4292,7 @@
     </message>
     <message>
         <source> tokens</source>
-        <translation> 토큰</translation>
+        <translation>토큰</translation>
     </message>
     <message>
         <source>loss, nats per token</source>
@@ -4316,7 +4320,7 @@
     </message>
     <message>
         <source>%1, %2 scored tokens, context %3, %4 tokens/s</source>
-        <translation>%1, 평가한 토큰 %2개, 문맥 %3, 초당 %4 토큰</translation>
+        <translation>%1, 평가한 토큰 %2개, 문맥 %3, 초당 %4토큰</translation>
     </message>
     <message>
         <source>Not scored on this text yet</source>
@@ -4328,7 +4332,7 @@
     </message>
     <message>
         <source>always in fp32</source>
-        <translation>항상 fp32로</translation>
+        <translation>항상 fp32</translation>
     </message>
     <message>
         <source>The loss on it says how well the model foretells each next token: nats per token; perplexity is e to its power. Best a text that it was not trained on.</source>
@@ -4391,7 +4395,7 @@
     </message>
     <message>
         <source> tokens</source>
-        <translation> 토큰</translation>
+        <translation>토큰</translation>
     </message>
     <message>
         <source>Tokens in the KV cache</source>
@@ -4543,7 +4547,7 @@
     </message>
     <message>
         <source>%1 with a cache of %2 tokens</source>
-        <translation>%2 토큰 캐시를 포함해 %1</translation>
+        <translation>%2토큰 캐시를 포함해 %1</translation>
     </message>
     <message>
         <source>%1 of %2 shapes fit %3.</source>
@@ -4653,7 +4657,7 @@
     </message>
     <message>
         <source>, which share keys and values in %1 groups of %2</source>
-        <translation>. 헤드는 %2개씩 %1개 그룹으로 키와 값을 나눠 씁니다</translation>
+        <translation>. 헤드는 %2개씩 %1개 그룹을 이루어 키와 값을 함께 씁니다</translation>
     </message>
     <message>
         <source>, then passes %1 hidden channels through %2 feed-forward neurons.</source>
@@ -4661,7 +4665,7 @@
     </message>
     <message>
         <source>Embedding and head are one matrix.</source>
-        <translation>임베딩과 출력 헤드는 한 행렬입니다.</translation>
+        <translation>임베딩과 출력 헤드는 같은 행렬을 씁니다.</translation>
     </message>
     <message>
         <source>Embedding and head are two matrices.</source>
@@ -4760,7 +4764,7 @@
     </message>
     <message>
         <source>%1 tokens/s</source>
-        <translation>초당 %1 토큰</translation>
+        <translation>초당 %1토큰</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -4843,7 +4847,7 @@
     </message>
     <message>
         <source>steps of %1</source>
-        <translation>%1 단위</translation>
+        <translation>%1의 배수</translation>
     </message>
     <message>
         <source>Depth: fewer layers give the faster model; at equal size width usually has the better loss (second paper)</source>
@@ -4889,7 +4893,7 @@
     </message>
     <message>
         <source> tokens</source>
-        <translation> 토큰</translation>
+        <translation>토큰</translation>
     </message>
     <message>
         <source>Context for cache and FLOPs</source>
@@ -4904,7 +4908,7 @@
         <translation>불러올 수 있는 프로그램</translation>
     </message>
     <message>
-        <source>To make it here</source>
+        <source>To create it here</source>
         <translation>이 기기에서 만들 때</translation>
     </message>
     <message>
@@ -4988,7 +4992,7 @@
         <translation>약 %1</translation>
     </message>
     <message>
-        <source>Generation</source>
+        <source>Generation speed</source>
         <translation>생성 속도</translation>
     </message>
     <message>
@@ -5146,7 +5150,7 @@
         <translation>스텝</translation>
     </message>
     <message>
-        <source>How often the weights are changed.</source>
+        <source>How many times the weights are changed.</source>
         <translation>가중치를 바꾸는 횟수입니다.</translation>
     </message>
     <message>
@@ -5207,7 +5211,7 @@
     </message>
     <message>
         <source>Gradients longer than this are shortened to it; 0 leaves them as they are.</source>
-        <translation>이보다 긴 기울기를 줄입니다. 0이면 그대로 둡니다.</translation>
+        <translation>노름이 이보다 큰 기울기를 이 값으로 줄입니다. 0이면 그대로 둡니다.</translation>
     </message>
     <message>
         <source>Weight decay</source>
@@ -5223,7 +5227,7 @@
     </message>
     <message>
         <source>bf16 is faster on processors that have it; weights stay in fp32.</source>
-        <translation>bf16을 지원하는 프로세서에서 더 빠릅니다. 가중치는 fp32로 남습니다.</translation>
+        <translation>bf16은 지원하는 프로세서에서 더 빠릅니다. 가중치는 fp32로 남습니다.</translation>
     </message>
     <message>
         <source>Validate every</source>
@@ -5238,7 +5242,7 @@
         <translation>저장 간격</translation>
     </message>
     <message>
-        <source>Steps between saved states: at most so many are lost when the power fails. 0 saves every 100.</source>
+        <source>Steps between saved states: at most this many are lost when the power fails. 0 saves every 100.</source>
         <translation>상태를 저장하는 간격. 전원이 나가도 이만큼만 잃습니다. 0이면 100스텝마다 저장합니다.</translation>
     </message>
     <message>
@@ -5263,7 +5267,7 @@
     </message>
     <message>
         <source>What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same.</source>
-        <translation>역전파가 보관하지 않고 한 번 더 계산하는 것입니다. 블록 전체: 속도는 약 15 % 느려지고 메모리는 훨씬 적게 듭니다. 숫자는 같습니다.</translation>
+        <translation>역전파에 쓸 값을 보관하지 않고 다시 계산합니다. 블록 전체: 속도는 약 15 % 느려지고 메모리는 훨씬 적게 듭니다. 결과는 같습니다.</translation>
     </message>
     <message>
         <source>Texts</source>
@@ -5271,7 +5275,7 @@
     </message>
     <message>
         <source>How much</source>
-        <translation>얼마나</translation>
+        <translation>학습량</translation>
     </message>
     <message>
         <source>Optimiser</source>
@@ -5283,7 +5287,7 @@
     </message>
     <message>
         <source>What it learns from</source>
-        <translation>무엇에서 배우는가</translation>
+        <translation>학습 신호</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -5319,7 +5323,7 @@
     </message>
     <message>
         <source>What is changed</source>
-        <translation>무엇을 바꾸는가</translation>
+        <translation>학습 대상</translation>
     </message>
     <message>
         <source>Method</source>
@@ -5354,8 +5358,8 @@
         <translation>%1 옆의 인수</translation>
     </message>
     <message>
-        <source>The teacher learns the text, too, with the LM loss on the same batches, at so many times the student&apos;s learning rate. The second paper: a corrected teacher lowers the student&apos;s loss by over 6 %, corrected before or beside. It takes the memory of a second training.</source>
-        <translation>교사도 같은 배치에서 LM 손실로, 학생 학습률의 이 배수로 텍스트를 배웁니다. 둘째 논문: 교정된 교사는 먼저 교정하든 함께 교정하든 학생의 손실을 6 % 넘게 낮춥니다. 학습 하나만큼의 메모리가 더 듭니다.</translation>
+        <source>The teacher learns the text, too, with the LM loss on the same batches, at so many times the student&apos;s learning rate. The second paper: a corrected teacher lowers the student&apos;s loss by over 6 %, corrected before or during distillation. It takes the memory of a second training.</source>
+        <translation>교사도 같은 배치의 텍스트를 LM 손실로 배웁니다. 학습률은 학생 학습률에 이 값을 곱한 것입니다. 둘째 논문: 교정된 교사는 먼저 교정하든 함께 교정하든 학생의 손실을 6 % 넘게 낮춥니다. 학습 하나만큼의 메모리가 더 듭니다.</translation>
     </message>
     <message>
         <source>Above 1 the teacher&apos;s unlikely tokens count more. Of 0.1, 0.5, 1 and 3 the first paper found 1 the best.</source>
@@ -5431,15 +5435,15 @@
     </message>
     <message>
         <source>Beta 1</source>
-        <translation>베타 1</translation>
+        <translation>β₁</translation>
     </message>
     <message>
         <source>How much of AdamW&apos;s mean of the gradients stays at each step: it reaches back about 1 / (1 − β₁) steps. 0.9 is usual.</source>
-        <translation>AdamW의 기울기 평균이 스텝마다 얼마나 남는지입니다. 약 1 / (1 − β₁) 스텝 전까지 미칩니다. 보통 0.9입니다.</translation>
+        <translation>AdamW의 기울기 평균이 스텝마다 얼마나 남는지입니다. 약 1 / (1 − β₁)스텝 전의 기울기까지 영향을 줍니다. 보통 0.9입니다.</translation>
     </message>
     <message>
         <source>Beta 2</source>
-        <translation>베타 2</translation>
+        <translation>β₂</translation>
     </message>
     <message>
         <source>The same of the mean of their squares, by which each weight&apos;s step is scaled. 0.95 is usual for language models; nearer to 1 is steadier and slower to follow.</source>
@@ -5507,15 +5511,15 @@
     </message>
     <message>
         <source> sequences</source>
-        <translation> 시퀀스</translation>
+        <translation>시퀀스</translation>
     </message>
     <message>
         <source> tokens</source>
-        <translation> 토큰</translation>
+        <translation>토큰</translation>
     </message>
     <message>
         <source> batches</source>
-        <translation> 배치</translation>
+        <translation>배치</translation>
     </message>
     <message>
         <source> candidates</source>
@@ -5523,7 +5527,7 @@
     </message>
     <message>
         <source> columns</source>
-        <translation> 열</translation>
+        <translation>열</translation>
     </message>
     <message>
         <source> step</source>
@@ -5531,18 +5535,18 @@
     </message>
     <message>
         <source> sequence</source>
-        <translation> 시퀀스</translation>
+        <translation>시퀀스</translation>
     </message>
     <message>
         <source> batch</source>
-        <translation> 배치</translation>
+        <translation>배치</translation>
     </message>
 </context>
 <context>
     <name>espalier::ui::TrainingInspector</name>
     <message>
         <source>Sample at step</source>
-        <translation>샘플, 스텝</translation>
+        <translation>샘플 스텝</translation>
     </message>
     <message>
         <source>The settings, the result and samples of a run appear here.</source>
@@ -5594,11 +5598,11 @@
     </message>
     <message>
         <source>%1 × %2 × %3 tokens</source>
-        <translation>%1 × %2 × %3 토큰</translation>
+        <translation>%1 × %2 × %3토큰</translation>
     </message>
     <message>
         <source>%1 × %2 tokens</source>
-        <translation>%1 × %2 토큰</translation>
+        <translation>%1 × %2토큰</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -5634,7 +5638,7 @@
     </message>
     <message>
         <source>Did it help?</source>
-        <translation>도움이 되었나?</translation>
+        <translation>도움이 되었습니까?</translation>
     </message>
     <message>
         <source>What has been recovered</source>
@@ -5682,7 +5686,7 @@
     </message>
     <message>
         <source>Use for the next run</source>
-        <translation>다음 실행에 쓰기</translation>
+        <translation>다음 실행에 사용</translation>
     </message>
     <message>
         <source>The next run gets these models and settings</source>
@@ -5713,11 +5717,11 @@
         <translation>이 실행은 캐시에서 배웠습니다. 교사가 직접 쓸 수 없었습니다.</translation>
     </message>
     <message>
-        <source>Measured on the first %1 tokens of %2 at most.</source>
-        <translation>%2의 처음 %1토큰까지로 쟀습니다.</translation>
+        <source>Measured on at most the first %1 tokens of %2.</source>
+        <translation>%2의 처음 %1토큰으로 쟀습니다.</translation>
     </message>
     <message>
-        <source>Losses in the list of models are of %1.</source>
+        <source>Losses in the list of models are of %1 tokens.</source>
         <translation>모델 목록의 손실은 %1토큰으로 잰 것입니다.</translation>
     </message>
 </context>
@@ -5911,7 +5915,7 @@
     </message>
     <message>
         <source>Smoothing</source>
-        <translation>평활</translation>
+        <translation>평활화</translation>
     </message>
     <message>
         <source>As measured</source>
@@ -6079,7 +6083,7 @@
     </message>
     <message>
         <source>%1 tokens in steps of %2</source>
-        <translation>모두 %1 토큰, 스텝당 %2 토큰</translation>
+        <translation>모두 %1토큰, 스텝당 %2토큰</translation>
     </message>
     <message>
         <source>about %1</source>
@@ -6091,11 +6095,11 @@
     </message>
     <message>
         <source>%1 tokens in steps of %2: %3, %4 of memory, %5 of disk</source>
-        <translation>모두 %1 토큰, 스텝당 %2 토큰: %3, 메모리 %4, 디스크 %5</translation>
+        <translation>모두 %1토큰, 스텝당 %2토큰: %3, 메모리 %4, 디스크 %5</translation>
     </message>
     <message>
         <source>On the first %1 tokens of %2 at most; a score on Compare takes all of it</source>
-        <translation>%2의 처음 %1 토큰까지로 잰 값입니다. 비교 페이지의 평가는 전체를 씁니다</translation>
+        <translation>%2의 처음 %1토큰으로 잰 값입니다. 비교 페이지의 평가는 전체를 씁니다</translation>
     </message>
     <message>
         <source>On all of %1</source>
@@ -6142,7 +6146,7 @@
         <translation>학습하는 모델입니다. 가지치기 페이지에서 자른 모델이거나, 증류한 뒤 계속 학습하는 모델입니다.</translation>
     </message>
     <message>
-        <source>How often the weights are changed. Each step reads batch × accumulation × context tokens, which the settings say.</source>
+        <source>How many times the weights are changed. Each step reads batch × accumulation × context tokens, which the settings say.</source>
         <translation>가중치를 바꾸는 횟수입니다. 스텝마다 배치 × 누적 × 문맥만큼의 토큰을 읽으며, 배치와 누적, 문맥은 설정에서 정합니다.</translation>
     </message>
     <message>

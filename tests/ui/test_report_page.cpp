@@ -117,7 +117,7 @@ class TestReportPage : public QObject {
     {
       const Korean korean;
       QCOMPARE(windowLanguage(), std::string("ko"));
-      QVERIFY2(said().find("은닉 크기가 64의 배수가 아닙니다(지금 200, 가까운 값 192 또는 256)") != std::string::npos, said().c_str());
+      QVERIFY2(said().find("은닉 크기가 64의 배수가 아닙니다(지금 200, 가까운 값: 192 또는 256)") != std::string::npos, said().c_str());
       QCOMPARE(retold(error), QStringLiteral("/models/x: config.json이 없습니다. Hugging Face 체크포인트의 폴더를 고르세요."));
     }
     QCOMPARE(windowLanguage(), std::string("en"));

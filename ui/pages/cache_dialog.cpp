@@ -24,7 +24,7 @@ namespace {
 constexpr int kWidth = 560, kNameLetters = 24, kAskMilliseconds = 150;
 
 QSpinBox* counted(int low, int high, int step, int value) {
-  QSpinBox* field = countField(low, high, step);
+  QSpinBox* field = countField(low, high, step, CacheDialog::tr(" tokens"));
   field->setValue(value);
   return field;
 }
@@ -53,7 +53,7 @@ CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t contex
   form->setVerticalSpacing(metrics::kSpace3);
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   layout->addLayout(form);
-  addExplained(form, tr("Teacher"), m_teacher, QStringLiteral("comboCacheTeacher"), tr("Best a corrected one: once it is cached, its answers stay as they are."));
+  addExplained(form, tr("Teacher"), m_teacher, QStringLiteral("comboCacheTeacher"), tr("Preferably a corrected one: once it is cached, its answers stay as they are."));
   auto* browse = makeButton(tr("Browse…"), QStringLiteral("buttonBrowseCacheText"));
   auto* field = new QWidget;
   auto* row = new QHBoxLayout(field);

@@ -132,7 +132,7 @@ void CompareInspector::showCorrection() {
   if (effects.empty()) notes << tr("Not known yet: no teacher has been corrected with a validation text.");
   // A score of the whole text, in the table, differs a little.
   if (!effects.empty() && effects.front().firstTokens > 0)
-    notes << tr("Validation losses of the runs, on the first %1 tokens of %2 at most.").arg(formatInteger(effects.front().firstTokens), text(effects.front().text));
+    notes << tr("Validation losses of the runs, on at most the first %1 tokens of %2.").arg(formatInteger(effects.front().firstTokens), text(effects.front().text));
   if (!effects.empty() && !students) notes << tr("Distil the same student from the original teacher, too, to see what correction brings the student.");
   m_correction->setText(notes.join(QLatin1Char(' ')));
 }

@@ -249,7 +249,7 @@ QWidget* ComparePage::makeDifferences() {
   auto* layout = new QVBoxLayout(area);
   layout->setContentsMargins(0, metrics::kSpace2, 0, 0);
   m_noDifferences = new EmptyState;
-  m_noDifferences->setContent(QStringLiteral("compare"), tr("Two are compared"), tr("Select two models or runs in the table: what differs in their sizes and settings stands here."), {});
+  m_noDifferences->setContent(QStringLiteral("compare"), tr("Select two to compare"), tr("Select two models or runs in the table: what differs in their sizes and settings appears here."), {});
   layout->addWidget(m_noDifferences, 1);
   m_differencesTable = new QTableView;
   m_differencesTable->setObjectName(QStringLiteral("tableDifferences"));

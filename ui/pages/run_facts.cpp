@@ -80,7 +80,7 @@ std::vector<BaseLine> baseLines(const BaseValues& values, TrainingKind kind, con
   const auto colorOf = [&](RecordId model, const ThemeColor& otherwise) { return model > 0 ? colorOfModel(model) : otherwise; };
   if (kind == TrainingKind::Correction) return {{RunFacts::tr("teacher before correction"), values.before, colorOf(values.trainedModel, secondary)}};
   std::vector<BaseLine> lines;
-  if (values.teacherIsCorrected) lines.push_back({RunFacts::tr("teacher"), values.original, secondary});
+  if (values.teacherIsCorrected) lines.push_back({RunFacts::tr("teacher before correction"), values.original, secondary});
   lines.push_back({values.teacherIsCorrected ? RunFacts::tr("corrected teacher") : RunFacts::tr("teacher"), values.teacher, colorOf(values.teacherModel, secondary)});
   lines.push_back({RunFacts::tr("student before distillation"), values.before, colorOf(values.trainedModel, ThemeColor::series(3))});
   return lines;

@@ -18,7 +18,7 @@
 
 namespace espalier::ui {
 namespace {
-const QString kPage = QStringLiteral("compare");  ///< whose answers are shown here
+const QString kHere = QStringLiteral("compare");  ///< the page whose answers are shown
 }
 
 SideBySide::SideBySide(Session& session, QWidget* parent)
@@ -88,7 +88,7 @@ SideBySide::SideBySide(Session& session, QWidget* parent)
     for (Column& column : m_columns) column.artifact = 0;  // another project gives the same numbers to its own models
   });
   const auto any = [](const JobRecord&, const worker::Generate&) { return true; };
-  if (const JobRecord* asked = session.engine().jobs().newest<worker::Generate>(any, kPage)) {
+  if (const JobRecord* asked = session.engine().jobs().newest<worker::Generate>(any, kHere)) {
     const GenerateRequest& request = std::get<worker::Generate>(asked->command).request;
     m_asked = text(request.prompt);
     m_prompt->setText(m_asked);
@@ -155,7 +155,7 @@ void SideBySide::findAnswer(Column& column) {
   const auto fits = [&](const JobRecord&, const worker::Generate& generate) {
     return model && generate.request.model == model->path && generate.request.prompt == m_asked.toStdString();
   };
-  const JobRecord* record = m_session.engine().jobs().newest<worker::Generate>(fits, kPage);
+  const JobRecord* record = m_session.engine().jobs().newest<worker::Generate>(fits, kHere);
   column.job = record ? record->id : 0;
   column.answer->setPlainText(record ? record->text : QString());
   showState(column);
@@ -184,7 +184,7 @@ void SideBySide::ask() {
     request.temperature = m_temperature->value();
     request.seed = static_cast<std::uint64_t>(m_seed->value());
     const auto job = m_session.engine().post(worker::Generate{request});
-    m_session.engine().claim(job, kPage);
+    m_session.engine().claim(job, kHere);
     Q_EMIT started(job);
     findAnswer(column);
   }

@@ -104,7 +104,7 @@ void TrainingForm::addTexts() {
 
 void TrainingForm::addAmounts() {
   addHeading(tr("How much"));
-  add(tr("Steps"), m_steps = countField(1, 100'000'000, 100, tr(" steps"), tr(" step")), QStringLiteral("spinFormSteps"), tr("How often the weights are changed."));
+  add(tr("Steps"), m_steps = countField(1, 100'000'000, 100, tr(" steps"), tr(" step")), QStringLiteral("spinFormSteps"), tr("How many times the weights are changed."));
   add(tr("Batch"), m_batch = countField(1, 1 << 16, 1, tr(" sequences"), tr(" sequence")), QStringLiteral("spinBatch"), tr("Sequences computed at once; memory grows with it."));
   m_contextRow = add(tr("Context"), m_context = countField(8, 1 << 20, 64, tr(" tokens")), QStringLiteral("spinContext"), tr("Tokens in one sequence; longer ones teach longer dependencies and need more memory."));
   add(tr("Accumulation"), m_accumulate = countField(1, 1 << 16, 1, tr(" batches"), tr(" batch")), QStringLiteral("spinAccumulate"),
@@ -185,6 +185,9 @@ TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingS
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   layout->setSpacing(metrics::kSpace3);
   layout->addWidget(scroll, 1);
+  auto* line = new QFrame;
+  line->setProperty("look", QStringLiteral("separator"));
+  layout->addWidget(line);
   layout->addWidget(m_error);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults);
   buttons->button(QDialogButtonBox::Ok)->setProperty("look", QStringLiteral("primary"));

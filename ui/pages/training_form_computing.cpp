@@ -25,7 +25,7 @@ void TrainingForm::addKeeping() {
       tr("What the backward pass computes once more instead of keeping it. Whole blocks: about 15 % slower, much less memory. The numbers are the same."));
   add(tr("Validate every"), m_validEvery = countField(0, 1'000'000, 10, tr(" steps"), tr(" step")), QStringLiteral("spinValidEvery"), tr("Steps between validations; 0: at the start and the end only."));
   add(tr("Save every"), m_saveEvery = countField(0, 1'000'000, 10, tr(" steps"), tr(" step")), QStringLiteral("spinSaveEvery"),
-      tr("Steps between saved states: at most so many are lost when the power fails. 0 saves every 100."));
+      tr("Steps between saved states: at most this many are lost when the power fails. 0 saves every 100."));
   add(tr("Seed"), m_seed = countField(0, 2'000'000'000), QStringLiteral("spinSeed"), tr("Decides the order of the text; the same seed repeats a run exactly."));
 }
 

@@ -111,7 +111,7 @@ void TrainingForm::followCache() {
   m_context->setEnabled(!cached);
   m_topK->setMaximum(1 << 24);
   const QString correcting = tr("The teacher learns the text, too, with the LM loss on the same batches, at so many times the student's learning rate. The second "
-                                "paper: a corrected teacher lowers the student's loss by over 6 %, corrected before or beside. It takes the memory of a second training.");
+                                "paper: a corrected teacher lowers the student's loss by over 6 %, corrected before or during distillation. It takes the memory of a second training.");
   const QString tempering = tr("Above 1 the teacher's unlikely tokens count more. Of 0.1, 0.5, 1 and 3 the first paper found 1 the best.");
   m_correctTeacherRow.sentence->setText(cached ? tr("A cached teacher cannot be corrected any more.") : correcting);
   m_correctTeacher->setAccessibleDescription(m_correctTeacherRow.sentence->text());

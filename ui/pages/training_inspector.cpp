@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "engine/base/excerpt.hpp"
+#include "engine/data/scored_tokens.hpp"
 #include "ui/bridge/engine_words.hpp"
 #include "ui/bridge/session.hpp"
 #include "ui/pages/training_words.hpp"
@@ -131,9 +132,9 @@ void TrainingInspector::showRun(const Run* run, const BaseValues& values, double
                                                                           : recoverySentence(values, newestValidation);
   QString measuredOn;
   if (settings.validTokens > 0 && !settings.valid.empty()) {
-    measuredOn = QLatin1Char(' ') + tr("Measured on the first %1 tokens of %2 at most.").arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()));
+    measuredOn = QLatin1Char(' ') + tr("Measured on at most the first %1 tokens of %2.").arg(formatInteger(settings.validTokens), text(settings.valid.filename().string()));
     if (const Measure* listed = m_session.measure(); listed && listed->tokens > settings.validTokens)
-      measuredOn += QLatin1Char(' ') + tr("Losses in the list of models are of %1.").arg(formatInteger(listed->tokens));
+      measuredOn += QLatin1Char(' ') + tr("Losses in the list of models are of %1 tokens.").arg(formatInteger(static_cast<std::int64_t>(scoredTokens(listed->tokens))));
   }
   m_verdict->setText(!verdict.isEmpty() ? verdict + measuredOn
                      : settings.valid.empty() ? tr("Not known: the run has no validation text.")

@@ -156,7 +156,7 @@ QHBoxLayout* TrainingStep::makeFields() {
   m_steps->setRange(1, 100'000'000);
   m_steps->setSingleStep(100);
   m_steps->setGroupSeparatorShown(true);
-  m_steps->setToolTip(tr("How often the weights are changed. Each step reads batch × accumulation × context tokens, which the settings say."));
+  m_steps->setToolTip(tr("How many times the weights are changed. Each step reads batch × accumulation × context tokens, which the settings say."));
   m_steps->setMaximumWidth(kStepsWidth);  // eleven digits fit
   row->addSpacing(metrics::kSpace1);
   addField(row, tr("Steps"), m_steps);

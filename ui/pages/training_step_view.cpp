@@ -112,7 +112,7 @@ void TrainingStep::updateLegend() {
   const QColor faint = LossPlot::rawColor(color, currentPlotStyle().palette.surface);
   m_trainChip->setText(words.arg(drawn(faint, QStringLiteral("━")) + drawn(color, QStringLiteral("━")), tr("training text").toHtmlEscaped()));
   m_trainChip->setToolTip(tr("Losses of the steps on the text that the model learns from, each faint and smoothed; the lines are not of this text"));
-  m_validChip->setText(words.arg(drawn(validationColor(), text(report::markCharacter({.mark = mark})) + QStringLiteral(" ╌╌")), tr("validation text").toHtmlEscaped()));
+  m_validChip->setText(words.arg(drawn(validationColor(), text(report::markCharacter({.mark = mark}))), tr("validation text").toHtmlEscaped()));
   const Run* run = shownRun();
   const TrainingSettings settings = run ? settingsOf(*run) : m_settings;
   const QString compared = tr("The points and the dashed lines are losses on it, to be compared with each other and not with the curve.");

@@ -12,7 +12,7 @@ namespace espalier::ui {
 
 namespace {
 
-constexpr double kRaw = 0.38;     ///< what is left of a curve's colour in its single steps
+constexpr double kRaw = 0.38, kRawInDark = 0.55;  ///< what is left of a curve's colour in its single steps
 constexpr double kBehind = 0.25;  ///< what is left of a curve's colour behind an emphasised one
 
 /// Points at the very edge, such as that of step 0, are drawn whole.
@@ -127,7 +127,7 @@ void LossPlot::setRun(qint64 id, const QString& name, const SeriesStyle& style, 
   scheduleRedraw();
 }
 
-QColor LossPlot::rawColor(const QColor& color, const QColor& surface) { return blended(color, surface, kRaw); }
+QColor LossPlot::rawColor(const QColor& color, const QColor& surface) { return blended(color, surface, surface.lightness() < 128 ? kRawInDark : kRaw); }
 
 void LossPlot::styleRun(Shown& run) {
   run.smooth->setName(run.name);

@@ -32,10 +32,10 @@ void addField(QHBoxLayout* row, const QString& label, QWidget* field) {
   auto* caption = makeLabel(label, "secondary");
   caption->setBuddy(field);
   if (field->accessibleName().isEmpty()) field->setAccessibleName(label);
+  if (row->count() > 0) row->addSpacing(metrics::kSpace2);
   row->addWidget(caption);
   row->addSpacing(metrics::kSpace1);
   row->addWidget(field);
-  row->addSpacing(metrics::kSpace2);
 }
 
 ElidedLabel::ElidedLabel(const QString& text, QWidget* parent) : QLabel(parent) {

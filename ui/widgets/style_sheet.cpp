@@ -52,12 +52,12 @@ QScrollArea, QScrollArea > QWidget > QWidget[look="scrolled"] { background: tran
 )";
 
 const char* const kButtons = R"(
-QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 4px 12px; min-height: 18px; outline: 0; }
+QPushButton { background: @surface; color: @text; border: 1px solid @fieldLine; border-radius: 6px; padding: 4px 12px; min-height: 18px; outline: 0; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @grid; }
 QPushButton:focus { border: 1px solid @accent; }
 QPushButton:checked { background: @accentBack; color: @accent; border-color: @accentBack; }
-QPushButton:disabled { color: @disabled; background: @surface; }
+QPushButton:disabled { color: @disabled; background: @surface; border-color: @line; }
 QPushButton[look="primary"] { background: @accent; color: @onAccent; border: 1px solid @accent; font-weight: 600; padding: 4px 13px; }
 QPushButton[look="primary"]:hover { background: @accentHover; border-color: @accentHover; }
 QPushButton[look="primary"]:pressed { background: @accentPressed; }
@@ -104,11 +104,11 @@ QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
 )";
 
 const char* const kFields = R"(
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: @surface; color: @text; border: 1px solid @line;
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: @surface; color: @text; border: 1px solid @fieldLine;
   border-radius: 6px; padding: 4px 8px; min-height: 18px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: @controlLine; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @accent; }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @window; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @window; border-color: @line; }
 QSpinBox, QDoubleSpinBox { padding: 3px 6px; min-height: 16px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { width: 16px; border: none; background: transparent; subcontrol-position: top right; }
 QSpinBox::down-button, QDoubleSpinBox::down-button { width: 16px; border: none; background: transparent; subcontrol-position: bottom right; }
@@ -120,9 +120,9 @@ QComboBox::down-arrow { image: url(@chevron); width: 8px; height: 8px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line; border-radius: 0; padding: 4px; outline: 0;
   selection-background-color: @accentBack; selection-color: @text; }
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 6px; }
-QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 4px;
+QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; color: @text; border: 1px solid @fieldLine; border-radius: 6px; padding: 4px;
   selection-background-color: @accent; selection-color: @onAccent; }
-QSlider::groove:horizontal { height: 4px; background: @grid; border-radius: 2px; }
+QSlider::groove:horizontal { height: 4px; background: @fieldLine; border-radius: 2px; }
 QSlider::sub-page:horizontal { height: 4px; background: @accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: @surface; border: 2px solid @accent; width: 10px; height: 10px; margin: -5px 0; border-radius: 7px; }
 QSlider::handle:horizontal:hover { background: @accentBack; }
@@ -210,6 +210,7 @@ QString styleSheet(const Palette& p) {
       {"@window", p.window.name()},
       {"@surface", p.surface.name()},
       {"@controlLine", mixed(p.line, p.secondary, 0.45).name()},
+      {"@fieldLine", mixed(p.line, p.secondary, p.dark ? 0.3 : 0.12).name()},
       {"@line", p.line.name()},
       {"@grid", p.grid.name()},
       {"@text", p.text.name()},
@@ -219,7 +220,7 @@ QString styleSheet(const Palette& p) {
       {"@errorBack", mixed(p.surface, p.error, kErrorBack).name()},
       {"@error", p.error.name()},
       {"@hover", p.hover.name()},
-      {"@disabled", mixed(p.secondary, p.surface, 0.45).name()},
+      {"@disabled", mixed(p.secondary, p.surface, 0.3).name()},
       {"@scroll", mixed(p.line, p.secondary, 0.25).name()},
       {"@chevronUp", image("chevron-up")},
       {"@chevronOn", image("chevron-on")},

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QSysInfo>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "engine/base/cpu.hpp"
 #include "ui/bridge/engine_words.hpp"
@@ -47,6 +48,7 @@ AboutDialog::AboutDialog(EngineClient& engine, QWidget* parent) : QDialog(parent
   layout->addLayout(top);
   layout->addWidget(buttons);
   setMinimumWidth(480);
+  makeRoom();
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(copy, &QPushButton::clicked, this, [this] {
     QStringList lines;
@@ -55,8 +57,13 @@ AboutDialog::AboutDialog(EngineClient& engine, QWidget* parent) : QDialog(parent
   });
 }
 
+void AboutDialog::makeRoom() {
+  if (layout()) setMinimumHeight(layout()->totalHeightForWidth(std::max(minimumWidth(), isVisible() ? width() : 0)));
+}
+
 void AboutDialog::showFacts(const QString& problem) {
-  const QString& engine = m_engine.engineDescription();
+  QString engine = m_engine.engineDescription();
+  engine.remove(QStringLiteral(", %1 threads").arg(defaultThreads()));  // as the line before it says
   m_rows = {
       {tr("Version"), QStringLiteral(ESPALIER_VERSION)},
       {tr("Qt"), QString::fromLatin1(qVersion())},
@@ -68,6 +75,7 @@ void AboutDialog::showFacts(const QString& problem) {
       {tr("Engine"), !engine.isEmpty() ? engine : problem.isEmpty() ? tr("is being loaded…") : problem},
   };
   m_facts->setRows(m_rows);
+  makeRoom();
 }
 
 }  // namespace espalier::ui

@@ -16,6 +16,8 @@ class AboutDialog : public QDialog {
   explicit AboutDialog(EngineClient& engine, QWidget* parent = nullptr);
 
  private:
+  /// For all lines: what the engine says of itself comes later and takes more of them.
+  void makeRoom();
   void showFacts(const QString& problem = {});
 
   EngineClient& m_engine;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr qsizetype kMostRemembered = 12;
 const QString kRun = QStringLiteral("run");  ///< whose curve it is, in the picture's texts
-constexpr int kWidth = 192, kHeight = 80;
+constexpr int kPictureWidth = 192, kPictureHeight = 80;
 
 QString thumbnailFile(const QString& project) {
   const QByteArray hash = QCryptographicHash::hash(project.toUtf8(), QCryptographicHash::Sha1).toHex();
@@ -76,17 +76,17 @@ void rememberThumbnail(const ProjectView& project) {
   const auto [low, high] = std::ranges::minmax(steps, {}, &StepMetrics::lmLoss);
   const double range = std::max(high.lmLoss - low.lmLoss, 1e-9);
   QPainterPath path;
-  const std::size_t stride = std::max<std::size_t>(1, steps.size() / kWidth);  // more points than pixels say nothing more
+  const std::size_t stride = std::max<std::size_t>(1, steps.size() / kPictureWidth);  // more points than pixels say nothing more
   for (std::size_t i = 0; i < steps.size(); i += stride) {
-    const double x = 4 + (kWidth - 8.0) * static_cast<double>(i) / static_cast<double>(steps.size() - 1);
-    const double y = 4 + (kHeight - 8.0) * (high.lmLoss - steps[i].lmLoss) / range;
+    const double x = 4 + (kPictureWidth - 8.0) * static_cast<double>(i) / static_cast<double>(steps.size() - 1);
+    const double y = 4 + (kPictureHeight - 8.0) * (high.lmLoss - steps[i].lmLoss) / range;
     if (i == 0) {
       path.moveTo(x, y);
     } else {
       path.lineTo(x, y);
     }
   }
-  QImage image(kWidth, kHeight, QImage::Format_ARGB32_Premultiplied);
+  QImage image(kPictureWidth, kPictureHeight, QImage::Format_ARGB32_Premultiplied);
   image.fill(Qt::transparent);
   QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);

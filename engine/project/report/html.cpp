@@ -35,7 +35,7 @@ std::string spanOf(const Span& span) {
   return text;
 }
 
-std::string inlined(const Text& text) {
+std::string inlineHtml(const Text& text) {
   std::string html;
   for (const Span& span : text) html += markOf(span.sign) + spanOf(span);
   return html;
@@ -58,7 +58,7 @@ const char* classOf(Role role) {
 std::string listItems(const std::vector<ListItem>& items) {
   std::string html;
   for (const ListItem& item : items) {
-    std::string content = inlined(item.text);
+    std::string content = inlineHtml(item.text);
     if (!item.remark.empty()) content += element("div", "remark", escaped(item.remark));
     if (!item.items.empty()) content += element("ul", "", listItems(item.items));
     html += element("li", "", content) + "\n";
@@ -68,8 +68,8 @@ std::string listItems(const std::vector<ListItem>& items) {
 
 /// One function for each kind of block.
 struct Html {
-  std::string operator()(const Heading& heading) const { return element("h3", heading.ruled ? "ruled" : "", inlined(heading.text)); }
-  std::string operator()(const Paragraph& paragraph) const { return element("p", classOf(paragraph.role), inlined(paragraph.text)); }
+  std::string operator()(const Heading& heading) const { return element("h3", heading.ruled ? "ruled" : "", inlineHtml(heading.text)); }
+  std::string operator()(const Paragraph& paragraph) const { return element("p", classOf(paragraph.role), inlineHtml(paragraph.text)); }
 
   std::string operator()(const Table& table) const {
     std::string head, body;
@@ -82,7 +82,7 @@ struct Html {
   std::string operator()(const Figure& figure) const {
     if (figure.svg.empty()) return {};
     std::string html = element("h4", "", escaped(figure.title));
-    if (!figure.caption.empty()) html += element("figcaption", "", inlined(figure.caption));
+    if (!figure.caption.empty()) html += element("figcaption", "", inlineHtml(figure.caption));
     std::string legend;
     for (const LegendEntry& entry : figure.legend) legend += element("span", "", element("span", "sign", drawKey(entry.sign, entry.shown)) + escaped(entry.text));
     if (!legend.empty()) html += element("div", "legend", legend);
@@ -120,7 +120,7 @@ struct Html {
   std::string operator()(const Quotes& quotes) const {
     std::string html;
     for (const Quote& quote : quotes.quotes)
-      html += element("div", "sample", element("div", "head", inlined(quote.head)) + element("blockquote", "", escaped(quote.text)));
+      html += element("div", "sample", element("div", "head", inlineHtml(quote.head)) + element("blockquote", "", escaped(quote.text)));
     return element("div", "samples", html);
   }
 
@@ -129,7 +129,7 @@ struct Html {
     std::string html;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const bool number = i < table.columns.size() && table.columns[i].number;
-      html += element("td", number ? "number" : i == 0 ? "name" : "", inlined(row.cells[i].text));
+      html += element("td", number ? "number" : i == 0 ? "name" : "", inlineHtml(row.cells[i].text));
     }
     return html;
   }

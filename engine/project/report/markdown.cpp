@@ -38,7 +38,7 @@ std::string codeSpan(const std::string& text) {
   return text.find('`') == std::string::npos ? "`" + text + "`" : "`` " + text + " ``";
 }
 
-std::string inlined(const Text& text) {
+std::string inlineMarkdown(const Text& text) {
   std::string line;
   for (const Span& span : text) {
     switch (span.ink) {
@@ -88,7 +88,7 @@ std::string quoted(const std::string& text) {
 
 void addItems(std::string& out, const std::vector<ListItem>& items, const std::string& indent) {
   for (const ListItem& item : items) {
-    out += indent + "- " + inlined(item.text) + (item.remark.empty() ? "" : " — *" + escapedLine(item.remark) + "*") + "\n";
+    out += indent + "- " + inlineMarkdown(item.text) + (item.remark.empty() ? "" : " — *" + escapedLine(item.remark) + "*") + "\n";
     addItems(out, item.items, indent + "  ");
   }
 }
@@ -98,9 +98,9 @@ class Writer {
  public:
   Writer(std::string files, const Words& say, std::vector<NamedBlock> named) : m_files(linkTarget(std::move(files))), m_say(say), m_named(std::move(named)) {}
 
-  void operator()(const Heading& heading) { add("### " + inlined(heading.text)); }
+  void operator()(const Heading& heading) { add("### " + inlineMarkdown(heading.text)); }
   void operator()(const Paragraph& paragraph) {
-    const std::string text = inlined(paragraph.text);
+    const std::string text = inlineMarkdown(paragraph.text);
     if (paragraph.role == Role::Verdict || paragraph.role == Role::Outcome) return add("**" + escapedLine(words(paragraph.text)) + "**");
     add(paragraph.role == Role::Problem ? "> **" + m_say("Problem:") + "** " + text : text);
   }
@@ -113,7 +113,7 @@ class Writer {
     m_text += tableRow(head) + tableRow(rule);
     for (const TableRow& row : table.rows) {
       std::vector<std::string> cells;
-      for (const Cell& one : row.cells) cells.push_back(inlined(one.text));
+      for (const Cell& one : row.cells) cells.push_back(inlineMarkdown(one.text));
       m_text += tableRow(cells);
     }
     add("\n" + linkToNumbers(m_named[m_next++].name));
@@ -121,7 +121,7 @@ class Writer {
   void operator()(const Figure& figure) {
     if (figure.svg.empty()) return;
     add("**" + escapedLine(figure.title) + "**" + (figure.last.empty() ? "" : ": " + escapedLine(figure.last)));
-    if (!figure.caption.empty()) add(inlined(figure.caption));
+    if (!figure.caption.empty()) add(inlineMarkdown(figure.caption));
     std::string legend;
     for (const LegendEntry& entry : figure.legend) legend += (legend.empty() ? "" : "; ") + escapedLine(entry.text) + " (`" + entry.sign.colour + "`" + (entry.shown == Shown::Line ? "" : " " + markCharacter(entry.sign)) + ")";
     if (!legend.empty()) add(m_say("Colours: {0}.", legend));

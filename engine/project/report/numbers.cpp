@@ -87,7 +87,9 @@ std::string duration(double seconds, const Words& say) {
 
 std::string day(const std::string& timestamp) {
   if (timestamp.size() < 16 || timestamp[10] != 'T') return timestamp;
-  return timestamp.substr(0, 10) + " " + timestamp.substr(11, 5);
+  std::string shown = timestamp.substr(0, 16);
+  shown[10] = ' ';
+  return shown;
 }
 
 }  // namespace espalier::report

@@ -90,7 +90,7 @@ Tiles tiles(const ModelEntry& teacher, const ModelEntry& best, const Words& say)
   }
   if (std::isfinite(best.recovered)) add("Loss recovered", percent(best.recovered), say("of the way from {0} to its teacher’s {1}", fixed(best.lossOfCut, 3), fixed(best.lossOfItsTeacher, 3)));
   if (std::isfinite(best.tokensPerSecond) && std::isfinite(teacher.tokensPerSecond)) {
-    add("Speed", fixed(best.tokensPerSecond / teacher.tokensPerSecond, 1) + " ×",
+    add("Speed", say("{0} ×", fixed(best.tokensPerSecond / teacher.tokensPerSecond, 1)),
         say("{0} → {1} tokens/s", fixed(teacher.tokensPerSecond, 0), fixed(best.tokensPerSecond, 0)));
   }
   if (std::isfinite(best.tasksRight) && std::isfinite(teacher.tasksRight)) add("Tasks right", percent(best.tasksRight), ofTeacher(percent(teacher.tasksRight)));

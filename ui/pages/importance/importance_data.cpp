@@ -26,7 +26,7 @@ QString aggregateName(const std::string& word) {
 
 /// In two short lines.
 QString narrowName(const MetricChoice& choice) {
-  if (choice.aggregation == "modelopt") return QStringLiteral("Model\nOpt");
+  if (choice.aggregation == "modelopt") return QStringLiteral("Model-\nOpt");
   const std::size_t dash = choice.aggregation.find('-');
   if (dash != std::string::npos) return aggregateName(choice.aggregation.substr(0, dash)) + QStringLiteral(",\n") + aggregateName(choice.aggregation.substr(dash + 1));
   QString brief = wordsOf(metricOf(choice.array)).brief;

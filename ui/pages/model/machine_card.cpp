@@ -81,8 +81,8 @@ MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this m
   }
   grid->setColumnStretch(6, 1);  // the numbers stand beside their names
   body()->addLayout(grid);
-  body()->addStretch(1);
   body()->addWidget(m_source);
+  body()->addStretch(1);
   connect(&session, &Session::targetChanged, this, &MachineCard::refresh);
   connect(&session.project(), &ProjectView::changed, this, &MachineCard::refresh);
 }
@@ -115,7 +115,7 @@ void MachineCard::refresh() {
     row.dot->setAccessibleName(verdict(result.fit));
     for (QLabel* label : {row.dot, row.atOnce, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result));
   }
-  m_source->setText(scored || trained ? tr("Times are told from the speeds of scores and runs in this project.") : tr("Times are guesses until a text is scored or a model is trained here."));
+  m_source->setText(scored || trained ? tr("Times are estimated from the speeds of scores and runs in this project.") : tr("Times are guesses until a text is scored or a model is trained here."));
 }
 
 }  // namespace espalier::ui

@@ -33,7 +33,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kGibibyte = 1024.0 * 1024 * 1024, kPercent = 100, kProposedShare = 0.5;
-constexpr int kShownRows = 6, kRowsAbovePlots = 4, kRowHeight = 26, kPlotHeight = 160, kEmptyHeight = 280;
+constexpr int kShownRows = 6, kRowsAbovePlots = 4, kCandidateHeight = 26, kPlotHeight = 160, kEmptyHeight = 280;
 
 QSpinBox* number(const char* name, int low, int high, int step, int value) {
   auto* field = new QSpinBox;
@@ -175,7 +175,7 @@ void SearchCard::makeTable() {
   m_table->setSelectionMode(QAbstractItemView::SingleSelection);
   m_table->setShowGrid(false);
   m_table->verticalHeader()->hide();
-  m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+  m_table->verticalHeader()->setDefaultSectionSize(kCandidateHeight);
   m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   for (const int wide : {CandidateModel::Parameters, CandidateModel::OfBudget, CandidateModel::Kept, CandidateModel::AfterCut, CandidateModel::Newest})
     m_table->horizontalHeader()->setSectionResizeMode(wide, QHeaderView::ResizeToContents);
@@ -337,7 +337,7 @@ void SearchCard::showCandidates(const Budget& budget, std::vector<SearchedCandid
 
 void SearchCard::fitTable() {
   const int rows = std::min(m_ranksPart->isHidden() ? kShownRows : kRowsAbovePlots, m_model->rowCount());
-  m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 4);
+  m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kCandidateHeight + 4);
 }
 
 void SearchCard::showLosses() {

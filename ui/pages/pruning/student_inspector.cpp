@@ -62,7 +62,7 @@ StudentInspector::StudentInspector(QWidget* parent)
   layout->addWidget(m_loaderNotes);
   layout->addWidget(m_hint);
   layout->addSpacing(metrics::kSpace1);
-  layout->addWidget(makeLabel(tr("To make it here"), "title"));
+  layout->addWidget(makeLabel(tr("To create it here"), "title"));
   layout->addWidget(m_making);
   layout->addStretch(1);
   connect(m_context, &QSpinBox::valueChanged, this, [this] {
@@ -128,7 +128,7 @@ void StudentInspector::showFacts() {
                     {tr("Tokens/s here"), tr("about %1").arg(formatCount(m_flopsPerSecond / m_student.flopsPerToken(context))), nullptr,
                      m_speedMeasured ? tr("Scoring a text on this machine: FLOPs per token, at the speed that was measured in this project")
                                      : tr("Scoring a text on this machine: a guess until a text has been scored on Model")},
-                    {tr("Generation"), tr("≈ %1 × the model’s").arg(formatNumber(faster, 1)), nullptr,
+                    {tr("Generation speed"), tr("≈ %1 × the model’s").arg(formatNumber(faster, 1)), nullptr,
                      tr("Writing text one token at a time is bound by reading weights and cache: this is the ratio of bytes read. Fewer layers gain a little more.")},
                     {tr("Kept by hand"), formatInteger(m_kept)},
                     {tr("Cut by hand"), formatInteger(m_cut)}});
