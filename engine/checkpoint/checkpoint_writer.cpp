@@ -124,7 +124,7 @@ void copyFiles(const fs::path& from, const fs::path& to) {
   }
 }
 
-std::string nameOf(const fs::path& folder) {
+std::string folderNameOf(const fs::path& folder) {
   const fs::path normal = fs::absolute(folder).lexically_normal();
   return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
 }
@@ -147,7 +147,7 @@ void writeCheckpoint(const fs::path& out, const std::vector<TensorInfo>& tensors
   writeFileAtomically(partial.path() / "config.json", source.config.dump(2) + "\n");
   copyFiles(source.tokenizerFrom, partial.path());
   writeFileAtomically(partial.path() / "espalier.json", source.lineage.dump(2) + "\n");
-  writeFileAtomically(partial.path() / "README.md", modelCard(partial.path(), nameOf(out), source.tokenizerFrom));
+  writeFileAtomically(partial.path() / "README.md", modelCard(partial.path(), folderNameOf(out), source.tokenizerFrom));
   writeWeights(partial.path(), shards, bytes, job);
   if (shards.size() > 1) writeIndex(partial.path(), shards);
   verify(partial.path(), tensors);

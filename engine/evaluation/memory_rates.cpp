@@ -9,13 +9,13 @@
 #include "engine/model/aten.hpp"
 #include "engine/model/huge_pages.hpp"
 #include "engine/model/kernels/stream.hpp"
+#include "engine/model/task_sizes.hpp"
 
 namespace espalier {
 
 namespace {
 
 constexpr std::int64_t kValues = std::int64_t{32} << 20;  // 128 MiB a buffer
-constexpr std::int64_t kPiece = std::int64_t{1} << 16;
 constexpr int kPasses = 5;
 
 /// The best rate of several passes of work(begin, end) over all values.
@@ -24,7 +24,7 @@ double bestRate(double bytesPerValue, const Work& work) {
   double best = 0;
   for (int i = 0; i < kPasses; ++i) {
     const auto begin = std::chrono::steady_clock::now();
-    at::parallel_for(0, kValues, kPiece, work);
+    at::parallel_for(0, kValues, kValuesPerTask, work);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     best = std::max(best, bytesPerValue * static_cast<double>(kValues) / seconds);
   }

@@ -7,7 +7,7 @@
 
 #include "engine/model/kernels/column_sums.hpp"
 #include "engine/model/ordered_sum.hpp"
-#include "engine/model/rows_per_task.hpp"
+#include "engine/model/task_sizes.hpp"
 
 namespace espalier {
 

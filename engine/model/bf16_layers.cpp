@@ -4,12 +4,12 @@
 
 #include "engine/model/huge_pages.hpp"
 #include "engine/model/kernels/bf16.hpp"
+#include "engine/model/task_sizes.hpp"
 
 namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kPiece = 1 << 16;
 
 /// Calls visit(mine, theirs) for each norm and bias, the tensors that stay fp32.
 template <class Visit>
@@ -28,7 +28,7 @@ template <class Round>
 void roundAll(const DecoderWeights& weights, DecoderWeights& rounded, const Round& round) {
   const float* from = weights.flat.data_ptr<float>();
   auto* to = static_cast<kernels::Bf16*>(rounded.flat.data_ptr());
-  at::parallel_for(0, weights.flat.numel(), kPiece,
+  at::parallel_for(0, weights.flat.numel(), kValuesPerTask,
                    [&](std::int64_t begin, std::int64_t end) { round(from + begin, end - begin, begin, to + begin); });
 }
 

@@ -6,7 +6,7 @@
 #include "engine/model/kernels/bf16.hpp"
 #include "engine/model/kernels/rms_norm.hpp"
 #include "engine/model/kernels/swiglu.hpp"
-#include "engine/model/rows_per_task.hpp"
+#include "engine/model/task_sizes.hpp"
 
 namespace espalier {
 

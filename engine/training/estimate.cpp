@@ -120,8 +120,6 @@ double scoringSeconds(const TrainingSettings& settings, const ModelShape& shape,
   return asDouble(settings.validTokens) * (asDouble(shape.layers) * probe.layer() + probe.score());
 }
 
-constexpr double kSampleTokens = 40;  // that a validation adds to a prompt
-
 }  // namespace
 
 std::int64_t validTokensOf(const TrainingSettings& settings, const Tokenizer& tokenizer, std::int64_t vocab) {

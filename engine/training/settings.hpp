@@ -35,6 +35,8 @@ const char* word(Schedule schedule);
 
 /// Steps between saved states where the settings say none.
 inline constexpr std::int64_t kStandardSaveEvery = 100;
+/// Tokens of text that a run adds to a prompt at each validation.
+inline constexpr std::int64_t kSampleTokens = 40;
 
 /// Everything that decides the numbers of a run; stored as JSON in the run folder and in the project.
 struct TrainingSettings {

@@ -22,7 +22,6 @@ namespace espalier {
 namespace {
 
 constexpr std::size_t kSamplePrompt = 16;
-constexpr std::int64_t kSampleTokens = 40;
 
 /// Everything that a run reads: opened and checked before anything is written.
 struct Inputs {

@@ -6,13 +6,13 @@
 
 #include "engine/base/error.hpp"
 #include "engine/model/ordered_sum.hpp"
+#include "engine/model/task_sizes.hpp"
 #include "engine/training/adamw.hpp"
 
 namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kPiece = 1 << 16;  // values per task
 
 class Stopwatch {
  public:
@@ -29,7 +29,7 @@ class Stopwatch {
 
 void updateStretch(const TrainedBeside& of, const at::Tensor& gradients, std::int64_t first, std::int64_t end, const kernels::AdamWStep& step) {
   float *w = of.trained.data_ptr<float>(), *g = gradients.data_ptr<float>(), *m = of.firstMoment.data_ptr<float>(), *v = of.secondMoment.data_ptr<float>();
-  at::parallel_for(first, end, kPiece, [&](std::int64_t begin, std::int64_t stop) {
+  at::parallel_for(first, end, kValuesPerTask, [&](std::int64_t begin, std::int64_t stop) {
     kernels::adamw(w + begin, g + begin, m + begin, v + begin, stop - begin, step);
   });
 }
@@ -76,9 +76,9 @@ LossSums TrainingStep::accumulate(const at::Tensor& ids_bt, double scale) {
 
 double TrainingStep::gradientNorm() const {
   const at::Tensor& gradients = m_trainable->trainedGradients();
-  const std::int64_t total = gradients.numel(), pieces = (total + kPiece - 1) / kPiece;
+  const std::int64_t total = gradients.numel(), pieces = (total + kValuesPerTask - 1) / kValuesPerTask;
   const float* g = gradients.data_ptr<float>();
-  return std::sqrt(orderedSum<double>(pieces, [&](std::int64_t p) { return kernels::sumOfSquares(g + p * kPiece, std::min(kPiece, total - p * kPiece)); }));
+  return std::sqrt(orderedSum<double>(pieces, [&](std::int64_t p) { return kernels::sumOfSquares(g + p * kValuesPerTask, std::min(kValuesPerTask, total - p * kValuesPerTask)); }));
 }
 
 /// The step did not happen.

@@ -1964,10 +1964,6 @@
         <translation>중요한 것 찾기</translation>
     </message>
     <message>
-        <source>On Importance, press Analyse: one pass over a text ranks heads, neurons, channels and layers.</source>
-        <translation>중요도 페이지에서 분석을 누르세요: 텍스트를 한 번 통과시켜 헤드, 뉴런, 채널, 레이어의 순위를 매깁니다.</translation>
-    </message>
-    <message>
         <source>Choose a smaller shape</source>
         <translation>더 작은 크기 고르기</translation>
     </message>
@@ -2030,6 +2026,10 @@
     <message>
         <source>On Report, press Export a model: it becomes a folder with its card that every stock loader takes.</source>
         <translation>보고서에서 모델 내보내기를 누르세요. 모델 카드가 든 폴더가 되고, 표준 로더라면 모두 읽습니다.</translation>
+    </message>
+    <message>
+        <source>On Importance, press Analyse: passes over a text rank heads, neurons, channels and layers.</source>
+        <translation>중요도 페이지에서 분석을 누르세요. 텍스트를 몇 번 통과시켜 헤드, 뉴런, 채널, 레이어의 순위를 매깁니다.</translation>
     </message>
 </context>
 <context>
@@ -2624,10 +2624,6 @@
         <translation>%1, %3의 샘플 %2개, 각 토큰 %4개</translation>
     </message>
     <message>
-        <source>above the diagonal: Spearman&apos;s ρ; below it: overlap of what stays</source>
-        <translation>대각선 위: 스피어만 순위 상관, 아래: 남는 것의 겹침</translation>
-    </message>
-    <message>
         <source>How much of what one metric keeps at the current target the other keeps, too; where nothing is cut yet, of the better half</source>
         <translation>현재 목표에서 한 지표가 남기는 것 가운데 다른 지표도 남기는 비율. 아직 자르지 않았으면 나은 절반을 기준으로 합니다</translation>
     </message>
@@ -2662,6 +2658,10 @@
     <message>
         <source>above the diagonal: Spearman&apos;s ρ; below it: overlap if half stayed</source>
         <translation>대각선 위: 스피어만 순위 상관, 아래: 절반을 남길 때의 겹침</translation>
+    </message>
+    <message>
+        <source>above the diagonal: Spearman&apos;s ρ; below it: overlap of what stays</source>
+        <translation>대각선 위: 스피어만 순위 상관, 아래: 남는 것의 겹침</translation>
     </message>
 </context>
 <context>
@@ -3058,8 +3058,8 @@
         <translation>시간은 이 프로젝트의 평가와 실행에서 잰 속도로 계산합니다.</translation>
     </message>
     <message>
-        <source>Times are guesses until a text is scored or a model is trained here.</source>
-        <translation>여기서 텍스트를 평가하거나 모델을 학습하기 전에는 시간을 어림합니다.</translation>
+        <source>Times are guesses until a text is scored, or a model trained, here with no other program in the way.</source>
+        <translation>다른 프로그램이 방해하지 않을 때 여기에서 텍스트를 평가하거나 모델을 학습하기 전까지 시간은 어림값입니다.</translation>
     </message>
 </context>
 <context>
@@ -3891,6 +3891,18 @@
     <message>
         <source>Go to Importance</source>
         <translation>중요도로 가기</translation>
+    </message>
+    <message>
+        <source>Another model is called %1 already</source>
+        <translation>이름이 %1인 모델이 이미 있습니다</translation>
+    </message>
+    <message>
+        <source>name of the student</source>
+        <translation>학생의 이름</translation>
+    </message>
+    <message>
+        <source>Choose another name for the student; left empty, the field proposes one</source>
+        <translation>학생에 다른 이름을 지으세요. 비워 두면 제안된 이름을 씁니다</translation>
     </message>
 </context>
 <context>
@@ -6185,6 +6197,14 @@
         <source>It is validated on the text that it learns from: that loss does not say how good it is on any other.</source>
         <translation>배우는 텍스트로 검증합니다. 그 손실은 다른 텍스트에서 얼마나 좋은지 말해 주지 않습니다.</translation>
     </message>
+    <message>
+        <source>That is meant: large first steps spoil a model that is trained already.</source>
+        <translation>의도된 것입니다. 이미 학습된 모델은 처음에 크게 바꾸면 망가집니다.</translation>
+    </message>
+    <message>
+        <source>A teacher is being corrected. It can be chosen here once that is done; what is started now learns from the teacher above.</source>
+        <translation>교사를 교정하는 중입니다. 끝나면 여기에서 고를 수 있습니다. 지금 시작하면 위의 교사에게서 배웁니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::WelcomePage</name>
@@ -6443,8 +6463,8 @@
 <context>
     <name>espalier::ui::openOutside</name>
     <message>
-        <source>This desktop has no program that opens %1</source>
-        <translation>이 데스크톱에는 %1 항목을 여는 프로그램이 없습니다</translation>
+        <source>No program of this desktop opens %1: open it by hand, or choose a program for it in the desktop&apos;s settings</source>
+        <translation>이 데스크톱에는 %1 항목을 여는 프로그램이 없습니다. 직접 열거나 데스크톱 설정에서 프로그램을 정하세요</translation>
     </message>
 </context>
 <context>

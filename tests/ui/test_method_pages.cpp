@@ -262,6 +262,21 @@ void TestMethodPages::createsAStudentThatLoads() {
   QCOMPARE(student.shape().ffn, *m_session->target().ffn);
   QTRY_VERIFY(child<QLabel>(*m_pruning, "labelCreated")->isVisible());
   QVERIFY(m_pruning->done());
+  // A name that a model has is not given twice, and the proposed one is free.
+  auto* name = child<QLineEdit>(*m_pruning, "editStudentName");
+  QTRY_VERIFY(create->isEnabled());
+  name->setText("small");
+  QTest::mouseClick(create, Qt::LeftButton);
+  QVERIFY(m_pruning->errorBar()->shown() && m_pruning->errorBar()->shown()->what.contains("small"));
+  QVERIFY(!m_session->engine().busy());
+  const QString proposed = name->placeholderText();
+  m_session->rename({made.id, false}, proposed);
+  QTRY_COMPARE(m_session->project().nameOf({made.id, false}), proposed);
+  m_session->setTarget({}, "whole");
+  m_session->undoStack().undo();
+  QCOMPARE(name->placeholderText(), proposed + "-2");
+  name->clear();
+  m_pruning->errorBar()->dismiss();
   // Another language makes the page anew: what was created is still offered, but not for another model.
   const QString told = child<QLabel>(*m_pruning, "labelCreated")->text();
   m_pruning = std::make_unique<PruningPage>(*m_session);

@@ -99,7 +99,9 @@ class Session : public QObject {
   // ---- Records ----
   RecordRef selected() const { return m_selected; }
   void select(RecordRef record);
-  /// Undoable. A name that another run, or another model, has is refused with a problem.
+  /// Whether another run (`except` is one) or another model has this name.
+  bool isTaken(const QString& name, RecordRef except = {}) const;
+  /// Undoable. A name that is taken is refused with a problem.
   void rename(RecordRef record, const QString& name);
   void setNotes(RecordRef record, const QString& notes, const QStringList& tags);            ///< undoable
   void setTrashed(RecordRef record, bool trashed);                                           ///< undoable
@@ -134,7 +136,6 @@ class Session : public QObject {
 
  private:
   friend class TargetCommand;
-  bool isTaken(const QString& name, RecordRef except) const;
   /// Of the model with this fingerprint, which need not be the one that is open.
   void applyTarget(const std::string& model, const Target& target);
   void storeTarget();

@@ -16,7 +16,7 @@ GuideWords wordsOf(GuideStep step) {
   switch (step) {
     case GuideStep::OpenDemo: return {Guide::tr("Open the demo"), Guide::tr("A small model with its text, made for trying the whole method within minutes.")};
     case GuideStep::Score: return {Guide::tr("Score the teacher"), Guide::tr("On Model, press Score: every smaller model is measured by this loss.")};
-    case GuideStep::Analyse: return {Guide::tr("Find what matters"), Guide::tr("On Importance, press Analyse: one pass over a text ranks heads, neurons, channels and layers.")};
+    case GuideStep::Analyse: return {Guide::tr("Find what matters"), Guide::tr("On Importance, press Analyse: passes over a text rank heads, neurons, channels and layers.")};
     case GuideStep::ChooseTarget: return {Guide::tr("Choose a smaller shape"), Guide::tr("On Pruning, take a recipe or drag a slider: size, memory and speed follow at once.")};
     case GuideStep::CreateStudent: return {Guide::tr("Create the student"), Guide::tr("Press Create student: it is cut, written as a checkpoint and loaded back to verify it.")};
     case GuideStep::Correct: return {Guide::tr("Correct the teacher"), Guide::tr("On Training, first tab, press Start correction: the teacher gets used to your text before it teaches.")};
@@ -41,7 +41,7 @@ GuidePlace placeOf(GuideStep step) {
     case GuideStep::Analyse: return place("importance", {"buttonAnalyse"});
     case GuideStep::ChooseTarget: return place("pruning", {"comboRecipe"});
     case GuideStep::CreateStudent: return place("pruning", {"buttonCreateStudent"});
-    case GuideStep::Correct: return place("training", {"buttonStartCorrection", "tabsTraining"});
+    case GuideStep::Correct: return place("training", {"buttonResumeRun", "buttonStartCorrection", "tabsTraining"});
     case GuideStep::Distil: return place("training", {"buttonStartDistillation", "tabsTraining"});
     case GuideStep::Compare: return place("compare", {"tableModels"});
     case GuideStep::Report: return place("report", {"buttonExportReport"});

@@ -128,7 +128,7 @@ QPainterPath LineageView::linkTo(const Node& node) const {
     return path;
   }
   const auto crisp = [](double y) { return std::floor(y) + 0.5; };  // a straight link is one pixel high
-  const QPointF start(from.right(), crisp(from.center().y())), end(node.box.left(), crisp(node.box.center().y()));
+  const QPointF start(from.right(), crisp(from.top() + kHeight / 2)), end(node.box.left(), crisp(node.box.top() + kHeight / 2));
   QPainterPath path(start);
   const double middle = (start.x() + end.x()) / 2;
   path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end);

@@ -336,7 +336,8 @@ void PruningPage::onScoresChanged() {
   m_choices->setScores(scores.get());
   QString subtitle;
   if (usable()) {
-    subtitle = text(session().model()->folder.filename().string());
+    subtitle = project().nameOf({session().modelArtifact(), false});
+    if (subtitle.isEmpty()) subtitle = text(session().model()->folder.filename().string());
     if (scores && scores->metadata.contains("samples")) subtitle = tr("%1, importance from %2 samples").arg(subtitle, formatInteger(QString::fromStdString(scores->metadata.at("samples")).toLongLong()));
     else if (!scores) subtitle = tr("%1, importance not measured yet").arg(subtitle);
   }

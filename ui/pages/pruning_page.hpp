@@ -73,6 +73,8 @@ class PruningPage : public Page, public KeepsPlace {
   void takeUp();
   void updateCreate();
   QString studentName() const;
+  /// One that no other model has, by what is cut.
+  void proposeName();
 
   worker::JobId m_job = 0;
   std::vector<Recipe> m_recipes;

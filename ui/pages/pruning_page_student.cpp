@@ -58,7 +58,7 @@ void PruningPage::showShape() {
     const auto [dtype, bytes] = storedType(model);
     m_inspector->setShapes(model.shape, *m_student, dtype, bytes);
     showParameters(model.shape, *m_student);
-    m_name->setPlaceholderText(m_student->parameters().total() < model.shape.parameters().total() ? proposedName(model.shape, *m_student) : QString());
+    proposeName();
     m_problem.clear();
   } catch (const Error& error) {
     m_student.reset();
@@ -132,6 +132,15 @@ QString PruningPage::studentName() const {
   return typed.isEmpty() ? m_name->placeholderText() : typed;
 }
 
+void PruningPage::proposeName() {
+  const ModelShape& source = session().model()->shape;
+  if (!m_student || m_student->parameters().total() >= source.parameters().total()) return m_name->setPlaceholderText({});
+  const QString wanted = proposedName(source, *m_student);
+  QString name = wanted;
+  for (int number = 2; session().isTaken(name); ++number) name = QStringLiteral("%1-%2").arg(wanted).arg(number);
+  m_name->setPlaceholderText(name);
+}
+
 void PruningPage::updateCreate() {
   m_problemLabel->setText(m_problem);
   m_problemLabel->setVisible(!m_problem.isEmpty());
@@ -150,6 +159,10 @@ void PruningPage::createStudent() {
   if (!usable() || m_job) return;
   if (session().readScoresAgainIfWritten())
     return errorBar()->showProblem(tr("The scores were written anew while they were shown here"), tr("importance"), tr("They have been read again: look at what goes now, then create the student"), {});
+  if (session().isTaken(studentName())) {
+    m_name->setFocus();
+    return errorBar()->showProblem(tr("Another model is called %1 already").arg(studentName()), tr("name of the student"), tr("Choose another name for the student; left empty, the field proposes one"), {});
+  }
   errorBar()->dismiss();
   worker::CreateStudent command;
   command.request.model = session().model()->folder;
@@ -184,6 +197,7 @@ void PruningPage::onFinished(const worker::Finished& finished) {
   if (const auto* result = std::get_if<PruneResult>(&finished.result)) {
     showCreated(*result);
     m_name->clear();
+    proposeName();
     if (const Artifact* made = project().artifactAt(result->out)) session().select({made->id, false});
   }
   updateCreate();

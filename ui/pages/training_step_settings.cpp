@@ -175,7 +175,11 @@ void TrainingStep::showWarmup(const TrainingSettings& next) {
   QStringList notes;
   if (const std::optional<double> reached = rateReached(next))
     notes << tr("The warm-up takes %1 steps: in %2 the learning rate rises to %3 of %4.")
-                 .arg(formatInteger(next.warmup), formatInteger(next.totalSteps()), rateText(*reached, 2), rateText(next.learningRate, 2));
+                 .arg(formatInteger(next.warmup), formatInteger(next.totalSteps()), rateText(*reached, 2), rateText(next.learningRate, 2)) +
+                 (m_kind == TrainingKind::Correction ? QLatin1Char(' ') + tr("That is meant: large first steps spoil a model that is trained already.") : QString());
+  const auto corrects = [](const JobRecord& job, const worker::Train& train) { return job.isOpen() && train.settings.kind == TrainingKind::Correction; };
+  if (m_kind == TrainingKind::Distillation && m_session.engine().jobs().newest<worker::Train>(corrects))
+    notes << tr("A teacher is being corrected. It can be chosen here once that is done; what is started now learns from the teacher above.");
   if (!next.data.empty() && next.data == next.valid) notes << tr("It is validated on the text that it learns from: that loss does not say how good it is on any other.");
   m_warmup->setText(notes.join(QLatin1Char('\n')));
   m_warmup->setVisible(!notes.isEmpty());

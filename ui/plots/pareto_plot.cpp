@@ -42,6 +42,7 @@ class ParetoPlot::Marks : public QCPLayerable {
     painter->drawPolyline(m_plot.frontierLine());
     m_plot.placeNames();
     painter->setFont(style.axisFont);
+    for (const QRectF& label : m_plot.m_labels) painter->fillRect(label, style.palette.surface);  // no grid strikes a name through
     // No line to a name goes over another model's mark, and no mark over a name.
     for (std::size_t i = 0; i < m_plot.m_points.size(); ++i) drawLeader(*painter, m_plot.pixel(m_plot.m_points[i]), m_plot.m_labels[i]);
     for (std::size_t i = 0; i < m_plot.m_points.size(); ++i) {

@@ -258,6 +258,7 @@ void MainWindow::setLanguage(const QString& language) {
 void MainWindow::showProblem(const ErrorBar::Problem& problem, const QString& home) {
   if (!currentPage()) return m_welcome->errorBar()->showProblem(problem);
   m_strip->setMessage(problem.what);
+  m_problemTold = problem.what;
   (page(home) ? page(home) : currentPage())->errorBar()->showProblem(problem);
 }
 

@@ -122,6 +122,7 @@ class MainWindow : public QMainWindow {
   CommandSearch* m_search = nullptr;
   std::vector<Page*> m_pages;
   QString m_currentPage = QStringLiteral("model");
+  QString m_problemTold;  ///< in the strip, until something else worked
   bool m_closeWhenIdle = false;
   ProjectClaim m_claim;
   Notification* m_notification;

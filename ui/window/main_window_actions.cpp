@@ -68,6 +68,9 @@ void MainWindow::followOpened() {
 void MainWindow::connectSession() {
   connect(m_session.get(), &Session::pageRequested, this, &MainWindow::showPage);
   connect(m_session.get(), &Session::problem, this, [this](const Error& error, const QString& page) { showProblem(problemOf(error), page); });
+  connect(&m_session->undoStack(), &QUndoStack::indexChanged, this, [this] {
+    if (!m_problemTold.isEmpty() && m_strip->message() == m_problemTold) m_strip->setMessage({});
+  });
   connect(m_session.get(), &Session::exportRequested, this, &MainWindow::chooseExport);
   connect(&m_session->project(), &ProjectView::closed, &m_claim, &ProjectClaim::release);
   connect(&m_session->project(), &ProjectView::closed, this, &MainWindow::followProject);

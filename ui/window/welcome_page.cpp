@@ -36,7 +36,9 @@ QPushButton* makeTile(QAction* action, const QString& icon, const QString& title
   auto* words = makeWrappedLabel(sentence, "secondary");
   layout->addWidget(picture, 0, 0, 2, 1, Qt::AlignTop);
   layout->addWidget(makeLabel(title, "heading"), 0, 1);
+  words->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   layout->addWidget(words, 1, 1);
+  layout->setRowStretch(1, 1);  // titles of neighbours stand on one line
   layout->setColumnStretch(1, 1);
   for (QLabel* label : tile->findChildren<QLabel*>()) label->setAttribute(Qt::WA_TransparentForMouseEvents);
   QObject::connect(tile, &QPushButton::clicked, action, &QAction::trigger);

@@ -59,7 +59,7 @@ Text outcomeOf(const ModelEntry& best, const ModelEntry* teacher, std::size_t st
   const Text clause = composed(say, outcome, {name, plain(sized ? percent(size(best) / size(*teacher)) : ""), plain(sized ? quantity(size(best)) : ""), plain(sized ? quantity(size(*teacher)) : ""),
                                               plain(fixed(best.validLoss, 3)), plain(teacher ? fixed(teacher->validLoss, 3) : "")});
   if (!std::isfinite(best.recovered)) return composed(say, "{0}.", {clause});
-  return composed(say, "{0}; distillation brought back {1} of the loss that pruning had cost.", {clause, plain(percent(best.recovered))});
+  return composed(say, "{0}; distillation brought back {1} of the loss that pruning had cost, counted up to its teacher’s {2}.", {clause, plain(percent(best.recovered)), plain(fixed(best.lossOfItsTeacher, 3))});
 }
 
 Text outcome(const Data& data, const ModelEntry* teacher, const ModelEntry* best) {

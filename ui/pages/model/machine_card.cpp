@@ -115,7 +115,7 @@ void MachineCard::refresh() {
     row.dot->setAccessibleName(verdict(result.fit));
     for (QLabel* label : {row.dot, row.atOnce, row.memory, row.verdict}) label->setToolTip(reason(kWork[i], result));
   }
-  m_source->setText(scored || trained ? tr("Times are estimated from the speeds of scores and runs in this project.") : tr("Times are guesses until a text is scored or a model is trained here."));
+  m_source->setText(scored || trained ? tr("Times are estimated from the speeds of scores and runs in this project.") : tr("Times are guesses until a text is scored, or a model trained, here with no other program in the way."));
 }
 
 }  // namespace espalier::ui
