@@ -56,6 +56,20 @@ class TestLanguage : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(test::isQuiet(session), test::kViewWait);
   }
 
+  void nothingIsLeftOfTheFormerLanguage() {
+    MainWindow window(test::makeFakeEngine);
+    const auto parts = [&window] {
+      QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+      QStringList names;
+      for (const QObject* part : window.children()) names << QString::fromLatin1(part->metaObject()->className());
+      names.sort();
+      return names;
+    };
+    const QStringList before = parts();
+    for (const char* language : {"ko", "en"}) window.setLanguage(QString::fromLatin1(language));
+    QCOMPARE(parts(), before);
+  }
+
   void inAnotherLanguageEachPageGoesOnWithItsJob() {
     test::Gate gate;
     MainWindow window([&gate] { return std::make_unique<test::HeldEngine>(gate); });

@@ -118,6 +118,7 @@ void MainWindow::build() {
   m_inspector = new InspectorPanel(*m_session);
   m_guide = new GuidePanel(*m_session, m_actions->openDemo, m_actions->restartDemo);
   m_strip = new JobStrip(m_session->engine());
+  delete m_search;
   m_search = new CommandSearch(this);
   m_topBar = new TopBar;
   m_actions->fill(m_topBar->menuBar(), m_pages, [this] { return currentPage(); });

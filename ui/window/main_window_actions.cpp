@@ -142,6 +142,7 @@ void MainWindow::connectActions() {
     if (maySwitchProject()) m_session->closeProject();
   });
   auto* care = new ProjectCare(*m_session, this);
+  care->setParent(m_actions);  // made anew with them
   connect(a.verifyProject, &QAction::triggered, care, &ProjectCare::verify);
   connect(a.tidyProject, &QAction::triggered, care, &ProjectCare::tidy);
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
