@@ -1273,7 +1273,7 @@
     <name>espalier::ui::CompareInspector</name>
     <message>
         <source>Did correction help?</source>
-        <translation>교정이 도움이 되었습니까?</translation>
+        <translation>교정이 도움이 되었나?</translation>
     </message>
     <message>
         <source>Notes</source>
@@ -5650,7 +5650,7 @@
     </message>
     <message>
         <source>Did it help?</source>
-        <translation>도움이 되었습니까?</translation>
+        <translation>도움이 되었나?</translation>
     </message>
     <message>
         <source>What has been recovered</source>

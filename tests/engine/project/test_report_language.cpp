@@ -181,7 +181,7 @@ class TestReportLanguage : public QObject {
     const test::TemporaryFolder folder;
     const auto made = test::makeReportProject(folder.path(), "english-4m");
     const std::string html = htmlReport(*made.project, {.language = "ko"});
-    for (const char* text : {"<h2>교정이 도움이 되었나?</h2>", "english-4m", "width-53 distilled", "4.03 M", "3.912", "espalier-cli prune a b --hidden 144", "2,000 스텝 중 2,000", "class=\"state done\">완료", "2000 스텝으로 완료", "Espalier 보고서"})
+    for (const char* text : {"<h2>교정이 도움이 되었나?</h2>", "english-4m", "width-53 distilled", "4.03 M", "3.912", "espalier-cli prune a b --hidden 144", "2,000스텝 중 2,000", "class=\"state done\">완료", "2000스텝으로 완료", "Espalier 보고서"})
       QVERIFY2(html.find(text) != std::string::npos, text);
     QVERIFY(htmlReport(*made.project).find("<html lang=\"en\">") != std::string::npos);
   }
