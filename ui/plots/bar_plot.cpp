@@ -178,7 +178,7 @@ void BarPlot::fill() {
   m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void BarPlot::chooseTicks(double height) const { m_plot->yAxis->ticker()->setTickCount(std::clamp(static_cast<int>(height / 22), 4, 6)); }
+void BarPlot::chooseTicks(double height) const { m_plot->yAxis->ticker()->setTickCount(std::clamp(static_cast<int>(height / 13), 2, 6)); }
 
 void BarPlot::placeValueName(const QSizeF& size) const {
   const QFontMetricsF metrics(m_plot->yAxis->labelFont());
