@@ -255,7 +255,7 @@ void TestMethodPages::createsAStudentThatLoads() {
   child<QLineEdit>(*m_pruning, "editStudentName")->setText("small");
   QTest::mouseClick(create, Qt::LeftButton);
   QTRY_COMPARE(m_session->project().artifactsOf(ArtifactKind::Student).size(), std::size_t{1});
-  const Artifact& made = *m_session->project().artifactsOf(ArtifactKind::Student).front();
+  const Artifact made = *m_session->project().artifactsOf(ArtifactKind::Student).front();
   QCOMPARE(made.name, std::string("small"));
   const Checkpoint student(made.path);
   QCOMPARE(student.shape().heads, 4);
