@@ -79,9 +79,8 @@ int main(int argc, char** argv) {
   });
 #endif
   const QString path = wantedPath(parser.positionalArguments().value(0), parser.isSet(demo));
-  const QString language = ui::chosenLanguage();
   if (path.endsWith(QStringLiteral(".espalier"))) {
-    const auto translators = ui::installTranslators(language);  // the window, which would do it, is not made yet
+    const auto translators = ui::installTranslators(ui::chosenLanguage());  // the window, which would do it, is not made yet
     const auto answer = ui::ProjectClaim::knock(path);
     if (answer == ui::ProjectClaim::Answer::InFront) return 0;
     if (answer == ui::ProjectClaim::Answer::Silent) return saySilent(path);
@@ -90,7 +89,6 @@ int main(int argc, char** argv) {
   qInfo("Espalier %s, Qt %s, %s", ESPALIER_VERSION, qVersion(), qPrintable(QSysInfo::prettyProductName()));
   ui::MainWindow window;
   log.follow(window.session().engine());
-  if (language != QStringLiteral("en")) window.setLanguage(language);
   QObject::connect(&application, &QGuiApplication::saveStateRequest, &window, [&window](QSessionManager& manager) { rememberForSession(manager, window.session()); });
   window.show();
   // After the first paint, so that the window never waits for a file.

@@ -28,7 +28,7 @@ std::string heldUpText(double waited) {
 }
 
 std::string summary(const EvaluateResult& result) {
-  return "Loss           " + decimal(result.loss, 5) + " nats per token\nPerplexity     " + decimal(result.perplexity, 3) + "\nScored tokens  " +
+  return "Loss           " + decimal(result.loss, 5) + " nats per token (to compare with losses of the same text and --context only)\nPerplexity     " + decimal(result.perplexity, 3) + "\nScored tokens  " +
          grouped(scoredTokens(result.tokens)) + " in windows of " + grouped(static_cast<std::uint64_t>(result.context)) + "\nSpeed          " +
          grouped(static_cast<std::uint64_t>(std::llround(result.tokensPerSecond))) + " tokens/s with " + std::to_string(result.threads) + (result.threads == 1 ? " thread" : " threads") +
          heldUpText(result.waited) + "\n" + tasksText(result.tasks);

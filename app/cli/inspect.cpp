@@ -64,7 +64,7 @@ std::string summary(const InspectResult& result) {
          line("Weights", fileText(result.bytes) + " in " + std::to_string(result.tensors.size()) + " tensors, " +
                              std::to_string(result.files) + (result.files == 1 ? " file" : " files")) +
          line("KV cache", memoryText(shape.kvCacheBytes(1, 2)) + " per token at 16 bits") + line("Tokenizer", tokenizer) +
-         "  Parameters\n" + partsTable(result.parameters) + "  Loaders\n" + loadersText(shape, "    ");
+         "  Parameters\n" + partsTable(result.parameters) + "  Loaders\n" + loadersText(shape, "    ", &shape);
 }
 
 }  // namespace

@@ -37,7 +37,9 @@ void requireCommand(const CLI::App& app, const std::string& word) {
   for (const char* later : {"launch"})
     if (word == later) refuseUnavailable(later, kHint);
   const auto named = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
-  if (!word.empty() && named.empty()) throw Error(ErrorKind::Usage, "there is no command '" + word + "'", {}, kHint);
+  if (word.empty() || !named.empty()) return;
+  const std::string meant = nearestCommand(app, word);
+  throw Error(ErrorKind::Usage, "there is no command '" + word + "'" + (meant.empty() ? "" : " (did you mean " + meant + "?)"), {}, kHint);
 }
 
 void addCommands(CLI::App& app, Context& context) {

@@ -153,9 +153,11 @@ std::string summary(const Project& project) {
   std::vector<std::vector<std::string>> artifacts{{"name", "kind", "parameters", "size"}};
   for (const Artifact& artifact : project.artifacts())
     artifacts.push_back({artifact.name + (artifact.replacedBy ? " (replaced)" : ""), name(artifact.kind), parametersText(artifact), fileText(artifact.bytes)});
-  std::vector<std::vector<std::string>> runs{{"run", "state", "step", "of"}};
-  for (const Run& run : settledRuns(project))
-    runs.push_back({run.name, name(run.state), std::to_string(run.step), std::to_string(run.totalSteps)});
+  std::vector<std::vector<std::string>> runs{{"run", "state", "step", "of", "first validation", "last validation"}};
+  for (const Run& run : settledRuns(project)) {
+    const std::vector<ValidationPoint> points = project.validations(run.id);
+    runs.push_back({run.name, name(run.state), std::to_string(run.step), std::to_string(run.totalSteps), points.empty() ? "" : decimal(points.front().loss, 4), points.empty() ? "" : decimal(points.back().loss, 4)});
+  }
   std::string text = project.projectName() + "\n";
   for (const auto& rows : {artifacts, runs, scoresTable(project), tasksTable(project)})
     if (rows.size() > 1) text += "\n" + table(rows);

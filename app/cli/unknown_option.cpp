@@ -40,12 +40,25 @@ std::string nearestOption(const std::vector<const CLI::App*>& commands, const st
         if (const std::size_t far = distance(wrong, name); far < least) {
           least = far;
           nearest = "--" + name;
+        } else if (nearest.empty() && name.ends_with("-" + wrong)) {  // --tokens: --limit-tokens
+          nearest = "--" + name;
         }
     }
   return nearest;
 }
 
 }  // namespace
+
+std::string nearestCommand(const CLI::App& app, const std::string& wrong) {
+  std::string nearest;
+  std::size_t least = std::max<std::size_t>(2, wrong.size() / 4) + 1;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    if (const std::size_t far = distance(wrong, command->get_name()); far < least) {
+      least = far;
+      nearest = command->get_name();
+    }
+  return nearest;
+}
 
 Error unknownOption(const CLI::App& app) {
   const std::vector<const CLI::App*> commands = called(app);

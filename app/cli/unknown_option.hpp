@@ -9,5 +9,7 @@ namespace espalier::cli {
 
 /// After CLI::ExtrasError: names the option that is not known first, and the nearest one that is.
 Error unknownOption(const CLI::App& app);
+/// The command of `app` that is spelt most like `wrong`; empty when none is like it.
+std::string nearestCommand(const CLI::App& app, const std::string& wrong);
 
 }  // namespace espalier::cli

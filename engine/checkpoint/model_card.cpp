@@ -294,7 +294,7 @@ std::string commands(const Lineage& lineage) {
   const ShortPaths paths(given);
   std::string lines;
   for (const std::string& command : given) lines += paths.shortened(command) + "\n";
-  return "\n## The commands\n\nOf paths only the ends are told.\n\n```sh\n" + lines + "```\n";
+  return "\n## The commands\n\nOf paths only the ends are told: models go by the folders that they were written to.\n\n```sh\n" + lines + "```\n";
 }
 
 std::string howToLoad(const std::string& name) {

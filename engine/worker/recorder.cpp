@@ -6,7 +6,9 @@
 #include "engine/base/cpu.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/base/json_fields.hpp"
 #include "engine/base/shell.hpp"
+#include "engine/checkpoint/lineage.hpp"
 #include "engine/importance/scores.hpp"
 #include "engine/project/search_name.hpp"
 #include "engine/training/cache_facts.hpp"
@@ -45,7 +47,9 @@ std::string hashOf(const fs::path& path) {
 /// A model that the program made says so in espalier.json.
 ArtifactKind kindOfModel(const fs::path& folder, ArtifactKind otherwise) {
   std::error_code ignored;
-  return otherwise == ArtifactKind::Teacher && fs::exists(folder / "espalier.json", ignored) ? ArtifactKind::Student : otherwise;
+  if (otherwise != ArtifactKind::Teacher || !fs::exists(folder / "espalier.json", ignored)) return otherwise;
+  const std::string madeBy = textIn(readStep(folder), "made_by");
+  return madeBy == "correction" ? ArtifactKind::Corrected : madeBy == "distillation" ? ArtifactKind::Distilled : ArtifactKind::Student;
 }
 
 /// The record at that place, when what lies there is still what was recorded.

@@ -4996,7 +4996,7 @@
         <translation>이 기기에서 텍스트를 평가할 때: 모델 페이지에서 텍스트를 평가하기 전까지는 어림값</translation>
     </message>
     <message>
-        <source>Tokens/s here</source>
+        <source>Tokens/s, reading</source>
         <translation>이 기기에서 토큰/초</translation>
     </message>
     <message>

@@ -32,6 +32,8 @@ class TestCommandLineRefusals : public QObject {
     row("misspelt option", {"evaluate", "model", "--data", "text", "--contxt", "128"}, "there is no option --contxt (did you mean --context?)");
     row("misspelt flag", {"inspect", "model", "--jsno"}, "did you mean --json?");
     row("an option like no other", {"inspect", "model", "--xylophone=3"}, "there is no option --xylophone. ");
+    row("a command in another spelling", {"analyse", "model"}, "(did you mean analyze?)");
+    row("a word of a longer option", {"evaluate", "model", "--data", "text.txt", "--tokens", "5"}, "(did you mean --limit-tokens?)");
     row("a word too many", {"inspect", "model", "another"}, "'another' is not expected here");
     row("no model", {"inspect"}, "MODEL");
     row("a word for a number", {"evaluate", "model", "--data", "text", "--context", "wide"}, "--context");

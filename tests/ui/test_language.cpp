@@ -5,6 +5,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabBar>
@@ -54,6 +55,21 @@ class TestLanguage : public QObject {
     const Run& run = session.project().runs().back();
     QCOMPARE(static_cast<std::int64_t>(session.project().metrics(run.id).size()), run.totalSteps);
     QTRY_VERIFY_WITH_TIMEOUT(test::isQuiet(session), test::kViewWait);
+  }
+
+  void aWindowBeginsInItsLanguage() {
+    const auto waits = [](int jobs) { return QCoreApplication::translate("espalier::ui::MainWindow", "%n jobs that wait are taken out of the queue.", nullptr, jobs); };
+    {
+      const MainWindow window(test::makeFakeEngine);
+      QCOMPARE(waits(1), QStringLiteral("1 job that waits is taken out of the queue."));
+      QCOMPARE(waits(2), QStringLiteral("2 jobs that wait are taken out of the queue."));
+    }
+    QSettings().setValue(QStringLiteral("language"), QStringLiteral("ko"));
+    {
+      MainWindow window(test::makeFakeEngine);
+      QCOMPARE(window.page("training")->title(), QStringLiteral("학습"));
+      window.setLanguage(QStringLiteral("en"));
+    }
   }
 
   void nothingIsLeftOfTheFormerLanguage() {

@@ -25,6 +25,7 @@
 #include "ui/window/command_search.hpp"
 #include "ui/window/inspector_panel.hpp"
 #include "ui/window/job_strip.hpp"
+#include "ui/window/language.hpp"
 #include "ui/window/notification.hpp"
 #include "ui/window/page_list.hpp"
 #include "ui/window/project_tree.hpp"
@@ -76,6 +77,7 @@ MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
   connect(&m_store, &QTimer::timeout, this, &MainWindow::storePlace);
   connect(&m_claim, &ProjectClaim::knocked, this, &MainWindow::comeToFront);
   connect(m_notification, &Notification::clicked, this, &MainWindow::comeToFront);
+  useLanguage(chosenLanguage());
   qApp->installEventFilter(new FieldManners(this));
   qApp->installEventFilter(this);
   connectSession();
@@ -237,13 +239,17 @@ void MainWindow::openDemo(bool fresh) {
   }
 }
 
-void MainWindow::setLanguage(const QString& language) {
+void MainWindow::useLanguage(const QString& language) {
   m_translators.clear();
   m_translators = installTranslators(language);
   QLocale::setDefault(language == QStringLiteral("ko") ? QLocale(QLocale::Korean, QLocale::SouthKorea)
                       : QLocale::system().language() == QLocale::Korean || QLocale::system().language() == QLocale::C
                           ? QLocale(QLocale::English, QLocale::UnitedStates)
                           : QLocale::system());
+}
+
+void MainWindow::setLanguage(const QString& language) {
+  useLanguage(language);
   QSettings().setValue(QStringLiteral("language"), language);
   storePlace();
   std::map<QString, ErrorBar::Problem> problems;

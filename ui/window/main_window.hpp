@@ -66,6 +66,8 @@ class MainWindow : public QMainWindow {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  /// The words and numbers of a language, for what is made from now on.
+  void useLanguage(const QString& language);
   void build();
   void connectActions();
   void connectSession();

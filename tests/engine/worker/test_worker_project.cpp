@@ -1,5 +1,6 @@
 #include <QTest>
 #include <cmath>
+#include <fstream>
 
 #include "tests/engine/worker/fake_engine.hpp"
 #include "engine/project/last_tournament.hpp"
@@ -319,6 +320,16 @@ class TestWorkerProject : public QObject {
     QCOMPARE(project->evaluations().front().artifact, artifact.id);
     QCOMPARE(project->evaluations().front().dataName, std::string("text.txt"));
     QCOMPARE(project->artifacts().size(), std::size_t{4});
+    // What a training made elsewhere is what its espalier.json says.
+    for (const auto& [madeBy, kind] : {std::pair{"distillation", ArtifactKind::Distilled}, std::pair{"correction", ArtifactKind::Corrected}}) {
+      EvaluateRequest elsewhere = score;
+      elsewhere.model = bench.folder.path() / madeBy;
+      test::writeSmallModelThatAnswers(elsewhere.model);
+      std::ofstream(elsewhere.model / "espalier.json") << nlohmann::json{{"made_by", madeBy}};
+      bench.worker->post(Evaluate{elsewhere});
+      bench.events.wait<Finished>();
+      QCOMPARE(bench.read()->artifactAt(elsewhere.model)->kind, kind);
+    }
   }
 
   /// By an analysis that the project was not told of.

@@ -125,7 +125,7 @@ void StudentInspector::showFacts() {
                     {tr("File, %1").arg(m_dtype.toLower()), formatBytes(bytes)},
                     {tr("KV cache"), formatMemory(m_student.kvCacheBytes(context, kKvBytes)), nullptr, tr("Keys and values of one sequence of that many tokens, 16 bits each")},
                     {tr("FLOPs per token"), formatCount(m_student.flopsPerToken(context)), nullptr, tr("Forward pass, averaged over a sequence of that many tokens")},
-                    {tr("Tokens/s here"), tr("about %1").arg(formatCount(m_flopsPerSecond / m_student.flopsPerToken(context))), nullptr,
+                    {tr("Tokens/s, reading"), tr("about %1").arg(formatCount(m_flopsPerSecond / m_student.flopsPerToken(context))), nullptr,
                      m_speedMeasured ? tr("Scoring a text on this machine: FLOPs per token, at the speed that was measured in this project")
                                      : tr("Scoring a text on this machine: a guess until a text has been scored on Model")},
                     {tr("Generation speed"), tr("≈ %1 × the model’s").arg(formatNumber(faster, 1)), nullptr,
