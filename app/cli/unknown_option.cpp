@@ -29,35 +29,43 @@ std::vector<const CLI::App*> called(const CLI::App& app) {
   return chain;
 }
 
+/// Of the words that it is shown, the one most like a wrong one; empty when none is like it.
+class Nearest {
+ public:
+  explicit Nearest(const std::string& wrong) : m_wrong(wrong), m_least(std::max<std::size_t>(2, wrong.size() / 4) + 1) {}
+  void see(const std::string& word) {
+    if (const std::size_t far = distance(m_wrong, word); far < m_least) {
+      m_least = far;
+      m_word = word;
+    } else if (m_word.empty() && word.ends_with("-" + m_wrong)) {  // tokens: limit-tokens
+      m_word = word;
+    }
+  }
+  const std::string& word() const { return m_word; }
+
+ private:
+  const std::string& m_wrong;
+  std::size_t m_least;
+  std::string m_word;
+};
+
 /// Empty when nothing is like it.
 std::string nearestOption(const std::vector<const CLI::App*>& commands, const std::string& wrong) {
-  std::string nearest;
-  std::size_t least = std::max<std::size_t>(2, wrong.size() / 4) + 1;
+  Nearest nearest(wrong);
   for (const CLI::App* command : commands)
     for (const CLI::Option* option : command->get_options()) {
       if (option->get_group().empty()) continue;  // not shown in --help either
-      for (const std::string& name : option->get_lnames())
-        if (const std::size_t far = distance(wrong, name); far < least) {
-          least = far;
-          nearest = "--" + name;
-        } else if (nearest.empty() && name.ends_with("-" + wrong)) {  // --tokens: --limit-tokens
-          nearest = "--" + name;
-        }
+      for (const std::string& name : option->get_lnames()) nearest.see(name);
     }
-  return nearest;
+  return nearest.word().empty() ? std::string() : "--" + nearest.word();
 }
 
 }  // namespace
 
 std::string nearestCommand(const CLI::App& app, const std::string& wrong) {
-  std::string nearest;
-  std::size_t least = std::max<std::size_t>(2, wrong.size() / 4) + 1;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    if (const std::size_t far = distance(wrong, command->get_name()); far < least) {
-      least = far;
-      nearest = command->get_name();
-    }
-  return nearest;
+  Nearest nearest(wrong);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) nearest.see(command->get_name());
+  return nearest.word();
 }
 
 Error unknownOption(const CLI::App& app) {
