@@ -1,10 +1,11 @@
 // How quick the window is: from the program's start to its first paint, and, for a model of Llama 3.1 8B's shape, from a new target to the sizes on the
-// pruning page and to the cut on the importance map. Runs without a screen: QT_QPA_PLATFORM=offscreen bench_window [ROUNDS]
+// pruning page and to the cut on the importance map; and how long other events wait while its theme and its language change. Runs without a screen: QT_QPA_PLATFORM=offscreen bench_window [ROUNDS]
 #include <time.h>
 #include <unistd.h>
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QFile>
 #include <QLabel>
 #include <QSettings>
@@ -12,7 +13,9 @@
 #include <QTabBar>
 #include <QTest>
 #include <QTextStream>
+#include <QTimer>
 #include <algorithm>
+#include <functional>
 #include <random>
 
 #include "engine/base/cpu.hpp"
@@ -120,6 +123,26 @@ class PaintWatch : public QObject {
   int paints = 0;
 };
 
+/// How long an event of the window waits, at most, after `change` has begun, in milliseconds.
+double longestWait(const std::function<void()>& change) {
+  constexpr int kWatched = 800;  // milliseconds
+  double longest = 0;
+  QElapsedTimer since;
+  QTimer beat;
+  beat.setTimerType(Qt::PreciseTimer);
+  QObject::connect(&beat, &QTimer::timeout, &beat, [&] {
+    longest = std::max(longest, static_cast<double>(since.nsecsElapsed()) * 1e-6);
+    since.restart();
+  });
+  beat.start(1);
+  since.start();
+  change();
+  QEventLoop loop;
+  QTimer::singleShot(kWatched, &loop, &QEventLoop::quit);
+  loop.exec();
+  return longest;
+}
+
 void print(QTextStream& out, const char* what, std::vector<double> milliseconds, double limit) {
   std::ranges::sort(milliseconds);
   const double median = milliseconds[milliseconds.size() / 2], worst = milliseconds.back();
@@ -189,5 +212,15 @@ int main(int argc, char** argv) {
     if (cut != 512 * (1 + i % 9)) return out << "the cut was not drawn\n", 1;
   }
   print(out, "new target to the cut on the map of 32 x 14336 neurons", cuts, 50);
+
+  std::vector<double> themes, languages;
+  for (const char* page : {"model", "importance", "pruning", "training", "compare", "report"}) {
+    window.showPage(QString::fromLatin1(page));
+    QTest::qWait(300);
+    for (const ThemeChoice theme : {ThemeChoice::Dark, ThemeChoice::Light}) themes.push_back(longestWait([&] { Theme::apply(application, theme); }));
+    for (const char* language : {"ko", "en"}) languages.push_back(longestWait([&] { window.changeLanguage(QString::fromLatin1(language)); }));
+  }
+  print(out, "events waited while the theme changed", themes, 50);
+  print(out, "events waited while the language changed", languages, 50);
   return 0;
 }

@@ -204,6 +204,14 @@ class TestActions : public QObject {
       QVERIFY2(QGuiApplication::clipboard()->text().contains(QLatin1Char(',')), page);
       QCOMPARE(QGuiApplication::clipboard()->text(), window.currentPage()->plot()->csv());
     }
+    // What made the plot may go while the menu is open.
+    window.showPage(QStringLiteral("importance"));
+    Q_EMIT menu->aboutToShow();
+    window.session().closeProject();
+    QTRY_VERIFY(!window.currentPage());
+    QGuiApplication::clipboard()->setText(QStringLiteral("kept"));
+    for (QAction* copy : {menu->actions().at(0), menu->actions().at(1)}) copy->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("kept"));
   }
 
   void pagesFollowWhatIsSelectedInTheTree() {

@@ -72,6 +72,32 @@ class TestLanguage : public QObject {
     }
   }
 
+  void fromTheMenuTheLanguageChangesBetweenOtherEvents() {
+    MainWindow window(test::makeFakeEngine);
+    window.show();
+    QVERIFY(test::fillDemo(window));
+    window.showPage(QStringLiteral("compare"));
+    const auto choose = [&window](const char* language) { window.findChild<QAction*>(QStringLiteral("actionLanguage_") + QLatin1String(language))->trigger(); };
+    const Page* former = window.currentPage();
+    choose("ko");
+    QVERIFY(window.currentPage() == former);  // until the new ones are there
+    QTRY_COMPARE(window.currentPage()->title(), QStringLiteral("비교"));
+    QCOMPARE(QSettings().value(QStringLiteral("language")).toString(), QStringLiteral("ko"));
+    // Who changes their mind meanwhile gets what was chosen last.
+    choose("en");
+    QCoreApplication::processEvents();
+    choose("ko");
+    QCoreApplication::processEvents();
+    choose("en");
+    QTRY_COMPARE(window.currentPage()->title(), QStringLiteral("Compare"));
+    QCOMPARE(window.currentPage()->name(), QStringLiteral("compare"));
+    {
+      MainWindow closed(test::makeFakeEngine);
+      closed.changeLanguage(QStringLiteral("en"));
+      QCoreApplication::processEvents();
+    }  // with some of its new pages made
+  }
+
   void nothingIsLeftOfTheFormerLanguage() {
     MainWindow window(test::makeFakeEngine);
     const auto parts = [&window] {

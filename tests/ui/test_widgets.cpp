@@ -9,11 +9,15 @@
 #include <QMainWindow>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
+#include <QStackedWidget>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QTextTable>
+#include <map>
+#include <vector>
 
 #include "engine/base/file.hpp"
 #include "engine/base/sizes.hpp"
@@ -149,6 +153,37 @@ class TestWidgets : public QObject {
     const int dark = darkest();
     Theme::apply(*qApp, ThemeChoice::Light);
     QVERIFY2(light < 80 && dark > 150, qPrintable(QStringLiteral("%1 %2").arg(light).arg(dark)));
+  }
+
+  void eachWidgetGetsTheThemeOnceAndWhatIsSeenAtOnce() {
+    class Styled : public QObject {
+     public:
+      std::map<QObject*, int> times;
+      bool eventFilter(QObject* watched, QEvent* event) override {
+        times[watched] += event->type() == QEvent::StyleChange;
+        return false;
+      }
+    } styled;
+    QStackedWidget pages;
+    std::vector<QLabel*> labels;
+    for (int page = 0; page < 3; ++page) {
+      auto* outside = new QWidget;
+      auto* inside = new QWidget(outside);
+      labels.push_back(new QLabel(QStringLiteral("words"), inside));
+      pages.addWidget(outside);
+    }
+    pages.show();
+    for (const int page : {1, 2, 0}) pages.setCurrentIndex(page);
+    for (QLabel* label : labels) label->installEventFilter(&styled);
+    const auto colour = [&labels](int page) { return labels[static_cast<std::size_t>(page)]->palette().color(QPalette::WindowText); };
+    Theme::apply(*qApp, ThemeChoice::Dark);
+    const auto light = qScopeGuard([] { Theme::apply(*qApp, ThemeChoice::Light); });
+    QCOMPARE(colour(0), darkPalette().text);
+    QCOMPARE(colour(1), lightPalette().text);
+    pages.setCurrentIndex(1);
+    QCOMPARE(colour(1), darkPalette().text);
+    QTRY_COMPARE(colour(2), darkPalette().text);  // without being looked at
+    for (QLabel* label : labels) QCOMPARE(styled.times[label], 1);
   }
 
   void forecastGrowsFromScoringToTraining() {

@@ -93,10 +93,9 @@ void GuidePanel::build() {
   layout->addLayout(row);
 }
 
-void GuidePanel::watch(QStackedWidget* pages) {
+void GuidePanel::watch(QWidget* whole, QStackedWidget* pages) {
+  m_whole = whole;
   m_pages = pages;
-  QWidget* whole = this;  // below the window, whose parts are made anew with the language
-  while (whole->parentWidget() && !whole->parentWidget()->isWindow()) whole = whole->parentWidget();
   m_ring = new GuideRing(whole);
   connect(pages, &QStackedWidget::currentChanged, this, &GuidePanel::followRing);
   for (auto* page : pages->findChildren<Page*>()) {
@@ -176,7 +175,7 @@ void GuidePanel::followRing() {
   if (m_guide->isWanted() && !m_guide->isWorking() && step != GuideStep::End) {
     target = controlOf(step);
     // From another page: the way there.
-    if (!target && step != GuideStep::OpenDemo) target = window()->findChild<QWidget*>(QStringLiteral("rail") + pageName(placeOf(step).page).mid(4));
+    if (!target && step != GuideStep::OpenDemo) target = m_whole->findChild<QWidget*>(QStringLiteral("rail") + pageName(placeOf(step).page).mid(4));
   }
   m_ring->setTarget(target);
 }

@@ -22,8 +22,8 @@ class GuidePanel : public QFrame {
   GuidePanel(Session& session, QAction* openDemo, QAction* newDemo, QWidget* parent = nullptr);
 
   Guide& guide() { return *m_guide; }
-  /// Once the panel is in its window: `pages` shows one page at a time, each named "pageModel" and so on.
-  void watch(QStackedWidget* pages);
+  /// Once the panel is in its place. `whole`: all that the window shows, where the ring goes around; `pages` shows one page at a time, each named "pageModel" and so on.
+  void watch(QWidget* whole, QStackedWidget* pages);
 
  protected:
   /// Of what the step may ask to press: it comes and goes with tabs and jobs.
@@ -44,6 +44,7 @@ class GuidePanel : public QFrame {
   Guide* m_guide;
   QAction *m_openDemo, *m_newDemo;
   GuideRing* m_ring = nullptr;
+  QWidget* m_whole = nullptr;
   QStackedWidget* m_pages = nullptr;
   QList<QPointer<QWidget>> m_controls;  ///< of the step, shown or not
   QLabel *m_count, *m_title, *m_sentence, *m_working;

@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QResizeEvent>
+#include <QScrollBar>
 #include <QStandardPaths>
 #include <QTextBrowser>
 #include <QTextDocument>
@@ -61,7 +62,7 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
   m_fit.setSingleShot(true);
   m_fit.setInterval(kFitDelayMilliseconds);
   connect(&m_fit, &QTimer::timeout, this, [this] {
-    if (m_document) fitTables(*m_document, m_browser->viewport()->width());
+    if (!m_html.isEmpty() && m_browser->viewport()->width() != m_fittedWidth) layOut(m_html);
   });
   m_delay.setSingleShot(true);
   m_delay.setInterval(kPreviewMilliseconds);
@@ -240,26 +241,51 @@ void ReportPage::preview() {
   if (!project().isOpen()) return;
   m_stale = false;
   const ReportOptions options = chosen();
-  if (options.parts.empty()) return m_browser->setPlainText(tr("Choose at least one part."));
   // Another thread reads the project and draws; the newest request wins.
   const int request = ++m_request;
+  if (options.parts.empty()) {
+    m_html.clear();
+    return m_browser->setPlainText(tr("Choose at least one part."));
+  }
   const QPointer<ReportPage> self(this);
   const auto html = std::make_shared<QString>();
   inBackground([html, options, file = project().file()] { *html = QString::fromStdString(htmlReport(*Project::openBeside(file), options)); },
                [self, request, html](const std::optional<Error>& problem) {
                  if (!self || self->m_request != request) return;
-                 problem ? self->showError(*problem) : self->showHtml(*html);
+                 problem ? self->showError(*problem) : self->layOut(*html);
                });
 }
 
-void ReportPage::showHtml(const QString& html) {
-  auto document = makeReportDocument(html);
-  m_figures = html.count(QStringLiteral("<figure>")) + html.count(QStringLiteral("<div class=\"side\">"));
+void ReportPage::layOut(const QString& html) {
+  // So does this: the layout of a long report takes as long as a person would notice.
+  const int request = ++m_request, width = m_browser->viewport()->width();
+  const QPointer<ReportPage> self(this);
+  const auto document = std::make_shared<std::unique_ptr<QTextDocument>>();
+  inBackground(
+      [document, html, width, home = thread()] {
+        *document = makeReportDocument(html);
+        (*document)->setDocumentMargin(metrics::kSpace4);
+        fitTables(**document, width);
+        (*document)->moveToThread(home);
+      },
+      [self, request, html, width, document](const std::optional<Error>& problem) {
+        if (!self || self->m_request != request) return;
+        if (problem) return self->showError(*problem);
+        self->m_html = html;
+        self->m_fittedWidth = width;
+        self->showDocument(std::move(*document));
+      });
+}
+
+void ReportPage::showDocument(std::unique_ptr<QTextDocument> document) {
+  m_figures = m_html.count(QStringLiteral("<figure>")) + m_html.count(QStringLiteral("<div class=\"side\">"));
   showFacts();
-  document->setDocumentMargin(metrics::kSpace4);
-  fitTables(*document, m_browser->viewport()->width());
+  QScrollBar* bar = m_browser->verticalScrollBar();
+  const double read = bar->maximum() > 0 ? static_cast<double>(bar->value()) / bar->maximum() : 0;
   m_browser->setDocument(document.get());
   m_document = std::move(document);
+  bar->setValue(static_cast<int>(read * bar->maximum()));
+  m_fit.start();  // the page may be wider by now
 }
 
 void ReportPage::chooseFile(Format format) {

@@ -45,7 +45,8 @@ class ReportPage : public Page, public KeepsPlace {
   void followExport();  ///< one runs or has ended
   void changeParts();
   void preview();
-  void showHtml(const QString& html);
+  void layOut(const QString& html);
+  void showDocument(std::unique_ptr<QTextDocument> document);
   void chooseFile(Format format);
   ReportOptions chosen() const;
   QString command(Format format) const;  ///< writes the same
@@ -59,6 +60,8 @@ class ReportPage : public Page, public KeepsPlace {
   QWidget* m_inspector;
   KeyValueList* m_facts;
   qsizetype m_figures = 0;
+  QString m_html;                            ///< what m_document shows
+  int m_fittedWidth = 0;                     ///< of the page that m_document was laid out for
   std::unique_ptr<QTextDocument> m_document;
   QList<QAction*> m_actions;
   QTimer m_delay, m_fit;  ///< until the choice, and until the page's size, stays as it is

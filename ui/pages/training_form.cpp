@@ -173,11 +173,14 @@ TrainingSettings TrainingForm::settings() const {
 
 TrainingSettingsDialog::TrainingSettingsDialog(Session& session, const TrainingSettings& settings, const TrainingSettings& defaults, QWidget* parent,
                                                TrainingUse use)
-    : QDialog(parent), m_form(new TrainingForm(session, settings.kind, nullptr, use)), m_error(new ErrorBar) {
+    : QDialog(parent) {
   setObjectName(QStringLiteral("dialogTrainingSettings"));
   setWindowTitle(use == TrainingUse::Tournament ? tr("Settings of the tournament") : settings.kind == TrainingKind::Correction ? tr("Settings of the teacher correction") : tr("Settings of the distillation"));
   auto* layout = new QVBoxLayout(this);
-  auto* scroll = new QScrollArea;
+  auto* scroll = new QScrollArea(this);
+  // Inside of all that is around it from the beginning: with each change of its parent every field would be styled anew.
+  m_form = new TrainingForm(session, settings.kind, scroll->viewport(), use);
+  m_error = new ErrorBar(this);
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setWidget(m_form);
   scroll->setWidgetResizable(true);

@@ -94,8 +94,8 @@ class TrainingSettingsDialog : public QDialog {
   void accept() override;
 
  private:
-  TrainingForm* m_form;
-  class ErrorBar* m_error;
+  TrainingForm* m_form = nullptr;
+  class ErrorBar* m_error = nullptr;
 };
 
 }  // namespace espalier::ui

@@ -65,9 +65,14 @@ void addSizes(QMenu& menu) {
 
 }  // namespace
 
-void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, OnPlotProblem onProblem) {
-  QObject::connect(menu.addAction(ExportMenu::tr("Copy picture")), &QAction::triggered, &menu, [source] { copyImage(source()); });
-  QObject::connect(menu.addAction(ExportMenu::tr("Copy numbers")), &QAction::triggered, &menu, [source] { QGuiApplication::clipboard()->setText(source().csv()); });
+void addExportActions(QMenu& menu, QWidget* window, std::function<std::optional<PlotSource>()> source, OnPlotProblem onProblem) {
+  const auto add = [&menu, source = std::move(source)](const QString& text, const std::function<void(const PlotSource&)>& use) {
+    QObject::connect(menu.addAction(text), &QAction::triggered, &menu, [source, use] {
+      if (const std::optional<PlotSource> plot = source()) use(*plot);
+    });
+  };
+  add(ExportMenu::tr("Copy picture"), copyImage);
+  add(ExportMenu::tr("Copy numbers"), [](const PlotSource& plot) { QGuiApplication::clipboard()->setText(plot.csv()); });
   menu.addSeparator();
   const std::tuple<QString, QString, QString> formats[] = {
       {QStringLiteral("png"), ExportMenu::tr("Save as PNG..."), ExportMenu::tr("PNG pictures (*.png)")},
@@ -75,8 +80,7 @@ void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> 
       {QStringLiteral("pdf"), ExportMenu::tr("Save as PDF..."), ExportMenu::tr("PDF documents (*.pdf)")},
       {QStringLiteral("csv"), ExportMenu::tr("Save numbers as CSV..."), ExportMenu::tr("CSV tables (*.csv)")}};
   for (const auto& [ending, text, filter] : formats)
-    QObject::connect(menu.addAction(text), &QAction::triggered, &menu,
-                     [=, ending = ending, filter = filter] { saveAs(window, source(), ending, filter, onProblem); });
+    add(text, [=, ending = ending, filter = filter](const PlotSource& plot) { saveAs(window, plot, ending, filter, onProblem); });
   menu.addSeparator();
   addSizes(menu);
 }

@@ -6,6 +6,7 @@
 #include <QSizeF>
 #include <QString>
 #include <functional>
+#include <optional>
 
 #include "engine/base/error.hpp"
 
@@ -44,9 +45,9 @@ void saveCsv(const PlotSource& plot, const QString& path);
 void savePlot(const PlotSource& plot, FigureSize size, const QString& path);
 
 using OnPlotProblem = std::function<void(const Error&)>;  ///< a file could not be written
-/// Fills a menu with all of it. `source` is asked when an entry is chosen.
+/// Fills a menu with all of it. `source` is asked when an entry is chosen; there may be no plot by then, and nothing happens.
 /// The chosen figure size is remembered for the next time.
-void addExportActions(QMenu& menu, QWidget* window, std::function<PlotSource()> source, OnPlotProblem onProblem);
+void addExportActions(QMenu& menu, QWidget* window, std::function<std::optional<PlotSource>()> source, OnPlotProblem onProblem);
 /// The same as the plot's own context menu, by pointer and by keyboard.
 void offerExports(QWidget& plot, std::function<PlotSource()> source, OnPlotProblem onProblem);
 

@@ -9,6 +9,7 @@
 
 #include "engine/project/series_look.hpp"
 #include "ui/widgets/icons.hpp"
+#include "ui/widgets/restyling.hpp"
 #include "ui/widgets/style_sheet.hpp"
 
 namespace espalier::ui {
@@ -130,7 +131,7 @@ void Theme::apply(QApplication& application, ThemeChoice choice) {
   applied() = {true, choice, choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark())};
   QApplication::setFont(font());
   QApplication::setPalette(qtPalette(current()));
-  application.setStyleSheet(styleSheet(current()));
+  Restyling::of(application).useSheet(styleSheet(current()));
 }
 
 QFont Theme::font(int pixels, QFont::Weight weight) {

@@ -40,6 +40,7 @@ namespace espalier::ui {
 namespace {
 constexpr QSize kFirstSize(1440, 900), kFrame(8, 36);
 constexpr int kStoreMilliseconds = 1000;
+constexpr int kPauseMilliseconds = 1;  // for other events, while pages are made anew
 
 /// The model folder or project that is dragged; empty when it is something else.
 QString openablePath(const QMimeData& data) {
@@ -75,12 +76,20 @@ MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
   m_store.setSingleShot(true);
   m_store.setInterval(kStoreMilliseconds);
   connect(&m_store, &QTimer::timeout, this, &MainWindow::storePlace);
+  m_makeNext.setInterval(kPauseMilliseconds);
+  m_makeNext.setSingleShot(true);
+  connect(&m_makeNext, &QTimer::timeout, this, [this] {
+    if (goOnBuilding()) m_makeNext.start();
+  });
   connect(&m_claim, &ProjectClaim::knocked, this, &MainWindow::comeToFront);
   connect(m_notification, &Notification::clicked, this, &MainWindow::comeToFront);
   useLanguage(chosenLanguage());
   qApp->installEventFilter(new FieldManners(this));
   qApp->installEventFilter(this);
   connectSession();
+  setCentralWidget(new QWidget);
+  auto* layout = new QVBoxLayout(centralWidget());
+  layout->setContentsMargins(0, 0, 0, 0);
   build();
 }
 
@@ -93,22 +102,48 @@ void MainWindow::comeToFront() {
 
 MainWindow::~MainWindow() {
   // Pages use the session until they are gone.
-  delete takeCentralWidget();
-  delete m_actions;
+  for (const QWidget* shown : {m_next.central, m_former.central, m_central}) delete shown;
+  for (const WindowActions* actions : {m_former.actions, m_actions}) delete actions;
 }
 
 void MainWindow::build() {
-  delete takeCentralWidget();
-  delete m_actions;
-  m_pages.clear();
-  m_actions = new WindowActions(*m_session, this);
+  beginBuild();
+  while (m_next.pages.size() < pageMakers().size()) makeNextPage();
+  finishBuild();
+  showBuilt();
+}
 
-  m_stack = new QStackedWidget;
+void MainWindow::beginBuild() {
+  forgetFormer();
+  delete m_next.central;
+  // From the outside in and not shown before all is there: each widget that gets another parent, with all that is in it, is styled anew.
+  m_next = {};
+  m_next.central = new QWidget(centralWidget());
+  m_next.central->hide();
+  m_next.splitter = new QSplitter(m_next.central);
+  m_next.splitter->addWidget(m_next.rail = new Rail);
+  m_next.splitter->addWidget(m_next.stack = new QStackedWidget);
+}
+
+void MainWindow::makeNextPage() { m_next.pages.push_back(pageMakers()[m_next.pages.size()](*m_session, m_next.stack)); }
+
+void MainWindow::finishBuild() {
+  m_former = {m_central, m_actions};
+  m_actions = new WindowActions(*m_session, this);
+  m_central = m_next.central;
+  centralWidget()->layout()->addWidget(m_central);
+  m_splitter = m_next.splitter;
+  m_rail = m_next.rail;
+  m_stack = m_next.stack;
+  m_pages = std::move(m_next.pages);
+  m_next = {};
+
+  m_splitter->setObjectName(QStringLiteral("splitter"));
+  m_splitter->setHandleWidth(1);
+  m_splitter->setChildrenCollapsible(false);
   m_stack->setObjectName(QStringLiteral("pageArea"));
-  m_pages = makePages(*m_session, m_stack);
-  m_welcome = new WelcomePage({m_actions->openDemo, m_actions->restartDemo, m_actions->openModel, m_actions->newProject, m_actions->openProject});
+  m_welcome = new WelcomePage({m_actions->openDemo, m_actions->restartDemo, m_actions->openModel, m_actions->newProject, m_actions->openProject}, m_stack);
   m_stack->addWidget(m_welcome);
-  m_rail = new Rail;
   for (Page* page : m_pages) {
     m_stack->addWidget(page);
     m_rail->addPage(page->name(), page->title());
@@ -119,37 +154,33 @@ void MainWindow::build() {
   m_rail->addBelow(tr("Project"), m_tree, m_tree->makeChooser());
   m_inspector = new InspectorPanel(*m_session);
   m_guide = new GuidePanel(*m_session, m_actions->openDemo, m_actions->restartDemo);
-  m_strip = new JobStrip(m_session->engine());
-  delete m_search;
-  m_search = new CommandSearch(this);
-  m_topBar = new TopBar;
-  m_actions->fill(m_topBar->menuBar(), m_pages, [this] { return currentPage(); });
-
-  m_splitter = new QSplitter;
-  m_splitter->setObjectName(QStringLiteral("splitter"));
-  m_splitter->setHandleWidth(1);
-  m_splitter->setChildrenCollapsible(false);
-  m_splitter->addWidget(m_rail);
-  m_splitter->addWidget(m_stack);
   m_splitter->addWidget(new SideColumn({m_inspector, m_guide}));
   m_splitter->setStretchFactor(1, 1);
   m_splitter->setSizes({metrics::kRailWidth, width() - metrics::kRailWidth - metrics::kInspectorWidth, metrics::kInspectorWidth});
-  auto* central = new QWidget;
-  auto* layout = new QVBoxLayout(central);
+  m_topBar = new TopBar(m_central);
+  m_strip = new JobStrip(m_session->engine(), m_central);
+  auto* layout = new QVBoxLayout(m_central);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(m_topBar);
   layout->addWidget(m_splitter, 1);
   layout->addWidget(m_strip);
-  setCentralWidget(central);
+  delete m_search;
+  m_search = new CommandSearch(this);
+  m_actions->fill(m_topBar->menuBar(), m_pages, [this] { return currentPage(); });
   connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_store.start(); });
   connectActions();
   // After the pages have read a project: how it was looked at is put upon what they show.
   disconnect(m_opened);
   m_opened = connect(&m_session->project(), &ProjectView::opened, this, &MainWindow::followOpened);
   followProject();
-  m_guide->watch(m_stack);
+  m_guide->watch(m_central, m_stack);
   m_stack->setFocusPolicy(Qt::ClickFocus);
+}
+
+void MainWindow::showBuilt() {
+  if (m_former.central) m_former.central->hide();
+  m_central->show();
   m_stack->setFocus();
 }
 
@@ -248,18 +279,50 @@ void MainWindow::useLanguage(const QString& language) {
                           : QLocale::system());
 }
 
-void MainWindow::setLanguage(const QString& language) {
+void MainWindow::changeLanguage(const QString& language) {
   useLanguage(language);
   QSettings().setValue(QStringLiteral("language"), language);
+  storePlace();
+  beginBuild();
+  m_makeNext.start();
+}
+
+void MainWindow::setLanguage(const QString& language) {
+  changeLanguage(language);
+  m_makeNext.stop();
+  while (goOnBuilding()) {}
+}
+
+void MainWindow::forgetFormer() {
+  delete m_former.central;
+  delete m_former.actions;
+  m_former = {};
+}
+
+bool MainWindow::goOnBuilding() {
+  if (m_former.central && m_central->isHidden()) {
+    showBuilt();
+    return true;
+  }
+  if (m_former.central) {
+    forgetFormer();
+    return false;
+  }
+  if (m_next.pages.size() < pageMakers().size()) {
+    makeNextPage();
+    if (m_session->project().isOpen()) readView(*m_next.pages.back());
+    return true;
+  }
   storePlace();
   std::map<QString, ErrorBar::Problem> problems;
   for (const Page* page : m_pages)
     if (page->errorBar()->shown()) problems[page->name()] = *page->errorBar()->shown();
   const QString message = m_strip->message(), folder = m_strip->folder();
-  build();
+  finishBuild();
   readLooks();
   m_strip->setMessage(message, folder);
   for (const auto& [name, problem] : problems) page(name)->errorBar()->showProblem(problem);
+  return true;
 }
 
 void MainWindow::showProblem(const ErrorBar::Problem& problem, const QString& home) {

@@ -52,6 +52,8 @@ class MainWindow : public QMainWindow {
   void setLongJob(int milliseconds) { m_longJobMilliseconds = milliseconds; }
   /// "en" or "ko"; texts change at once.
   void setLanguage(const QString& language);
+  /// The same a moment later, when its pages have been made between other events.
+  void changeLanguage(const QString& language);
 
  Q_SIGNALS:
   void desktopTold(const QString& text);  ///< by a notification
@@ -68,7 +70,14 @@ class MainWindow : public QMainWindow {
  private:
   /// The words and numbers of a language, for what is made from now on.
   void useLanguage(const QString& language);
+  /// What the window shows: its pages, one after another, then the window around them.
   void build();
+  void beginBuild();
+  void makeNextPage();
+  void finishBuild();
+  void showBuilt();
+  bool goOnBuilding();  ///< false: it was the last step
+  void forgetFormer();
   void connectActions();
   void connectSession();
   void followOpened();
@@ -77,6 +86,8 @@ class MainWindow : public QMainWindow {
   void readPlace();
   /// What it holds but the window's own geometry.
   void readLooks();
+  /// How that page is looked at.
+  void readView(Page& page);
   void storePlace();
   QString placeKey() const;
   QList<QSplitter*> innerSplitters() const;                       ///< that have names
@@ -123,6 +134,21 @@ class MainWindow : public QMainWindow {
   JobStrip* m_strip = nullptr;
   CommandSearch* m_search = nullptr;
   std::vector<Page*> m_pages;
+  struct Next {
+    QWidget* central = nullptr;
+    QSplitter* splitter = nullptr;
+    Rail* rail = nullptr;
+    QStackedWidget* stack = nullptr;
+    std::vector<Page*> pages;
+  };
+  Next m_next;                   ///< what is being made, not shown
+  QWidget* m_central = nullptr;  ///< all that is shown
+  struct Former {
+    QWidget* central = nullptr;
+    WindowActions* actions = nullptr;
+  };
+  Former m_former;  ///< what was shown until m_central was, for a moment
+  QTimer m_makeNext;
   QString m_currentPage = QStringLiteral("model");
   QString m_problemTold;  ///< in the strip, until something else worked
   bool m_closeWhenIdle = false;

@@ -182,8 +182,7 @@ void MainWindow::connectActions() {
     Theme::apply(*qApp, choiceFromName(name));
     QSettings().setValue(QStringLiteral("theme"), name);
   });
-  // Queued, because the menu that was clicked is rebuilt with everything else.
-  connect(&a, &WindowActions::languageChosen, this, &MainWindow::setLanguage, Qt::QueuedConnection);
+  connect(&a, &WindowActions::languageChosen, this, &MainWindow::changeLanguage);
   connect(a.remove, &QAction::triggered, this, [this] {
     if (m_session->undoStack().canUndo()) m_strip->setMessage(tr("%1: Ctrl+Z brings it back").arg(m_session->undoStack().undoText()));
   });

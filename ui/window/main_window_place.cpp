@@ -90,6 +90,10 @@ void MainWindow::readPlace() {
   readLooks();
 }
 
+void MainWindow::readView(Page& page) {
+  if (auto* keeps = dynamic_cast<KeepsPlace*>(&page)) keeps->setPlace(QSettings().value(placeKey() + QLatin1Char('/') + viewKey(page)).toMap());
+}
+
 void MainWindow::readLooks() {
   if (!m_session->project().isOpen()) return;
   QSettings settings;
@@ -104,8 +108,7 @@ void MainWindow::readLooks() {
   }
   for (auto* tabs : rememberedTabs())
     if (const int index = settings.value(tabs->objectName()).toInt(); tabs->isTabEnabled(index)) tabs->setCurrentIndex(index);
-  for (Page* page : m_pages)
-    if (auto* keeps = dynamic_cast<KeepsPlace*>(page)) keeps->setPlace(settings.value(viewKey(*page)).toMap());
+  for (Page* page : m_pages) readView(*page);
   m_currentPage = settings.value(QStringLiteral("page")).toString();
   m_actions->showInspector->setChecked(settings.value(QStringLiteral("inspector"), true).toBool());
 }

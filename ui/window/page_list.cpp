@@ -9,9 +9,16 @@
 
 namespace espalier::ui {
 
-std::vector<Page*> makePages(Session& session, QWidget* parent) {
-  return {new ModelPage(session, parent),    new ImportancePage(session, parent), new PruningPage(session, parent),
-          new TrainingPage(session, parent), new ComparePage(session, parent),    new ReportPage(session, parent)};
+namespace {
+template <class Kind>
+Page* makePage(Session& session, QWidget* parent) {
+  return new Kind(session, parent);
+}
+}  // namespace
+
+std::span<const PageMaker> pageMakers() {
+  static constexpr PageMaker kMakers[] = {makePage<ModelPage>, makePage<ImportancePage>, makePage<PruningPage>, makePage<TrainingPage>, makePage<ComparePage>, makePage<ReportPage>};
+  return kMakers;
 }
 
 }  // namespace espalier::ui

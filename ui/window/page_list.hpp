@@ -1,7 +1,7 @@
 // The pages of the method, in its order.
 #pragma once
 
-#include <vector>
+#include <span>
 
 class QWidget;
 
@@ -10,7 +10,8 @@ namespace espalier::ui {
 class Page;
 class Session;
 
-/// Makes all pages; `parent` owns them.
-std::vector<Page*> makePages(Session& session, QWidget* parent);
+/// Makes one page, owned by its parent.
+using PageMaker = Page* (*)(Session& session, QWidget* parent);
+std::span<const PageMaker> pageMakers();
 
 }  // namespace espalier::ui

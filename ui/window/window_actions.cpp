@@ -152,7 +152,7 @@ void WindowActions::addPlotMenu(QMenu* view, const std::function<Page*()>& curre
   const auto problem = [current](const Error& error) {
     if (Page* page = current()) page->showError(error);
   };
-  addExportActions(*menu, view, [current] { return *current()->plot(); }, problem);
+  addExportActions(*menu, view, [current] { return current() ? current()->plot() : std::nullopt; }, problem);
   const auto follow = [menu, current] {
     const Page* page = current();
     const bool any = page && page->plot();

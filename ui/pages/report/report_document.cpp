@@ -105,9 +105,12 @@ void stretch(QTextTable& table, bool wide) {
 
 }  // namespace
 
+FigureObject::FigureObject(const std::vector<QByteArray>& figures, QObject* parent) : QObject(parent) {
+  for (const QByteArray& svg : figures) m_figures.push_back(new QSvgRenderer(svg, this));
+}
+
 QSizeF FigureObject::intrinsicSize(QTextDocument* document, int, const QTextFormat& format) {
-  QSvgRenderer renderer(format.property(kSvgProperty).toByteArray());
-  const QSizeF size = renderer.defaultSize();
+  const QSizeF size = figure(format).defaultSize();
   const double page = document->pageSize().width() > 0 ? document->pageSize().width() : document->textWidth();
   const int columns = std::max(1, format.intProperty(kColumnsProperty));
   const double room = (page - 2 * document->documentMargin()) / columns - (columns > 1 ? kCellPadding : 0);
@@ -115,8 +118,7 @@ QSizeF FigureObject::intrinsicSize(QTextDocument* document, int, const QTextForm
 }
 
 void FigureObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument*, int, const QTextFormat& format) {
-  QSvgRenderer renderer(format.property(kSvgProperty).toByteArray());
-  renderer.render(painter, rect);
+  figure(format).render(painter, rect);
 }
 
 SplitReport splitFigures(const QString& html) {
@@ -144,7 +146,7 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   QTextOption option = document->defaultTextOption();
   option.setWrapMode(QTextOption::WordWrap);
   document->setDefaultTextOption(option);
-  document->documentLayout()->registerHandler(FigureObject::kType, new FigureObject(document.get()));
+  document->documentLayout()->registerHandler(FigureObject::kType, new FigureObject(split.figures, document.get()));
   // Browsers' style sheet is beyond a text document; it gets its own.
   document->setDefaultStyleSheet(QLatin1String(kDocumentStyle));
   document->setHtml(forTextDocument(withBreakableCode(split.html)));
@@ -153,7 +155,7 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
     if (place.isNull()) continue;
     QTextCharFormat format;
     format.setObjectType(FigureObject::kType);
-    format.setProperty(FigureObject::kSvgProperty, split.figures[i]);
+    format.setProperty(FigureObject::kFigureProperty, static_cast<int>(i));
     format.setProperty(FigureObject::kColumnsProperty, columnsAt(place));
     if (isSign(split.figures[i])) format.setVerticalAlignment(QTextCharFormat::AlignBaseline);  // in a line, as a letter is
     place.insertText(QString(QChar::ObjectReplacementCharacter), format);
@@ -163,26 +165,35 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
 
 void fitTables(QTextDocument& document, int width) {
   const std::vector<QTextTable*> all = tablesOf(document);
-  for (QTextTable* table : all) {
-    stretch(*table, false);
-    for (int row = 0; row < table->rows(); ++row)
-      if (const QTextTableCell name = table->cellAt(row, 0); beginsWithMark(name)) keepInOneLine(name);
-  }
-  forEachCell(all, [](const QTextTableCell& cell) {
-    setPadding(cell, kTightPadding);
-    setTextSize(cell, kTableText);
+  // One change for the layout, which begins again after each.
+  const auto asOne = [&document, width](const auto& change) {
+    QTextCursor edit(&document);
+    edit.beginEditBlock();
+    change();
+    edit.endEditBlock();
+    document.setTextWidth(width);
+  };
+  asOne([&all] {
+    for (QTextTable* table : all) {
+      stretch(*table, false);
+      for (int row = 0; row < table->rows(); ++row)
+        if (const QTextTableCell name = table->cellAt(row, 0); beginsWithMark(name)) keepInOneLine(name);
+    }
+    forEachCell(all, [](const QTextTableCell& cell) {
+      setPadding(cell, kTightPadding);
+      setTextSize(cell, kTableText);
+    });
   });
-  document.setTextWidth(width);
   std::vector<QTextTable*> wide = tooWide(document, width);
   for (int pixels = kTableText - 1; pixels >= kSmallestText && !wide.empty(); --pixels) {
-    forEachCell(wide, [pixels](const QTextTableCell& cell) { setTextSize(cell, pixels); });
-    document.setTextWidth(width);
+    asOne([&wide, pixels] { forEachCell(wide, [pixels](const QTextTableCell& cell) { setTextSize(cell, pixels); }); });
     wide = tooWide(document, width);
   }
-  forEachCell(wide, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding / 2); });
-  for (QTextTable* table : all)
-    if (std::ranges::find(wide, table) == wide.end()) stretch(*table, true);
-  document.setTextWidth(width);
+  asOne([&] {
+    forEachCell(wide, [](const QTextTableCell& cell) { setPadding(cell, kTightPadding / 2); });
+    for (QTextTable* table : all)
+      if (std::ranges::find(wide, table) == wide.end()) stretch(*table, true);
+  });
 }
 
 }  // namespace espalier::ui
