@@ -1377,6 +1377,10 @@
         <source>Validation losses of the runs, on at most the first %1 tokens of %2.</source>
         <translation>%2의 처음 %1토큰으로 실행 중에 잰 검증 손실입니다.</translation>
     </message>
+    <message>
+        <source>The first %1 are listed, in the order of the table.</source>
+        <translation>표의 순서대로 처음 %1개만 나열합니다.</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::CompareModel</name>

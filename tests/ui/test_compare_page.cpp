@@ -221,6 +221,26 @@ class TestComparePage : public QObject {
     QVERIFY(opened.page->findChild<QLabel*>("labelEqual")->text().contains("equal"));
   }
 
+  void ofManySelectedOnlySomeAreListed() {
+    Opened opened;
+    QVERIFY(opened.open());
+    auto* table = opened.page->findChild<QTableView*>("tableModels");
+    table->selectAll();
+    std::vector<RecordRef> all;
+    for (const CompareRow& row : opened.page->selectedRows()) all.push_back(row.record);
+    opened.page->selectRecords(all);
+    QCOMPARE(opened.page->selectedRows().size(), static_cast<std::size_t>(table->model()->rowCount()));
+    QCOMPARE(table->selectionModel()->selection().size(), 1);  // a table with hundreds of ranges is slow to draw
+    CompareInspector inspector(opened.session);
+    std::vector<CompareRow> rows(500);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].name = QStringLiteral("model-%1").arg(i);
+    inspector.show(rows);
+    QStringList shown;
+    for (const QLabel* label : inspector.findChildren<QLabel*>()) shown << label->text();
+    QCOMPARE(shown.filter(QStringLiteral("model-")).size(), 20);
+    QVERIFY2(shown.contains("500 selected") && shown.contains("The first 20 are listed, in the order of the table."), qPrintable(shown.join(", ")));
+  }
+
   void settingsThatOnlyOneHasDiffer() {
     const Differences found = differences({{"a", "1"}, {"b", "2"}}, {{"b", "2"}, {"c", "3"}});
     QCOMPARE(found.equal, 1);

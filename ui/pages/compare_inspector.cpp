@@ -7,6 +7,7 @@
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
 #include <cmath>
+#include <ranges>
 
 #include "ui/pages/correction_effect.hpp"
 #include "ui/widgets/format.hpp"
@@ -19,6 +20,7 @@ namespace espalier::ui {
 namespace {
 
 constexpr double kTellingSpeedup = 1.1;
+constexpr std::size_t kMostListed = 20;  ///< of what is selected
 
 /// A text field that says when the keyboard goes elsewhere.
 class NotesEdit : public QPlainTextEdit {
@@ -98,7 +100,7 @@ void CompareInspector::show(const std::vector<CompareRow>& selected) {
     if (!row.parent.isEmpty()) rows.push_back({tr("Parent"), row.parent});
     if (!row.state.isEmpty()) rows.push_back({tr("State"), row.state});
   } else {
-    for (const CompareRow& row : selected) rows.push_back({row.name, formatLoss(row.loss)});
+    for (const CompareRow& row : selected | std::views::take(kMostListed)) rows.push_back({row.name, formatLoss(row.loss)});
     if (selected.size() == 2) rows.push_back({tr("Difference"), lossWithUnit(selected[0].loss - selected[1].loss)});
   }
   m_facts->setRows(rows);
@@ -107,7 +109,9 @@ void CompareInspector::show(const std::vector<CompareRow>& selected) {
     m_sentence->setText(sentence(selected[0], selected[1]));
   else
     m_sentence->setText(selected.empty() ? tr("Select models in the table or on the plot. Two show what differs between them.")
-                        : selected.size() == 1 ? selected.front().lossNote : QString());
+                        : selected.size() == 1          ? selected.front().lossNote
+                        : selected.size() > kMostListed ? tr("The first %1 are listed, in the order of the table.").arg(formatInteger(static_cast<std::int64_t>(kMostListed)))
+                                                        : QString());
   showCorrection();
   showNotes(selected);
 }

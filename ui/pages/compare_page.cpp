@@ -72,7 +72,7 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
     loadColumns();
     m_curves->clearRuns();  // runs of another project have the same ids
     m_curves->setFollow(true);
-    refresh();
+    showCurves();
   });
   for (const auto signal : {&ProjectView::closed, &ProjectView::changed}) connect(&project(), signal, this, &ComparePage::refresh);
   connect(&project(), &ProjectView::metricsChanged, this, &ComparePage::scheduleRefresh);
@@ -122,8 +122,9 @@ void ComparePage::makeActions() {
   offerMenu(findChild<QMenu*>(QStringLiteral("menuScore")), tr("Score on a text"));
   offer("buttonScoreMissing", {.text = tr("Score the models that lack a loss")});
   offerCommand(tr("Copy the selected model’s score as command"), "actionCopySelectedScore", [this] {
-    const std::vector<CompareRow> selected = selectedRows();
-    const Evaluation* score = selected.size() == 1 && !selected.front().record.isRun ? project().newestEvaluation(selected.front().record.id) : nullptr;
+    const std::vector<int> selected = selectedPlaces();
+    const RecordRef record = selected.size() == 1 ? rowAt(selected.front()).record : RecordRef();
+    const Evaluation* score = record.valid() && !record.isRun ? project().newestEvaluation(record.id) : nullptr;
     return score ? text(score->command) : QString();
   });
   const auto inFront = [this](QWidget* part) { return [this, part] { m_parts->setCurrentWidget(part); }; };
@@ -232,7 +233,7 @@ QWidget* ComparePage::makeParts() {
   connect(m_sideBySide, &SideBySide::modelsWanted, this, [this] {
     std::vector<RecordRef> first;
     for (int row = 0; row < m_filter->rowCount() && first.size() < SideBySide::kMost; ++row)
-      if (const CompareRow& shown = m_model->rows()[static_cast<std::size_t>(m_filter->mapToSource(m_filter->index(row, 0)).row())]; !shown.record.isRun) first.push_back(shown.record);
+      if (const CompareRow& shown = rowAt(row); !shown.record.isRun) first.push_back(shown.record);
     selectRecords(first);
   });
   m_parts->addTab(m_sideBySide, tr("Side by side"));
@@ -305,21 +306,34 @@ void ComparePage::scheduleRefresh() {
   if (!m_refresh.isActive() && isVisible()) m_refresh.start();
 }
 
+std::vector<int> ComparePage::selectedPlaces() const {
+  std::vector<int> places;
+  for (const QItemSelectionRange& range : m_table->selectionModel()->selection())
+    for (int row = range.top(); row <= range.bottom(); ++row) places.push_back(row);
+  std::ranges::sort(places);
+  const auto again = std::ranges::unique(places);
+  places.erase(again.begin(), again.end());
+  return places;
+}
+
+const CompareRow& ComparePage::rowAt(int place) const { return m_model->rows()[static_cast<std::size_t>(m_filter->mapToSource(m_filter->index(place, 0)).row())]; }
+
 std::vector<CompareRow> ComparePage::selectedRows() const {
-  std::vector<int> rows;
-  for (const QModelIndex& index : m_table->selectionModel()->selectedRows()) rows.push_back(index.row());
-  std::ranges::sort(rows);
   std::vector<CompareRow> selected;
-  for (const int row : rows) selected.push_back(m_model->rows()[static_cast<std::size_t>(m_filter->mapToSource(m_filter->index(row, 0)).row())]);
+  for (const int place : selectedPlaces()) selected.push_back(rowAt(place));
   return selected;
 }
 
 void ComparePage::selectRecords(const std::vector<RecordRef>& records) {
+  // Neighbours as one range: a table with hundreds of ranges is slow to draw.
   QItemSelection selection;
-  for (int row = 0; row < m_filter->rowCount(); ++row) {
-    const auto source = static_cast<std::size_t>(m_filter->mapToSource(m_filter->index(row, 0)).row());
-    if (std::ranges::find(records, m_model->rows()[source].record) != records.end())
-      selection.select(m_filter->index(row, 0), m_filter->index(row, CompareModel::ColumnCount - 1));
+  int first = -1;
+  for (int place = 0; place <= m_filter->rowCount(); ++place) {
+    const bool wanted = place < m_filter->rowCount() && std::ranges::find(records, rowAt(place).record) != records.end();
+    if (wanted && first < 0) first = place;
+    if (wanted || first < 0) continue;
+    selection.select(m_filter->index(first, 0), m_filter->index(place - 1, CompareModel::ColumnCount - 1));
+    first = -1;
   }
   m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
 }

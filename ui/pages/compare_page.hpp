@@ -78,6 +78,9 @@ class ComparePage : public Page, public KeepsPlace {
   void showMissing();  ///< models without a loss on the measure, and whether they are being scored
   void exportTable();
 
+  std::vector<int> selectedPlaces() const;  ///< in the table, ascending
+  const CompareRow& rowAt(int place) const;
+
   void refresh();
   void scheduleRefresh();
   void onSelectionChanged();

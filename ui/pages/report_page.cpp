@@ -244,6 +244,7 @@ void ReportPage::preview() {
   // Another thread reads the project and draws; the newest request wins.
   const int request = ++m_request;
   if (options.parts.empty()) {
+    ++m_layout;
     m_html.clear();
     return m_browser->setPlainText(tr("Choose at least one part."));
   }
@@ -257,8 +258,9 @@ void ReportPage::preview() {
 }
 
 void ReportPage::layOut(const QString& html) {
-  // So does this: the layout of a long report takes as long as a person would notice.
-  const int request = ++m_request, width = m_browser->viewport()->width();
+  // On another thread, too: long reports take long enough to be noticed.
+  const int layout = ++m_layout, width = m_browser->viewport()->width();
+  m_html = html;
   const QPointer<ReportPage> self(this);
   const auto document = std::make_shared<std::unique_ptr<QTextDocument>>();
   inBackground(
@@ -268,12 +270,12 @@ void ReportPage::layOut(const QString& html) {
         fitTables(**document, width);
         (*document)->moveToThread(home);
       },
-      [self, request, html, width, document](const std::optional<Error>& problem) {
-        if (!self || self->m_request != request) return;
+      [self, layout, width, document](const std::optional<Error>& problem) {
+        std::unique_ptr<QTextDocument> made = std::move(*document);  // it belongs to this thread, also when nobody wants it any more
+        if (!self || self->m_layout != layout) return;
         if (problem) return self->showError(*problem);
-        self->m_html = html;
         self->m_fittedWidth = width;
-        self->showDocument(std::move(*document));
+        self->showDocument(std::move(made));
       });
 }
 

@@ -60,12 +60,12 @@ class ReportPage : public Page, public KeepsPlace {
   QWidget* m_inspector;
   KeyValueList* m_facts;
   qsizetype m_figures = 0;
-  QString m_html;                            ///< what m_document shows
+  QString m_html;                            ///< what m_document shows, or will
   int m_fittedWidth = 0;                     ///< of the page that m_document was laid out for
   std::unique_ptr<QTextDocument> m_document;
   QList<QAction*> m_actions;
   QTimer m_delay, m_fit;  ///< until the choice, and until the page's size, stays as it is
-  int m_request = 0;
+  int m_request = 0, m_layout = 0;  ///< of the newest preview, and of the newest layout of one
   bool m_stale = true;
 };
 

@@ -114,7 +114,10 @@ void MainWindow::build() {
 }
 
 void MainWindow::beginBuild() {
-  forgetFormer();
+  if (m_former.central) {
+    showBuilt();
+    forgetFormer();
+  }
   delete m_next.central;
   // From the outside in and not shown before all is there: each widget that gets another parent, with all that is in it, is styled anew.
   m_next = {};
