@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <string>
 
 #include "engine/base/colour_range.hpp"
 #include "ui/plots/csv.hpp"
@@ -180,23 +182,36 @@ std::int64_t HeatmapModel::cellsInAll() const {
 }
 
 QString HeatmapModel::csv() const {
-  const auto text = [](float value) { return std::isnan(value) ? QString() : QString::number(value, 'g', 9); };
-  TextTable rows;
+  // Number by number into one text: maps have up to a million of them.
+  std::string numbers;
+  numbers.reserve(m_data.values.size() * 12);
+  const auto append = [&numbers](auto value) {
+    constexpr int kLongest = 32;
+    const std::size_t before = numbers.size();
+    numbers.resize(before + kLongest);
+    numbers.resize(static_cast<std::size_t>(std::to_chars(numbers.data() + before, numbers.data() + numbers.size(), value).ptr - numbers.data()));
+  };
   if (m_data.folded) {
-    rows.push_back({m_data.columnName, QStringLiteral("value")});
-    for (std::size_t i = 0; i < m_data.values.size(); ++i)
-      if (!std::isnan(m_data.values[i])) rows.push_back({QString::number(i), text(m_data.values[i])});
-    return csvText(rows);
+    for (std::size_t i = 0; i < m_data.values.size(); ++i) {
+      if (std::isnan(m_data.values[i])) continue;
+      append(i);
+      numbers += ',';
+      append(m_data.values[i]);
+      numbers += '\n';
+    }
+    return csvText({{m_data.columnName, QStringLiteral("value")}}) + QString::fromStdString(numbers);
   }
-  auto& head = rows.emplace_back();
-  head.push_back(m_data.rowName);
+  std::vector<QString> head{m_data.rowName};
   for (std::int64_t column = 0; column < m_data.columns; ++column) head.push_back(m_data.columnName + QLatin1Char(' ') + QString::number(column));
   for (std::int64_t row = 0; row < m_data.rows; ++row) {
-    auto& line = rows.emplace_back();
-    line.push_back(QString::number(row + m_data.firstRow));
-    for (std::int64_t column = 0; column < m_data.columns; ++column) line.push_back(text(m_data.values[flat({row, column})]));
+    append(row + m_data.firstRow);
+    for (std::int64_t column = 0; column < m_data.columns; ++column) {
+      numbers += ',';
+      if (const float value = m_data.values[flat({row, column})]; !std::isnan(value)) append(value);
+    }
+    numbers += '\n';
   }
-  return csvText(rows);
+  return csvText({head}) + QString::fromStdString(numbers);
 }
 
 }  // namespace espalier::ui
