@@ -7,6 +7,7 @@
 #include <QSettings>
 #include <QStyleHints>
 #include <QSysInfo>
+#include <QThreadPool>
 #include <QTimer>
 #include <algorithm>
 #include <string_view>
@@ -99,5 +100,7 @@ int main(int argc, char** argv) {
       window.openDemo();
     }
   });
-  return QApplication::exec();
+  const int code = QApplication::exec();
+  QThreadPool::globalInstance()->waitForDone();  // what it draws with goes with the application
+  return code;
 }

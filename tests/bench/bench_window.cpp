@@ -218,7 +218,7 @@ int main(int argc, char** argv) {
     window.showPage(QString::fromLatin1(page));
     QTest::qWait(300);
     for (const ThemeChoice theme : {ThemeChoice::Dark, ThemeChoice::Light}) themes.push_back(longestWait([&] { Theme::apply(application, theme); }));
-    for (const char* language : {"ko", "en"}) languages.push_back(longestWait([&] { window.changeLanguage(QString::fromLatin1(language)); }));
+    for (const char* language : {"ko", "en"}) languages.push_back(longestWait([&] { window.setLanguage(QString::fromLatin1(language)); }));
   }
   print(out, "events waited while the theme changed", themes, 50);
   print(out, "events waited while the language changed", languages, 50);

@@ -35,7 +35,7 @@ class TestImportancePage : public QObject, public test::MethodPages {
     auto* facts = child<KeyValueList>(*m_inspector, "factsSelection");
     QCOMPARE(facts->value("First layer"), QString("1"));
     QCOMPARE(facts->value("Rank of this length"), QString("%1 of %2").arg(map->model().rankInRow({1, 1})).arg(map->model().cellsInRow(1)));
-    QVERIFY(!child<QPushButton>(*m_inspector, "buttonKeepAlways")->isVisibleTo(m_inspector.get()));
+    QVERIFY(!child<QPushButton>(*m_inspector, "buttonKeepAlways")->isVisibleTo(m_inspector));
     // Keep and Delete mean nothing for a block, wherever the keyboard is; what was selected before is left alone.
     for (QWidget* where : {static_cast<QWidget*>(map), static_cast<QWidget*>(m_importance.get())})
       for (const Qt::Key key : {Qt::Key_K, Qt::Key_Delete}) QTest::keyClick(where, key);

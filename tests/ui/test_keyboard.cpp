@@ -9,6 +9,7 @@
 #include <QTest>
 #include <QTimer>
 #include <QWheelEvent>
+#include <algorithm>
 
 #include "tests/ui/made_project.hpp"
 #include "tests/ui/support/training_window.hpp"
@@ -153,6 +154,32 @@ class TestKeyboard : public QObject {
     }
     for (const QString& problem : std::as_const(problems)) qWarning("nothing shows the focus: %s", qPrintable(problem));
     QVERIFY(problems.isEmpty());
+  }
+
+  void tabGoesFromTheLeftToTheRight() {
+    MainWindow window(test::makeFakeEngine);
+    window.resize(1280, 720);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(test::fillDemo(window));
+    for (const char* language : {"en", "ko", "en"}) {
+      window.setLanguage(QString::fromLatin1(language));
+      const QWidgetList parts{window.findChild<QWidget*>("topBar"), window.findChild<QWidget*>("rail"), window.findChild<QWidget*>("pageArea"),
+                              window.findChild<QWidget*>("sideColumn"), window.findChild<QWidget*>("jobStrip")};
+      QVERIFY(!parts.contains(nullptr));
+      for (const char* page : test::kPageNames) {
+        window.showPage(QString::fromLatin1(page));
+        // From the first thing of the top bar once around.
+        std::vector<qsizetype> order;
+        const QWidget* widget = parts.front();
+        do {
+          for (qsizetype part = 0; part < parts.size(); ++part)
+            if (parts[part]->isAncestorOf(widget) && widget->isVisible() && (widget->focusPolicy() & Qt::TabFocus) && (order.empty() || order.back() != part)) order.push_back(part);
+          widget = widget->nextInFocusChain();
+        } while (widget != parts.front());
+        QVERIFY2(order.size() >= 3 && std::ranges::is_sorted(order), page);
+      }
+    }
   }
 
   void theWheelLeavesFieldsAloneThatWereNotChosen() {

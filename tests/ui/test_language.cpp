@@ -1,4 +1,5 @@
 // Another language, or another theme, while the window works.
+#include <QAction>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -12,6 +13,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
+#include <QTimer>
 
 #include "tests/ui/support/training_window.hpp"
 #include "ui/widgets/theme.hpp"
@@ -72,30 +74,23 @@ class TestLanguage : public QObject {
     }
   }
 
-  void fromTheMenuTheLanguageChangesBetweenOtherEvents() {
+  void otherEventsGoOnWhileTheLanguageChanges() {
     MainWindow window(test::makeFakeEngine);
     window.show();
     QVERIFY(test::fillDemo(window));
     window.showPage(QStringLiteral("compare"));
-    const auto choose = [&window](const char* language) { window.findChild<QAction*>(QStringLiteral("actionLanguage_") + QLatin1String(language))->trigger(); };
-    const Page* former = window.currentPage();
-    choose("ko");
-    QVERIFY(window.currentPage() == former);  // until the new ones are there
-    QTRY_COMPARE(window.currentPage()->title(), QStringLiteral("비교"));
-    QCOMPARE(QSettings().value(QStringLiteral("language")).toString(), QStringLiteral("ko"));
-    // Who changes their mind meanwhile gets what was chosen last.
-    choose("en");
-    QCoreApplication::processEvents();
-    choose("ko");
-    QCoreApplication::processEvents();
-    choose("en");
-    QTRY_COMPARE(window.currentPage()->title(), QStringLiteral("Compare"));
+    int events = 0;
+    QTimer beat;
+    connect(&beat, &QTimer::timeout, &beat, [&events] { ++events; });
+    beat.start(0);
+    window.setLanguage(QStringLiteral("ko"));
+    beat.stop();
+    QVERIFY2(events >= 6, qPrintable(QString::number(events)));  // one after each page
     QCOMPARE(window.currentPage()->name(), QStringLiteral("compare"));
-    {
-      MainWindow closed(test::makeFakeEngine);
-      closed.changeLanguage(QStringLiteral("en"));
-      QCoreApplication::processEvents();
-    }  // with some of its new pages made
+    QCOMPARE(window.currentPage()->title(), QStringLiteral("비교"));
+    window.findChild<QAction*>(QStringLiteral("actionLanguage_en"))->trigger();
+    QTRY_COMPARE(window.currentPage()->title(), QStringLiteral("Compare"));
+    QCOMPARE(QSettings().value(QStringLiteral("language")).toString(), QStringLiteral("en"));
   }
 
   void nothingIsLeftOfTheFormerLanguage() {

@@ -200,7 +200,6 @@ void TestMethodPages::layersAndChannelsHaveAMapOfTheirOwn() {
   map->setView(zoomed);
   const QVariantMap place = m_importance->place();
   ImportancePage again(*m_session);
-  const std::unique_ptr<QWidget> inspector(again.inspector());
   again.setPlace(place);
   QVERIFY(child<QPushButton>(again, "buttonLayersByChannels")->isChecked());
   QCOMPARE(child<Heatmap>(again, "heatmapHiddenLayers")->view(), zoomed);
@@ -280,7 +279,7 @@ void TestMethodPages::createsAStudentThatLoads() {
   // Another language makes the page anew: what was created is still offered, but not for another model.
   const QString told = child<QLabel>(*m_pruning, "labelCreated")->text();
   m_pruning = std::make_unique<PruningPage>(*m_session);
-  m_pruningInspector.reset(m_pruning->inspector());
+  m_pruningInspector = m_pruning->inspector();
   m_pruning->show();
   QVERIFY(child<QLabel>(*m_pruning, "labelCreated")->isVisible());
   QCOMPARE(child<QLabel>(*m_pruning, "labelCreated")->text(), told);
@@ -404,7 +403,6 @@ void TestMethodPages::howAPageIsLookedAtIsRemembered() {
   const QString metric = child<QComboBox>(*m_importance, "comboMetric")->currentText();
   const QVariantMap place = m_importance->place();
   ImportancePage again(*m_session);
-  const std::unique_ptr<QWidget> inspector(again.inspector());
   again.setPlace(place);
   QCOMPARE(child<QTabBar>(again, "tabsImportance")->currentIndex(), 1);
   QCOMPARE(child<QComboBox>(again, "comboMetric")->currentText(), metric);
@@ -415,7 +413,6 @@ void TestMethodPages::howAPageIsLookedAtIsRemembered() {
   // Before anything is measured, what was zoomed waits.
   Session empty([] { return std::make_unique<MadeUpEngine>(); });
   ImportancePage early(empty);
-  const std::unique_ptr<QWidget> other(early.inspector());
   early.setPlace(place);
   QCOMPARE(early.place().value("heatmapNeurons").toRectF(), zoomed);
   QCOMPARE(early.place().value("metric"), place.value("metric"));

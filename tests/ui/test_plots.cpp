@@ -420,6 +420,13 @@ void TestPlots::csvHasAllNumbers() {
     QCOMPARE(fields.size(), 8);
     for (int column = 0; column < 7; ++column) QCOMPARE(fields[column + 1].toFloat(), data.values[static_cast<std::size_t>(row * 7 + column)]);
   }
+  // Where there is no cell there is no number; a name with a comma is quoted; a list has one line a value.
+  HeatmapData holes{.rows = 2, .columns = 2, .values = {0.1F, NAN, 1.5e-7F, 3}, .name = "x", .rowName = "layer, from 1", .columnName = "head", .unit = {}, .firstRow = 1};
+  map.setData(holes);
+  QCOMPARE(map.plotSource("x").csv(), QStringLiteral("\"layer, from 1\",head 0,head 1\n1,0.1,\n2,1.5e-07,3\n"));
+  holes.folded = true;
+  map.setData(holes);
+  QCOMPARE(map.plotSource("x").csv(), QStringLiteral("head,value\n0,0.1\n2,1.5e-07\n3,3\n"));
 }
 
 void TestPlots::anUnwritableFileIsReportedAndNothingIsLeft() {

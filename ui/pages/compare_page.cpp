@@ -43,8 +43,6 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
       m_filter(new CompareFilter(this)),
       m_differences(new DifferencesModel(this)),
       m_inspector(new CompareInspector(session)) {
-  m_inspector->setParent(this);
-  m_inspector->hide();
   m_filter->setSourceModel(m_model);
   makeTitleButtons();
   content()->addWidget(makeFilterRow());
@@ -84,6 +82,8 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   makeActions();
   loadColumns();
   refresh();
+  m_inspector->setParent(this);  // after the page itself, for the Tab key
+  m_inspector->hide();
 }
 
 QWidget* ComparePage::inspector() { return m_inspector; }

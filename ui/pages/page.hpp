@@ -40,7 +40,7 @@ class Page : public QWidget {
 
   const QString& name() const { return m_name; }
   QString title() const { return m_title; }
-  /// What the page shows in the inspector beside it; made once, owned by the caller's layout. nullptr: nothing.
+  /// What the page shows in the inspector beside it; its own until the window puts it there. nullptr: nothing.
   virtual QWidget* inspector() { return nullptr; }
   /// Puts the cursor into the notes of what is selected, where the page shows them itself; false: it does not.
   virtual bool editNotes() { return false; }

@@ -66,6 +66,8 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
   onScoresChanged();
   onModelChanged();
   takeUp();
+  m_inspector->setParent(this);  // after the page itself, for the Tab key
+  m_inspector->hide();
 }
 
 void PruningPage::makeActions() {

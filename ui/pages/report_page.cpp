@@ -78,6 +78,8 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
   loadChoice();
   follow();
   followExport();
+  m_inspector->setParent(this);  // after the page itself, for the Tab key
+  m_inspector->hide();
 }
 
 ReportPage::~ReportPage() = default;
@@ -87,6 +89,7 @@ void ReportPage::loadChoice() {
   m_parts->setChosen(parts.is_array() ? parts.get<std::vector<std::string>>() : reportParts());
   m_title->clear();
   m_question->setText(storedQuestion());
+  m_browser->verticalScrollBar()->setValue(0);
 }
 
 QString ReportPage::storedQuestion() const {
@@ -258,17 +261,18 @@ void ReportPage::preview() {
 }
 
 void ReportPage::layOut(const QString& html) {
-  // On another thread, too: long reports take long enough to be noticed.
+  // On another thread, too: to fit a long report's tables takes long enough to be noticed.
   const int layout = ++m_layout, width = m_browser->viewport()->width();
   m_html = html;
   const QPointer<ReportPage> self(this);
   const auto document = std::make_shared<std::unique_ptr<QTextDocument>>();
   inBackground(
       [document, html, width, home = thread()] {
-        *document = makeReportDocument(html);
-        (*document)->setDocumentMargin(metrics::kSpace4);
-        fitTables(**document, width);
-        (*document)->moveToThread(home);
+        auto made = makeReportDocument(html);
+        made->setDocumentMargin(metrics::kSpace4);
+        fitTables(*made, width);
+        made->moveToThread(home);
+        *document = std::move(made);
       },
       [self, layout, width, document](const std::optional<Error>& problem) {
         std::unique_ptr<QTextDocument> made = std::move(*document);  // it belongs to this thread, also when nobody wants it any more

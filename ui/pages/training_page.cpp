@@ -23,8 +23,6 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
       m_distillation(new TrainingStep(session, TrainingKind::Distillation)),
       m_inspector(new TrainingInspector(session)),
       m_next(new HintBox) {
-  m_inspector->setParent(this);
-  m_inspector->hide();
   connect(m_inspector, &TrainingInspector::posted, this, [this](qint64 job) { watch(job); });
   connect(m_inspector, &TrainingInspector::takeRequested, this, [this] { step()->takeSettingsOfShown(); });
   m_tabs->setObjectName(QStringLiteral("tabsTraining"));
@@ -62,6 +60,8 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
   });
   chooseStep();
   updateContent();
+  m_inspector->setParent(this);  // after the page itself, for the Tab key
+  m_inspector->hide();
 }
 
 void TrainingPage::followSelection() {

@@ -47,15 +47,15 @@ void Restyling::useSheet(const QString& sheet) {
   m_application.style()->polish(&m_application);
   m_waiting.clear();
   for (QWidget* widget : QApplication::allWidgets())
-    if (!widget->parentWidget()) restyleSeen(widget);
+    if (!widget->parentWidget()) restyleSeenAndQueueRest(widget);
   m_application.installEventFilter(this);
   goOnOrStop();
 }
 
-void Restyling::restyleSeen(QWidget* widget) {
+void Restyling::restyleSeenAndQueueRest(QWidget* widget) {
   if (!widget->isVisible()) return m_waiting.append(widget);
   restyle(widget);
-  for (QWidget* part : partsOf(widget)) restyleSeen(part);
+  for (QWidget* part : partsOf(widget)) restyleSeenAndQueueRest(part);
 }
 
 void Restyling::doSlice() {

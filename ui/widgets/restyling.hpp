@@ -26,12 +26,12 @@ class Restyling : public QObject {
 
  private:
   explicit Restyling(QApplication& application);
-  void restyleSeen(QWidget* widget);
+  void restyleSeenAndQueueRest(QWidget* widget);
   void doSlice();
   void goOnOrStop();
 
   QApplication& m_application;
-  QList<QPointer<QWidget>> m_waiting;  ///< with all that is in them
+  QList<QPointer<QWidget>> m_waiting;  ///< each with all that is in it
   QTimer m_slices;
 };
 

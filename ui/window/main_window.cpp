@@ -7,6 +7,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScopeGuard>
 #include <QScreen>
 #include <QSettings>
 #include <QSplitter>
@@ -40,7 +41,6 @@ namespace espalier::ui {
 namespace {
 constexpr QSize kFirstSize(1440, 900), kFrame(8, 36);
 constexpr int kStoreMilliseconds = 1000;
-constexpr int kPauseMilliseconds = 1;  // for other events, while pages are made anew
 
 /// The model folder or project that is dragged; empty when it is something else.
 QString openablePath(const QMimeData& data) {
@@ -76,11 +76,6 @@ MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
   m_store.setSingleShot(true);
   m_store.setInterval(kStoreMilliseconds);
   connect(&m_store, &QTimer::timeout, this, &MainWindow::storePlace);
-  m_makeNext.setInterval(kPauseMilliseconds);
-  m_makeNext.setSingleShot(true);
-  connect(&m_makeNext, &QTimer::timeout, this, [this] {
-    if (goOnBuilding()) m_makeNext.start();
-  });
   connect(&m_claim, &ProjectClaim::knocked, this, &MainWindow::comeToFront);
   connect(m_notification, &Notification::clicked, this, &MainWindow::comeToFront);
   useLanguage(chosenLanguage());
@@ -90,7 +85,11 @@ MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
   setCentralWidget(new QWidget);
   auto* layout = new QVBoxLayout(centralWidget());
   layout->setContentsMargins(0, 0, 0, 0);
-  build();
+  Content first = begunContent();
+  for (const PageKind& kind : pageKinds()) makePage(first, kind);
+  useContent(std::move(first));
+  m_central->show();
+  m_stack->setFocus();
 }
 
 void MainWindow::comeToFront() {
@@ -102,65 +101,57 @@ void MainWindow::comeToFront() {
 
 MainWindow::~MainWindow() {
   // Pages use the session until they are gone.
-  for (const QWidget* shown : {m_next.central, m_former.central, m_central}) delete shown;
-  for (const WindowActions* actions : {m_former.actions, m_actions}) delete actions;
+  delete m_central;
+  delete m_actions;
 }
 
-void MainWindow::build() {
-  beginBuild();
-  while (m_next.pages.size() < pageMakers().size()) makeNextPage();
-  finishBuild();
-  showBuilt();
+MainWindow::Content MainWindow::begunContent() {
+  // In the order of the Tab key, from the outside in, and not shown before all is there: each widget that gets another parent, with all that is in it, is styled anew.
+  Content made;
+  made.actions = new WindowActions(*m_session, this);
+  made.central = new QWidget(centralWidget());
+  made.central->hide();
+  made.topBar = new TopBar(made.central);
+  made.splitter = new QSplitter(made.central);
+  made.splitter->setObjectName(QStringLiteral("splitter"));
+  made.splitter->setHandleWidth(1);
+  made.splitter->setChildrenCollapsible(false);
+  made.splitter->addWidget(made.rail = new Rail);
+  for (const PageKind& kind : pageKinds()) made.rail->addPage(QString::fromLatin1(kind.name));
+  made.tree = new ProjectTree(*m_session, made.actions->recordActions());
+  made.rail->addBelow(tr("Project"), made.tree, made.tree->makeChooser());
+  made.splitter->addWidget(made.stack = new QStackedWidget);
+  made.stack->setObjectName(QStringLiteral("pageArea"));
+  return made;
 }
 
-void MainWindow::beginBuild() {
-  if (m_former.central) {
-    showBuilt();
-    forgetFormer();
-  }
-  delete m_next.central;
-  // From the outside in and not shown before all is there: each widget that gets another parent, with all that is in it, is styled anew.
-  m_next = {};
-  m_next.central = new QWidget(centralWidget());
-  m_next.central->hide();
-  m_next.splitter = new QSplitter(m_next.central);
-  m_next.splitter->addWidget(m_next.rail = new Rail);
-  m_next.splitter->addWidget(m_next.stack = new QStackedWidget);
+void MainWindow::makePage(Content& content, const PageKind& kind) {
+  Page* page = kind.make(*m_session, content.stack);
+  content.pages.push_back(page);
+  content.stack->addWidget(page);
+  content.rail->setTitle(page->name(), page->title());
 }
 
-void MainWindow::makeNextPage() { m_next.pages.push_back(pageMakers()[m_next.pages.size()](*m_session, m_next.stack)); }
-
-void MainWindow::finishBuild() {
-  m_former = {m_central, m_actions};
-  m_actions = new WindowActions(*m_session, this);
-  m_central = m_next.central;
-  centralWidget()->layout()->addWidget(m_central);
-  m_splitter = m_next.splitter;
-  m_rail = m_next.rail;
-  m_stack = m_next.stack;
-  m_pages = std::move(m_next.pages);
-  m_next = {};
-
-  m_splitter->setObjectName(QStringLiteral("splitter"));
-  m_splitter->setHandleWidth(1);
-  m_splitter->setChildrenCollapsible(false);
-  m_stack->setObjectName(QStringLiteral("pageArea"));
-  m_welcome = new WelcomePage({m_actions->openDemo, m_actions->restartDemo, m_actions->openModel, m_actions->newProject, m_actions->openProject}, m_stack);
-  m_stack->addWidget(m_welcome);
+void MainWindow::useContent(Content content) {
+  m_actions = content.actions;
+  m_central = content.central;
+  m_topBar = content.topBar;
+  m_splitter = content.splitter;
+  m_rail = content.rail;
+  m_tree = content.tree;
+  m_stack = content.stack;
+  m_pages = std::move(content.pages);
   for (Page* page : m_pages) {
-    m_stack->addWidget(page);
-    m_rail->addPage(page->name(), page->title());
     connect(page, &Page::stateChanged, this, &MainWindow::followPages);
     if (auto* keeps = dynamic_cast<KeepsPlace*>(page)) keeps->placeChanged = [this] { m_store.start(); };
   }
-  m_tree = new ProjectTree(*m_session, m_actions->recordActions());
-  m_rail->addBelow(tr("Project"), m_tree, m_tree->makeChooser());
+  m_welcome = new WelcomePage({m_actions->openDemo, m_actions->restartDemo, m_actions->openModel, m_actions->newProject, m_actions->openProject}, m_stack);
+  m_stack->addWidget(m_welcome);
   m_inspector = new InspectorPanel(*m_session);
   m_guide = new GuidePanel(*m_session, m_actions->openDemo, m_actions->restartDemo);
   m_splitter->addWidget(new SideColumn({m_inspector, m_guide}));
   m_splitter->setStretchFactor(1, 1);
   m_splitter->setSizes({metrics::kRailWidth, width() - metrics::kRailWidth - metrics::kInspectorWidth, metrics::kInspectorWidth});
-  m_topBar = new TopBar(m_central);
   m_strip = new JobStrip(m_session->engine(), m_central);
   auto* layout = new QVBoxLayout(m_central);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -168,6 +159,7 @@ void MainWindow::finishBuild() {
   layout->addWidget(m_topBar);
   layout->addWidget(m_splitter, 1);
   layout->addWidget(m_strip);
+  centralWidget()->layout()->addWidget(m_central);
   delete m_search;
   m_search = new CommandSearch(this);
   m_actions->fill(m_topBar->menuBar(), m_pages, [this] { return currentPage(); });
@@ -179,12 +171,6 @@ void MainWindow::finishBuild() {
   followProject();
   m_guide->watch(m_central, m_stack);
   m_stack->setFocusPolicy(Qt::ClickFocus);
-}
-
-void MainWindow::showBuilt() {
-  if (m_former.central) m_former.central->hide();
-  m_central->show();
-  m_stack->setFocus();
 }
 
 Page* MainWindow::page(const QString& name) const {
@@ -282,50 +268,40 @@ void MainWindow::useLanguage(const QString& language) {
                           : QLocale::system());
 }
 
-void MainWindow::changeLanguage(const QString& language) {
+void MainWindow::setLanguage(const QString& language) {
+  if (m_changesLanguage) return;
+  m_changesLanguage = true;
+  const auto done = qScopeGuard([this] { m_changesLanguage = false; });
   useLanguage(language);
   QSettings().setValue(QStringLiteral("language"), language);
   storePlace();
-  beginBuild();
-  m_makeNext.start();
-}
-
-void MainWindow::setLanguage(const QString& language) {
-  changeLanguage(language);
-  m_makeNext.stop();
-  while (goOnBuilding()) {}
-}
-
-void MainWindow::forgetFormer() {
-  delete m_former.central;
-  delete m_former.actions;
-  m_former = {};
-}
-
-bool MainWindow::goOnBuilding() {
-  if (m_former.central && m_central->isHidden()) {
-    showBuilt();
-    return true;
+  // What the user does meanwhile waits, so that pages are as they were left; all else goes on.
+  const auto breathe = [] { QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents); };
+  Content next = begunContent();
+  breathe();
+  for (const PageKind& kind : pageKinds()) {
+    makePage(next, kind);
+    breathe();
+    if (m_session->project().isOpen()) readView(*next.pages.back());
+    breathe();
   }
-  if (m_former.central) {
-    forgetFormer();
-    return false;
-  }
-  if (m_next.pages.size() < pageMakers().size()) {
-    makeNextPage();
-    if (m_session->project().isOpen()) readView(*m_next.pages.back());
-    return true;
-  }
-  storePlace();
   std::map<QString, ErrorBar::Problem> problems;
   for (const Page* page : m_pages)
     if (page->errorBar()->shown()) problems[page->name()] = *page->errorBar()->shown();
   const QString message = m_strip->message(), folder = m_strip->folder();
-  finishBuild();
+  QWidget* formerCentral = m_central;
+  WindowActions* formerActions = m_actions;
+  useContent(std::move(next));
   readLooks();
   m_strip->setMessage(message, folder);
   for (const auto& [name, problem] : problems) page(name)->errorBar()->showProblem(problem);
-  return true;
+  breathe();
+  formerCentral->hide();
+  m_central->show();
+  m_stack->setFocus();
+  breathe();
+  delete formerCentral;
+  delete formerActions;
 }
 
 void MainWindow::showProblem(const ErrorBar::Problem& problem, const QString& home) {

@@ -26,6 +26,7 @@ class InspectorPanel;
 class JobStrip;
 class Notification;
 class Page;
+struct PageKind;
 class ProjectTree;
 class Rail;
 class TopBar;
@@ -50,10 +51,8 @@ class MainWindow : public QMainWindow {
   /// Of the end of jobs that took this long the desktop is told while the window is not in front.
   static constexpr int kLongJobMilliseconds = 30000;
   void setLongJob(int milliseconds) { m_longJobMilliseconds = milliseconds; }
-  /// "en" or "ko"; texts change at once.
+  /// "en" or "ko"; texts change at once. Other events go on while its pages are made; the user's wait.
   void setLanguage(const QString& language);
-  /// The same a moment later, when its pages have been made between other events.
-  void changeLanguage(const QString& language);
 
  Q_SIGNALS:
   void desktopTold(const QString& text);  ///< by a notification
@@ -70,14 +69,21 @@ class MainWindow : public QMainWindow {
  private:
   /// The words and numbers of a language, for what is made from now on.
   void useLanguage(const QString& language);
-  /// What the window shows: its pages, one after another, then the window around them.
-  void build();
-  void beginBuild();
-  void makeNextPage();
-  void finishBuild();
-  void showBuilt();
-  bool goOnBuilding();  ///< false: it was the last step
-  void forgetFormer();
+  /// What the window shows, of one language, as far as it is there before its pages.
+  struct Content {
+    WindowActions* actions = nullptr;
+    QWidget* central = nullptr;
+    TopBar* topBar = nullptr;
+    QSplitter* splitter = nullptr;
+    Rail* rail = nullptr;
+    ProjectTree* tree = nullptr;
+    QStackedWidget* stack = nullptr;
+    std::vector<Page*> pages;
+  };
+  Content begunContent();
+  void makePage(Content& content, const PageKind& kind);
+  /// Makes the rest and goes by it from now on; it is not shown yet.
+  void useContent(Content content);
   void connectActions();
   void connectSession();
   void followOpened();
@@ -123,6 +129,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Session> m_session;
   Translators m_translators;
   WindowActions* m_actions = nullptr;
+  QWidget* m_central = nullptr;  ///< all that is shown
   TopBar* m_topBar = nullptr;
   Rail* m_rail = nullptr;
   ProjectTree* m_tree = nullptr;
@@ -134,21 +141,7 @@ class MainWindow : public QMainWindow {
   JobStrip* m_strip = nullptr;
   CommandSearch* m_search = nullptr;
   std::vector<Page*> m_pages;
-  struct Next {
-    QWidget* central = nullptr;
-    QSplitter* splitter = nullptr;
-    Rail* rail = nullptr;
-    QStackedWidget* stack = nullptr;
-    std::vector<Page*> pages;
-  };
-  Next m_next;                   ///< what is being made, not shown
-  QWidget* m_central = nullptr;  ///< all that is shown
-  struct Former {
-    QWidget* central = nullptr;
-    WindowActions* actions = nullptr;
-  };
-  Former m_former;  ///< what was shown until m_central was, for a moment
-  QTimer m_makeNext;
+  bool m_changesLanguage = false;
   QString m_currentPage = QStringLiteral("model");
   QString m_problemTold;  ///< in the strip, until something else worked
   bool m_closeWhenIdle = false;

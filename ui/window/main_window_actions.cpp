@@ -182,7 +182,8 @@ void MainWindow::connectActions() {
     Theme::apply(*qApp, choiceFromName(name));
     QSettings().setValue(QStringLiteral("theme"), name);
   });
-  connect(&a, &WindowActions::languageChosen, this, &MainWindow::changeLanguage);
+  // Queued, because the menu that was clicked is made anew with everything else.
+  connect(&a, &WindowActions::languageChosen, this, &MainWindow::setLanguage, Qt::QueuedConnection);
   connect(a.remove, &QAction::triggered, this, [this] {
     if (m_session->undoStack().canUndo()) m_strip->setMessage(tr("%1: Ctrl+Z brings it back").arg(m_session->undoStack().undoText()));
   });

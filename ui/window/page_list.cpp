@@ -16,9 +16,10 @@ Page* makePage(Session& session, QWidget* parent) {
 }
 }  // namespace
 
-std::span<const PageMaker> pageMakers() {
-  static constexpr PageMaker kMakers[] = {makePage<ModelPage>, makePage<ImportancePage>, makePage<PruningPage>, makePage<TrainingPage>, makePage<ComparePage>, makePage<ReportPage>};
-  return kMakers;
+std::span<const PageKind> pageKinds() {
+  static constexpr PageKind kKinds[] = {{"model", makePage<ModelPage>},       {"importance", makePage<ImportancePage>}, {"pruning", makePage<PruningPage>},
+                                        {"training", makePage<TrainingPage>}, {"compare", makePage<ComparePage>},       {"report", makePage<ReportPage>}};
+  return kKinds;
 }
 
 }  // namespace espalier::ui

@@ -10,8 +10,10 @@ namespace espalier::ui {
 class Page;
 class Session;
 
-/// Makes one page, owned by its parent.
-using PageMaker = Page* (*)(Session& session, QWidget* parent);
-std::span<const PageMaker> pageMakers();
+struct PageKind {
+  const char* name;                                  ///< as Page::name
+  Page* (*make)(Session& session, QWidget* parent);  ///< owned by the parent
+};
+std::span<const PageKind> pageKinds();
 
 }  // namespace espalier::ui

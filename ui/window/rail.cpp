@@ -24,8 +24,8 @@ Rail::Rail(QWidget* parent) : QFrame(parent), m_layout(new QVBoxLayout(this)), m
   m_layout->setSpacing(2);
 }
 
-void Rail::addPage(const QString& name, const QString& title) {
-  auto* button = makeButton(title, QStringLiteral("rail") + name.left(1).toUpper() + name.mid(1), "rail");
+void Rail::addPage(const QString& name) {
+  auto* button = makeButton({}, QStringLiteral("rail") + name.left(1).toUpper() + name.mid(1), "rail");
   button->setCheckable(true);
   button->setIcon(themedIcon(name));
   button->setIconSize(QSize(16, 16));
@@ -36,8 +36,14 @@ void Rail::addPage(const QString& name, const QString& title) {
   inside->addWidget(tick);
   m_group->addButton(button);
   m_layout->addWidget(button);
-  m_entries[name] = {button, tick, title};
+  m_entries[name] = {button, tick, {}};
   connect(button, &QPushButton::clicked, this, [this, name] { Q_EMIT pageChosen(name); });
+}
+
+void Rail::setTitle(const QString& name, const QString& title) {
+  Entry& entry = m_entries.at(name);
+  entry.title = title;
+  entry.button->setText(title);
   setDone(name, false);
 }
 

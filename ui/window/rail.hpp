@@ -18,7 +18,8 @@ class Rail : public QFrame {
   explicit Rail(QWidget* parent = nullptr);
 
   /// The button's objectName becomes "railModel" for the page "model"; its icon is that of the page's name.
-  void addPage(const QString& name, const QString& title);
+  void addPage(const QString& name);
+  void setTitle(const QString& name, const QString& title);
   void setCurrent(const QString& name);
   void setDone(const QString& name, bool done);
   void setPagesEnabled(bool enabled);

@@ -37,9 +37,9 @@ struct MethodPages {
     // What the engine refuses explains a test that fails.
     QObject::connect(&m_session->engine(), &ui::EngineClient::failed, m_session.get(), [](const worker::Failed& failure) { qWarning("%s: %s", failure.what.c_str(), failure.hint.c_str()); });
     m_importance = std::make_unique<ui::ImportancePage>(*m_session);
-    m_inspector.reset(m_importance->inspector());
+    m_inspector = m_importance->inspector();
     m_pruning = std::make_unique<ui::PruningPage>(*m_session);
-    m_pruningInspector.reset(m_pruning->inspector());
+    m_pruningInspector = m_pruning->inspector();
     for (QWidget* page : {static_cast<QWidget*>(m_importance.get()), static_cast<QWidget*>(m_pruning.get())}) {
       page->resize(820, 640);
       page->show();
@@ -49,8 +49,6 @@ struct MethodPages {
   void closePages() {
     m_importance.reset();
     m_pruning.reset();
-    m_inspector.reset();
-    m_pruningInspector.reset();
     m_session.reset();
     m_folder.reset();
   }
@@ -78,9 +76,9 @@ struct MethodPages {
   std::shared_ptr<std::atomic<bool>> m_layerParts;
   std::unique_ptr<ui::Session> m_session;
   std::unique_ptr<ui::ImportancePage> m_importance;
-  std::unique_ptr<QWidget> m_inspector;
+  QWidget* m_inspector = nullptr;
   std::unique_ptr<ui::PruningPage> m_pruning;
-  std::unique_ptr<QWidget> m_pruningInspector;
+  QWidget* m_pruningInspector = nullptr;
 };
 
 }  // namespace espalier::test
