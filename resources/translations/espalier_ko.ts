@@ -1268,6 +1268,10 @@
         <source>Commands found</source>
         <translation>찾은 명령</translation>
     </message>
+    <message>
+        <source>No command has all of these words</source>
+        <translation>이 단어를 모두 포함하는 명령이 없습니다</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ui::CompareInspector</name>

@@ -274,8 +274,13 @@ class TestWidgets : public QObject {
     search.open(window.menuBar());
     QCOMPARE(search.matches(), 2);
     auto* edit = search.findChild<QLineEdit*>("commandSearchEdit");
+    auto* none = search.findChild<QLabel*>("commandSearchNone");
+    QTest::keyClicks(edit, QStringLiteral("proj saw"));
+    QVERIFY(search.matches() == 0 && none->isVisible());
+    edit->clear();
     QTest::keyClicks(edit, QStringLiteral("proj open"));
     QCOMPARE(search.matches(), 1);
+    QVERIFY(!none->isVisible());
     QTest::keyClick(edit, Qt::Key_Return);
     QCOMPARE(triggered.size(), 1);
     QVERIFY(!search.isVisible());

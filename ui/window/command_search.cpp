@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
@@ -10,6 +11,7 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
+#include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
 
 namespace espalier::ui {
@@ -82,7 +84,7 @@ class CommandListModel : public QAbstractListModel {
 };
 
 CommandSearch::CommandSearch(QWidget* parent)
-    : QFrame(parent, Qt::Popup), m_edit(new QLineEdit), m_list(new QListView), m_model(new CommandListModel(*this)) {
+    : QFrame(parent, Qt::Popup), m_edit(new QLineEdit), m_list(new QListView), m_none(makeLabel(tr("No command has all of these words"), "secondary")), m_model(new CommandListModel(*this)) {
   setObjectName(QStringLiteral("commandSearch"));
   setProperty("look", QStringLiteral("popup"));
   m_edit->setObjectName(QStringLiteral("commandSearchEdit"));
@@ -94,11 +96,15 @@ CommandSearch::CommandSearch(QWidget* parent)
   m_list->setItemDelegate(new CommandDelegate(m_list));
   m_list->setUniformItemSizes(true);
   m_list->setFocusPolicy(Qt::NoFocus);
-  m_list->setMinimumHeight(kRowHeight * kRowsShown);
+  m_none->setObjectName(QStringLiteral("commandSearchNone"));
+  m_none->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+  m_none->setContentsMargins(0, metrics::kSpace3, 0, 0);
+  for (QWidget* below : {static_cast<QWidget*>(m_list), static_cast<QWidget*>(m_none)}) below->setMinimumHeight(kRowHeight * kRowsShown);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(metrics::kSpace2, metrics::kSpace2, metrics::kSpace2, metrics::kSpace2);
   layout->addWidget(m_edit);
   layout->addWidget(m_list);
+  layout->addWidget(m_none);
   m_edit->installEventFilter(this);
   connect(m_edit, &QLineEdit::textChanged, this, &CommandSearch::filter);
   connect(m_list, &QListView::clicked, this, &CommandSearch::triggerCurrent);
@@ -146,6 +152,8 @@ void CommandSearch::filter(const QString& words) {
     return rank(a) < rank(b);
   });
   m_model->reset(shown);
+  m_list->setVisible(!shown.isEmpty());
+  m_none->setVisible(shown.isEmpty());
   if (!shown.isEmpty()) m_list->setCurrentIndex(m_model->index(0));
 }
 

@@ -6,6 +6,7 @@
 #include <QStringListModel>
 
 class QAction;
+class QLabel;
 class QLineEdit;
 class QListView;
 class QMenuBar;
@@ -35,6 +36,7 @@ class CommandSearch : public QFrame {
 
   QLineEdit* m_edit;
   QListView* m_list;
+  QLabel* m_none;  ///< instead of the list when nothing is found
   class CommandListModel* m_model;
   QList<Entry> m_all, m_shown;
   friend class CommandListModel;
