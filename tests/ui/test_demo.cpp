@@ -17,7 +17,6 @@
 
 #include "engine/base/cpu.hpp"
 #include "engine/base/file.hpp"
-#include "engine/base/resources.hpp"
 #include "tests/support/shared.hpp"
 #include "ui/pages/model/token_view.hpp"
 #include "ui/pages/report_page.hpp"
@@ -62,7 +61,6 @@ class TestDemo : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    ESPALIER_NEEDS_SHARED();
     for (const char* variable : {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}) qputenv(variable, m_home.path().c_str());
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, QString::fromStdString(m_home.path().string()));
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
@@ -75,13 +73,7 @@ class TestDemo : public QObject {
   }
 
   void opensAndShowsTheModel() {
-    if (std::filesystem::exists(resourceFolder() / "demo" / "model" / "config.json")) {
-      click(find<QAbstractButton>("buttonDemo"));
-    } else {
-      m_window->openPath(QString::fromStdString((test::sharedFolder() / "golden" / "models" / "english-4m").string()));
-      session().setTrainText(test::sharedFolder() / "data" / "english-valid.txt");
-      session().setValidText(test::sharedFolder() / "data" / "english-valid.txt");
-    }
+    click(find<QAbstractButton>("buttonDemo"));
     QTRY_VERIFY_WITH_TIMEOUT(session().model().has_value() && session().modelArtifact() != 0, kWait);
     QTRY_VERIFY_WITH_TIMEOUT(find<QWidget>("pageModel")->isVisible(), kWait);
     QVERIFY(find<QLabel>("shapeWords")->text().contains(QString::number(session().model()->shape.layers)));
