@@ -1,6 +1,7 @@
 // The bridge between window and engine: events in order, nothing lost, undo, and what the state allows.
 #include <QSignalSpy>
 #include <QTest>
+#include <set>
 
 #include "tests/support/shared.hpp"
 #include "tests/ui/made_project.hpp"
@@ -119,6 +120,21 @@ class TestBridge : public QObject {
     QCOMPARE(session.modelArtifact(), made.corrected);
     QCOMPARE(session.trainText(), folder.path() / "train.txt");
     QVERIFY(session.validText().empty());  // the file is gone
+  }
+
+  void whatARunMeasuresOfItsStudentIsShownAtOnce() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    Session session(test::makeFakeEngine);
+    QVERIFY(test::openMade(session, made.file));
+    const LineageModel lineage(session);
+    QSignalSpy changed(&lineage, &LineageModel::dataChanged);
+    Q_EMIT session.engine().validated(made.depthRun, {0, 4.2, {}});
+    std::set<QString> names;
+    for (const QVariantList& change : changed) names.insert(change.front().toModelIndex().data().toString());
+    const std::vector<RecordId> parents = session.project().run(made.depthRun)->parents;
+    QVERIFY(!parents.empty());
+    for (const RecordId parent : parents) QVERIFY(names.contains(session.project().nameOf({parent, false})));
   }
 
   void theTreeHasRoomForNamesAtADepthOfThree() {

@@ -39,8 +39,12 @@ LineageModel::LineageModel(Session& session, QObject* parent)
   connect(&session.project(), &ProjectView::changed, this, &LineageModel::refresh);
   for (const auto signal : {&Session::measureChanged, &Session::textsChanged, &Session::modelChanged}) connect(&session, signal, this, &LineageModel::refresh);
   connect(&session.project(), &ProjectView::metricsChanged, this, [this](RecordId run) {
-    const QModelIndex changed = indexOf({run, true});
-    if (changed.isValid()) Q_EMIT dataChanged(changed, changed, {ValueRole});
+    // What it measures of the models that it began with is shown beside these.
+    std::vector<RecordRef> shown{{run, true}};
+    if (const Run* record = m_session.project().run(run))
+      for (const RecordId model : record->parents) shown.push_back({model, false});
+    for (const RecordRef& record : shown)
+      if (const QModelIndex changed = indexOf(record); changed.isValid()) Q_EMIT dataChanged(changed, changed, {ValueRole});
   });
   refresh();
 }
