@@ -99,6 +99,7 @@ CommandSearch::CommandSearch(QWidget* parent)
   m_none->setObjectName(QStringLiteral("commandSearchNone"));
   m_none->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
   m_none->setContentsMargins(0, metrics::kSpace3, 0, 0);
+  m_none->hide();
   for (QWidget* below : {static_cast<QWidget*>(m_list), static_cast<QWidget*>(m_none)}) below->setMinimumHeight(kRowHeight * kRowsShown);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(metrics::kSpace2, metrics::kSpace2, metrics::kSpace2, metrics::kSpace2);
@@ -117,6 +118,7 @@ void CommandSearch::open(QMenuBar* menuBar) {
   filter({});
   QWidget* window = parentWidget()->window();
   const int width = std::min(560, window->width() - 2 * metrics::kSpace5);
+  layout()->activate();  // what is hidden takes no room
   resize(width, sizeHint().height());
   move(window->mapToGlobal(QPoint((window->width() - width) / 2, metrics::kMenuHeight + metrics::kSpace5)));
   show();
