@@ -226,9 +226,7 @@ class TestComparePage : public QObject {
     QVERIFY(opened.open());
     auto* table = opened.page->findChild<QTableView*>("tableModels");
     table->selectAll();
-    std::vector<RecordRef> all;
-    for (const CompareRow& row : opened.page->selectedRows()) all.push_back(row.record);
-    opened.page->selectRecords(all);
+    opened.page->selectRecords(opened.page->selectedRecords());
     QCOMPARE(opened.page->selectedRows().size(), static_cast<std::size_t>(table->model()->rowCount()));
     QCOMPARE(table->selectionModel()->selection().size(), 1);  // a table with hundreds of ranges is slow to draw
     CompareInspector inspector(opened.session);

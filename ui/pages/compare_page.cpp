@@ -82,8 +82,7 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   makeActions();
   loadColumns();
   refresh();
-  m_inspector->setParent(this);  // after the page itself, for the Tab key
-  m_inspector->hide();
+  ownInspector();
 }
 
 QWidget* ComparePage::inspector() { return m_inspector; }
@@ -94,7 +93,7 @@ bool ComparePage::usable() const {
 
 QVariantMap ComparePage::place() const {
   QVariantList selected;  // runs below zero
-  for (const CompareRow& row : selectedRows()) selected << static_cast<qlonglong>(row.record.isRun ? -row.record.id : row.record.id);
+  for (const RecordRef& record : selectedRecords()) selected << static_cast<qlonglong>(record.isRun ? -record.id : record.id);
   return {{QStringLiteral("selected"), selected}, {QStringLiteral("over"), m_curvesX->currentData()}, {QStringLiteral("view"), asVariants(m_curves->view())}, {QStringLiteral("follow"), m_curves->follows()}};
 }
 
@@ -273,7 +272,7 @@ QWidget* ComparePage::makeDifferences() {
 
 void ComparePage::refresh() {
   m_refresh.stop();
-  const std::vector<CompareRow> before = selectedRows();
+  const std::vector<RecordRef> before = selectedRecords();
   if (usable()) {
     showContent();
   } else {
@@ -287,9 +286,7 @@ void ComparePage::refresh() {
   titleLine()->setSubtitle(tr("%1, %2").arg(tr("%n models", nullptr, static_cast<int>(models)), tr("%n runs", nullptr, static_cast<int>(project().runs().size()))));
   fillTags();
   fillMeasures();
-  std::vector<RecordRef> records;
-  for (const CompareRow& row : before) records.push_back(row.record);
-  selectRecords(records);
+  selectRecords(before);
   m_lineage->setRows(m_model->rows());
   shareHeight();
   showPareto();
@@ -324,6 +321,12 @@ std::vector<CompareRow> ComparePage::selectedRows() const {
   return selected;
 }
 
+std::vector<RecordRef> ComparePage::selectedRecords() const {
+  std::vector<RecordRef> selected;
+  for (const int place : selectedPlaces()) selected.push_back(rowAt(place).record);
+  return selected;
+}
+
 void ComparePage::selectRecords(const std::vector<RecordRef>& records) {
   // Neighbours as one range: a table with hundreds of ranges is slow to draw.
   QItemSelection selection;
@@ -339,9 +342,7 @@ void ComparePage::selectRecords(const std::vector<RecordRef>& records) {
 }
 
 void ComparePage::toggle(RecordRef record, bool add) {
-  std::vector<RecordRef> records;
-  if (add)
-    for (const CompareRow& row : selectedRows()) records.push_back(row.record);
+  std::vector<RecordRef> records = add ? selectedRecords() : std::vector<RecordRef>();
   if (std::erase(records, record) == 0) records.push_back(record);
   selectRecords(records);
 }
@@ -349,13 +350,10 @@ void ComparePage::toggle(RecordRef record, bool add) {
 void ComparePage::onSelectionChanged() {
   const std::vector<CompareRow> selected = selectedRows();
   std::vector<qint64> models;
-  std::vector<RecordRef> records;
-  for (const CompareRow& row : selected) {
-    records.push_back(row.record);
+  for (const CompareRow& row : selected)
     if (!row.record.isRun) models.push_back(row.record.id);
-  }
   m_pareto->setSelected(models);
-  m_lineage->setSelected(records);
+  m_lineage->setSelected(selectedRecords());
   m_sideBySide->setModels({models.begin(), models.end()});
   showCurves();
   showDifferences(selected);
@@ -366,12 +364,12 @@ void ComparePage::onSelectionChanged() {
 
 void ComparePage::followSelection() {
   const RecordRef wanted = session().selected();
-  if (!wanted.valid() || std::ranges::any_of(selectedRows(), [&](const CompareRow& row) { return row.record == wanted; })) return;
-  selectRecords({wanted});
+  const std::vector<RecordRef> selected = selectedRecords();
+  if (wanted.valid() && std::ranges::find(selected, wanted) == selected.end()) selectRecords({wanted});
 }
 
 bool ComparePage::editNotes() {
-  if (selectedRows().size() > 1) selectRecords({session().selected()});
+  if (selectedPlaces().size() > 1) selectRecords({session().selected()});
   return m_inspector->editNotes();
 }
 

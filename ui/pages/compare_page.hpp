@@ -43,6 +43,7 @@ class ComparePage : public Page, public KeepsPlace {
 
   /// What is selected, in the order of the table.
   std::vector<CompareRow> selectedRows() const;
+  std::vector<RecordRef> selectedRecords() const;
   void selectRecords(const std::vector<RecordRef>& records);
 
  protected:

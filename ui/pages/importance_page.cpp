@@ -67,8 +67,7 @@ ImportancePage::ImportancePage(Session& session, QWidget* parent)
   onModelChanged();
   onScoresChanged();
   takeUp();
-  m_inspector->setParent(this);  // after the page itself, for the Tab key
-  m_inspector->hide();
+  ownInspector();
 }
 
 QWidget* ImportancePage::inspector() { return m_inspector; }

@@ -67,8 +67,7 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
   });
   offer("buttonToImportance");
   follow();
-  m_inspector->setParent(this);  // after the page itself, for the Tab key
-  m_inspector->hide();
+  ownInspector();
 }
 
 std::optional<PlotSource> ModelPage::plot() const { return usable() ? std::optional(m_shape->plotSource()) : std::nullopt; }

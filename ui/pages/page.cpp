@@ -83,6 +83,11 @@ void Page::showContent() {
 
 bool Page::showsEmpty() const { return m_stack->currentWidget() == m_empty; }
 
+void Page::ownInspector() {
+  inspector()->setParent(this);
+  inspector()->hide();
+}
+
 void Page::followButtons() {
   for (QAction* action : actions())
     if (auto* pressing = qobject_cast<ButtonAction*>(action)) pressing->follow();

@@ -79,6 +79,9 @@ class Page : public QWidget {
   void showContent();
   bool showsEmpty() const;
 
+  /// At the end of each constructor: until the window puts the inspector beside the page it is the page's, after it in the order of the Tab key.
+  void ownInspector();
+
   struct Offer {
     QKeySequence key = {};
     QString text = {};                  ///< where the button's own words need the page around them

@@ -66,8 +66,7 @@ PruningPage::PruningPage(Session& session, QWidget* parent)
   onScoresChanged();
   onModelChanged();
   takeUp();
-  m_inspector->setParent(this);  // after the page itself, for the Tab key
-  m_inspector->hide();
+  ownInspector();
 }
 
 void PruningPage::makeActions() {

@@ -78,8 +78,7 @@ ReportPage::ReportPage(Session& session, QWidget* parent)
   loadChoice();
   follow();
   followExport();
-  m_inspector->setParent(this);  // after the page itself, for the Tab key
-  m_inspector->hide();
+  ownInspector();
 }
 
 ReportPage::~ReportPage() = default;

@@ -60,8 +60,7 @@ TrainingPage::TrainingPage(Session& session, QWidget* parent)
   });
   chooseStep();
   updateContent();
-  m_inspector->setParent(this);  // after the page itself, for the Tab key
-  m_inspector->hide();
+  ownInspector();
 }
 
 void TrainingPage::followSelection() {

@@ -72,7 +72,7 @@ void Restyling::doSlice() {
 }
 
 void Restyling::goOnOrStop() {
-  if (!done()) return m_slices.start();
+  if (!m_waiting.isEmpty()) return m_slices.start();
   m_slices.stop();
   m_application.removeEventFilter(this);
 }

@@ -18,7 +18,6 @@ class Restyling : public QObject {
   static Restyling& of(QApplication& application);
 
   void useSheet(const QString& sheet);
-  bool done() const { return m_waiting.isEmpty(); }
 
  protected:
   /// What is shown before its turn gets its style now.

@@ -88,8 +88,8 @@ MainWindow::MainWindow(worker::EngineFactory makeEngine, QWidget* parent)
   Content first = begunContent();
   for (const PageKind& kind : pageKinds()) makePage(first, kind);
   useContent(std::move(first));
-  m_central->show();
-  m_stack->setFocus();
+  m_shown.central->show();
+  m_shown.stack->setFocus();
 }
 
 void MainWindow::comeToFront() {
@@ -101,8 +101,8 @@ void MainWindow::comeToFront() {
 
 MainWindow::~MainWindow() {
   // Pages use the session until they are gone.
-  delete m_central;
-  delete m_actions;
+  delete m_shown.central;
+  delete m_shown.actions;
 }
 
 MainWindow::Content MainWindow::begunContent() {
@@ -133,53 +133,46 @@ void MainWindow::makePage(Content& content, const PageKind& kind) {
 }
 
 void MainWindow::useContent(Content content) {
-  m_actions = content.actions;
-  m_central = content.central;
-  m_topBar = content.topBar;
-  m_splitter = content.splitter;
-  m_rail = content.rail;
-  m_tree = content.tree;
-  m_stack = content.stack;
-  m_pages = std::move(content.pages);
-  for (Page* page : m_pages) {
+  m_shown = std::move(content);
+  for (Page* page : m_shown.pages) {
     connect(page, &Page::stateChanged, this, &MainWindow::followPages);
     if (auto* keeps = dynamic_cast<KeepsPlace*>(page)) keeps->placeChanged = [this] { m_store.start(); };
   }
-  m_welcome = new WelcomePage({m_actions->openDemo, m_actions->restartDemo, m_actions->openModel, m_actions->newProject, m_actions->openProject}, m_stack);
-  m_stack->addWidget(m_welcome);
+  m_welcome = new WelcomePage({m_shown.actions->openDemo, m_shown.actions->restartDemo, m_shown.actions->openModel, m_shown.actions->newProject, m_shown.actions->openProject}, m_shown.stack);
+  m_shown.stack->addWidget(m_welcome);
   m_inspector = new InspectorPanel(*m_session);
-  m_guide = new GuidePanel(*m_session, m_actions->openDemo, m_actions->restartDemo);
-  m_splitter->addWidget(new SideColumn({m_inspector, m_guide}));
-  m_splitter->setStretchFactor(1, 1);
-  m_splitter->setSizes({metrics::kRailWidth, width() - metrics::kRailWidth - metrics::kInspectorWidth, metrics::kInspectorWidth});
-  m_strip = new JobStrip(m_session->engine(), m_central);
-  auto* layout = new QVBoxLayout(m_central);
+  m_guide = new GuidePanel(*m_session, m_shown.actions->openDemo, m_shown.actions->restartDemo);
+  m_shown.splitter->addWidget(new SideColumn({m_inspector, m_guide}));
+  m_shown.splitter->setStretchFactor(1, 1);
+  m_shown.splitter->setSizes({metrics::kRailWidth, width() - metrics::kRailWidth - metrics::kInspectorWidth, metrics::kInspectorWidth});
+  m_strip = new JobStrip(m_session->engine(), m_shown.central);
+  auto* layout = new QVBoxLayout(m_shown.central);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  layout->addWidget(m_topBar);
-  layout->addWidget(m_splitter, 1);
+  layout->addWidget(m_shown.topBar);
+  layout->addWidget(m_shown.splitter, 1);
   layout->addWidget(m_strip);
-  centralWidget()->layout()->addWidget(m_central);
+  centralWidget()->layout()->addWidget(m_shown.central);
   delete m_search;
   m_search = new CommandSearch(this);
-  m_actions->fill(m_topBar->menuBar(), m_pages, [this] { return currentPage(); });
-  connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_store.start(); });
+  m_shown.actions->fill(m_shown.topBar->menuBar(), m_shown.pages, [this] { return currentPage(); });
+  connect(m_shown.splitter, &QSplitter::splitterMoved, this, [this] { m_store.start(); });
   connectActions();
   // After the pages have read a project: how it was looked at is put upon what they show.
   disconnect(m_opened);
   m_opened = connect(&m_session->project(), &ProjectView::opened, this, &MainWindow::followOpened);
   followProject();
-  m_guide->watch(m_central, m_stack);
-  m_stack->setFocusPolicy(Qt::ClickFocus);
+  m_guide->watch(m_shown.central, m_shown.stack);
+  m_shown.stack->setFocusPolicy(Qt::ClickFocus);
 }
 
 Page* MainWindow::page(const QString& name) const {
-  for (Page* page : m_pages)
+  for (Page* page : m_shown.pages)
     if (page->name() == name) return page;
   return nullptr;
 }
 
-Page* MainWindow::currentPage() const { return qobject_cast<Page*>(m_stack->currentWidget()); }
+Page* MainWindow::currentPage() const { return qobject_cast<Page*>(m_shown.stack->currentWidget()); }
 
 void MainWindow::showPage(const QString& name) {
   Page* wanted = page(name);
@@ -187,9 +180,9 @@ void MainWindow::showPage(const QString& name) {
   m_currentPage = name;
   m_store.start();
   if (!m_session->project().isOpen()) return;
-  m_stack->setCurrentWidget(wanted);
-  m_stack->setAccessibleName(wanted->title());
-  m_rail->setCurrent(name);
+  m_shown.stack->setCurrentWidget(wanted);
+  m_shown.stack->setAccessibleName(wanted->title());
+  m_shown.rail->setCurrent(name);
   m_inspector->setPageInspector(wanted->inspector());
   // Compare shows notes and facts of what is selected there.
   m_inspector->setRecordShown(name != QStringLiteral("compare"));
@@ -199,20 +192,20 @@ void MainWindow::followProject() {
   const ProjectView& project = m_session->project();
   const bool open = project.isOpen();
   setWindowTitle(open ? QStringLiteral("%1 — Espalier").arg(project.name()) : QStringLiteral("Espalier"));
-  m_rail->setVisible(open);
-  m_inspector->setVisible(open && m_actions->showInspector->isChecked());
+  m_shown.rail->setVisible(open);
+  m_inspector->setVisible(open && m_shown.actions->showInspector->isChecked());
   if (open) {
     showPage(page(m_currentPage) ? m_currentPage : QStringLiteral("model"));
   } else {
     m_welcome->refresh();
-    m_stack->setCurrentWidget(m_welcome);
-    m_stack->setAccessibleName(QStringLiteral("Espalier"));
+    m_shown.stack->setCurrentWidget(m_welcome);
+    m_shown.stack->setAccessibleName(QStringLiteral("Espalier"));
   }
   followPages();
 }
 
 void MainWindow::followPages() {
-  for (const Page* page : m_pages) m_rail->setDone(page->name(), page->done());
+  for (const Page* page : m_shown.pages) m_shown.rail->setDone(page->name(), page->done());
 }
 
 void MainWindow::openPath(const QString& path) {
@@ -286,22 +279,21 @@ void MainWindow::setLanguage(const QString& language) {
     breathe();
   }
   std::map<QString, ErrorBar::Problem> problems;
-  for (const Page* page : m_pages)
+  for (const Page* page : m_shown.pages)
     if (page->errorBar()->shown()) problems[page->name()] = *page->errorBar()->shown();
   const QString message = m_strip->message(), folder = m_strip->folder();
-  QWidget* formerCentral = m_central;
-  WindowActions* formerActions = m_actions;
+  const Content former = m_shown;
   useContent(std::move(next));
-  readLooks();
+  readFrame();
   m_strip->setMessage(message, folder);
   for (const auto& [name, problem] : problems) page(name)->errorBar()->showProblem(problem);
   breathe();
-  formerCentral->hide();
-  m_central->show();
-  m_stack->setFocus();
+  former.central->hide();
+  m_shown.central->show();
+  m_shown.stack->setFocus();
   breathe();
-  delete formerCentral;
-  delete formerActions;
+  delete former.central;
+  delete former.actions;
 }
 
 void MainWindow::showProblem(const ErrorBar::Problem& problem, const QString& home) {

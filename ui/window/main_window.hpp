@@ -40,7 +40,7 @@ class MainWindow : public QMainWindow {
   ~MainWindow() override;
 
   Session& session() { return *m_session; }
-  WindowActions& actions() { return *m_actions; }
+  WindowActions& actions() { return *m_shown.actions; }
   Page* page(const QString& name) const;
   Page* currentPage() const;  ///< nullptr on the welcome page
   void showPage(const QString& name);
@@ -69,10 +69,10 @@ class MainWindow : public QMainWindow {
  private:
   /// The words and numbers of a language, for what is made from now on.
   void useLanguage(const QString& language);
-  /// What the window shows, of one language, as far as it is there before its pages.
+  /// What the window shows, of one language: what is there before its pages, and these.
   struct Content {
     WindowActions* actions = nullptr;
-    QWidget* central = nullptr;
+    QWidget* central = nullptr;  ///< holds all of it but the actions
     TopBar* topBar = nullptr;
     QSplitter* splitter = nullptr;
     Rail* rail = nullptr;
@@ -90,8 +90,8 @@ class MainWindow : public QMainWindow {
   void followProject();
   void followPages();
   void readPlace();
-  /// What it holds but the window's own geometry.
-  void readLooks();
+  /// What it holds but the window's own geometry and how its pages are looked at.
+  void readFrame();
   /// How that page is looked at.
   void readView(Page& page);
   void storePlace();
@@ -128,19 +128,12 @@ class MainWindow : public QMainWindow {
 
   std::unique_ptr<Session> m_session;
   Translators m_translators;
-  WindowActions* m_actions = nullptr;
-  QWidget* m_central = nullptr;  ///< all that is shown
-  TopBar* m_topBar = nullptr;
-  Rail* m_rail = nullptr;
-  ProjectTree* m_tree = nullptr;
-  QStackedWidget* m_stack = nullptr;
-  QSplitter* m_splitter = nullptr;
+  Content m_shown;
   WelcomePage* m_welcome = nullptr;
   InspectorPanel* m_inspector = nullptr;
   GuidePanel* m_guide = nullptr;
   JobStrip* m_strip = nullptr;
   CommandSearch* m_search = nullptr;
-  std::vector<Page*> m_pages;
   bool m_changesLanguage = false;
   QString m_currentPage = QStringLiteral("model");
   QString m_problemTold;  ///< in the strip, until something else worked

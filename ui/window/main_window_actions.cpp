@@ -83,7 +83,7 @@ void MainWindow::connectSession() {
     if (failure.kind == ErrorKind::Interrupted) return;
     notify(failureTitle(failure), m_jobTime);
     // A page shows the failures of its own jobs; the others appear on the page that is looked at.
-    for (const Page* page : m_pages)
+    for (const Page* page : m_shown.pages)
       if (page->watches(failure.job) && currentPage()) return;
     if (currentPage()) {
       currentPage()->showError(failure);
@@ -132,7 +132,7 @@ void MainWindow::connectReports() {
 }
 
 void MainWindow::connectActions() {
-  WindowActions& a = *m_actions;
+  WindowActions& a = *m_shown.actions;
   connect(a.openDemo, &QAction::triggered, this, [this] { openDemo(); });
   connect(a.restartDemo, &QAction::triggered, this, [this] { openDemo(true); });
   connect(a.newProject, &QAction::triggered, this, &MainWindow::chooseNewProject);
@@ -142,13 +142,13 @@ void MainWindow::connectActions() {
     if (maySwitchProject()) m_session->closeProject();
   });
   auto* care = new ProjectCare(*m_session, this);
-  care->setParent(m_actions);  // made anew with them
+  care->setParent(m_shown.actions);  // made anew with them
   connect(a.verifyProject, &QAction::triggered, care, &ProjectCare::verify);
   connect(a.tidyProject, &QAction::triggered, care, &ProjectCare::tidy);
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
-  connect(a.rename, &QAction::triggered, m_tree, &ProjectTree::editSelected);
+  connect(a.rename, &QAction::triggered, m_shown.tree, &ProjectTree::editSelected);
   connect(a.notes, &QAction::triggered, this, [this] {
-    m_actions->showInspector->setChecked(true);
+    m_shown.actions->showInspector->setChecked(true);
     if (currentPage() && currentPage()->editNotes()) return;
     m_inspector->setRecordShown(true);
     m_inspector->recordInspector()->editNotes();
@@ -160,9 +160,9 @@ void MainWindow::connectActions() {
   connect(a.showQueue, &QAction::triggered, m_strip, &JobStrip::showQueue);
   connect(a.showInspector, &QAction::toggled, this, [this](bool shown) { m_inspector->setVisible(shown && m_session->project().isOpen()); });
   connect(a.fullScreen, &QAction::toggled, this, [this](bool full) { full ? showFullScreen() : showNormal(); });
-  const auto search = [this] { m_search->open(m_topBar->menuBar()); };
+  const auto search = [this] { m_search->open(m_shown.topBar->menuBar()); };
   connect(a.searchCommands, &QAction::triggered, this, search);
-  connect(m_topBar, &TopBar::searchRequested, this, search);
+  connect(m_shown.topBar, &TopBar::searchRequested, this, search);
   connect(a.guide, &QAction::triggered, this, [this] { m_guide->guide().start(); });
   connect(a.handbook, &QAction::triggered, this, [this] {
     const QString file = handbookFile(currentPage() ? currentPage()->name() : QString(), QString::fromStdString(windowLanguage()));
@@ -187,7 +187,7 @@ void MainWindow::connectActions() {
   connect(a.remove, &QAction::triggered, this, [this] {
     if (m_session->undoStack().canUndo()) m_strip->setMessage(tr("%1: Ctrl+Z brings it back").arg(m_session->undoStack().undoText()));
   });
-  connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
+  connect(m_shown.rail, &Rail::pageChosen, this, &MainWindow::showPage);
   connect(m_welcome, &WelcomePage::projectChosen, this, &MainWindow::openPath);
 }
 

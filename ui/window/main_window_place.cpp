@@ -29,21 +29,21 @@ const QString kByHandSuffix = QStringLiteral("-by-hand");
 
 QList<QSplitter*> MainWindow::innerSplitters() const {
   QList<QSplitter*> named;
-  for (auto* splitter : m_stack->findChildren<QSplitter*>())
+  for (auto* splitter : m_shown.stack->findChildren<QSplitter*>())
     if (!splitter->objectName().isEmpty()) named << splitter;
   return named;
 }
 
 QList<QTabWidget*> MainWindow::rememberedTabs() const {
   QList<QTabWidget*> named;
-  for (auto* tabs : m_stack->findChildren<QTabWidget*>())
+  for (auto* tabs : m_shown.stack->findChildren<QTabWidget*>())
     if (tabs->objectName() == QStringLiteral("tabsCompare")) named << tabs;  // of other pages they follow from what was done, or belong to their place
   return named;
 }
 
 QList<std::pair<QString, QHeaderView*>> MainWindow::headers() const {
   QList<std::pair<QString, QHeaderView*>> named;
-  for (auto* table : m_stack->findChildren<QTableView*>())
+  for (auto* table : m_shown.stack->findChildren<QTableView*>())
     if (!table->objectName().isEmpty() && hasColumnsOfAPersonsWidth(*table->horizontalHeader())) named.emplaceBack(QStringLiteral("columns-") + table->objectName(), table->horizontalHeader());
   return named;
 }
@@ -69,7 +69,7 @@ void MainWindow::storePlace() {
   QSettings settings;
   settings.beginGroup(placeKey());
   settings.setValue(QStringLiteral("geometry"), saveGeometry());
-  settings.setValue(QStringLiteral("splitter"), m_splitter->saveState());
+  settings.setValue(QStringLiteral("splitter"), m_shown.splitter->saveState());
   for (const auto* splitter : innerSplitters())
     if (splitter->property(kHeightsByHand).toBool()) settings.setValue(splitter->objectName(), splitter->saveState());
   for (auto [name, header] : headers()) {
@@ -77,29 +77,30 @@ void MainWindow::storePlace() {
     settings.setValue(name + kByHandSuffix, header->property(kWidthsByHand).toBool());
   }
   for (const auto* tabs : rememberedTabs()) settings.setValue(tabs->objectName(), tabs->currentIndex());
-  for (const Page* page : m_pages)
+  for (const Page* page : m_shown.pages)
     if (const auto* keeps = dynamic_cast<const KeepsPlace*>(page)) settings.setValue(viewKey(*page), keeps->place());
   settings.setValue(QStringLiteral("page"), m_currentPage);
-  settings.setValue(QStringLiteral("inspector"), m_actions->showInspector->isChecked());
+  settings.setValue(QStringLiteral("inspector"), m_shown.actions->showInspector->isChecked());
   settings.endGroup();
 }
 
 void MainWindow::readPlace() {
   const QByteArray geometry = QSettings().value(placeKey() + QStringLiteral("/geometry")).toByteArray();
   if (!geometry.isEmpty()) restoreGeometry(geometry);
-  readLooks();
+  readFrame();
+  for (Page* page : m_shown.pages) readView(*page);
 }
 
 void MainWindow::readView(Page& page) {
   if (auto* keeps = dynamic_cast<KeepsPlace*>(&page)) keeps->setPlace(QSettings().value(placeKey() + QLatin1Char('/') + viewKey(page)).toMap());
 }
 
-void MainWindow::readLooks() {
+void MainWindow::readFrame() {
   if (!m_session->project().isOpen()) return;
   QSettings settings;
   settings.beginGroup(placeKey());
   if (!settings.contains(QStringLiteral("page"))) return;
-  m_splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
+  m_shown.splitter->restoreState(settings.value(QStringLiteral("splitter")).toByteArray());
   for (auto* splitter : innerSplitters())
     if (splitter->restoreState(settings.value(splitter->objectName()).toByteArray())) splitter->setProperty(kHeightsByHand, true);
   for (auto [name, header] : headers()) {
@@ -108,9 +109,8 @@ void MainWindow::readLooks() {
   }
   for (auto* tabs : rememberedTabs())
     if (const int index = settings.value(tabs->objectName()).toInt(); tabs->isTabEnabled(index)) tabs->setCurrentIndex(index);
-  for (Page* page : m_pages) readView(*page);
   m_currentPage = settings.value(QStringLiteral("page")).toString();
-  m_actions->showInspector->setChecked(settings.value(QStringLiteral("inspector"), true).toBool());
+  m_shown.actions->showInspector->setChecked(settings.value(QStringLiteral("inspector"), true).toBool());
 }
 
 }  // namespace espalier::ui
