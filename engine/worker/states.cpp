@@ -12,16 +12,22 @@ std::string folderName(const std::filesystem::path& path) {
   return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
 }
 
-std::string nameOr(const std::string& name, const std::filesystem::path& path) { return name.empty() ? folderName(path) : name; }
-
 struct Titles {
+  const NameAt& nameAt;
+
+  std::string nameOf(const std::filesystem::path& path) const {
+    std::string given = nameAt ? nameAt(path) : std::string();
+    return given.empty() ? folderName(path) : given;
+  }
+  std::string nameOr(const std::string& name, const std::filesystem::path& path) const { return name.empty() ? nameOf(path) : name; }
+
   std::string operator()(const OpenProject& c) const { return (c.create ? "Make " : "Open ") + folderName(c.file); }
   std::string operator()(const CloseProject&) const { return "Close the project"; }
-  std::string operator()(const Inspect& c) const { return "Look at " + folderName(c.model); }
+  std::string operator()(const Inspect& c) const { return "Look at " + nameOf(c.model); }
   std::string operator()(const DescribeEngine&) const { return "Load the engine"; }
   std::string operator()(const Tokenize&) const { return "Tokenise a text"; }
-  std::string operator()(const Evaluate& c) const { return "Score " + folderName(c.request.model) + " on " + folderName(c.request.data); }
-  std::string operator()(const Analyze& c) const { return "Analyse " + folderName(c.request.model); }
+  std::string operator()(const Evaluate& c) const { return "Score " + nameOf(c.request.model) + " on " + nameOf(c.request.data); }
+  std::string operator()(const Analyze& c) const { return "Analyse " + nameOf(c.request.model); }
   std::string operator()(const MakeCache& c) const { return "Cache " + nameOr(c.name, c.request.teacher); }
   std::string operator()(const ForecastCache&) const { return "Forecast a cache"; }
   std::string operator()(const ForecastTraining&) const { return "Forecast a training"; }
@@ -29,10 +35,10 @@ struct Titles {
   std::string operator()(const CreateStudent& c) const { return "Create " + nameOr(c.name, c.request.out); }
   std::string operator()(const Train& c) const {
     const bool distils = c.settings.kind == TrainingKind::Distillation;
-    return (distils ? "Distil " : "Correct ") + nameOr(c.name, c.settings.student);
+    return (distils ? "Distil " : "Correction ") + nameOr(c.name, c.settings.student);
   }
   std::string operator()(const ResumeRun& c) const { return c.name.empty() ? "Resume run " + std::to_string(c.run) : "Resume " + c.name; }
-  std::string operator()(const Generate& c) const { return "Generate with " + folderName(c.request.model); }
+  std::string operator()(const Generate& c) const { return "Generate with " + nameOf(c.request.model); }
   std::string operator()(const ExportModel& c) const { return "Export to " + folderName(c.out); }
   std::string operator()(const VerifyProject& c) const { return "Verify " + c.project.stem().string(); }
   std::string operator()(const TidyProject& c) const { return "Tidy up " + c.project.stem().string(); }
@@ -104,7 +110,7 @@ const char* name(State state) {
   return "idle";
 }
 
-std::string title(const Command& command) { return std::visit(Titles(), command); }
+std::string title(const Command& command, const NameAt& nameAt) { return std::visit(Titles{nameAt}, command); }
 
 std::string commandLine(const Command& command) { return std::visit(Calls(), command); }
 

@@ -54,8 +54,10 @@ struct SetSetting { std::string key; nlohmann::json value; };
 
 using Command = std::variant<OpenProject, CloseProject, Inspect, DescribeEngine, Tokenize, Evaluate, Analyze, MakeCache, ForecastCache, ForecastTraining, Search, CreateStudent, Train, ResumeRun, Generate,
                              ExportModel, VerifyProject, TidyProject, AddText, Rename, SetNotes, SetTrashed, SetSetting>;
-/// "Distil width-60": for the job strip and the queue.
-std::string title(const Command& command);
+/// The name that was given to the model or text at a path; empty for a path that has none, which is then called by its last part.
+using NameAt = std::function<std::string(const std::filesystem::path&)>;
+/// "Distil width-60": for the job strip and the queue. A training is called by what it makes.
+std::string title(const Command& command, const NameAt& nameAt = {});
 /// The espalier-cli call that does the same, for a job; where the worker would choose the output's place, it is the name in the current folder. Empty
 /// for what no single call does: quick commands, exports, and runs that are resumed by their record.
 std::string commandLine(const Command& command);

@@ -562,10 +562,6 @@
         <translation>%1 증류</translation>
     </message>
     <message>
-        <source>Correct %1</source>
-        <translation>%1 교정</translation>
-    </message>
-    <message>
         <source>Resume run %1</source>
         <translation>실행 %1 이어서</translation>
     </message>
@@ -749,6 +745,10 @@
     <message>
         <source>Keep a setting</source>
         <translation>설정 저장</translation>
+    </message>
+    <message>
+        <source>Correction %1</source>
+        <translation>%1 교정</translation>
     </message>
 </context>
 <context>

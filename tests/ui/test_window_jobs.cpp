@@ -18,6 +18,7 @@
 #include "engine/worker/command_line.hpp"
 #include "tests/ui/made_project.hpp"
 #include "tests/ui/support/views.hpp"
+#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/error_bar.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
@@ -178,6 +179,40 @@ class TestWindowJobs : public QObject {
   void goingOnWithARunHasACommandAndAnExportHasNone() {
     QCOMPARE(worker::commandLine(worker::ResumeRun{1, "run", "/projects/a run"}), std::string("espalier-cli resume '/projects/a run'"));
     QVERIFY(worker::commandLine(worker::ExportModel{1, "/out"}).empty());
+  }
+
+  void jobsGoByTheNamesThatTheProjectGives() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    MainWindow window(test::makeFakeEngine);
+    QVERIFY(openMade(window, made));
+    Session& session = window.session();
+    QTRY_VERIFY_WITH_TIMEOUT(session.project().isOpen(), test::kViewWait);
+    const RecordRef model{made.width, false};
+    session.rename(model, QStringLiteral("my student"));
+    QTRY_COMPARE(session.project().nameOf(model), QStringLiteral("my student"));
+    const std::filesystem::path path = session.project().artifact(made.width)->path;
+    QSignalSpy failed(&session.engine(), &EngineClient::failed);
+    EvaluateRequest score;
+    score.model = path;
+    score.data = "/texts/unknown.txt";
+    const worker::JobId scored = session.engine().post(worker::Evaluate{score});
+    QCOMPARE(session.engine().titleOf(scored), QStringLiteral("Score my student on unknown.txt"));
+    AnalyzeRequest nothing;
+    nothing.model = folder.path() / "missing";
+    const worker::JobId analysis = session.engine().post(worker::Analyze{nothing, {}});
+    QCOMPARE(session.engine().titleOf(analysis), QStringLiteral("Analyse missing"));
+    TrainingSettings settings;
+    settings.kind = TrainingKind::Correction;
+    settings.student = path;
+    const worker::JobId correction = session.engine().post(worker::Train{settings, "my student-corrected"});
+    QCOMPARE(session.engine().titleOf(correction), QStringLiteral("Correction my student-corrected"));
+    QTRY_VERIFY_WITH_TIMEOUT(!session.engine().jobs().find(correction)->isOpen(), test::kViewWait);
+    QVERIFY(!failed.isEmpty());
+    for (const auto& arguments : failed) {
+      const auto failure = arguments.first().value<worker::Failed>();
+      QCOMPARE(failureTitle(failure).section(QStringLiteral(": "), 0, 0), session.engine().titleOf(failure.job));
+    }
   }
 
   void theStripSaysWhatIsDoneBesideJobs() {

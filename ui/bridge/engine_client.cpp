@@ -83,17 +83,22 @@ worker::JobId EngineClient::post(worker::Command command) {
   return job;
 }
 
-QString EngineClient::currentTitle() const { return translatedTitle(m_title); }
+QString EngineClient::titleOf(const worker::Command& command) const { return translatedTitle(worker::title(command, m_nameAt)); }
+
+QString EngineClient::titleOf(worker::JobId job) const {
+  const JobRecord* record = m_jobs.find(job);
+  return record ? titleOf(record->command) : QString();
+}
 
 QList<QueuedJob> EngineClient::queue() const {
   QList<QueuedJob> waiting;
-  for (const auto& [id, title] : m_queue) waiting.append({id, translatedTitle(title)});
+  for (const worker::JobId id : m_queue) waiting.append({id, titleOf(id)});
   return waiting;
 }
 
 QString EngineClient::currentCommand() const { return commandOf(m_job); }
 
-QString EngineClient::quickTitle() const { return m_quick.empty() ? QString() : translatedTitle(worker::title(m_quick.front().second)); }
+QString EngineClient::quickTitle() const { return m_quick.empty() ? QString() : titleOf(m_quick.front().second); }
 
 void EngineClient::endQuick(worker::JobId job) {
   if (std::erase_if(m_quick, [job](const auto& quick) { return quick.first == job; }) > 0) Q_EMIT quickChanged();
@@ -169,16 +174,17 @@ void EngineClient::deliver(worker::Event& event) {
                    // A run ends with its job, whether it is done, was stopped or failed.
                    if (e.job != m_job) m_training.reset();
                    m_job = e.job;
-                   m_title = e.title;
                    Q_EMIT stateChanged(e.state, e.job, currentTitle());
                  },
                  [this](const worker::Queue& e) {
-                   m_queue = e.waiting;
+                   m_queue.clear();
+                   for (const auto& [id, title] : e.waiting) m_queue.push_back(id);
                    Q_EMIT queueChanged();
                  },
                  [](const worker::Progressed&) {},
                  [this](const worker::Noticed& e) { Q_EMIT noticed(e.job, retold(e.text)); },
-                 [this](const worker::Failed& e) {
+                 [this](worker::Failed& e) {
+                   if (const JobRecord* record = m_jobs.find(e.job)) e.command = worker::title(record->command, m_nameAt);
                    m_jobs.hear(e);
                    endQuick(e.job);
                    Q_EMIT failed(e);

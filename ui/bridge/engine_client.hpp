@@ -31,13 +31,17 @@ class EngineClient : public QObject {
   /// Stops the running job (its state is saved) and joins the engine's thread.
   ~EngineClient() override;
 
+  /// By it jobs are called as their models are in the project; else by folders.
+  void setNames(worker::NameAt nameAt) { m_nameAt = std::move(nameAt); }
   /// The worker's thread starts with the first command.
   worker::JobId post(worker::Command command);
   bool can(worker::Action action) const { return worker::allows(m_state, action); }
 
   worker::State state() const { return m_state; }
   worker::JobId currentJob() const { return m_job; }  ///< 0: none
-  QString currentTitle() const;
+  QString currentTitle() const { return titleOf(m_job); }
+  /// What a job is called; empty for one that is not among jobs().
+  QString titleOf(worker::JobId job) const;
   /// The espalier-cli call that does the same as the job that works; empty without one.
   QString currentCommand() const;
   /// The same of a job that waits, works or has ended; empty where the command line has none.
@@ -95,6 +99,7 @@ class EngineClient : public QObject {
   /// Hands out the steps and the progress that have gathered.
   void flush();
   worker::Worker& startedWorker();
+  QString titleOf(const worker::Command& command) const;
 
   worker::EngineFactory m_makeEngine;
   std::shared_ptr<Mailbox> m_mailbox;
@@ -104,13 +109,13 @@ class EngineClient : public QObject {
   worker::State m_state = worker::State::Idle;
   worker::JobId m_job = 0;
   std::optional<worker::TrainingStarted> m_training;
-  std::string m_title;  ///< in the engine's words, as those that wait
+  worker::NameAt m_nameAt;
   QString m_engineDescription;
   std::optional<int> m_gpus;
   JobRecords m_jobs;
   void endQuick(worker::JobId job);
   std::vector<std::pair<worker::JobId, worker::Command>> m_quick;  ///< asked for and not answered
-  std::vector<std::pair<worker::JobId, std::string>> m_queue;
+  std::vector<worker::JobId> m_queue;
   worker::Progressed m_lastProgress{};
   RecordId m_pendingRun = 0;
   std::vector<StepMetrics> m_pendingSteps;

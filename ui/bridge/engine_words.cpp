@@ -22,7 +22,7 @@ constexpr Title kTitles[] = {
     {"Search in ", QT_TRANSLATE_NOOP("engine", "Search in %1")},
     {"Create ", QT_TRANSLATE_NOOP("engine", "Create %1")},
     {"Distil ", QT_TRANSLATE_NOOP("engine", "Distil %1")},
-    {"Correct ", QT_TRANSLATE_NOOP("engine", "Correct %1")},
+    {"Correction ", QT_TRANSLATE_NOOP("engine", "Correction %1")},
     {"Resume run ", QT_TRANSLATE_NOOP("engine", "Resume run %1")},
     {"Resume ", QT_TRANSLATE_NOOP("engine", "Resume %1")},
     {"Generate with ", QT_TRANSLATE_NOOP("engine", "Generate with %1")},

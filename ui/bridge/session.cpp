@@ -57,6 +57,10 @@ std::filesystem::path textOf(const ProjectView& project, const char* setting, co
 
 Session::Session(worker::EngineFactory makeEngine, QObject* parent)
     : QObject(parent), m_engine(std::move(makeEngine)), m_project(m_engine) {
+  m_engine.setNames([this](const std::filesystem::path& path) {
+    const Artifact* artifact = m_project.artifactAt(path);
+    return artifact ? artifact->name : std::string();
+  });
   connect(&m_engine, &EngineClient::finished, this, &Session::onFinished);
   connect(&m_engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.job == m_projectJob) m_projectJob = 0;

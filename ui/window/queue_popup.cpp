@@ -6,7 +6,6 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "ui/bridge/engine_words.hpp"
 #include "ui/widgets/icons.hpp"
 #include "ui/widgets/labels.hpp"
 #include "ui/widgets/theme.hpp"
@@ -48,7 +47,7 @@ void QueuePopup::fill() {
   for (const JobRecord& job : m_engine.jobs().all())
     if (!job.isOpen()) ended.prepend(&job);
   if (!ended.isEmpty()) addSection(tr("Ended, the newest first"));
-  for (const JobRecord* job : ended.mid(0, kEndedShown)) addRow(job->id, translatedTitle(worker::title(job->command)), false, endOf(*job));
+  for (const JobRecord* job : ended.mid(0, kEndedShown)) addRow(job->id, m_engine.titleOf(job->id), false, endOf(*job));
   adjustSize();
 }
 
