@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -117,6 +118,7 @@ class Project {
   std::optional<Run> run(RecordId id) const;
   std::vector<StepMetrics> metrics(RecordId run, std::int64_t afterStep = 0) const;
   std::vector<ValidationPoint> validations(RecordId run) const;
+  std::map<RecordId, std::vector<ValidationPoint>> validations() const;  ///< of all runs that have any
   std::vector<RunEvent> events(RecordId run) const;
   std::vector<Evaluation> evaluations() const;
   /// A value kept for the window or the method: "target", "pins", "report.parts", ... null when absent.

@@ -99,6 +99,13 @@ std::vector<ValidationPoint> Project::validations(RecordId run) const {
   return points;
 }
 
+std::map<RecordId, std::vector<ValidationPoint>> Project::validations() const {
+  sqlite::Statement query(m_implementation->database, "SELECT run, step, loss, sample FROM validations ORDER BY run, step");
+  std::map<RecordId, std::vector<ValidationPoint>> points;
+  while (query.step()) points[query.integer(0)].push_back(validationPoint(query.integer(1), query.real(2), query.text(3)));
+  return points;
+}
+
 void Project::addValidation(RecordId run, const ValidationPoint& point) {
   sqlite::Statement(m_implementation->database,
                     "INSERT OR REPLACE INTO validations (run, step, loss, sample) VALUES (?, ?, ?, ?)")

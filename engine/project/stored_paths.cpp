@@ -1,7 +1,6 @@
 #include "engine/project/stored_paths.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <system_error>
 
 #include "engine/base/error.hpp"
@@ -19,25 +18,24 @@ bool startsAPath(const std::string& text, std::size_t at) {
 }
 
 /// Replaces `from` by `to` wherever a path may begin.
-std::string replaced(const std::string& text, std::string_view from, std::string_view to) {
-  std::string result;
-  std::size_t done = 0;
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, std::max(at + 1, done))) {
-    if (!startsAPath(text, at)) continue;
-    result.append(text, done, at - done).append(to);
-    done = at + from.size();
+void replace(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    if (startsAPath(text, at)) {
+      text.replace(at, from.size(), to);
+      at += to.size();
+    } else {
+      ++at;
+    }
   }
-  return result.append(text, done);
 }
 
-nlohmann::json mapStrings(const nlohmann::json& value, const std::function<std::string(const std::string&)>& change) {
-  if (value.is_string()) return change(value.get_ref<const std::string&>());
-  if (!value.is_structured()) return value;
-  nlohmann::json result = value;
-  for (nlohmann::json& item : result) {
-    if (item.is_string() || item.is_structured()) item = mapStrings(item, change);
+template <class Change>
+void changeStrings(nlohmann::json& value, const Change& change) {
+  if (value.is_string()) {
+    change(value.get_ref<std::string&>());
+  } else if (value.is_structured()) {
+    for (nlohmann::json& item : value) changeStrings(item, change);
   }
-  return result;
 }
 
 }  // namespace
@@ -82,14 +80,16 @@ fs::path StoredPaths::absolute(const std::string& stored) const {
   return (m_folder / stored).lexically_normal();  // an absolute path replaces the folder
 }
 
-nlohmann::json StoredPaths::stored(const nlohmann::json& value) const {
+nlohmann::json StoredPaths::stored(nlohmann::json value) const {
   const std::string prefix = m_folder.string() + "/";
-  return mapStrings(value, [&](const std::string& text) { return replaced(text, prefix, kMarker); });
+  changeStrings(value, [&](std::string& text) { replace(text, prefix, kMarker); });
+  return value;
 }
 
-nlohmann::json StoredPaths::absolute(const nlohmann::json& value) const {
+nlohmann::json StoredPaths::absolute(nlohmann::json value) const {
   const std::string prefix = m_folder.string() + "/";
-  return mapStrings(value, [&](const std::string& text) { return replaced(text, kMarker, prefix); });
+  changeStrings(value, [&](std::string& text) { replace(text, kMarker, prefix); });
+  return value;
 }
 
 std::string toText(const nlohmann::json& value) {

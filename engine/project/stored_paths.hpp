@@ -23,8 +23,8 @@ class StoredPaths {
 
   /// The same for every string in a JSON value, paths within a longer text (a command) included: "{project}/" stands for the
   /// folder.
-  nlohmann::json stored(const nlohmann::json& value) const;
-  nlohmann::json absolute(const nlohmann::json& value) const;
+  nlohmann::json stored(nlohmann::json value) const;
+  nlohmann::json absolute(nlohmann::json value) const;
 
  private:
   std::filesystem::path resolved(const std::filesystem::path& path) const;

@@ -459,7 +459,7 @@
         <translation>상위 k개</translation>
     </message>
     <message>
-        <source>The student is to give every token the teacher&apos;s probability. Both papers use it alone: the lowest loss of all that they tried.</source>
+        <source>The student is to give every token the teacher’s probability. Both papers use it alone: the lowest loss of all that they tried.</source>
         <translation>학생이 모든 토큰에 교사와 같은 확률을 주게 합니다. 두 논문 모두 이것만 씁니다: 시험한 것 중 손실이 가장 낮았습니다.</translation>
     </message>
     <message>
@@ -467,7 +467,7 @@
         <translation>교사와 학생의 분포를 둘의 혼합과 비교하므로 무한해지지 않습니다. 가중치가 0에 가까우면 순방향 KL, 1에 가까우면 역방향 KL입니다.</translation>
     </message>
     <message>
-        <source>Forward KL over the teacher&apos;s k likeliest tokens and one bucket for all others: all that a cached teacher knows. In the first paper k of 100 or fewer hurt.</source>
+        <source>Forward KL over the teacher’s k likeliest tokens and one bucket for all others: all that a cached teacher knows. In the first paper k of 100 or fewer hurt.</source>
         <translation>교사가 가장 높게 본 토큰 k개와 나머지를 묶은 하나에 대한 순방향 KL: 캐시된 교사가 아는 것은 이것뿐입니다. 첫 논문에서 k가 100 이하이면 학생이 나빠졌습니다.</translation>
     </message>
     <message>
@@ -519,15 +519,15 @@
         <translation>평균 제곱 오차</translation>
     </message>
     <message>
-        <source>The logits alone are compared, as in the papers&apos; final runs.</source>
+        <source>The logits alone are compared, as in the papers’ final runs.</source>
         <translation>논문의 최종 실행처럼 로짓만 비교합니다.</translation>
     </message>
     <message>
-        <source>The layers&apos; outputs are to point where the teacher&apos;s do.</source>
+        <source>The layers’ outputs are to point where the teacher’s do.</source>
         <translation>레이어의 출력이 교사의 것과 같은 방향을 향하게 합니다.</translation>
     </message>
     <message>
-        <source>The layers&apos; outputs are to equal the teacher&apos;s.</source>
+        <source>The layers’ outputs are to equal the teacher’s.</source>
         <translation>레이어의 출력이 교사의 것과 같아지게 합니다.</translation>
     </message>
     <message>
@@ -1060,7 +1060,7 @@
         <translation>문맥</translation>
     </message>
     <message>
-        <source>Tokens in a sequence, the same as the students&apos; will be.</source>
+        <source>Tokens in a sequence, the same as the students’ will be.</source>
         <translation>한 시퀀스의 토큰 수. 학생의 것과 같아야 합니다.</translation>
     </message>
     <message>
@@ -1461,7 +1461,7 @@
         <translation>가지치기로 늘어난 손실 가운데 증류로 회복한 비율. 100 %이면 교사만큼 좋습니다</translation>
     </message>
     <message>
-        <source>Tokens scored per second, by forward passes alone; a training&apos;s speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several</source>
+        <source>Tokens scored per second, by forward passes alone; a training’s speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several</source>
         <translation>순전파만으로 초당 평가한 토큰 수로, 학습 속도는 학습 페이지에 있습니다. 스레드와 프로세서가 같고 다른 프로그램이 방해하지 않은 평가이며, 여러 번이면 가장 빠른 값</translation>
     </message>
     <message>
@@ -2144,15 +2144,15 @@
         <translation>평균</translation>
     </message>
     <message>
-        <source>Each channel of the head&apos;s output is averaged over positions and taken in L2 over samples; then the norm over the head&apos;s channels. This is how NVIDIA ModelOpt does it.</source>
+        <source>Each channel of the head’s output is averaged over positions and taken in L2 over samples; then the norm over the head’s channels. This is how NVIDIA ModelOpt does it.</source>
         <translation>헤드 출력의 채널마다 위치에 대해 평균, 샘플에 대해 L2를 취한 뒤 채널에 대한 노름을 구합니다. NVIDIA ModelOpt의 방식입니다.</translation>
     </message>
     <message>
-        <source>the norm of this head&apos;s output</source>
+        <source>the norm of this head’s output</source>
         <translation>이 헤드 출력의 노름</translation>
     </message>
     <message>
-        <source>the size of this neuron&apos;s activation (the input of down_proj)</source>
+        <source>the size of this neuron’s activation (the input of down_proj)</source>
         <translation>이 뉴런 활성값의 크기 (down_proj의 입력)</translation>
     </message>
     <message>
@@ -2164,7 +2164,7 @@
         <translation>활성값 중요도: %1, 위치에 대해 %2, 샘플에 대해 %3.</translation>
     </message>
     <message>
-        <source>Minitron&apos;s choice among nine aggregations.</source>
+        <source>Minitron’s choice among nine aggregations.</source>
         <translation>Minitron이 아홉 집계 중 고른 것입니다.</translation>
     </message>
     <message>
@@ -2208,7 +2208,7 @@
         <translation>레이어 %1</translation>
     </message>
     <message>
-        <source>norm of the head&apos;s output</source>
+        <source>norm of the head’s output</source>
         <translation>헤드 출력의 노름</translation>
     </message>
     <message>
@@ -2268,7 +2268,7 @@
         <translation>이 레이어의 두 정규화를 지난 이 채널의 크기를 더한 것</translation>
     </message>
     <message>
-        <source>size after the layer&apos;s two norms, summed</source>
+        <source>size after the layer’s two norms, summed</source>
         <translation>레이어마다 두 정규화 뒤 크기의 합</translation>
     </message>
     <message>
@@ -2592,7 +2592,7 @@
         <translation>레이어 × 채널</translation>
     </message>
     <message>
-        <source>The layers&apos; parts were not measured</source>
+        <source>The layers’ parts were not measured</source>
         <translation>레이어별 몫을 측정하지 않았습니다</translation>
     </message>
     <message>
@@ -2664,11 +2664,11 @@
         <translation>값이 가장 낮은 묶음을 빼면 손실이 가장 적게 늘어납니다. X를 누르면 이 레이어들을 뺍니다.</translation>
     </message>
     <message>
-        <source>above the diagonal: Spearman&apos;s ρ; below it: overlap if half stayed</source>
+        <source>above the diagonal: Spearman’s ρ; below it: overlap if half stayed</source>
         <translation>대각선 위: 스피어만 순위 상관, 아래: 절반을 남길 때의 겹침</translation>
     </message>
     <message>
-        <source>above the diagonal: Spearman&apos;s ρ; below it: overlap of what stays</source>
+        <source>above the diagonal: Spearman’s ρ; below it: overlap of what stays</source>
         <translation>대각선 위: 스피어만 순위 상관, 아래: 남는 것의 겹침</translation>
     </message>
 </context>
@@ -2734,7 +2734,7 @@
         <translation>멈추고 한 것을 보존합니다. 학습은 이어서 할 수 있습니다</translation>
     </message>
     <message>
-        <source>Processor threads for computing, and memory of this program of the machine&apos;s</source>
+        <source>Processor threads for computing, and memory of this program of the machine’s</source>
         <translation>계산에 쓰는 프로세서 스레드와, 기기 메모리 중 이 프로그램의 메모리</translation>
     </message>
     <message>
@@ -3018,7 +3018,7 @@
         <translation>가중치, 기울기, 두 모멘트가 fp32로 필요합니다: 파라미터당 16바이트와 활성값.</translation>
     </message>
     <message>
-        <source>Needs the teacher&apos;s weights, 16 bytes for each parameter of the student, and activations.</source>
+        <source>Needs the teacher’s weights, 16 bytes for each parameter of the student, and activations.</source>
         <translation>교사의 가중치, 학생의 파라미터당 16바이트, 활성값이 필요합니다.</translation>
     </message>
     <message>
@@ -3273,7 +3273,7 @@
         <translation>지표</translation>
     </message>
     <message>
-        <source>Above the diagonal: Spearman&apos;s rank correlation. Below: what the column&apos;s metric keeps and the row&apos;s does too, in percent.</source>
+        <source>Above the diagonal: Spearman’s rank correlation. Below: what the column’s metric keeps and the row’s does too, in percent.</source>
         <translation>대각선 위: 스피어만 순위 상관. 아래: 열의 지표가 남기고 행의 지표도 남기는 비율(%).</translation>
     </message>
 </context>
@@ -3599,7 +3599,7 @@
         <translation>파일까지 완전히 지웁니다: %1. 기록이 없는 파일도 지웁니다.</translation>
     </message>
     <message>
-        <source>Only the project&apos;s own folders are touched. This cannot be undone, nor what was changed before.</source>
+        <source>Only the project’s own folders are touched. This cannot be undone, nor what was changed before.</source>
         <translation>프로젝트 폴더 안만 정리합니다. 이 작업도, 그 전에 바꾼 것도 되돌릴 수 없습니다.</translation>
     </message>
     <message>
@@ -3607,7 +3607,7 @@
         <translation>정리</translation>
     </message>
     <message>
-        <source>Verify the project&apos;s files</source>
+        <source>Verify the project’s files</source>
         <translation>프로젝트 파일 확인</translation>
     </message>
     <message>
@@ -3845,7 +3845,7 @@
         <translation>크기</translation>
     </message>
     <message>
-        <source>Choose the student&apos;s shape by hand, by a recipe or by a budget</source>
+        <source>Choose the student’s shape by hand, by a recipe or by a budget</source>
         <translation>학생의 크기를 손으로, 레시피로, 또는 예산으로 고릅니다</translation>
     </message>
     <message>
@@ -3978,7 +3978,7 @@
         <translation>검증 손실 순위</translation>
     </message>
     <message>
-        <source>The candidates&apos; places appear here at the first validation.</source>
+        <source>The candidates’ places appear here at the first validation.</source>
         <translation>첫 검증 때 후보의 순위가 여기에 나타납니다.</translation>
     </message>
     <message>
@@ -4398,7 +4398,7 @@
         <translation>최대</translation>
     </message>
     <message>
-        <source>Unit of the search&apos;s budget</source>
+        <source>Unit of the search’s budget</source>
         <translation>탐색 예산의 단위</translation>
     </message>
     <message>
@@ -4992,7 +4992,7 @@
         <translation>%1 (남은 공간 %2)</translation>
     </message>
     <message>
-        <source>The student&apos;s weights, in the type that the model is stored in</source>
+        <source>The student’s weights, in the type that the model is stored in</source>
         <translation>모델이 저장된 형식 그대로인 학생의 가중치</translation>
     </message>
     <message>
@@ -5318,11 +5318,11 @@
         <translation>가중치 b</translation>
     </message>
     <message>
-        <source>The teacher&apos;s share of the mixture: near 0 like the forward KL, near 1 like the reverse KL.</source>
+        <source>The teacher’s share of the mixture: near 0 like the forward KL, near 1 like the reverse KL.</source>
         <translation>혼합에서 교사의 비율: 0에 가까우면 순방향 KL, 1에 가까우면 역방향 KL과 같습니다.</translation>
     </message>
     <message>
-        <source>The teacher&apos;s likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it.</source>
+        <source>The teacher’s likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it.</source>
         <translation>따로 구분하는, 교사가 가장 높게 본 토큰의 수. 클수록 전체 KL에 가깝고 캐시도 커집니다.</translation>
     </message>
     <message>
@@ -5370,7 +5370,7 @@
         <translation>행렬</translation>
     </message>
     <message>
-        <source>Which of each layer&apos;s matrices get factors. All of them come closest to training all weights.</source>
+        <source>Which of each layer’s matrices get factors. All of them come closest to training all weights.</source>
         <translation>레이어의 어느 행렬 옆에 얇은 행렬을 더하는지. 모두 고르면 모든 가중치를 학습하는 것에 가장 가깝습니다.</translation>
     </message>
     <message>
@@ -5378,11 +5378,11 @@
         <translation>%1 옆의 인수</translation>
     </message>
     <message>
-        <source>The teacher learns the text, too, with the LM loss on the same batches, at so many times the student&apos;s learning rate. The second paper: a corrected teacher lowers the student&apos;s loss by over 6 %, corrected before or during distillation. It takes the memory of a second training.</source>
+        <source>The teacher learns the text, too, with the LM loss on the same batches, at so many times the student’s learning rate. The second paper: a corrected teacher lowers the student’s loss by over 6 %, corrected before or during distillation. It takes the memory of a second training.</source>
         <translation>교사도 같은 배치의 텍스트를 LM 손실로 배웁니다. 학습률은 학생 학습률에 이 값을 곱한 것입니다. 둘째 논문: 교정된 교사는 먼저 교정하든 함께 교정하든 학생의 손실을 6 % 넘게 낮춥니다. 학습 하나만큼의 메모리가 더 듭니다.</translation>
     </message>
     <message>
-        <source>Above 1 the teacher&apos;s unlikely tokens count more. Of 0.1, 0.5, 1 and 3 the first paper found 1 the best.</source>
+        <source>Above 1 the teacher’s unlikely tokens count more. Of 0.1, 0.5, 1 and 3 the first paper found 1 the best.</source>
         <translation>1보다 크면 교사가 낮게 본 토큰도 더 중요해집니다. 첫 논문에서는 0.1, 0.5, 1, 3 가운데 1이 가장 좋았습니다.</translation>
     </message>
     <message>
@@ -5390,11 +5390,11 @@
         <translation>캐시된 교사는 더 이상 교정할 수 없습니다.</translation>
     </message>
     <message>
-        <source>A cache knows the other tokens&apos; share at temperature 1 only.</source>
+        <source>A cache knows the other tokens’ share at temperature 1 only.</source>
         <translation>캐시는 나머지 토큰의 비율을 온도 1에서만 압니다.</translation>
     </message>
     <message>
-        <source>A cache has the teacher&apos;s likeliest tokens only, so the loss is top-k.</source>
+        <source>A cache has the teacher’s likeliest tokens only, so the loss is top-k.</source>
         <translation>캐시에는 교사가 가장 높게 본 토큰만 있으므로 손실은 top-k입니다.</translation>
     </message>
     <message>
@@ -5458,7 +5458,7 @@
         <translation>β₁</translation>
     </message>
     <message>
-        <source>How much of AdamW&apos;s mean of the gradients stays at each step: it reaches back about 1 / (1 − β₁) steps. 0.9 is usual.</source>
+        <source>How much of AdamW’s mean of the gradients stays at each step: it reaches back about 1 / (1 − β₁) steps. 0.9 is usual.</source>
         <translation>AdamW의 기울기 평균이 스텝마다 얼마나 남는지입니다. 약 1 / (1 − β₁)스텝 전의 기울기까지 영향을 줍니다. 보통 0.9입니다.</translation>
     </message>
     <message>
@@ -5466,7 +5466,7 @@
         <translation>β₂</translation>
     </message>
     <message>
-        <source>The same of the mean of their squares, by which each weight&apos;s step is scaled. 0.95 is usual for language models; nearer to 1 is steadier and slower to follow.</source>
+        <source>The same of the mean of their squares, by which each weight’s step is scaled. 0.95 is usual for language models; nearer to 1 is steadier and slower to follow.</source>
         <translation>기울기 제곱의 평균에 대한 같은 값이며, 이 평균으로 가중치마다 스텝의 크기가 정해집니다. 언어 모델에서는 보통 0.95이고, 1에 가까울수록 안정되지만 느리게 따라갑니다.</translation>
     </message>
     <message>
@@ -5494,7 +5494,7 @@
         <translation>동시 학습 수</translation>
     </message>
     <message>
-        <source>Candidates that are trained at the same time and share the teacher&apos;s passes. Automatic takes as many as memory has room for. The losses are the same.</source>
+        <source>Candidates that are trained at the same time and share the teacher’s passes. Automatic takes as many as memory has room for. The losses are the same.</source>
         <translation>동시에 학습하며 교사의 순전파를 함께 쓰는 후보 수입니다. 자동은 메모리에 들어가는 만큼 씁니다. 손실은 같습니다.</translation>
     </message>
     <message>
@@ -5816,7 +5816,7 @@
         <translation>가르치기 전에 교사를 텍스트에 맞춥니다</translation>
     </message>
     <message>
-        <source>The student learns from the teacher&apos;s outputs</source>
+        <source>The student learns from the teacher’s outputs</source>
         <translation>학생은 교사의 출력에서 배웁니다</translation>
     </message>
     <message>
@@ -5864,7 +5864,7 @@
         <translation>교사의 캐시 만들기…</translation>
     </message>
     <message>
-        <source>Learn from a cache&apos;s folder…</source>
+        <source>Learn from a cache’s folder…</source>
         <translation>캐시 폴더에서 배우기…</translation>
     </message>
     <message>
@@ -6038,7 +6038,7 @@
         <translation>캐시</translation>
     </message>
     <message>
-        <source>The teacher&apos;s likeliest tokens on disk: made once, then any number of students learn from them without the teacher&apos;s passes</source>
+        <source>The teacher’s likeliest tokens on disk: made once, then any number of students learn from them without the teacher’s passes</source>
         <translation>교사가 가장 높게 본 토큰을 디스크에: 한 번 만들면 몇 명의 학생이든 교사의 순전파 없이 배웁니다</translation>
     </message>
     <message>
@@ -6046,7 +6046,7 @@
         <translation>교사의 캐시 만들기…</translation>
     </message>
     <message>
-        <source>Learn from a cache&apos;s folder…</source>
+        <source>Learn from a cache’s folder…</source>
         <translation>캐시 폴더에서 배우기…</translation>
     </message>
     <message>
@@ -6138,7 +6138,7 @@
         <translation>대략 %1(아직 재지 않음)</translation>
     </message>
     <message>
-        <source>The time is told from what earlier runs took, or from the machine&apos;s kind; it is being measured.</source>
+        <source>The time is told from what earlier runs took, or from the machine’s kind; it is being measured.</source>
         <translation>앞선 실행에 걸린 시간이나 기기의 종류로 어림한 시간이며, 지금 재는 중입니다.</translation>
     </message>
     <message>
@@ -6158,7 +6158,7 @@
         <translation>토큰/초, 중앙값</translation>
     </message>
     <message>
-        <source>The original model learns your text first, so that the student has a teacher who knows it. In the second paper this lowers the student&apos;s loss by over 6 %.</source>
+        <source>The original model learns your text first, so that the student has a teacher who knows it. In the second paper this lowers the student’s loss by over 6 %.</source>
         <translation>원래 모델이 먼저 텍스트를 배우므로, 학생은 그 텍스트를 아는 교사에게 배웁니다. 둘째 논문에서는 학생의 손실이 6 % 넘게 줄었습니다.</translation>
     </message>
     <message>
@@ -6170,7 +6170,7 @@
         <translation>가중치를 바꾸는 횟수입니다. 스텝마다 배치 × 누적 × 문맥만큼의 토큰을 읽으며, 배치와 누적, 문맥은 설정에서 정합니다.</translation>
     </message>
     <message>
-        <source>Whose probabilities the student learns. Best the corrected teacher: in the second paper it lowers the student&apos;s loss by over 6 %.</source>
+        <source>Whose probabilities the student learns. Best the corrected teacher: in the second paper it lowers the student’s loss by over 6 %.</source>
         <translation>학생이 이 모델의 확률을 배웁니다. 교정된 교사가 가장 좋습니다. 둘째 논문에서는 학생의 손실이 6 % 넘게 줄었습니다.</translation>
     </message>
     <message>
@@ -6452,7 +6452,7 @@
         <translation>시작할 때 마지막 프로젝트 다시 열기(&amp;L)</translation>
     </message>
     <message>
-        <source>&amp;Verify the project&apos;s files</source>
+        <source>&amp;Verify the project’s files</source>
         <translation>프로젝트 파일 확인(&amp;V)</translation>
     </message>
     <message>
@@ -6471,7 +6471,7 @@
 <context>
     <name>espalier::ui::openOutside</name>
     <message>
-        <source>No program of this desktop opens %1: open it by hand, or choose a program for it in the desktop&apos;s settings</source>
+        <source>No program of this desktop opens %1: open it by hand, or choose a program for it in the desktop’s settings</source>
         <translation>이 데스크톱에는 %1 항목을 여는 프로그램이 없습니다. 직접 열거나 데스크톱 설정에서 프로그램을 정하세요</translation>
     </message>
 </context>
@@ -6613,10 +6613,6 @@
         <translation>각거리</translation>
     </message>
     <message>
-        <source>the angle between the layer&apos;s input and its output</source>
-        <translation>레이어의 입력과 출력 사이의 각</translation>
-    </message>
-    <message>
         <source>angle / pi</source>
         <translation>각 / pi</translation>
     </message>
@@ -6675,6 +6671,10 @@
     <message>
         <source>how far a contiguous block of layers turns the residual stream</source>
         <translation>이어진 레이어 묶음이 잔차 흐름을 돌려 놓는 정도</translation>
+    </message>
+    <message>
+        <source>the angle between the layer&apos;s input and its output</source>
+        <translation>레이어의 입력과 출력 사이의 각</translation>
     </message>
 </context>
 </TS>

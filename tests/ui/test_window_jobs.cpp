@@ -156,8 +156,8 @@ class TestWindowJobs : public QObject {
     QVERIFY(test::makeStudent(window));
     window.actions().showQueue->trigger();
     auto* popup = window.findChild<QueuePopup*>();
-    const auto copies = popup->findChildren<QPushButton*>("buttonCopyJob");
-    QCOMPARE(copies.size(), 3);  // the score, the analysis and the student, the newest first
+    QList<QPushButton*> copies;
+    QTRY_COMPARE((copies = popup->findChildren<QPushButton*>("buttonCopyJob")).size(), 3);  // the score, the analysis and the student, the newest first
     for (QPushButton* copy : copies) {
       copy->click();
       QCOMPARE(QGuiApplication::clipboard()->text(), window.session().engine().commandOf(copy->property("job").toLongLong()));

@@ -1,6 +1,9 @@
 #include "ui/bridge/engine_client.hpp"
 
+#include <QElapsedTimer>
 #include <QMetaObject>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ui/bridge/engine_words.hpp"
@@ -8,6 +11,8 @@
 namespace espalier::ui {
 namespace {
 constexpr int kDrainMilliseconds = 33;
+/// After so long at one go the window first sees to its own events.
+constexpr int kDeliverMilliseconds = 8;
 /// Steps and progress are only watched, and what draws them takes time from the training: so often a second is enough.
 constexpr int kWatchMilliseconds = 1000;
 
@@ -128,15 +133,27 @@ void EngineClient::cancel(qint64 job) {
 }
 
 void EngineClient::drain() {
-  std::vector<worker::Event> events;
   {
     const std::lock_guard lock(m_mailbox->mutex);
-    events.swap(m_mailbox->events);
+    std::ranges::move(m_mailbox->events, std::back_inserter(m_arrived));
+    m_mailbox->events.clear();
   }
-  if (events.empty()) return;
+  if (m_arrived.empty()) return;
   // Until this timer ends, further events only gather.
   m_drainTimer.start();
-  for (worker::Event& event : events) {
+  deliverArrived();
+}
+
+void EngineClient::deliverArrived() {
+  QElapsedTimer clock;
+  clock.start();
+  while (!m_arrived.empty()) {
+    if (clock.hasExpired(kDeliverMilliseconds)) {
+      QMetaObject::invokeMethod(this, &EngineClient::deliverArrived, Qt::QueuedConnection);
+      return;
+    }
+    worker::Event event = std::move(m_arrived.front());
+    m_arrived.pop_front();
     if (const auto* step = std::get_if<worker::Stepped>(&event)) {
       if (step->run != m_pendingRun) flushSteps();
       m_pendingRun = step->run;

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -94,6 +95,7 @@ class EngineClient : public QObject {
  private:
   struct Mailbox;
   void drain();
+  void deliverArrived();
   void deliver(worker::Event& event);
   void flushSteps();
   /// Hands out the steps and the progress that have gathered.
@@ -104,6 +106,7 @@ class EngineClient : public QObject {
   worker::EngineFactory m_makeEngine;
   std::shared_ptr<Mailbox> m_mailbox;
   std::unique_ptr<worker::Worker> m_worker;
+  std::deque<worker::Event> m_arrived;  ///< taken from the mailbox and not delivered
   QTimer m_drainTimer;
   QTimer m_watchTimer;  ///< while it runs, steps and progress gather
   worker::State m_state = worker::State::Idle;

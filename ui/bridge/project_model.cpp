@@ -9,6 +9,17 @@
 
 namespace espalier::ui {
 
+namespace {
+
+/// Of records in order of id; nullptr when there is none.
+template <class Record>
+const Record* withId(const std::vector<Record>& records, RecordId id) {
+  const auto found = std::ranges::lower_bound(records, id, {}, &Record::id);
+  return found == records.end() || found->id != id ? nullptr : &*found;
+}
+
+}  // namespace
+
 ProjectView::ProjectView(EngineClient& engine, QObject* parent) : QObject(parent) {
   connect(&engine, &EngineClient::projectOpened, this, &ProjectView::open);
   connect(&engine, &EngineClient::projectClosed, this, &ProjectView::close);
@@ -64,8 +75,7 @@ void ProjectView::refresh() {
 }
 
 const Artifact* ProjectView::artifact(RecordId id) const {
-  const auto found = std::ranges::find(m_artifacts, id, &Artifact::id);
-  return found == m_artifacts.end() ? nullptr : &*found;
+  return withId(m_artifacts, id);
 }
 
 const Artifact* ProjectView::artifactAt(const std::filesystem::path& path) const {
@@ -77,8 +87,7 @@ const Artifact* ProjectView::artifactAt(const std::filesystem::path& path) const
 }
 
 const Run* ProjectView::run(RecordId id) const {
-  const auto found = std::ranges::find(m_runs, id, &Run::id);
-  return found == m_runs.end() ? nullptr : &*found;
+  return withId(m_runs, id);
 }
 
 std::vector<const Artifact*> ProjectView::artifactsOf(ArtifactKind kind) const {
@@ -108,6 +117,7 @@ const Evaluation* ProjectView::newestEvaluation(RecordId artifact, const std::st
 
 const std::vector<Measure>& ProjectView::measures() const {
   if (!m_measures) {
+    readValidations();
     std::vector<ValidatedRun> runs;
     for (const Run& run : m_runs) runs.push_back({&run, &validations(run.id)});
     m_measures = measuresOf(m_evaluations, runs);
@@ -125,6 +135,12 @@ std::vector<ValidationPoint>& ProjectView::validationsOf(RecordId run) const {
   const auto [place, isNew] = m_validations.try_emplace(run);
   if (isNew && m_project) place->second = m_project->validations(run);
   return place->second;
+}
+
+void ProjectView::readValidations() const {
+  if (!m_project || std::ranges::all_of(m_runs, [this](const Run& run) { return m_validations.contains(run.id); })) return;
+  m_validations.merge(m_project->validations());
+  for (const Run& run : m_runs) m_validations.try_emplace(run.id);
 }
 
 const std::vector<StepMetrics>& ProjectView::metrics(RecordId run) const { return stepsOf(run); }

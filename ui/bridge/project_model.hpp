@@ -72,6 +72,7 @@ class ProjectView : public QObject {
   void close();
   std::vector<StepMetrics>& stepsOf(RecordId run) const;
   std::vector<ValidationPoint>& validationsOf(RecordId run) const;
+  void readValidations() const;  ///< of all runs at once, where they are not known
   void addSteps(RecordId run, const std::vector<StepMetrics>& steps);
   void addValidation(RecordId run, const ValidationPoint& point);
 

@@ -64,7 +64,7 @@ CacheDialog::CacheDialog(Session& session, RecordId teacher, std::int64_t contex
   addExplained(form, tr("Text"), field, QStringLiteral("comboCacheText"), tr("The text that students will train on, all of it."));
   addExplained(form, tr("Likeliest tokens k"), m_topK, QStringLiteral("spinCacheTopK"),
          tr("Kept at each position; the share of all others is kept as one number. In the first paper 100 or fewer hurt the student."));
-  addExplained(form, tr("Context"), m_context, QStringLiteral("spinCacheContext"), tr("Tokens in a sequence, the same as the students' will be."));
+  addExplained(form, tr("Context"), m_context, QStringLiteral("spinCacheContext"), tr("Tokens in a sequence, the same as the students’ will be."));
   addExplained(form, tr("Precision"), m_precision, QStringLiteral("comboCachePrecision"), tr("bf16 is faster on processors that have it; the logits are kept in 16 bits either way."));
   m_forecast->setObjectName(QStringLiteral("labelCacheForecast"));
   layout->addWidget(m_forecast);

@@ -241,7 +241,7 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
     case Recovered: return tr("How much of the loss that pruning cost distillation has brought back: 100 % is as good as the teacher");
     case Perplexity: return tr("e to the power of the loss: among how many words the model hesitates");
     case Tasks: return tr("Share of multiple-choice tasks that are answered rightly; higher is better");
-    case Speed: return tr("Tokens scored per second, by forward passes alone; a training's speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several");
+    case Speed: return tr("Tokens scored per second, by forward passes alone; a training’s speed stands on its page. Of scores with the same threads and processor that no other program held up; the quickest of several");
     case Trained: return tr("Tokens seen in correction or distillation");
     default: return {};
   }

@@ -64,19 +64,20 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   content()->addWidget(m_halves, 1);
 
   m_refresh.setSingleShot(true);
-  m_refresh.setInterval(kRefreshMilliseconds);
   connect(&m_refresh, &QTimer::timeout, this, &ComparePage::refresh);
   connect(&project(), &ProjectView::opened, this, [this] {
     loadColumns();
     m_curves->clearRuns();  // runs of another project have the same ids
     m_curves->setFollow(true);
-    showCurves();
   });
-  for (const auto signal : {&ProjectView::closed, &ProjectView::changed}) connect(&project(), signal, this, &ComparePage::refresh);
+  connect(&project(), &ProjectView::closed, this, &ComparePage::refresh);
+  // What happens together is shown once.
+  const auto refreshSoon = [this] { m_refresh.start(0); };
+  connect(&project(), &ProjectView::changed, this, refreshSoon);
   connect(&project(), &ProjectView::metricsChanged, this, &ComparePage::scheduleRefresh);
   connect(&engine(), &EngineClient::finished, this, &ComparePage::showMissing);
   connect(&engine(), &EngineClient::failed, this, &ComparePage::showMissing);
-  connect(&session, &Session::textsChanged, this, &ComparePage::refresh);
+  connect(&session, &Session::textsChanged, this, refreshSoon);
   connect(&session, &Session::measureChanged, this, &ComparePage::refresh);
   connect(&session, &Session::selectionChanged, this, &ComparePage::followSelection);
   makeActions();
@@ -296,11 +297,20 @@ void ComparePage::refresh() {
 // The colours of the rows belong to the theme, also while another page is shown.
 void ComparePage::changeEvent(QEvent* event) {
   Page::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && m_sideBySide) m_refresh.start();
+  if (event->type() == QEvent::PaletteChange && m_sideBySide) m_refresh.start(kRefreshMilliseconds);
 }
 
 void ComparePage::scheduleRefresh() {
-  if (!m_refresh.isActive() && isVisible()) m_refresh.start();
+  if (!m_refresh.isActive() && isVisible()) m_refresh.start(kRefreshMilliseconds);
+}
+
+void ComparePage::bringUpToDate() {
+  if (m_refresh.isActive()) refresh();
+}
+
+void ComparePage::showEvent(QShowEvent* event) {
+  bringUpToDate();
+  Page::showEvent(event);
 }
 
 std::vector<int> ComparePage::selectedPlaces() const {
@@ -328,6 +338,7 @@ std::vector<RecordRef> ComparePage::selectedRecords() const {
 }
 
 void ComparePage::selectRecords(const std::vector<RecordRef>& records) {
+  bringUpToDate();
   // Neighbours as one range: a table with hundreds of ranges is slow to draw.
   QItemSelection selection;
   int first = -1;

@@ -48,6 +48,7 @@ class ComparePage : public Page, public KeepsPlace {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;  ///< of the table's header
 
@@ -83,7 +84,8 @@ class ComparePage : public Page, public KeepsPlace {
   const CompareRow& rowAt(int place) const;
 
   void refresh();
-  void scheduleRefresh();
+  void scheduleRefresh();  ///< of numbers that grow while a run works
+  void bringUpToDate();    ///< does now what waits to be done
   void onSelectionChanged();
   void toggle(RecordRef record, bool add);
   void showPareto();

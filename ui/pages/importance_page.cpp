@@ -148,7 +148,7 @@ QWidget* ImportancePage::buildHiddenTab() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_hidden);
   layout->addWidget(m_hiddenLayers);
-  m_noLayerParts->setContent(QStringLiteral("importance"), tr("The layers' parts were not measured"),
+  m_noLayerParts->setContent(QStringLiteral("importance"), tr("The layers’ parts were not measured"),
                              tr("These scores hold the sum over all layers only. What each layer adds to it comes from the same pass, at no cost, when the model is analysed again."),
                              tr("Analyse again..."));
   m_noLayerParts->button()->setObjectName(QStringLiteral("buttonMeasureLayerParts"));

@@ -184,7 +184,7 @@ void ImportancePage::fillMatrix() {
   if (session().plan().plan) keeping.layers = session().plan().plan->layers;
   m_matrix->compare(*m_shown, axis, keeping);
   const auto [compared, of] = m_matrix->comparedLayers();
-  const QString what = kept == all ? tr("above the diagonal: Spearman's ρ; below it: overlap if half stayed") : tr("above the diagonal: Spearman's ρ; below it: overlap of what stays");
+  const QString what = kept == all ? tr("above the diagonal: Spearman’s ρ; below it: overlap if half stayed") : tr("above the diagonal: Spearman’s ρ; below it: overlap of what stays");
   m_matrixCard->setSubtitle(compared < of ? tr("%1; measured on %2 of %3 layers").arg(what, formatInteger(compared), formatInteger(of)) : what);
 }
 

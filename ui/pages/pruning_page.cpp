@@ -109,7 +109,7 @@ void PruningPage::buildTabs() {
   SearchCard* search = m_search = new SearchCard(session());
   connect(search, &SearchCard::posted, this, [this](qint64 job) { watch(job); });
   connect(search, &SearchCard::problem, this, [this](const Error& error) { showError(error); });
-  for (const auto& [title, tip, part] : {std::tuple<QString, QString, QWidget*>{tr("Sizes"), tr("Choose the student's shape by hand, by a recipe or by a budget"), sizes},
+  for (const auto& [title, tip, part] : {std::tuple<QString, QString, QWidget*>{tr("Sizes"), tr("Choose the student’s shape by hand, by a recipe or by a budget"), sizes},
                                          {tr("Search"), tr("Find the best shape within a budget: candidates, and a tournament between them"), search}}) {
     m_tabs->setTabToolTip(m_tabs->addTab(title), tip);
     content()->addWidget(part);

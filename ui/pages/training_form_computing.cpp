@@ -34,9 +34,9 @@ void TrainingForm::addAdvanced() {
   addDevice();
   add(tr("Threads"), m_threads = threadsField(), QStringLiteral("spinThreads"), threadsSentence());
   add(tr("Beta 1"), m_beta1 = rateField(), QStringLiteral("editBeta1"),
-      tr("How much of AdamW's mean of the gradients stays at each step: it reaches back about 1 / (1 − β₁) steps. 0.9 is usual."), QStringLiteral("m ← β₁ m + (1 − β₁) g"));
+      tr("How much of AdamW’s mean of the gradients stays at each step: it reaches back about 1 / (1 − β₁) steps. 0.9 is usual."), QStringLiteral("m ← β₁ m + (1 − β₁) g"));
   add(tr("Beta 2"), m_beta2 = rateField(), QStringLiteral("editBeta2"),
-      tr("The same of the mean of their squares, by which each weight's step is scaled. 0.95 is usual for language models; nearer to 1 is steadier and slower to follow."),
+      tr("The same of the mean of their squares, by which each weight’s step is scaled. 0.95 is usual for language models; nearer to 1 is steadier and slower to follow."),
       QStringLiteral("v ← β₂ v + (1 − β₂) g²,  step ∝ m / (√v + ε)"));
   m_validTokens = countField(0, 2'000'000'000, 4096, tr(" tokens"));
   m_validTokens->setSpecialValueText(tr("all"));
@@ -59,7 +59,7 @@ void TrainingForm::keepOfTournament() {
   m_together = countField(0, 1000, 1, tr(" candidates"));
   m_together->setSpecialValueText(tr("automatic"));
   add(tr("Together"), m_together, QStringLiteral("spinTogether"),
-      tr("Candidates that are trained at the same time and share the teacher's passes. Automatic takes as many as memory has room for. The losses are the same."));
+      tr("Candidates that are trained at the same time and share the teacher’s passes. Automatic takes as many as memory has room for. The losses are the same."));
 }
 
 void TrainingForm::setTogether(std::int64_t candidates) {

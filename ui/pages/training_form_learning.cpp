@@ -30,9 +30,9 @@ void TrainingForm::addLoss() {
     m_loss->addItem(divergenceText(divergence), static_cast<int>(divergence));
   m_lossRow = add(tr("Loss"), m_loss, QStringLiteral("comboLoss"), divergenceSentence(Divergence::ForwardKl), divergenceFormula(Divergence::ForwardKl));
   m_jsdRow = add(tr("Weight b"), m_jsdWeight = shareField(0.01, 0.99, 0.05, 2), QStringLiteral("spinJsdWeight"),
-                 tr("The teacher's share of the mixture: near 0 like the forward KL, near 1 like the reverse KL."));
+                 tr("The teacher’s share of the mixture: near 0 like the forward KL, near 1 like the reverse KL."));
   m_topKRow = add(tr("Likeliest tokens k"), m_topK = countField(1, 1 << 24, 32, tr(" tokens")), QStringLiteral("spinTopK"),
-                  tr("The teacher's likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it."));
+                  tr("The teacher’s likeliest tokens that are told apart. Larger is closer to the full KL; a cache grows with it."));
   m_temperatureRow = add(tr("Temperature T"), m_temperature = shareField(0.05, 100, 0.1, 2), QStringLiteral("spinTemperature"), {},
                          QStringLiteral("p = softmax(t / T),  q = softmax(s / T)"));
   add(tr("Cross-entropy share a"), m_ceShare = shareField(0, 1, 0.05, 2), QStringLiteral("spinCeShare"),
@@ -58,7 +58,7 @@ void TrainingForm::addMethod() {
   m_rankRow = add(tr("Rank r"), m_rank = countField(1, 1 << 20, 8, tr(" columns")), QStringLiteral("spinRank"), tr("Columns of the thin matrices. Usual are 8 to 64; memory grows with it."));
   m_alphaRow = add(tr("Alpha α"), m_alpha = shareField(0.01, 1e6, 8, 2), QStringLiteral("spinAlpha"), tr("How much the product counts; twice the rank is usual."));
   m_targetsRow = add(tr("Matrices"), loraTargets(), QStringLiteral("groupLoraTargets"),
-                     tr("Which of each layer's matrices get factors. All of them come closest to training all weights."));
+                     tr("Which of each layer’s matrices get factors. All of them come closest to training all weights."));
   connect(m_method, &QComboBox::currentIndexChanged, this, &TrainingForm::followChoices);
 }
 
@@ -110,16 +110,16 @@ void TrainingForm::followCache() {
   for (QWidget* field : std::initializer_list<QWidget*>{m_loss, m_temperature, m_hidden, m_correctTeacher}) field->setEnabled(!cached);
   m_context->setEnabled(!cached);
   m_topK->setMaximum(1 << 24);
-  const QString correcting = tr("The teacher learns the text, too, with the LM loss on the same batches, at so many times the student's learning rate. The second "
-                                "paper: a corrected teacher lowers the student's loss by over 6 %, corrected before or during distillation. It takes the memory of a second training.");
-  const QString tempering = tr("Above 1 the teacher's unlikely tokens count more. Of 0.1, 0.5, 1 and 3 the first paper found 1 the best.");
+  const QString correcting = tr("The teacher learns the text, too, with the LM loss on the same batches, at so many times the student’s learning rate. The second "
+                                "paper: a corrected teacher lowers the student’s loss by over 6 %, corrected before or during distillation. It takes the memory of a second training.");
+  const QString tempering = tr("Above 1 the teacher’s unlikely tokens count more. Of 0.1, 0.5, 1 and 3 the first paper found 1 the best.");
   m_correctTeacherRow.sentence->setText(cached ? tr("A cached teacher cannot be corrected any more.") : correcting);
   m_correctTeacher->setAccessibleDescription(m_correctTeacherRow.sentence->text());
-  m_temperatureRow.sentence->setText(cached ? tr("A cache knows the other tokens' share at temperature 1 only.") : tempering);
+  m_temperatureRow.sentence->setText(cached ? tr("A cache knows the other tokens’ share at temperature 1 only.") : tempering);
   m_temperature->setAccessibleDescription(m_temperatureRow.sentence->text());
   if (!cached) return;
   choose(m_loss, static_cast<int>(Divergence::TopK));
-  m_lossRow.sentence->setText(tr("A cache has the teacher's likeliest tokens only, so the loss is top-k."));
+  m_lossRow.sentence->setText(tr("A cache has the teacher’s likeliest tokens only, so the loss is top-k."));
   m_hiddenRow.sentence->setText(tr("A cache has no hidden states."));
   m_temperature->setValue(1);
   choose(m_hidden, static_cast<int>(HiddenStateLoss::None));

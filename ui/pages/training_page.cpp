@@ -128,7 +128,7 @@ void TrainingPage::makeActions() {
   m_withModels << add(tr("Training settings…"), QStringLiteral("actionTrainingSettings"), {}, [this] { step()->editSettings(); });
   offer("buttonTakeSettings", {.text = tr("Use the shown run’s settings for the next one")});
   m_withModels << add(tr("Make a cache of a teacher…"), QStringLiteral("actionOfferCache"), {}, at(m_distillation, [](TrainingStep* wanted) { wanted->makeCache(); }))
-               << add(tr("Learn from a cache's folder…"), QStringLiteral("actionOfferUseCache"), {}, at(m_distillation, [](TrainingStep* wanted) { wanted->chooseCache(); }));
+               << add(tr("Learn from a cache’s folder…"), QStringLiteral("actionOfferUseCache"), {}, at(m_distillation, [](TrainingStep* wanted) { wanted->chooseCache(); }));
   offerCommand(tr("Copy the cache as command"), "actionCopyCache", [this] { return recordedCommand(project().artifactAt(m_distillation->chosenCache())); });
   offer("buttonAskTeacher");
   m_withModels << add(tr("Show all of the loss plot"), QStringLiteral("actionShowAllLoss"), {}, [this] { step()->plot()->showAll(); });
@@ -245,7 +245,7 @@ void TrainingPage::updateButtons() {
 }
 
 void TrainingPage::updateTitle() {
-  titleLine()->setSubtitle(step() == m_correction ? tr("Makes the teacher fit your text before it teaches") : tr("The student learns from the teacher's outputs"));
+  titleLine()->setSubtitle(step() == m_correction ? tr("Makes the teacher fit your text before it teaches") : tr("The student learns from the teacher’s outputs"));
 }
 
 QString TrainingPage::interruption(const Run& run) const {

@@ -148,7 +148,7 @@ QHBoxLayout* TrainingStep::makeFields() {
   const bool correction = m_kind == TrainingKind::Correction;
   m_student = narrowCombo(correction ? QStringLiteral("comboTeacher") : QStringLiteral("comboStudent"), 12);
   addField(row, correction ? tr("Teacher to correct") : tr("Student"), m_student);
-  m_student->setAccessibleDescription(correction ? tr("The original model learns your text first, so that the student has a teacher who knows it. In the second paper this lowers the student's loss by over 6 %.")
+  m_student->setAccessibleDescription(correction ? tr("The original model learns your text first, so that the student has a teacher who knows it. In the second paper this lowers the student’s loss by over 6 %.")
                                                  : tr("The model that is trained: one that was cut on the Pruning page, or one that was distilled and goes on."));
   if (!correction) addTeacher(row);
   m_steps = new QSpinBox;
@@ -188,13 +188,13 @@ QHBoxLayout* TrainingStep::makeFields() {
 
 void TrainingStep::addTeacher(QHBoxLayout* row) {
   m_teacher = narrowCombo(QStringLiteral("comboTeacher"), 12);
-  m_teacher->setAccessibleDescription(tr("Whose probabilities the student learns. Best the corrected teacher: in the second paper it lowers the student's loss by over 6 %."));
+  m_teacher->setAccessibleDescription(tr("Whose probabilities the student learns. Best the corrected teacher: in the second paper it lowers the student’s loss by over 6 %."));
   addField(row, tr("Teacher"), m_teacher);
   auto* button = makeButton(tr("Cache"), QStringLiteral("buttonCache"));
-  button->setToolTip(tr("The teacher's likeliest tokens on disk: made once, then any number of students learn from them without the teacher's passes"));
+  button->setToolTip(tr("The teacher’s likeliest tokens on disk: made once, then any number of students learn from them without the teacher’s passes"));
   auto* menu = new QMenu(button);
   menu->addAction(tr("Make a cache of a teacher…"), this, &TrainingStep::makeCache)->setObjectName(QStringLiteral("actionMakeCache"));
-  menu->addAction(tr("Learn from a cache's folder…"), this, &TrainingStep::chooseCache)->setObjectName(QStringLiteral("actionUseCache"));
+  menu->addAction(tr("Learn from a cache’s folder…"), this, &TrainingStep::chooseCache)->setObjectName(QStringLiteral("actionUseCache"));
   button->setMenu(menu);
   button->setProperty("menu", true);
   row->addWidget(button);

@@ -204,7 +204,7 @@ void TrainingStep::showForecast() {
   m_forecast->setToolTip(measured && !m_forecasted->problem.empty() ? retold(m_forecasted->problem)
                          : measured                                 ? tr("The time was measured with a few layers and words of these models on this machine.")
                          : m_session.engine().busy()                ? tr("The time will be measured when the running job is done.")
-                                                                    : tr("The time is told from what earlier runs took, or from the machine's kind; it is being measured."));
+                                                                    : tr("The time is told from what earlier runs took, or from the machine’s kind; it is being measured."));
   if (!measured && !m_session.engine().busy() && !m_ask.isActive() && m_forecastJob == 0) m_ask.start();
 }
 

@@ -27,13 +27,13 @@ QString divergenceText(Divergence divergence) {
 QString divergenceSentence(Divergence divergence) {
   switch (divergence) {
     case Divergence::ForwardKl:
-      return TrainingWords::tr("The student is to give every token the teacher's probability. Both papers use it alone: the lowest loss of all that they tried.");
+      return TrainingWords::tr("The student is to give every token the teacher’s probability. Both papers use it alone: the lowest loss of all that they tried.");
     case Divergence::ReverseKl:
       return TrainingWords::tr("The student avoids what the teacher finds unlikely, and settles on fewer answers. Worse in the first paper: 2.140 nats against 2.117 of the forward KL, each with the LM loss beside it.");
     case Divergence::Jsd:
       return TrainingWords::tr("Compares both with their mixture, so it is never infinite. The weight leads from forward KL (near 0) to reverse KL (near 1).");
     case Divergence::TopK:
-      return TrainingWords::tr("Forward KL over the teacher's k likeliest tokens and one bucket for all others: all that a cached teacher knows. In the first paper k of 100 or fewer hurt.");
+      return TrainingWords::tr("Forward KL over the teacher’s k likeliest tokens and one bucket for all others: all that a cached teacher knows. In the first paper k of 100 or fewer hurt.");
   }
   return {};
 }
@@ -58,9 +58,9 @@ QString hiddenLossText(HiddenStateLoss loss) {
 }
 
 QString hiddenLossSentence(HiddenStateLoss loss) {
-  if (loss == HiddenStateLoss::None) return TrainingWords::tr("The logits alone are compared, as in the papers' final runs.");
-  const QString direction = loss == HiddenStateLoss::Cosine ? TrainingWords::tr("The layers' outputs are to point where the teacher's do.")
-                                                            : TrainingWords::tr("The layers' outputs are to equal the teacher's.");
+  if (loss == HiddenStateLoss::None) return TrainingWords::tr("The logits alone are compared, as in the papers’ final runs.");
+  const QString direction = loss == HiddenStateLoss::Cosine ? TrainingWords::tr("The layers’ outputs are to point where the teacher’s do.")
+                                                            : TrainingWords::tr("The layers’ outputs are to equal the teacher’s.");
   return direction + QLatin1Char(' ') +
          TrainingWords::tr("Where the widths differ, a projection is learned beside and left out of the export. First paper: it helps only when much depth is cut (2.134 nats with cosine, 2.144 "
                            "with MSE, 2.107 without).");

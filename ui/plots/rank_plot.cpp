@@ -166,7 +166,7 @@ void RankPlot::paint(QPainter& painter, const QSizeF& size, const PlotStyle& sty
   if (m_steps.empty()) {
     painter.setFont(style.textFont);
     painter.setPen(style.palette.secondary);
-    painter.drawText(QRectF(QPointF(), size), Qt::AlignCenter | Qt::TextWordWrap, tr("The candidates' places appear here at the first validation."));
+    painter.drawText(QRectF(QPointF(), size), Qt::AlignCenter | Qt::TextWordWrap, tr("The candidates’ places appear here at the first validation."));
     return;
   }
   const Layout layout = layoutFor(size, style);

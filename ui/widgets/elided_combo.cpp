@@ -6,6 +6,7 @@
 #include <QStylePainter>
 #include <QToolTip>
 #include <algorithm>
+#include <utility>
 
 namespace espalier::ui {
 namespace {
@@ -24,10 +25,12 @@ QSize ElidedCombo::sizeHint() const {
   QStyleOptionComboBox option;
   initStyleOption(&option);
   option.rect = QRect(QPoint(), base);
-  int longest = 0;
-  for (int i = 0; i < count(); ++i) longest = std::max(longest, fontMetrics().horizontalAdvance(itemText(i)));
+  if (std::exchange(m_measuredFor, base) != base) {
+    m_longest = 0;
+    for (int i = 0; i < count(); ++i) m_longest = std::max(m_longest, fontMetrics().horizontalAdvance(itemText(i)));
+  }
   const int around = base.width() - style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this).width();
-  return {std::max(base.width(), longest + around + 2 * kInside), base.height()};
+  return {std::max(base.width(), m_longest + around + 2 * kInside), base.height()};
 }
 
 QSize ElidedCombo::minimumSizeHint() const { return {m_letters * fontMetrics().averageCharWidth() + kFrame, QComboBox::minimumSizeHint().height()}; }

@@ -25,6 +25,8 @@ class ElidedCombo : public QComboBox {
 
  private:
   const int m_letters;
+  mutable int m_longest = 0;    ///< width of the longest text
+  mutable QSize m_measuredFor;  ///< the base class's size when it was measured, which changes with the texts and the font
 };
 
 }  // namespace espalier::ui

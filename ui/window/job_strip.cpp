@@ -75,7 +75,7 @@ JobStrip::JobStrip(EngineClient& engine, QWidget* parent)
   m_bar->setMinimumWidth(120);
   m_bar->setMaximumWidth(220);
   m_stop->setToolTip(tr("Stop and keep what is done; a training can be resumed"));
-  m_machine->setToolTip(tr("Processor threads for computing, and memory of this program of the machine's"));
+  m_machine->setToolTip(tr("Processor threads for computing, and memory of this program of the machine’s"));
 
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(14, 4, 14, 4);

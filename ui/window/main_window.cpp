@@ -177,6 +177,7 @@ Page* MainWindow::currentPage() const { return qobject_cast<Page*>(m_shown.stack
 void MainWindow::showPage(const QString& name) {
   Page* wanted = page(name);
   if (!wanted) return;
+  showOpened();
   m_currentPage = name;
   m_store.start();
   if (!m_session->project().isOpen()) return;

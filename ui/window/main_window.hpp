@@ -87,6 +87,7 @@ class MainWindow : public QMainWindow {
   void connectActions();
   void connectSession();
   void followOpened();
+  void showOpened();  ///< as it was left
   void followProject();
   void followPages();
   void readPlace();
@@ -138,6 +139,7 @@ class MainWindow : public QMainWindow {
   QString m_currentPage = QStringLiteral("model");
   QString m_problemTold;  ///< in the strip, until something else worked
   bool m_closeWhenIdle = false;
+  bool m_toShow = false;  ///< a project was opened; it is not shown yet as it was left
   ProjectClaim m_claim;
   Notification* m_notification;
   qint64 m_timedJob = 0;

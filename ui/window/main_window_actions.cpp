@@ -7,6 +7,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
+#include <utility>
 
 #include "ui/bridge/engine_words.hpp"
 #include "ui/guide/guide_panel.hpp"
@@ -59,6 +60,13 @@ void MainWindow::followOpened() {
   const QString file = QString::fromStdString(m_session->project().file().string());
   m_claim.claim(file);
   rememberProject(file);
+  // Pages with hundreds of runs take a while to fill and a while to show: as two events.
+  m_toShow = true;
+  QMetaObject::invokeMethod(this, &MainWindow::showOpened, Qt::QueuedConnection);
+}
+
+void MainWindow::showOpened() {
+  if (!std::exchange(m_toShow, false) || !m_session->project().isOpen()) return;
   rememberThumbnail(m_session->project());
   readPlace();
   showInterruptedRun();

@@ -65,7 +65,7 @@ QString MainWindow::placeKey() const {
 }
 
 void MainWindow::storePlace() {
-  if (!m_session->project().isOpen()) return;
+  if (!m_session->project().isOpen() || m_toShow) return;
   QSettings settings;
   settings.beginGroup(placeKey());
   settings.setValue(QStringLiteral("geometry"), saveGeometry());

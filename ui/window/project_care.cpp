@@ -62,7 +62,7 @@ void ProjectCare::tidy() {
   const QString deleted = names.isEmpty()            ? tr("Nothing was deleted; only files without a record are removed, such as those that a crash left behind.")
                           : names.size() > kMostNamed ? tr("Deleted for good, with their files: %1 and %2 more. Files without a record go, too.").arg(names.mid(0, kMostNamed).join(QStringLiteral(", "))).arg(names.size() - kMostNamed)
                                                       : tr("Deleted for good, with their files: %1. Files without a record go, too.").arg(names.join(QStringLiteral(", ")));
-  QMessageBox box(QMessageBox::Question, tr("Tidy up the project"), deleted + QLatin1Char('\n') + tr("Only the project's own folders are touched. This cannot be undone, nor what was changed before."), QMessageBox::Cancel, m_window);
+  QMessageBox box(QMessageBox::Question, tr("Tidy up the project"), deleted + QLatin1Char('\n') + tr("Only the project’s own folders are touched. This cannot be undone, nor what was changed before."), QMessageBox::Cancel, m_window);
   box.setObjectName(QStringLiteral("tidyQuestion"));
   QPushButton* remove = box.addButton(tr("Tidy up"), QMessageBox::AcceptRole);
   box.setDefaultButton(QMessageBox::Cancel);
@@ -75,7 +75,7 @@ void ProjectCare::tidy() {
 void ProjectCare::onFinished(const worker::Finished& finished) {
   if (const auto* verified = std::get_if<Project::VerifyResult>(&finished.result)) {
     const QString checked = formatInteger(static_cast<std::int64_t>(verified->checked));
-    tell(tr("Verify the project's files"),
+    tell(tr("Verify the project’s files"),
          verified->problems.empty() ? tr("All %1 records that were compared are as they were written.").arg(checked)
                                     : tr("Of %1 records that were compared, something is wrong with these (%2):").arg(checked, formatInteger(std::ssize(verified->problems))),
          linesOf(*verified));

@@ -27,9 +27,11 @@ QueuePopup::QueuePopup(EngineClient& engine, QWidget* parent)
   setProperty("look", QStringLiteral("popup"));
   m_layout->setContentsMargins(metrics::kSpace3, metrics::kSpace2, metrics::kSpace2, metrics::kSpace2);
   m_layout->setSpacing(metrics::kSpace1);
-  connect(&engine, &EngineClient::queueChanged, this, [this] {
+  const auto fillShown = [this] {
     if (isVisible()) fill();
-  });
+  };
+  connect(&engine, &EngineClient::queueChanged, this, fillShown);
+  connect(&engine, &EngineClient::stateChanged, this, fillShown);
 }
 
 void QueuePopup::fill() {

@@ -46,7 +46,7 @@ void WindowActions::makeFileActions() {
   reopenLast->setCheckable(true);
   reopenLast->setChecked(QSettings().value(kReopenSetting).toBool());
   connect(reopenLast, &QAction::toggled, this, [](bool on) { QSettings().setValue(kReopenSetting, on); });
-  verifyProject = make("actionVerifyProject", tr("&Verify the project's files"));
+  verifyProject = make("actionVerifyProject", tr("&Verify the project’s files"));
   tidyProject = make("actionTidyProject", tr("&Tidy up the project…"));
   closeProject = make("actionCloseProject", tr("&Close project"), QKeySequence(Qt::CTRL | Qt::Key_W));
   quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));

@@ -124,10 +124,10 @@ std::vector<MetricChoice> metricChoices(const Scores& scores, Axis axis) {
 QString metricHint(const std::string& array) {
   const bool heads = array.starts_with("head.");
   if (array.ends_with(".modelopt"))
-    return ImportanceData::tr("Each channel of the head's output is averaged over positions and taken in L2 over samples; then the norm over the head's channels. This is how NVIDIA ModelOpt does it.");
+    return ImportanceData::tr("Each channel of the head’s output is averaged over positions and taken in L2 over samples; then the norm over the head’s channels. This is how NVIDIA ModelOpt does it.");
   const bool ofLayer = array.starts_with("hidden-layers.");
-  const QString site = heads ? ImportanceData::tr("the norm of this head's output")
-                       : array.starts_with("neuron.") ? ImportanceData::tr("the size of this neuron's activation (the input of down_proj)")
+  const QString site = heads ? ImportanceData::tr("the norm of this head’s output")
+                       : array.starts_with("neuron.") ? ImportanceData::tr("the size of this neuron’s activation (the input of down_proj)")
                        : ofLayer ? ImportanceData::tr("the size of this channel after the two norms of this layer, added up")
                        : array.starts_with("hidden.") ? ImportanceData::tr("the size of this channel after the two norms of every layer, summed over the layers")
                                                       : QString();
@@ -136,7 +136,7 @@ QString metricHint(const std::string& array) {
   const std::size_t dash = aggregation.find('-');
   QString hint = ImportanceData::tr("Activation importance: %1, first %2 over positions, then %3 over samples.")
                      .arg(site, aggregateName(aggregation.substr(dash + 1)), aggregateName(aggregation.substr(0, dash)));
-  if (aggregation == "l2-mean") hint += QLatin1Char(' ') + ImportanceData::tr("Minitron's choice among nine aggregations.");
+  if (aggregation == "l2-mean") hint += QLatin1Char(' ') + ImportanceData::tr("Minitron’s choice among nine aggregations.");
   return hint;
 }
 
@@ -164,9 +164,9 @@ QString spokenTip(const QString& tip) {
 }
 
 QString metricUnit(const std::string& array) {
-  if (array.starts_with("head.")) return ImportanceData::tr("norm of the head's output");
+  if (array.starts_with("head.")) return ImportanceData::tr("norm of the head’s output");
   if (array.starts_with("hidden.")) return ImportanceData::tr("size after the norms, summed over layers");
-  if (array.starts_with("hidden-layers.")) return ImportanceData::tr("size after the layer's two norms, summed");
+  if (array.starts_with("hidden-layers.")) return ImportanceData::tr("size after the layer’s two norms, summed");
   return wordsOf(metricOf(array)).unit;
 }
 

@@ -187,7 +187,7 @@ QString MetricMatrix::inFigure(std::size_t row, std::size_t column, bool crowded
 struct MetricMatrix::Grid {
   Grid(const MetricMatrix& matrix, const QSizeF& size, const QFont& axisFont) : font(axisFont), names(axisFont) {
     if (size.width() < kNarrow) font.setPixelSize(kNarrowNote);
-    note = brokenName(tr("Above the diagonal: Spearman's rank correlation. Below: what the column's metric keeps and the row's does too, in percent."), QFontMetricsF(font), size.width());
+    note = brokenName(tr("Above the diagonal: Spearman’s rank correlation. Below: what the column’s metric keeps and the row’s does too, in percent."), QFontMetricsF(font), size.width());
     noteHeight = QFontMetricsF(font).lineSpacing() * (1 + static_cast<double>(note.count(QLatin1Char('\n')))) + 6;
     const double count = matrix.rowCount();
     for (;; names.setPixelSize(names.pixelSize() - 1)) {

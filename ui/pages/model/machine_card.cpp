@@ -45,7 +45,7 @@ QString reason(Work work, const WorkForecast& forecast) {
     case Work::Evaluate:
     case Work::Analyze: words = MachineCard::tr("Needs the weights in fp32 and the activations of one batch."); break;
     case Work::Correct: words = MachineCard::tr("Needs weights, gradients and two moments in fp32: 16 bytes for each parameter, and activations."); break;
-    case Work::Distill: words = MachineCard::tr("Needs the teacher's weights, 16 bytes for each parameter of the student, and activations."); break;
+    case Work::Distill: words = MachineCard::tr("Needs the teacher’s weights, 16 bytes for each parameter of the student, and activations."); break;
   }
   words += QLatin1Char(' ') + MachineCard::tr("Counted for %1 × %2 tokens at a time, what it begins with.").arg(formatInteger(forecast.windows), formatInteger(forecast.context));
   if (forecast.fit == Fit::Tight) words += QLatin1Char(' ') + MachineCard::tr("Close other programs, or train with a smaller batch.");

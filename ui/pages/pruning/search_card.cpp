@@ -128,7 +128,7 @@ QHBoxLayout* SearchCard::makeBudget() {
   addField(row, tr("At most"), m_budget);
   m_unit->setObjectName(QStringLiteral("comboSearchUnit"));
   m_unit->setAccessibleDescription(tr("What is limited: parameters, or memory of the weights and of the KV cache of one sequence."));
-  m_unit->setAccessibleName(tr("Unit of the search's budget"));
+  m_unit->setAccessibleName(tr("Unit of the search’s budget"));
   m_unit->addItem(tr("parameters"));
   m_unit->addItem(tr("GiB with a cache of"));
   m_unit->setItemData(1, tr("Weights and the KV cache of one sequence, in the type that the model is stored in"), Qt::ToolTipRole);

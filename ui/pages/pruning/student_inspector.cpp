@@ -112,7 +112,7 @@ void StudentInspector::showMaking() {
   m_making->setRows({{tr("Memory"), tr("about %1 of %2").arg(formatMemory(makingBytes(m_student)), formatMemory(machineMemoryBytes())), nullptr,
                       tr("Tensors are cut and written in pieces, then checked one layer at a time, so it hardly grows with the model")},
                      {tr("Disk"), disk.isValid() ? tr("%1 of %2 free").arg(written, formatBytes(static_cast<std::uint64_t>(disk.bytesAvailable()))) : written, tight ? "error" : nullptr,
-                      tr("The student's weights, in the type that the model is stored in")}});
+                      tr("The student’s weights, in the type that the model is stored in")}});
 }
 
 void StudentInspector::showFacts() {
