@@ -48,6 +48,16 @@ constexpr FormatInfo kFormats[] = {
     {ReportPage::Format::Csv, "actionExportCsv", QT_TRANSLATE_NOOP("espalier::ui::ReportPage", "All numbers as &CSV…"), nullptr},
 };
 
+/// The figures of a long document take a while to take apart: on another thread.
+void discard(std::unique_ptr<QTextDocument> document) {
+  auto* figures = document ? document->findChild<FigureObject*>() : nullptr;
+  if (!figures) return;
+  figures->setParent(nullptr);
+  document.reset();  // its layout has timers of this thread
+  figures->moveToThread(nullptr);
+  inBackground([figures] { delete figures; }, [](const std::optional<Error>&) {});
+}
+
 }  // namespace
 
 ReportPage::ReportPage(Session& session, QWidget* parent)
@@ -274,8 +284,8 @@ void ReportPage::layOut(const QString& html) {
         *document = std::move(made);
       },
       [self, layout, width, document](const std::optional<Error>& problem) {
-        std::unique_ptr<QTextDocument> made = std::move(*document);  // it belongs to this thread, also when nobody wants it any more
-        if (!self || self->m_layout != layout) return;
+        std::unique_ptr<QTextDocument> made = std::move(*document);
+        if (!self || self->m_layout != layout) return discard(std::move(made));
         if (problem) return self->showError(*problem);
         self->m_fittedWidth = width;
         self->showDocument(std::move(made));
@@ -288,7 +298,7 @@ void ReportPage::showDocument(std::unique_ptr<QTextDocument> document) {
   QScrollBar* bar = m_browser->verticalScrollBar();
   const double read = bar->maximum() > 0 ? static_cast<double>(bar->value()) / bar->maximum() : 0;
   m_browser->setDocument(document.get());
-  m_document = std::move(document);
+  discard(std::exchange(m_document, std::move(document)));
   bar->setValue(static_cast<int>(read * bar->maximum()));
   m_fit.start();  // the page may be wider by now
 }

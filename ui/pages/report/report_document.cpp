@@ -150,8 +150,11 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
   // Browsers' style sheet is beyond a text document; it gets its own.
   document->setDefaultStyleSheet(QLatin1String(kDocumentStyle));
   document->setHtml(forTextDocument(withBreakableCode(split.html)));
+  // As one change, each behind the one before: a report of hundreds of runs has thousands.
+  QTextCursor edit(document.get()), last(document.get());
+  edit.beginEditBlock();
   for (std::size_t i = 0; i < split.figures.size(); ++i) {
-    QTextCursor place = document->find(placeholder(i));
+    QTextCursor place = document->find(placeholder(i), last);
     if (place.isNull()) continue;
     QTextCharFormat format;
     format.setObjectType(FigureObject::kType);
@@ -159,7 +162,9 @@ std::unique_ptr<QTextDocument> makeReportDocument(const QString& html) {
     format.setProperty(FigureObject::kColumnsProperty, columnsAt(place));
     if (isSign(split.figures[i])) format.setVerticalAlignment(QTextCharFormat::AlignBaseline);  // in a line, as a letter is
     place.insertText(QString(QChar::ObjectReplacementCharacter), format);
+    last = place;
   }
+  edit.endEditBlock();
   return document;
 }
 
