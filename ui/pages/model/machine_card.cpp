@@ -79,7 +79,7 @@ MachineCard::MachineCard(Session& session, QWidget* parent) : Card(tr("On this m
     grid->addWidget(row.why, line++, 1, 1, 6);
     m_rows.push_back(row);
   }
-  grid->setColumnStretch(6, 1);  // the numbers stand beside their names
+  for (const int shares : {2, 3, 4, 6}) grid->setColumnStretch(shares, 1);  // what room there is: no number far from its name
   body()->addLayout(grid);
   body()->addWidget(m_source);
   body()->addStretch(1);
