@@ -106,6 +106,7 @@ class TestManners : public QObject {
       MainWindow window(test::makeFakeEngine);
       window.openPath(QString::fromStdString(made.file.string()));
       QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+      test::settleLayout();
       window.page("training")->findChild<TrainingStep*>("tabDistillation")->showRun(made.widthRun);
       for (LossPlot* each : {window.page("training")->findChild<TrainingStep*>("tabDistillation")->plot(), plot(window, "compare", "curvesPlot")}) {
         each->setFollow(false);
@@ -119,6 +120,7 @@ class TestManners : public QObject {
     MainWindow window(test::makeFakeEngine);
     window.openPath(QString::fromStdString(made.file.string()));
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().isOpen(), test::kViewWait);
+    test::settleLayout();
     auto* step = window.page("training")->findChild<TrainingStep*>("tabDistillation");
     QVERIFY(step->shownRun());
     QCOMPARE(step->shownRun()->id, made.widthRun);
@@ -177,6 +179,7 @@ class TestManners : public QObject {
         QVERIFY(box && box->objectName() == QStringLiteral("closeQuestion"));
         for (QAbstractButton* button : box->buttons())
           if (button->text() == wanted) return button->click();
+        box->reject();
         QFAIL("no such answer");
       });
     };

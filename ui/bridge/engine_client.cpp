@@ -141,6 +141,11 @@ void EngineClient::drain() {
   if (m_arrived.empty()) return;
   // Until this timer ends, further events only gather.
   m_drainTimer.start();
+  if (!m_deliversOn) deliverArrived();
+}
+
+void EngineClient::deliverOn() {
+  m_deliversOn = false;
   deliverArrived();
 }
 
@@ -149,7 +154,8 @@ void EngineClient::deliverArrived() {
   clock.start();
   while (!m_arrived.empty()) {
     if (clock.hasExpired(kDeliverMilliseconds)) {
-      QMetaObject::invokeMethod(this, &EngineClient::deliverArrived, Qt::QueuedConnection);
+      m_deliversOn = true;
+      QMetaObject::invokeMethod(this, &EngineClient::deliverOn, Qt::QueuedConnection);
       return;
     }
     worker::Event event = std::move(m_arrived.front());
@@ -191,7 +197,7 @@ void EngineClient::deliver(worker::Event& event) {
                    // A run ends with its job, whether it is done, was stopped or failed.
                    if (e.job != m_job) m_training.reset();
                    m_job = e.job;
-                   Q_EMIT stateChanged(e.state, e.job, currentTitle());
+                   Q_EMIT stateChanged(e.state, e.job, e.job ? currentTitle() : translatedTitle(e.title));
                  },
                  [this](const worker::Queue& e) {
                    m_queue.clear();

@@ -52,6 +52,7 @@ class EngineClient : public QObject {
   /// A job works or is paused: closing now needs a question.
   bool busy() const;
   QList<QueuedJob> queue() const;
+  std::size_t waiting() const { return m_queue.size(); }  ///< jobs in the queue
   /// The training that runs, 0 when none does.
   RecordId currentRun() const { return m_training ? m_training->run : 0; }
   /// How it was started; nullptr when none runs.
@@ -96,6 +97,7 @@ class EngineClient : public QObject {
   struct Mailbox;
   void drain();
   void deliverArrived();
+  void deliverOn();  ///< what one slice has left over
   void deliver(worker::Event& event);
   void flushSteps();
   /// Hands out the steps and the progress that have gathered.
@@ -107,6 +109,7 @@ class EngineClient : public QObject {
   std::shared_ptr<Mailbox> m_mailbox;
   std::unique_ptr<worker::Worker> m_worker;
   std::deque<worker::Event> m_arrived;  ///< taken from the mailbox and not delivered
+  bool m_deliversOn = false;            ///< deliverOn() has been posted
   QTimer m_drainTimer;
   QTimer m_watchTimer;  ///< while it runs, steps and progress gather
   worker::State m_state = worker::State::Idle;

@@ -138,7 +138,8 @@ std::vector<ValidationPoint>& ProjectView::validationsOf(RecordId run) const {
 }
 
 void ProjectView::readValidations() const {
-  if (!m_project || std::ranges::all_of(m_runs, [this](const Run& run) { return m_validations.contains(run.id); })) return;
+  constexpr std::ptrdiff_t kFew = 8;  // are read one by one
+  if (!m_project || std::ranges::count_if(m_runs, [this](const Run& run) { return !m_validations.contains(run.id); }) <= kFew) return;
   m_validations.merge(m_project->validations());
   for (const Run& run : m_runs) m_validations.try_emplace(run.id);
 }

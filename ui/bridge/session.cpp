@@ -210,6 +210,7 @@ void Session::onProjectOpened() {
   Q_EMIT textsChanged();
   Q_EMIT targetChanged();
   Q_EMIT scoresChanged();
+  Q_EMIT selectionChanged();
 }
 
 void Session::onProjectClosed() {

@@ -67,6 +67,7 @@ CompareInspector::CompareInspector(Session& session, QWidget* parent)
     layout->addWidget(part);
   layout->addStretch(1);
   connect(m_tags, &QLineEdit::editingFinished, this, &CompareInspector::storeNotes);
+  connect(&session.project(), &ProjectView::opened, this, [this] { m_record = {}; });  // another project's record has the same number and other notes
   show({});
 }
 

@@ -8,11 +8,13 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/pages/compare_inspector.hpp"
 #include "ui/pages/differences.hpp"
@@ -66,18 +68,19 @@ ComparePage::ComparePage(Session& session, QWidget* parent)
   m_refresh.setSingleShot(true);
   connect(&m_refresh, &QTimer::timeout, this, &ComparePage::refresh);
   connect(&project(), &ProjectView::opened, this, [this] {
+    m_model->setRows({});  // of the project before; those of this one come with the refresh that waits
+    refreshSoon();
     loadColumns();
     m_curves->clearRuns();  // runs of another project have the same ids
     m_curves->setFollow(true);
   });
   connect(&project(), &ProjectView::closed, this, &ComparePage::refresh);
   // What happens together is shown once.
-  const auto refreshSoon = [this] { m_refresh.start(0); };
-  connect(&project(), &ProjectView::changed, this, refreshSoon);
+  connect(&project(), &ProjectView::changed, this, &ComparePage::refreshSoon);
   connect(&project(), &ProjectView::metricsChanged, this, &ComparePage::scheduleRefresh);
   connect(&engine(), &EngineClient::finished, this, &ComparePage::showMissing);
   connect(&engine(), &EngineClient::failed, this, &ComparePage::showMissing);
-  connect(&session, &Session::textsChanged, this, refreshSoon);
+  connect(&session, &Session::textsChanged, this, &ComparePage::refreshSoon);
   connect(&session, &Session::measureChanged, this, &ComparePage::refresh);
   connect(&session, &Session::selectionChanged, this, &ComparePage::followSelection);
   makeActions();
@@ -93,12 +96,17 @@ bool ComparePage::usable() const {
 }
 
 QVariantMap ComparePage::place() const {
+  if (m_place) return *m_place;
   QVariantList selected;  // runs below zero
   for (const RecordRef& record : selectedRecords()) selected << static_cast<qlonglong>(record.isRun ? -record.id : record.id);
   return {{QStringLiteral("selected"), selected}, {QStringLiteral("over"), m_curvesX->currentData()}, {QStringLiteral("view"), asVariants(m_curves->view())}, {QStringLiteral("follow"), m_curves->follows()}};
 }
 
 void ComparePage::setPlace(const QVariantMap& place) {
+  if (m_stale) {  // when the rows are there
+    m_place = place;
+    return;
+  }
   std::vector<RecordRef> records;
   for (const QVariant& id : place.value(QStringLiteral("selected")).toList())
     records.push_back({std::abs(id.toLongLong()), id.toLongLong() < 0});
@@ -273,6 +281,13 @@ QWidget* ComparePage::makeDifferences() {
 
 void ComparePage::refresh() {
   m_refresh.stop();
+  m_stale = false;
+  fill();
+  if (m_place) setPlace(*std::exchange(m_place, std::nullopt));
+}
+
+void ComparePage::fill() {
+  const QScopedValueRollback filling(m_filling, true);  // what was selected before is no choice of now
   const std::vector<RecordRef> before = selectedRecords();
   if (usable()) {
     showContent();
@@ -297,15 +312,20 @@ void ComparePage::refresh() {
 // The colours of the rows belong to the theme, also while another page is shown.
 void ComparePage::changeEvent(QEvent* event) {
   Page::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && m_sideBySide) m_refresh.start(kRefreshMilliseconds);
+  if (event->type() == QEvent::PaletteChange && m_sideBySide && !m_refresh.isActive()) m_refresh.start(kRefreshMilliseconds);
 }
 
 void ComparePage::scheduleRefresh() {
   if (!m_refresh.isActive() && isVisible()) m_refresh.start(kRefreshMilliseconds);
 }
 
+void ComparePage::refreshSoon() {
+  m_stale = true;
+  m_refresh.start(0);
+}
+
 void ComparePage::bringUpToDate() {
-  if (m_refresh.isActive()) refresh();
+  if (m_stale) refresh();
 }
 
 void ComparePage::showEvent(QShowEvent* event) {
@@ -369,7 +389,7 @@ void ComparePage::onSelectionChanged() {
   showCurves();
   showDifferences(selected);
   m_inspector->show(selected);
-  if (selected.size() == 1) session().select(selected.front().record);
+  if (selected.size() == 1 && !m_filling) session().select(selected.front().record);
   placeChanged();
 }
 

@@ -84,8 +84,10 @@ class ComparePage : public Page, public KeepsPlace {
   const CompareRow& rowAt(int place) const;
 
   void refresh();
+  void fill();
   void scheduleRefresh();  ///< of numbers that grow while a run works
-  void bringUpToDate();    ///< does now what waits to be done
+  void refreshSoon();      ///< when other rows are to be shown: once for all that happens together
+  void bringUpToDate();
   void onSelectionChanged();
   void toggle(RecordRef record, bool add);
   void showPareto();
@@ -123,6 +125,9 @@ class ComparePage : public Page, public KeepsPlace {
   QLabel* m_equal = nullptr;
   CompareInspector* m_inspector;
   QTimer m_refresh;
+  bool m_stale = false;  ///< the rows are not those of the project
+  bool m_filling = false;
+  std::optional<QVariantMap> m_place;  ///< to be taken up with the rows
   bool m_spreading = false;
 };
 

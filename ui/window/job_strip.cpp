@@ -196,7 +196,7 @@ void JobStrip::showProgress(const worker::Progressed& event) {
 }
 
 void JobStrip::showQueueLength() {
-  const auto waiting = m_engine.queue().size();
+  const auto waiting = m_engine.waiting();
   m_queueButton->setText(tr("Queue: %1").arg(waiting));
   m_queueButton->setVisible(waiting > 0 || m_engine.busy());
 }

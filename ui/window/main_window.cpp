@@ -100,7 +100,8 @@ void MainWindow::comeToFront() {
 }
 
 MainWindow::~MainWindow() {
-  // Pages use the session until they are gone.
+  // Pages use the session until they are gone, and its last signals find no window.
+  disconnect(&m_session->undoStack(), nullptr, this, nullptr);
   delete m_shown.central;
   delete m_shown.actions;
 }
@@ -298,6 +299,7 @@ void MainWindow::setLanguage(const QString& language) {
 }
 
 void MainWindow::showProblem(const ErrorBar::Problem& problem, const QString& home) {
+  showOpened();
   if (!currentPage()) return m_welcome->errorBar()->showProblem(problem);
   m_strip->setMessage(problem.what);
   m_problemTold = problem.what;
@@ -364,7 +366,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   EngineClient& engine = m_session->engine();
   const bool keeps = canGoOn(engine);
   QString question = (keeps ? tr("%1 is not done. Stopping keeps what is done; it can be resumed later.") : tr("%1 is not done. Stopping loses what it has done so far.")).arg(engine.currentTitle());
-  if (const auto waiting = engine.queue().size(); waiting > 0) question += QLatin1Char('\n') + tr("%n jobs that wait are taken out of the queue.", nullptr, static_cast<int>(waiting));
+  if (const auto waiting = engine.waiting(); waiting > 0) question += QLatin1Char('\n') + tr("%n jobs that wait are taken out of the queue.", nullptr, static_cast<int>(waiting));
   QMessageBox box(QMessageBox::Question, tr("A job is working"), question, QMessageBox::NoButton, this);
   box.setObjectName(QStringLiteral("closeQuestion"));
   QPushButton* stop = box.addButton(keeps ? tr("Stop and keep") : tr("Stop and close"), QMessageBox::AcceptRole);

@@ -89,6 +89,7 @@ void MainWindow::connectSession() {
   });
   connect(&engine, &EngineClient::failed, this, [this](const worker::Failed& failure) {
     if (failure.kind == ErrorKind::Interrupted) return;
+    showOpened();
     notify(failureTitle(failure), m_jobTime);
     // A page shows the failures of its own jobs; the others appear on the page that is looked at.
     for (const Page* page : m_shown.pages)
