@@ -132,6 +132,7 @@ class TestGuide : public QObject {
     QCOMPARE(titleOf(*window), QString("That was the method"));
     button(*window, "buttonGuideShow").click();
     QVERIFY(panelOf(*window).isHidden());
+    QTRY_VERIFY_WITH_TIMEOUT(test::isQuiet(session), test::kViewWait);
     // Once more over a demo that has everything: a new one shows every step.
     window->actions().guide->trigger();
     QCOMPARE(stepOf(*window), GuideStep::OpenDemo);

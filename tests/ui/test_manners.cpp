@@ -12,6 +12,7 @@
 #include <QLocalServer>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
 #include <QScopeGuard>
@@ -133,6 +134,37 @@ class TestManners : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project().folder() == other.path(), test::kViewWait);
     QVERIFY(window.page("training")->findChild<TrainingStep*>("tabDistillation")->plot()->showsAll());
     QVERIFY(plot(window, "compare", "curvesPlot")->showsAll());
+  }
+
+  void notesOfOneProjectDoNotReachAnother() {
+    const test::TemporaryFolder folder, other;
+    const test::MadeProject made = test::makeProject(folder.path()), another = test::makeProject(other.path());
+    Project::open(made.file, Project::Access::ReadWrite)->setNotes(made.width, "of the first", {"first"});
+    {  // its record of the same number is not in the table
+      const auto project = Project::open(another.file, Project::Access::ReadWrite);
+      project->setNotes(made.width, "of the second", {"second"});
+      project->setTrashed(made.width, true);
+    }
+    MainWindow window(test::makeFakeEngine);
+    window.show();
+    Session& session = window.session();
+    const auto open = [&](const test::MadeProject& project, const std::filesystem::path& at) {
+      window.openPath(QString::fromStdString(project.file.string()));
+      return QTest::qWaitFor([&] { return session.project().isOpen() && session.project().folder() == at; }, test::kViewWait);
+    };
+    QVERIFY(open(made, folder.path()));
+    window.showPage(QStringLiteral("compare"));
+    session.select({made.width, false});
+    auto* notes = window.page("compare")->inspector()->findChild<QPlainTextEdit*>();
+    QTRY_COMPARE(notes->toPlainText(), QStringLiteral("of the first"));
+    QVERIFY(open(another, other.path()));
+    QVERIFY(!session.selected().valid());  // nobody chose anything there
+    test::settleLayout();
+    QVERIFY(!session.selected().valid());
+    QVERIFY(!session.undoStack().canUndo());
+    session.setTrashed({made.width, false}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(session.project().artifact(made.width), test::kViewWait);
+    QCOMPARE(session.project().artifact(made.width)->notes, std::string("of the second"));
   }
 
   void fiveJobsWaitAndOneIsTakenOut() {

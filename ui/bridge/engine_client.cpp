@@ -153,7 +153,8 @@ void EngineClient::deliverArrived() {
   QElapsedTimer clock;
   clock.start();
   while (!m_arrived.empty()) {
-    if (clock.hasExpired(kDeliverMilliseconds)) {
+    // That a job is over, and that the engine is idle then, is told together.
+    if (clock.hasExpired(kDeliverMilliseconds) && !std::holds_alternative<worker::StateChanged>(m_arrived.front())) {
       m_deliversOn = true;
       QMetaObject::invokeMethod(this, &EngineClient::deliverOn, Qt::QueuedConnection);
       return;
