@@ -140,11 +140,7 @@ class TestManners : public QObject {
     const test::TemporaryFolder folder, other;
     const test::MadeProject made = test::makeProject(folder.path()), another = test::makeProject(other.path());
     Project::open(made.file, Project::Access::ReadWrite)->setNotes(made.width, "of the first", {"first"});
-    {  // its record of the same number is not in the table
-      const auto project = Project::open(another.file, Project::Access::ReadWrite);
-      project->setNotes(made.width, "of the second", {"second"});
-      project->setTrashed(made.width, true);
-    }
+    Project::open(another.file, Project::Access::ReadWrite)->setNotes(made.width, "of the second", {"second"});
     MainWindow window(test::makeFakeEngine);
     window.show();
     Session& session = window.session();
@@ -162,9 +158,27 @@ class TestManners : public QObject {
     test::settleLayout();
     QVERIFY(!session.selected().valid());
     QVERIFY(!session.undoStack().canUndo());
-    session.setTrashed({made.width, false}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(session.project().artifact(made.width), test::kViewWait);
     QCOMPARE(session.project().artifact(made.width)->notes, std::string("of the second"));
+  }
+
+  void aChoiceIsNotTakenBackByRowsThatCome() {
+    const test::TemporaryFolder folder;
+    const test::MadeProject made = test::makeProject(folder.path());
+    MainWindow window(test::makeFakeEngine);
+    window.show();
+    Session& session = window.session();
+    window.openPath(QString::fromStdString(made.file.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(session.project().isOpen(), test::kViewWait);
+    window.showPage(QStringLiteral("compare"));
+    session.select({made.width, false});
+    test::settleLayout();
+    QSignalSpy chosen(&session, &Session::selectionChanged);
+    Q_EMIT session.project().changed();  // the rows are brought up to date when they are asked for
+    session.select({made.depth, false});
+    QCOMPARE(chosen.size(), 1);
+    test::settleLayout();
+    QCOMPARE(chosen.size(), 1);
+    QVERIFY(session.selected() == (RecordRef{made.depth, false}));
   }
 
   void fiveJobsWaitAndOneIsTakenOut() {
