@@ -213,9 +213,8 @@ bool LineageView::event(QEvent* event) {
 
 void LineageView::mousePressEvent(QMouseEvent* event) {
   const auto node = std::ranges::find_if(m_nodes, [event](const Node& one) { return one.box.contains(event->position()); });
-  if (node == m_nodes.end()) return;
-  const RecordRef record = node->row.record;  // who hears of it may make the nodes anew
-  Q_EMIT clicked(record, event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier));
+  // As the last thing: who hears of it may make the nodes anew.
+  if (node != m_nodes.end()) Q_EMIT clicked(node->row.record, event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier));
 }
 
 void LineageView::keyPressEvent(QKeyEvent* event) {
@@ -223,8 +222,7 @@ void LineageView::keyPressEvent(QKeyEvent* event) {
   if (move == 0 || m_nodes.empty()) return QWidget::keyPressEvent(event);
   const auto current = std::ranges::find_if(m_nodes, [this](const Node& node) { return !m_selected.empty() && node.row.record == m_selected.front(); });
   const auto next = current == m_nodes.end() ? 0 : std::clamp<std::ptrdiff_t>(current - m_nodes.begin() + move, 0, std::ssize(m_nodes) - 1);
-  const RecordRef record = m_nodes[static_cast<std::size_t>(next)].row.record;
-  Q_EMIT clicked(record, false);
+  Q_EMIT clicked(m_nodes[static_cast<std::size_t>(next)].row.record, false);
 }
 
 }  // namespace espalier::ui
